@@ -1,0 +1,133 @@
+//! Turns any register's file into source records and registrations, and says what it could not read.
+//!
+//! Two phases, so that the catalogue can be rebuilt from what it keeps:
+//! [`plan`] looks at a file and decides on an importer and a [`Mapping`]; [`import`] streams the file,
+//! seals personal data, and hands out each entry as a verbatim [`SourceRecord`] with the registrations
+//! that [`remap`] makes of it. `remap` depends only on the stored mapping and record, never on the file.
+
+pub mod personal_data;
+
+use std::path::{Path, PathBuf};
+
+use model::{ImportIssue, Registration, SourceRecord};
+use serde::{Deserialize, Serialize};
+
+pub use personal_data::{Guard, Sealed};
+
+/// What the caller asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Importer or mapping profile by name; else the best-fitting built-in one.
+    pub profile: Option<String>,
+    /// Derive a mapping from headers and cells instead of using a profile.
+    pub guess: bool,
+    /// Mapping profiles known: built-in ones first, then the user's own (name, TOML text).
+    pub profiles: Vec<(String, String)>,
+    /// Sheet of a workbook; else the sheet that fits best.
+    pub sheet: Option<String>,
+    /// Our own binary, run as `BINARY read-workbook FILE` to parse spreadsheets in a limited child
+    /// process; `None` parses in this process (tests of this crate only).
+    pub workbook_reader: Option<PathBuf>,
+}
+
+/// How a file's entries become registrations; stored with the run as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Mapping {
+    /// Columns of a table.
+    Table(TableMapping),
+    /// A register format that has its own importer.
+    Register {
+        /// Importer name, e.g. `code.json`.
+        importer: String,
+    },
+}
+
+/// Filled by the table importer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TableMapping {}
+
+/// What [`plan`] decided.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Importer or profile name, as shown and stored.
+    pub profile: String,
+    /// The mapping.
+    pub mapping: Mapping,
+    /// The mapping as a profile in TOML, when it is one (shown by `--guess`, kept by `--save-profile`).
+    pub profile_toml: Option<String>,
+    /// How well it fits, 0 to 1.
+    pub fit: f64,
+}
+
+/// What an import needs to know of its surroundings.
+pub struct Context<'a> {
+    /// Source fed.
+    pub source_id: &'a str,
+    /// Run in progress.
+    pub run_id: &'a str,
+    /// Personal-data guard with its key.
+    pub guard: &'a Guard,
+    /// See [`Options::workbook_reader`].
+    pub workbook_reader: Option<&'a Path>,
+}
+
+/// What a record became.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Mapped {
+    /// One registration, or several when one cell listed several systems.
+    pub registrations: Vec<Registration>,
+    /// What was mended (`Repaired`), worth a look (`Note`), or why nothing came of it (`Rejected`).
+    pub issues: Vec<ImportIssue>,
+}
+
+/// One entry of the file.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The entry, verbatim but for tokens in place of personal data.
+    pub record: SourceRecord,
+    /// What it became; an entry with no registrations is rejected and `issues` says why.
+    pub mapped: Mapped,
+    /// The originals of the tokens, encrypted.
+    pub sealed: Vec<Sealed>,
+}
+
+/// Why a file could not be imported at all. Nothing has been written then.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The file could not be opened or read.
+    #[error("cannot read {path}: {reason}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The file is not what it claims to be, or is hostile: exit code 3.
+    #[error("{path}: {reason}")]
+    Invalid {
+        /// The file.
+        path: String,
+        /// What is wrong and where.
+        reason: String,
+    },
+    /// No importer fits well enough.
+    #[error("{path}: no mapping profile fits: {reason}")]
+    PoorFit {
+        /// The file.
+        path: String,
+        /// Best profile, its fit, and what is missing.
+        reason: String,
+    },
+    /// A profile is broken or unknown.
+    #[error("mapping profile {name}: {reason}")]
+    Profile {
+        /// The profile.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The consumer asked to stop (interrupt, write error).
+    #[error("stopped: {0}")]
+    Stopped(String),
+}

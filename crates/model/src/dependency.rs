@@ -1,0 +1,111 @@
+//! What needs what.
+
+use serde::{Deserialize, Serialize};
+
+/// How one system needs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DependencyKind {
+    /// Calls its interface.
+    CallsApi,
+    /// Receives its files.
+    ReceivesFile,
+    /// Reads or writes its database.
+    SharesDatabase,
+    /// Takes reference data from it.
+    ReadsMasterData,
+    /// Its users log in there.
+    AuthenticatesWith,
+    /// Documents are signed there (TTE).
+    SignsWith,
+    /// Runs on it.
+    HostedOn,
+    /// Contains it as a component.
+    UsesComponent,
+    /// Is a module of it.
+    PartOf,
+    /// Takes its place.
+    Replaces,
+    /// Was derived from its code.
+    ForkOf,
+    /// People type its data again.
+    ManualRekey,
+    /// Feeds it by regulation.
+    ReportsTo,
+    /// Is paid by its contract.
+    PaidByContract,
+    /// Exchanges data, kind not stated.
+    ExchangesData,
+}
+
+impl DependencyKind {
+    /// The stable key.
+    pub fn key(self) -> &'static str {
+        match self {
+            DependencyKind::CallsApi => "calls_api",
+            DependencyKind::ReceivesFile => "receives_file",
+            DependencyKind::SharesDatabase => "shares_database",
+            DependencyKind::ReadsMasterData => "reads_master_data",
+            DependencyKind::AuthenticatesWith => "authenticates_with",
+            DependencyKind::SignsWith => "signs_with",
+            DependencyKind::HostedOn => "hosted_on",
+            DependencyKind::UsesComponent => "uses_component",
+            DependencyKind::PartOf => "part_of",
+            DependencyKind::Replaces => "replaces",
+            DependencyKind::ForkOf => "fork_of",
+            DependencyKind::ManualRekey => "manual_rekey",
+            DependencyKind::ReportsTo => "reports_to",
+            DependencyKind::PaidByContract => "paid_by_contract",
+            DependencyKind::ExchangesData => "exchanges_data",
+        }
+    }
+}
+
+/// How the dependency is known.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// Stated by a register.
+    #[default]
+    Declared,
+    /// Seen on the wire or in a page.
+    Observed,
+    /// Read out of free text by padu.
+    Inferred,
+    /// Stands in a contract.
+    Contracted,
+}
+
+/// A dependency as a source states it: the target is a name, not yet a system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredDependency {
+    /// How it needs the target.
+    pub kind: DependencyKind,
+    /// The target's name, identifier or address, as written.
+    pub target: String,
+    /// How it is known.
+    pub evidence_kind: EvidenceKind,
+    /// The words that say so.
+    pub evidence: String,
+}
+
+/// A dependency between two applications of the catalogue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dependency {
+    /// The application that needs.
+    pub from: String,
+    /// The application that is needed; a name when it is not in the catalogue.
+    pub to: String,
+    /// Whether `to` is an application of the catalogue.
+    pub resolved: bool,
+    /// How it needs it.
+    pub kind: DependencyKind,
+    /// How it is known.
+    pub evidence_kind: EvidenceKind,
+    /// The words that say so.
+    pub evidence: String,
+    /// Registration that says so.
+    pub registration_id: String,
+}

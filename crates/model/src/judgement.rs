@@ -1,0 +1,45 @@
+//! What people decide. Kept for ever; a later entry may withdraw an earlier one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Relation;
+
+/// A person's verdict on two registrations or applications. It outranks every score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// Opaque id.
+    pub id: String,
+    /// Registration with the lower id.
+    pub left: String,
+    /// Registration with the higher id.
+    pub right: String,
+    /// The relation judged.
+    pub verdict: Relation,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: String,
+    /// UTC, RFC 3339.
+    pub at: String,
+    /// Whether it was withdrawn later.
+    pub withdrawn: bool,
+}
+
+/// A person's value for one field of an application. It outranks every source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assertion {
+    /// Opaque id.
+    pub id: String,
+    /// Registration that anchors the application.
+    pub registration_id: String,
+    /// Field key.
+    pub field: String,
+    /// The value.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: String,
+    /// UTC, RFC 3339.
+    pub at: String,
+}

@@ -1,0 +1,115 @@
+//! One source's profile of one system.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CostBasis, CostItem, CostKind, DeclaredDependency, Field, Lifecycle, Money, Visibility,
+};
+
+/// A scheme and a value that name a system somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Identifier {
+    /// `external_id`, `domain`, `repo_url`, `tdpse`, `asset_code`, `short_name`, `purl`, `uuid`.
+    pub scheme: String,
+    /// The value in that scheme.
+    pub value: String,
+}
+
+/// What one source says about one system, after repair.
+///
+/// An absent field is unknown, never "no". Values are canonical by [`crate::FieldKind`]: amounts as
+/// `350000000 IDR`, dates as `2024-05-27`, flags as `true`/`false`, states as [`Lifecycle`] keys.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Registration {
+    /// Opaque id, derived from source and key; stable over re-imports.
+    pub id: String,
+    /// Source it comes from.
+    pub source_id: String,
+    /// Source record it was read from.
+    pub record_id: String,
+    /// The register's key, with `#2`, `#3` when one cell listed several systems.
+    pub key: String,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// Field values in the order given; never empty strings.
+    pub fields: BTreeMap<Field, Vec<String>>,
+    /// Identifiers found in the entry.
+    pub identifiers: Vec<Identifier>,
+    /// Dependencies the entry declares.
+    pub dependencies: Vec<DeclaredDependency>,
+}
+
+impl Registration {
+    /// The first value of a field.
+    pub fn first(&self, field: Field) -> Option<&str> {
+        self.fields.get(&field).and_then(|values| values.first()).map(String::as_str)
+    }
+
+    /// All values of a field; empty when absent.
+    pub fn all(&self, field: Field) -> &[String] {
+        self.fields.get(&field).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The values of a field joined by `separator`; empty when absent.
+    pub fn joined(&self, field: Field, separator: &str) -> String {
+        self.all(field).join(separator)
+    }
+
+    /// The name, or the short name, or the key when neither is known.
+    pub fn name(&self) -> &str {
+        self.first(Field::Name).or_else(|| self.first(Field::ShortName)).unwrap_or(&self.key)
+    }
+
+    /// The life-cycle state; unknown when absent.
+    pub fn lifecycle(&self) -> Lifecycle {
+        self.first(Field::Status).map(Lifecycle::from_key).unwrap_or_default()
+    }
+
+    /// Adds a value unless it is blank or already there.
+    pub fn push(&mut self, field: Field, value: impl Into<String>) {
+        let value = value.into();
+        let value = value.trim();
+        if value.is_empty() {
+            return;
+        }
+        let values = self.fields.entry(field).or_default();
+        if !values.iter().any(|it| it == value) {
+            values.push(value.to_string());
+        }
+    }
+
+    /// The cost items stated by the entry.
+    pub fn costs(&self) -> Vec<CostItem> {
+        let year = self.first(Field::CostYear).and_then(|it| it.parse().ok());
+        let kinds = [
+            (Field::CostBuild, CostKind::Build),
+            (Field::CostMaintain, CostKind::Maintain),
+            (Field::CostLicence, CostKind::Licence),
+            (Field::CostHosting, CostKind::Hosting),
+            (Field::CostTotal, CostKind::Total),
+        ];
+        kinds
+            .into_iter()
+            .filter_map(|(field, kind)| {
+                let amount = Money::parse(self.first(field)?)?;
+                Some(CostItem { kind, amount, year, basis: CostBasis::Stated })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_and_repeated_values_are_not_added() {
+        let mut registration = Registration::default();
+        registration.push(Field::Tags, " a ");
+        registration.push(Field::Tags, "a");
+        registration.push(Field::Tags, "  ");
+        assert_eq!(registration.all(Field::Tags), ["a"]);
+    }
+}
