@@ -1,1 +1,84 @@
-//! catalog
+//! Keeps and finds: DuckDB tables, and the tantivy index that mirrors them.
+//!
+//! [`Catalog`] is the only door. Every read takes a [`Viewer`], every write an [`Actor`] and the time;
+//! the clock is the caller's. Ground rows (records, verdicts, assertions, audit events) are only ever
+//! added; everything else is derived and can be recomputed.
+
+mod audit;
+mod backup;
+mod check;
+mod error;
+mod export;
+mod import;
+mod migrate;
+mod queries;
+mod read;
+mod rows;
+mod search;
+mod store;
+mod write;
+
+use std::path::Path;
+
+pub use backup::restore;
+pub use check::Finding;
+pub use error::{CatalogError, Result};
+pub use import::{ImportWriter, RunMeta, SealedRow};
+pub use read::{
+    ApplicationRow, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
+    RecordRow, RunRow, SourceRow, UsageRow,
+};
+pub use rows::Row;
+pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
+pub use write::{AnalysisMeta, Derived};
+
+/// What every write says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Stamp<'a> {
+    /// Who writes.
+    pub actor: &'a model::Actor,
+    /// When: UTC, RFC 3339.
+    pub at: &'a str,
+}
+
+/// How a catalogue is opened.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOptions {
+    /// Create it when there is none.
+    pub create: bool,
+    /// Memory the database may use, in megabytes.
+    pub memory_mb: u64,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        OpenOptions { create: false, memory_mb: 256 }
+    }
+}
+
+/// One catalogue directory, owned by this process while the value lives.
+pub struct Catalog {
+    store: store::Store,
+}
+
+impl Catalog {
+    /// Opens the catalogue in `dir`, brings its schema forward, and leaves the index for later.
+    ///
+    /// # Errors
+    /// [`CatalogError::InUse`], [`CatalogError::Missing`], [`CatalogError::Newer`],
+    /// [`CatalogError::Damaged`] and file errors.
+    pub fn open(dir: &Path, options: OpenOptions) -> Result<Catalog> {
+        let store = store::Store::open(dir, options.create, options.memory_mb)?;
+        migrate::migrate(&store.connection, dir)?;
+        Ok(Catalog { store })
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.store.dir
+    }
+
+    fn connection(&self) -> &duckdb::Connection {
+        &self.store.connection
+    }
+}

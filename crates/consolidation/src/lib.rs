@@ -1,1 +1,21 @@
-//! consolidation
+//! Says what depends on what, and which system of a group to keep, merge, connect or switch off.
+//!
+//! Pure: facts and policy come in, proposals go out; no file, clock or network is touched. The weights,
+//! veto list and saving assumptions are data (`data/reference/policy.toml`), none is written in code.
+
+mod candidate;
+mod facts;
+mod graph;
+mod keeper;
+mod policy;
+mod propose;
+mod saving;
+mod veto;
+
+pub use facts::{Facts, SharedFacts};
+pub use graph::DependencyGraph;
+pub use keeper::{CRITERIA, Score, score};
+pub use policy::{Assumption, Policy, PolicyError, Variant};
+pub use propose::{REASONS, RULES, SHARED_PREFIX, propose};
+pub use saving::{Cost, Leaver, cost_of, median, running_cost, saving_range};
+pub use veto::vetoed;

@@ -5,14 +5,34 @@
 //! seals personal data, and hands out each entry as a verbatim [`SourceRecord`] with the registrations
 //! that [`remap`] makes of it. `remap` depends only on the stored mapping and record, never on the file.
 
+mod cell;
+mod declared;
+pub mod format;
+mod guess;
+mod header;
+mod import;
+mod key;
+mod mapping;
 pub mod personal_data;
+mod plan;
+mod profile;
+pub mod register;
+mod repair;
+mod row;
+mod rules;
 
 use std::path::{Path, PathBuf};
 
 use model::{ImportIssue, Registration, SourceRecord};
 use serde::{Deserialize, Serialize};
 
+pub use format::workbook::dump_rows;
+pub use import::{import, remap};
+pub use mapping::{ColumnMapping, Skip, TableMapping};
 pub use personal_data::{Guard, Sealed};
+pub use plan::plan;
+pub use profile::Profile;
+pub use rules::RULES;
 
 /// What the caller asks for.
 #[derive(Debug, Clone, Default)]
@@ -42,10 +62,6 @@ pub enum Mapping {
         importer: String,
     },
 }
-
-/// Filled by the table importer.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct TableMapping {}
 
 /// What [`plan`] decided.
 #[derive(Debug, Clone)]

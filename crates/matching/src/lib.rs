@@ -1,1 +1,36 @@
-//! matching
+//! Says how alike two profiles are, why, and which belong together.
+//!
+//! Two questions are kept apart. [`resolve`] finds records of one and the same system (record linkage);
+//! [`classify`] and [`group`] find different systems that do the same job. Both take everything in and
+//! give everything out: no input or output happens here, and the same input gives the same answer on any
+//! number of threads.
+
+mod calibration;
+mod clusters;
+mod constraints;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod knowledge;
+mod normalize;
+mod same_function;
+mod same_system;
+mod tokens;
+mod vectors;
+mod vocabulary;
+
+pub mod canonical;
+pub mod evaluate;
+pub mod lineage;
+pub mod plain;
+
+pub use clusters::ScoredPair;
+pub use constraints::Judged;
+pub use explain::explain;
+pub use knowledge::{
+    Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, SharedApplication, Strength,
+    Term,
+};
+pub use normalize::fold;
+pub use same_function::{Grouping, classify, group};
+pub use same_system::{Resolution, UsageOf, resolve};

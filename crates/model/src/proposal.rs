@@ -99,7 +99,8 @@ pub struct Proposal {
     pub members: Vec<ProposalMember>,
     /// Yearly saving.
     pub saving: Option<Range>,
-    /// Money at stake per year in hundredths: running costs of all but the keeper, known or estimated.
+    /// Money at stake per year in hundredths: running costs, known or estimated, of the members that
+    /// would go.
     pub at_stake: i64,
     /// Assumptions behind the saving: stable key and value.
     pub assumptions: Vec<(String, String)>,

@@ -1,0 +1,158 @@
+//! Every SQL text, read from `queries/` at build time: file, constant and method share one name.
+
+macro_rules! queries {
+    ($( $folder:literal { $( $constant:ident $file:literal ),* $(,)? } )*) => {
+        $($( pub(crate) const $constant: &str =
+            include_str!(concat!("../../../queries/", $folder, "/", $file, ".sql")); )*)*
+
+        /// Folder, file and text of every query, for the test that prepares them all.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, &str, &str)] =
+            &[ $($( ($folder, $file, $constant), )*)* ];
+    };
+}
+
+queries! {
+    "schema" {
+        GROUND "0001_ground",
+        DERIVED "0002_derived",
+        VIEWS "0003_views",
+        SCHEMA_STEP "schema_step",
+    }
+    "read" {
+        APPLICATION "application",
+        APPLICATION_OF "application_of",
+        APPLICATION_POSITION "application_position",
+        APPLICATIONS "applications",
+        AUDIT_EVENTS "audit_events",
+        CLASSIFICATIONS "classifications",
+        CLUSTERS "clusters",
+        CLUSTER_OF "cluster_of",
+        COSTS "costs",
+        COUNTS "counts",
+        CURRENT_KEYS "current_keys",
+        CURRENT_RECORDS "current_records",
+        DEPENDENCIES "dependencies",
+        DEPLOYMENTS "deployments",
+        GROUND_FINGERPRINT "ground_fingerprint",
+        INDEX_TARGET "index_target",
+        ISSUES "issues",
+        JUDGEMENTS "judgements",
+        LAST_ANALYSIS "last_analysis",
+        LAST_EVENT "last_event",
+        LINEAGE "lineage",
+        MEMBERSHIPS "memberships",
+        PAIRS "pairs",
+        PROPOSALS "proposals",
+        RECORD "record",
+        REGISTRATION "registration",
+        REGISTRATIONS "registrations",
+        RUNS "runs",
+        SCHEMA_VERSION "schema_version",
+        SEALED "sealed",
+        SEARCH_DOCUMENTS "search_documents",
+        SOURCES "sources",
+        SOURCE_PRECEDENCE "source_precedence",
+        STANDING_ASSERTIONS "standing_assertions",
+        STANDING_JUDGEMENTS "standing_judgements",
+        TABLES "tables",
+        TABLE_ROWS "table_rows",
+        USAGES "usages",
+    }
+    "write" {
+        ADD_ANALYSIS "add_analysis",
+        ADD_ASSERTION "add_assertion",
+        ADD_EVENT "add_event",
+        ADD_JUDGEMENT "add_judgement",
+        ADD_RUN "add_run",
+        ADD_SCHEMA_STEP "add_schema_step",
+        ADD_SOURCE "add_source",
+        ADD_UNDO "add_undo",
+        CLEAR_ANALYSIS "clear_analysis",
+        CLEAR_REGISTRATIONS "clear_registrations",
+        COPY_TABLE "copy_table",
+        ERASE_SEALED "erase_sealed",
+        FORGET_APPLICATION "forget_application",
+        FORGET_STALE "forget_stale",
+        LOAD_TABLE "load_table",
+        STALE_TABLE "stale_table",
+        WITHDRAW_JUDGEMENT "withdraw_judgement",
+    }
+    "check" {
+        CHANGED_RECORDS "changed_records",
+        CONTRIBUTION_SUMS "contribution_sums",
+        DANGLING_MEMBERS "dangling_members",
+        IDENTITY_OVERLAP "identity_overlap",
+        ORPHAN_REGISTRATIONS "orphan_registrations",
+        RECORDS_WITHOUT_RUN "records_without_run",
+        RUN_COUNTS "run_counts",
+        UNPLACED_REGISTRATIONS "unplaced_registrations",
+    }
+}
+
+/// The schema, step by step; a released step is never edited.
+pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS];
+
+/// The store's own checks: each returns offending rows.
+pub(crate) const CHECKS: &[(&str, &str)] = &[
+    ("changed_records", CHANGED_RECORDS),
+    ("contribution_sums", CONTRIBUTION_SUMS),
+    ("dangling_members", DANGLING_MEMBERS),
+    ("identity_overlap", IDENTITY_OVERLAP),
+    ("orphan_registrations", ORPHAN_REGISTRATIONS),
+    ("records_without_run", RECORDS_WITHOUT_RUN),
+    ("run_counts", RUN_COUNTS),
+    ("unplaced_registrations", UNPLACED_REGISTRATIONS),
+];
+
+/// Fills a template's placeholders; the values are table names of the store and paths in staging.
+pub(crate) fn fill(template: &str, table: &str, file: &str) -> String {
+    template.replace("{table}", table).replace("{file}", &file.replace('\'', "''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_query_file_is_known_here() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../queries");
+        let mut files = BTreeSet::new();
+        for folder in std::fs::read_dir(root).expect("queries/ exists") {
+            let folder = folder.expect("readable").path();
+            for file in std::fs::read_dir(&folder).expect("a folder") {
+                let file = file.expect("readable").path();
+                let folder = folder.file_name().expect("named").to_string_lossy().into_owned();
+                let stem = file.file_stem().expect("named").to_string_lossy().into_owned();
+                files.insert(format!("{folder}/{stem}"));
+            }
+        }
+        let known: BTreeSet<String> =
+            ALL.iter().map(|(folder, file, _)| format!("{folder}/{file}")).collect();
+        assert_eq!(files, known);
+    }
+
+    #[test]
+    fn every_query_prepares_against_an_empty_catalogue() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let options = crate::OpenOptions { create: true, ..Default::default() };
+        let catalog = crate::Catalog::open(dir.path(), options).expect("a new catalogue");
+        let connection = catalog.connection();
+        connection.execute_batch(STALE_TABLE).expect("scratch table");
+        let parquet = catalog.store.staging().join("source.parquet").display().to_string();
+        connection.execute_batch(&fill(COPY_TABLE, "source", &parquet)).expect("copies");
+        for (folder, file, text) in ALL {
+            if *folder == "schema" {
+                continue;
+            }
+            let text = fill(text, "source", &parquet);
+            for statement in text.split(";\n").filter(|it| !it.trim().is_empty()) {
+                if let Err(error) = connection.prepare(statement) {
+                    panic!("{folder}/{file}: {error}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! Questions put to the catalogue.
+
+use std::collections::BTreeMap;
+
+use duckdb::named_params;
+use model::{
+    Assertion, Classification, Dependency, Deployment, Field, Judgement, PairScore, Place,
+    Proposal, Registration, SourceRecord, Viewer, Visibility,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+use crate::{Catalog, CatalogError, Row, queries, rows};
+
+/// One source with what stands in it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct SourceRow {
+    pub id: String,
+    pub name: String,
+    pub profile: String,
+    pub precedence: i32,
+    pub records: u64,
+    pub registrations: u64,
+}
+
+/// One import run.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct RunRow {
+    pub id: String,
+    pub source_id: String,
+    pub source_name: Option<String>,
+    pub file: String,
+    pub file_hash: String,
+    pub profile: String,
+    pub mapping: String,
+    pub started_at: String,
+    pub actor: String,
+    pub rows_read: u64,
+    pub imported: u64,
+    pub repaired: u64,
+    pub rejected: u64,
+    pub unchanged: u64,
+    pub tombstoned: u64,
+    pub undone: bool,
+}
+
+/// A source record with the run and source it came by.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct RecordRow {
+    pub id: String,
+    pub source_id: String,
+    pub source_name: Option<String>,
+    pub precedence: Option<i32>,
+    pub run_id: String,
+    pub key: String,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub row_number: Option<u64>,
+    pub pointer: Option<String>,
+    pub hash: String,
+    pub raw: String,
+    pub mapping: String,
+    pub started_at: String,
+    pub actor: String,
+    pub profile: String,
+}
+
+impl RecordRow {
+    /// The record as the importer made it.
+    pub fn record(&self) -> SourceRecord {
+        SourceRecord {
+            id: self.id.clone(),
+            source_id: self.source_id.clone(),
+            run_id: self.run_id.clone(),
+            key: self.key.clone(),
+            place: Place {
+                file: self.file.clone(),
+                sheet: self.sheet.clone(),
+                row: self.row_number,
+                pointer: self.pointer.clone(),
+            },
+            hash: self.hash.clone(),
+            raw: self.raw.clone(),
+        }
+    }
+}
+
+/// One application with its counts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ApplicationRow {
+    pub id: String,
+    pub name: String,
+    pub agency: Option<String>,
+    pub level: String,
+    pub lifecycle: String,
+    pub shared_id: Option<String>,
+    pub function: Option<String>,
+    pub usages: u64,
+    pub visibility: i32,
+    pub fields: BTreeMap<Field, Vec<String>>,
+    pub registrations: Vec<String>,
+}
+
+/// One usage with the application's name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct UsageRow {
+    pub id: String,
+    pub application_id: String,
+    pub application: Option<String>,
+    pub agency: Option<String>,
+    pub unit: Option<String>,
+    pub registration_id: String,
+    pub evidence: String,
+}
+
+/// One cluster with its members' names.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ClusterRow {
+    pub id: String,
+    pub kind: String,
+    pub function: Option<String>,
+    pub size: u64,
+    pub cohesion: f64,
+    pub weakest_link: f64,
+    pub members: Vec<ClusterMemberRow>,
+}
+
+/// One member of a cluster with its name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ClusterMemberRow {
+    pub id: String,
+    pub name: Option<String>,
+    pub agency: Option<String>,
+    pub similarity: f64,
+}
+
+/// One entry of a cluster's history.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct LineageRow {
+    pub at: String,
+    pub kind: String,
+    pub other: Option<String>,
+}
+
+/// Where a registration belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// The application.
+    pub application_id: String,
+    /// `record` when it describes the application, `usage` when it says that somebody uses it.
+    pub role: String,
+}
+
+/// The newest analysis.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct LastAnalysis {
+    pub id: String,
+    pub at: String,
+    pub fingerprint: String,
+    pub knowledge_edition: String,
+    pub summary: serde_json::Value,
+    pub seq: u64,
+}
+
+/// How much of everything there is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Counts {
+    pub sources: u64,
+    pub runs: u64,
+    pub records: u64,
+    pub registrations: u64,
+    pub applications: u64,
+    pub usages: u64,
+    pub deployments: u64,
+    pub identity_clusters: u64,
+    pub function_clusters: u64,
+    pub proposals: u64,
+    pub judgements: u64,
+    pub dependencies: u64,
+    pub sealed: u64,
+}
+
+#[derive(Deserialize)]
+struct RegistrationRow {
+    id: String,
+    source_id: String,
+    record_id: String,
+    key: String,
+    visibility: i32,
+    fields: BTreeMap<Field, Vec<String>>,
+    identifiers: Vec<model::Identifier>,
+    dependencies: Vec<model::DeclaredDependency>,
+}
+
+impl From<RegistrationRow> for Registration {
+    fn from(row: RegistrationRow) -> Registration {
+        Registration {
+            id: row.id,
+            source_id: row.source_id,
+            record_id: row.record_id,
+            key: row.key,
+            visibility: visibility(row.visibility),
+            fields: row.fields,
+            identifiers: row.identifiers,
+            dependencies: row.dependencies,
+        }
+    }
+}
+
+fn visibility(rank: i32) -> Visibility {
+    match rank {
+        0 => Visibility::Public,
+        1 => Visibility::Limited,
+        _ => Visibility::Secret,
+    }
+}
+
+/// Takes out the fields the viewer may not see.
+fn redact(viewer: &Viewer, fields: &mut BTreeMap<Field, Vec<String>>) {
+    fields.retain(|field, _| viewer.may_see(field.visibility()));
+}
+
+fn ceiling(viewer: &Viewer) -> i32 {
+    viewer.ceiling() as i32
+}
+
+impl Catalog {
+    fn ask<T, P>(&self, sql: &str, params: P) -> Result<Vec<T>>
+    where
+        T: serde::de::DeserializeOwned,
+        P: duckdb::Params,
+    {
+        rows::read(self.connection(), sql, params)
+    }
+
+    /// How much of everything there is.
+    pub fn counts(&self) -> Result<Counts> {
+        let mut found: Vec<Counts> = self.ask(queries::COUNTS, [])?;
+        Ok(found.remove(0))
+    }
+
+    /// Sources, oldest first.
+    pub fn sources(&self) -> Result<Vec<SourceRow>> {
+        self.ask(queries::SOURCES, [])
+    }
+
+    /// Import runs, newest first.
+    pub fn runs(&self) -> Result<Vec<RunRow>> {
+        self.ask(queries::RUNS, [])
+    }
+
+    /// Precedence and number of the last import of each source, by id.
+    pub fn source_precedence(&self) -> Result<BTreeMap<String, (i32, u64)>> {
+        #[derive(Deserialize)]
+        struct Precedence {
+            id: String,
+            precedence: i32,
+            last_seq: u64,
+        }
+        let found: Vec<Precedence> = self.ask(queries::SOURCE_PRECEDENCE, [])?;
+        Ok(found.into_iter().map(|it| (it.id, (it.precedence, it.last_seq))).collect())
+    }
+
+    /// What imports could not take as it stood; empty arguments mean all.
+    pub fn issues(&self, run_id: &str, severity: &str) -> Result<Vec<Row>> {
+        let params = named_params! { "run_id": run_id, "severity": severity };
+        rows::rows(self.connection(), queries::ISSUES, params)
+    }
+
+    /// Registrations that count, in the order of import, without what the viewer may not see.
+    pub fn registrations(&self, viewer: &Viewer) -> Result<Vec<Registration>> {
+        let found: Vec<RegistrationRow> =
+            self.ask(queries::REGISTRATIONS, named_params! { "ceiling": ceiling(viewer) })?;
+        Ok(found
+            .into_iter()
+            .map(|row| {
+                let mut registration = Registration::from(row);
+                redact(viewer, &mut registration.fields);
+                registration
+            })
+            .collect())
+    }
+
+    /// One registration, if it counts and the viewer may see it.
+    pub fn registration(&self, viewer: &Viewer, id: &str) -> Result<Option<Registration>> {
+        let found: Vec<RegistrationRow> =
+            self.ask(queries::REGISTRATION, named_params! { "id": id })?;
+        let registration = found.into_iter().next().map(Registration::from);
+        Ok(registration.filter(|it| viewer.may_see(it.visibility)).map(|mut it| {
+            redact(viewer, &mut it.fields);
+            it
+        }))
+    }
+
+    /// One source record with its run.
+    pub fn record(&self, id: &str) -> Result<Option<RecordRow>> {
+        let found = self.ask(queries::RECORD, named_params! { "id": id })?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Applications in the order of the catalogue.
+    pub fn applications(&self, viewer: &Viewer) -> Result<Vec<ApplicationRow>> {
+        let mut found: Vec<ApplicationRow> =
+            self.ask(queries::APPLICATIONS, named_params! { "ceiling": ceiling(viewer) })?;
+        found.iter_mut().for_each(|it| redact(viewer, &mut it.fields));
+        Ok(found)
+    }
+
+    /// One application by its own id, if the viewer may see it.
+    pub fn application(&self, viewer: &Viewer, id: &str) -> Result<Option<ApplicationRow>> {
+        let found: Vec<ApplicationRow> =
+            self.ask(queries::APPLICATION, named_params! { "id": id })?;
+        let found = found.into_iter().next();
+        Ok(found.filter(|it| it.visibility <= ceiling(viewer)).map(|mut it| {
+            redact(viewer, &mut it.fields);
+            it
+        }))
+    }
+
+    /// The application a registration belongs to; `None` before an analysis.
+    pub fn home(&self, registration_id: &str) -> Result<Option<Home>> {
+        let params = named_params! { "registration_id": registration_id };
+        Ok(self.ask(queries::APPLICATION_OF, params)?.into_iter().next())
+    }
+
+    /// Who uses what; an empty id means every application.
+    pub fn usages(&self, viewer: &Viewer, application_id: &str) -> Result<Vec<UsageRow>> {
+        let params = named_params! { "application_id": application_id, "ceiling": ceiling(viewer) };
+        self.ask(queries::USAGES, params)
+    }
+
+    /// Running instances; an empty id means every application.
+    pub fn deployments(&self, application_id: &str) -> Result<Vec<Deployment>> {
+        self.ask(queries::DEPLOYMENTS, named_params! { "application_id": application_id })
+    }
+
+    /// Function labels, best first; an empty id means every application.
+    pub fn classifications(&self, application_id: &str) -> Result<Vec<Classification>> {
+        self.ask(queries::CLASSIFICATIONS, named_params! { "application_id": application_id })
+    }
+
+    /// Cost items by application; an empty id means every application.
+    pub fn costs(&self, viewer: &Viewer, application_id: &str) -> Result<Vec<Row>> {
+        if !viewer.may_see(Visibility::Limited) {
+            return Ok(Vec::new());
+        }
+        let params = named_params! { "application_id": application_id };
+        rows::rows(self.connection(), queries::COSTS, params)
+    }
+
+    /// Dependencies from or to an application; an empty id means all.
+    pub fn dependencies(&self, application_id: &str) -> Result<Vec<Dependency>> {
+        self.ask(queries::DEPENDENCIES, named_params! { "application_id": application_id })
+    }
+
+    /// Clusters of one kind (`identity`, `function`) with two members or more, largest first.
+    pub fn clusters(&self, viewer: &Viewer, kind: &str) -> Result<Vec<ClusterRow>> {
+        let params = named_params! { "kind": kind, "ceiling": ceiling(viewer) };
+        self.ask(queries::CLUSTERS, params)
+    }
+
+    /// The cluster of one kind that holds the member.
+    pub fn cluster_of(&self, kind: &str, member_id: &str) -> Result<Option<String>> {
+        let params = named_params! { "kind": kind, "member_id": member_id };
+        let found = rows::rows(self.connection(), queries::CLUSTER_OF, params)?;
+        Ok(found.first().and_then(|row| row["id"].as_str()).map(String::from))
+    }
+
+    /// Members of every cluster of two or more, by kind and cluster id.
+    pub fn memberships(&self) -> Result<BTreeMap<String, BTreeMap<String, Vec<String>>>> {
+        #[derive(Deserialize)]
+        struct Membership {
+            cluster_id: String,
+            kind: String,
+            member_id: String,
+        }
+        let found: Vec<Membership> = self.ask(queries::MEMBERSHIPS, [])?;
+        let mut kinds: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+        for it in found {
+            kinds.entry(it.kind).or_default().entry(it.cluster_id).or_default().push(it.member_id);
+        }
+        Ok(kinds)
+    }
+
+    /// What happened to a cluster, oldest first.
+    pub fn lineage(&self, cluster_id: &str) -> Result<Vec<LineageRow>> {
+        self.ask(queries::LINEAGE, named_params! { "cluster_id": cluster_id })
+    }
+
+    /// Scored pairs, heaviest first; empty arguments mean all.
+    pub fn pairs(&self, relation: &str, member: &str, most: u64) -> Result<Vec<PairScore>> {
+        let params = named_params! { "relation": relation, "member": member, "most": most };
+        self.ask(queries::PAIRS, params)
+    }
+
+    /// Every verdict, newest first.
+    pub fn judgements(&self) -> Result<Vec<Judgement>> {
+        self.ask(queries::JUDGEMENTS, [])
+    }
+
+    /// Verdicts that count, oldest first.
+    pub fn standing_judgements(&self) -> Result<Vec<Judgement>> {
+        self.ask(queries::STANDING_JUDGEMENTS, [])
+    }
+
+    /// People's values that count, oldest first.
+    pub fn standing_assertions(&self) -> Result<Vec<Assertion>> {
+        self.ask(queries::STANDING_ASSERTIONS, [])
+    }
+
+    /// Proposals, most money at stake first.
+    pub fn proposals(&self) -> Result<Vec<Proposal>> {
+        #[derive(Deserialize)]
+        struct Body {
+            body: Proposal,
+        }
+        let found: Vec<Body> = self.ask(queries::PROPOSALS, [])?;
+        Ok(found.into_iter().map(|it| it.body).collect())
+    }
+
+    /// The newest analysis, if there was one.
+    pub fn last_analysis(&self) -> Result<Option<LastAnalysis>> {
+        Ok(self.ask(queries::LAST_ANALYSIS, [])?.into_iter().next())
+    }
+
+    /// A text that changes whenever an analysis would see something new.
+    pub fn ground_fingerprint(&self) -> Result<String> {
+        Ok(self.connection().query_row(queries::GROUND_FINGERPRINT, [], |row| row.get(0))?)
+    }
+
+    /// Sealed originals; an empty token means all.
+    pub fn sealed(&self, token: &str) -> Result<Vec<crate::SealedRow>> {
+        self.ask(queries::SEALED, named_params! { "token": token })
+    }
+
+    /// The application an id stands for: an application, or a registration's home. Ids of applications
+    /// are derived from their anchor registration, so an id that once worked always resolves.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotFound`] when nothing has that id.
+    pub fn resolve_id(&self, viewer: &Viewer, id: &str) -> Result<ApplicationRow> {
+        if let Some(application) = self.application(viewer, id)? {
+            return Ok(application);
+        }
+        let anchor = id.strip_prefix("a-").map(|rest| format!("r-{rest}"));
+        let registration = anchor.as_deref().unwrap_or(id);
+        let home = self.home(registration)?;
+        let application = match home {
+            Some(home) => self.application(viewer, &home.application_id)?,
+            None => None,
+        };
+        application
+            .ok_or_else(|| CatalogError::NotFound { what: "application", id: id.to_string() })
+    }
+}

@@ -1,0 +1,523 @@
+//! What changes the catalogue besides imports: verdicts, assertions, analyses, undo, erase, rebuild.
+
+use duckdb::{Appender, Connection, named_params, params};
+use model::{
+    Agency, Application, Assertion, Classification, Cluster, CostItem, Dependency, Deployment,
+    Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal, ReferenceCode, Registration,
+    Relation, SourceRecord, Usage, Visibility,
+};
+use serde::Serialize;
+
+use crate::audit::{self, Event};
+use crate::error::Result;
+use crate::import::append_registration;
+use crate::{Catalog, CatalogError, Stamp, queries, rows};
+
+/// Everything an analysis derives; replaces what stood before.
+#[derive(Debug, Clone, Default)]
+pub struct Derived {
+    /// Applications in the order of the catalogue.
+    pub applications: Vec<Application>,
+    /// Usages, each with the visibility of the registration that says so.
+    pub usages: Vec<(Usage, Visibility)>,
+    /// Running instances.
+    pub deployments: Vec<Deployment>,
+    /// Agencies met.
+    pub agencies: Vec<Agency>,
+    /// Units met.
+    pub org_units: Vec<OrgUnit>,
+    /// Application id and service name.
+    pub services: Vec<(String, String)>,
+    /// Registration id and identifier.
+    pub identifiers: Vec<(String, Identifier)>,
+    /// Application id, registration id, cost.
+    pub costs: Vec<(String, String, CostItem)>,
+    /// Labels, best first for each application.
+    pub classifications: Vec<Classification>,
+    /// Scored pairs worth keeping.
+    pub pairs: Vec<PairScore>,
+    /// Identity and function clusters.
+    pub clusters: Vec<Cluster>,
+    /// Dependencies between applications.
+    pub dependencies: Vec<Dependency>,
+    /// Proposals, in the order shown.
+    pub proposals: Vec<Proposal>,
+    /// Reference codes in force.
+    pub reference_codes: Vec<ReferenceCode>,
+}
+
+/// What is noted of an analysis itself.
+#[derive(Debug, Clone)]
+pub struct AnalysisMeta {
+    /// Analysis id.
+    pub id: String,
+    /// Ground fingerprint it was computed from.
+    pub fingerprint: String,
+    /// Hash of lexicon, models and reference data.
+    pub knowledge_edition: String,
+    /// Counts and changes, as JSON.
+    pub summary: String,
+    /// History entries of clusters.
+    pub lineage: Vec<LineageEvent>,
+}
+
+/// Runs `work` in one transaction: all of it or nothing.
+fn transact<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let transaction = connection.unchecked_transaction()?;
+    let value = work()?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+impl Catalog {
+    fn event(
+        &self,
+        stamp: Stamp,
+        action: &str,
+        entity: &str,
+        detail: &str,
+        touches_index: bool,
+    ) -> Result<u64> {
+        let event =
+            Event { actor: stamp.actor, at_utc: stamp.at, action, entity, detail, touches_index };
+        audit::append(self.connection(), &event)
+    }
+
+    /// Adds a verdict on two registrations; the pair is stored in id order.
+    pub fn judge(
+        &self,
+        left: &str,
+        right: &str,
+        verdict: Relation,
+        reason: &str,
+        stamp: Stamp,
+    ) -> Result<Judgement> {
+        if left == right {
+            return Err(CatalogError::Refused(format!("{left} cannot be judged against itself")));
+        }
+        let (left, right) = if left < right { (left, right) } else { (right, left) };
+        let connection = self.connection();
+        transact(connection, || {
+            let seq = self.event(stamp, "judge", left, verdict.key(), false)?;
+            let id = model::opaque_id("j", &[left, right, &seq.to_string()]);
+            connection.execute(
+                queries::ADD_JUDGEMENT,
+                named_params! {
+                    "seq": seq,
+                    "id": id,
+                    "left_id": left,
+                    "right_id": right,
+                    "verdict": verdict.key(),
+                    "reason": reason,
+                    "actor": stamp.actor.name(),
+                    "at_utc": stamp.at,
+                },
+            )?;
+            Ok(Judgement {
+                id,
+                left: left.to_string(),
+                right: right.to_string(),
+                verdict,
+                reason: reason.to_string(),
+                actor: stamp.actor.name().to_string(),
+                at: stamp.at.to_string(),
+                withdrawn: false,
+            })
+        })
+    }
+
+    /// Withdraws a verdict; the scores speak again.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotFound`] when there is no such verdict or it was withdrawn before.
+    pub fn withdraw(&self, judgement_id: &str, reason: &str, stamp: Stamp) -> Result<()> {
+        let known = self.judgements()?.iter().any(|it| it.id == judgement_id && !it.withdrawn);
+        if !known {
+            let id = judgement_id.to_string();
+            return Err(CatalogError::NotFound { what: "standing judgement", id });
+        }
+        let connection = self.connection();
+        transact(connection, || {
+            let seq = self.event(stamp, "withdraw", judgement_id, reason, false)?;
+            connection.execute(
+                queries::WITHDRAW_JUDGEMENT,
+                named_params! {
+                    "seq": seq,
+                    "judgement_id": judgement_id,
+                    "reason": reason,
+                    "actor": stamp.actor.name(),
+                    "at_utc": stamp.at,
+                },
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Adds a person's value for a field of the application anchored by the registration.
+    pub fn assert(
+        &self,
+        registration_id: &str,
+        field: model::Field,
+        value: &str,
+        reason: &str,
+        stamp: Stamp,
+    ) -> Result<Assertion> {
+        let connection = self.connection();
+        transact(connection, || {
+            let seq = self.event(stamp, "set", registration_id, field.key(), true)?;
+            let id = model::opaque_id("v", &[registration_id, field.key(), &seq.to_string()]);
+            connection.execute(
+                queries::ADD_ASSERTION,
+                named_params! {
+                    "seq": seq,
+                    "id": id,
+                    "registration_id": registration_id,
+                    "field": field.key(),
+                    "value": value,
+                    "reason": reason,
+                    "actor": stamp.actor.name(),
+                    "at_utc": stamp.at,
+                },
+            )?;
+            Ok(Assertion {
+                id,
+                registration_id: registration_id.to_string(),
+                field: field.key().to_string(),
+                value: value.to_string(),
+                reason: reason.to_string(),
+                actor: stamp.actor.name().to_string(),
+                at: stamp.at.to_string(),
+            })
+        })
+    }
+
+    /// Replaces the row of one application after something about it was asserted.
+    pub fn replace_application(&self, application: &Application) -> Result<()> {
+        let connection = self.connection();
+        transact(connection, || {
+            let position: u64 = connection.query_row(
+                queries::APPLICATION_POSITION,
+                named_params! { "id": application.id },
+                |row| row.get(0),
+            )?;
+            connection
+                .execute(queries::FORGET_APPLICATION, named_params! { "id": application.id })?;
+            let mut appender = connection.appender("application")?;
+            append_application(&mut appender, position, application)?;
+            appender.flush()?;
+            Ok(())
+        })
+    }
+
+    /// Undoes an import run: its records no longer count, what stood before does again. `map` makes
+    /// registrations of a record and its run's mapping.
+    pub fn undo_run(
+        &self,
+        run_id: &str,
+        map: &mut dyn FnMut(&SourceRecord, &str) -> Vec<Registration>,
+        stamp: Stamp,
+    ) -> Result<()> {
+        let standing = self.runs()?.iter().any(|it| it.id == run_id && !it.undone);
+        if !standing {
+            return Err(CatalogError::NotFound { what: "standing run", id: run_id.to_string() });
+        }
+        let connection = self.connection();
+        transact(connection, || {
+            let seq = self.event(stamp, "undo", run_id, "", true)?;
+            connection.execute(
+                queries::ADD_UNDO,
+                named_params! {
+                    "seq": seq,
+                    "run_id": run_id,
+                    "actor": stamp.actor.name(),
+                    "at_utc": stamp.at,
+                },
+            )?;
+            self.map_again(map)
+        })
+    }
+
+    /// Drops every derived registration and maps the records that count again.
+    pub fn rebuild_registrations(
+        &self,
+        map: &mut dyn FnMut(&SourceRecord, &str) -> Vec<Registration>,
+    ) -> Result<()> {
+        transact(self.connection(), || self.map_again(map))
+    }
+
+    fn map_again(
+        &self,
+        map: &mut dyn FnMut(&SourceRecord, &str) -> Vec<Registration>,
+    ) -> Result<()> {
+        #[derive(serde::Deserialize)]
+        struct Current {
+            id: String,
+            source_id: String,
+            run_id: String,
+            key: String,
+            file: String,
+            sheet: Option<String>,
+            row_number: Option<u64>,
+            pointer: Option<String>,
+            hash: String,
+            raw: String,
+            seq: u64,
+            position: u64,
+            mapping: String,
+        }
+        let connection = self.connection();
+        connection.execute_batch(queries::CLEAR_REGISTRATIONS)?;
+        let mut appender = connection.appender("registration")?;
+        rows::each(connection, queries::CURRENT_RECORDS, [], |row| {
+            let it: Current = serde_json::from_value(serde_json::Value::Object(row))?;
+            let place = model::Place {
+                file: it.file,
+                sheet: it.sheet,
+                row: it.row_number,
+                pointer: it.pointer,
+            };
+            let record = SourceRecord {
+                id: it.id,
+                source_id: it.source_id,
+                run_id: it.run_id,
+                key: it.key,
+                place,
+                hash: it.hash,
+                raw: it.raw,
+            };
+            for registration in map(&record, &it.mapping) {
+                append_registration(&mut appender, &registration, it.seq, it.position)?;
+            }
+            Ok(())
+        })?;
+        appender.flush()?;
+        Ok(())
+    }
+
+    /// Replaces everything derived and notes the analysis; `meta` is `None` for a rebuild, which
+    /// recomputes what an analysis noted before.
+    pub fn replace_derived(
+        &self,
+        derived: &Derived,
+        meta: Option<(&AnalysisMeta, Stamp)>,
+    ) -> Result<()> {
+        let connection = self.connection();
+        transact(connection, || {
+            connection.execute_batch(queries::CLEAR_ANALYSIS)?;
+            append_derived(connection, derived)?;
+            match meta {
+                Some((meta, stamp)) => self.note_analysis(meta, stamp),
+                None => Ok(()),
+            }
+        })?;
+        connection.execute_batch("checkpoint")?;
+        Ok(())
+    }
+
+    fn note_analysis(&self, meta: &AnalysisMeta, stamp: Stamp) -> Result<()> {
+        let connection = self.connection();
+        let seq = self.event(stamp, "analyze", &meta.id, &meta.knowledge_edition, true)?;
+        connection.execute(
+            queries::ADD_ANALYSIS,
+            named_params! {
+                "seq": seq,
+                "id": meta.id,
+                "at_utc": stamp.at,
+                "fingerprint": meta.fingerprint,
+                "knowledge_edition": meta.knowledge_edition,
+                "summary": meta.summary,
+            },
+        )?;
+        let mut appender = connection.appender("lineage")?;
+        for event in &meta.lineage {
+            let kind = word(&event.kind)?;
+            appender.append_row(params![seq, meta.id, event.cluster_id, kind, event.other])?;
+        }
+        appender.flush()?;
+        Ok(())
+    }
+
+    /// Destroys the sealed original behind a token; returns how many rows held it.
+    ///
+    /// # Errors
+    /// [`CatalogError::NotFound`] when no such token is sealed.
+    pub fn erase(&self, token: &str, reason: &str, stamp: Stamp) -> Result<usize> {
+        let held = self.sealed(token)?.iter().any(|it| !it.ciphertext.is_empty());
+        if token.is_empty() || !held {
+            return Err(CatalogError::NotFound { what: "sealed token", id: token.to_string() });
+        }
+        let connection = self.connection();
+        let erased = transact(connection, || {
+            self.event(stamp, "erase", token, reason, false)?;
+            Ok(connection.execute(queries::ERASE_SEALED, named_params! { "token": token })?)
+        })?;
+        // The old ciphertext must not linger in the write-ahead log.
+        connection.execute_batch("checkpoint")?;
+        Ok(erased)
+    }
+}
+
+fn word<T: Serialize>(value: &T) -> Result<String> {
+    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_string())
+}
+
+fn append_application(
+    appender: &mut Appender,
+    position: u64,
+    application: &Application,
+) -> Result<()> {
+    appender.append_row(params![
+        application.id,
+        position,
+        application.name,
+        application.agency,
+        application.level.key(),
+        application.lifecycle.key(),
+        application.visibility as i32,
+        application.shared_id,
+        serde_json::to_string(&application.fields)?,
+        serde_json::to_string(&application.registrations)?,
+    ])?;
+    Ok(())
+}
+
+/// Appends the items to the table, one row each.
+fn fill<T>(
+    connection: &Connection,
+    table: &str,
+    items: &[T],
+    mut append: impl FnMut(&mut Appender, usize, &T) -> Result<()>,
+) -> Result<()> {
+    let mut appender = connection.appender(table)?;
+    for (position, item) in items.iter().enumerate() {
+        append(&mut appender, position, item)?;
+    }
+    appender.flush()?;
+    Ok(())
+}
+
+fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
+    fill(connection, "application", &derived.applications, |to, position, it| {
+        append_application(to, position as u64, it)
+    })?;
+    append_homes(connection, derived)?;
+    fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
+        let rank = *visibility as i32;
+        let row = params![
+            it.id,
+            it.application_id,
+            it.agency,
+            it.unit,
+            it.registration_id,
+            it.evidence,
+            rank
+        ];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "deployment", &derived.deployments, |to, _, it| {
+        let row = params![it.id, it.application_id, it.agency, it.url, it.registration_id];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "agency", &derived.agencies, |to, _, it| {
+        Ok(to.append_row(params![it.id, it.name, it.level.key()])?)
+    })?;
+    fill(connection, "org_unit", &derived.org_units, |to, _, it| {
+        Ok(to.append_row(params![it.id, it.agency_id, it.name])?)
+    })?;
+    fill(connection, "service", &derived.services, |to, _, (application, name)| {
+        Ok(to.append_row(params![application, name])?)
+    })?;
+    fill(connection, "identifier", &derived.identifiers, |to, _, (registration, it)| {
+        Ok(to.append_row(params![registration, it.scheme, it.value])?)
+    })?;
+    fill(connection, "cost_item", &derived.costs, |to, _, (application, registration, it)| {
+        let kind = it.kind.key();
+        let amount = (it.amount.hundredths, &it.amount.currency);
+        let row =
+            params![application, registration, kind, amount.0, amount.1, it.year, word(&it.basis)?];
+        Ok(to.append_row(row)?)
+    })?;
+    append_labels(connection, &derived.classifications)?;
+    append_clusters(connection, derived)?;
+    fill(connection, "dependency", &derived.dependencies, |to, _, it| {
+        let (kind, evidence_kind) = (it.kind.key(), word(&it.evidence_kind)?);
+        let row = params![
+            it.from,
+            it.to,
+            it.resolved,
+            kind,
+            evidence_kind,
+            it.evidence,
+            it.registration_id
+        ];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "proposal", &derived.proposals, |to, position, it| {
+        let body = serde_json::to_string(it)?;
+        let row = params![
+            it.id,
+            position as i32,
+            it.cluster_id,
+            it.function,
+            it.keeper,
+            it.at_stake,
+            body
+        ];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "reference_code", &derived.reference_codes, |to, _, it| {
+        let row =
+            params![it.scheme, it.edition, it.code, it.parent, it.label_id, it.label_en, it.status];
+        Ok(to.append_row(row)?)
+    })
+}
+
+/// Where each registration belongs: to the application it describes, or to the one it says is used.
+fn append_homes(connection: &Connection, derived: &Derived) -> Result<()> {
+    let mut appender = connection.appender("application_registration")?;
+    for application in &derived.applications {
+        for registration in &application.registrations {
+            appender.append_row(params![registration, application.id, "record"])?;
+        }
+    }
+    for (usage, _) in &derived.usages {
+        appender.append_row(params![usage.registration_id, usage.application_id, "usage"])?;
+    }
+    appender.flush()?;
+    Ok(())
+}
+
+fn append_labels(connection: &Connection, labels: &[Classification]) -> Result<()> {
+    let mut appender = connection.appender("classification")?;
+    let mut rank = 0;
+    let mut subject = "";
+    for label in labels {
+        rank = if label.subject == subject { rank + 1 } else { 0 };
+        subject = &label.subject;
+        let evidence = serde_json::to_string(&label.evidence)?;
+        let row = params![label.subject, rank, label.function, label.confidence, evidence];
+        appender.append_row(row)?;
+    }
+    appender.flush()?;
+    Ok(())
+}
+
+fn append_clusters(connection: &Connection, derived: &Derived) -> Result<()> {
+    fill(connection, "pair_score", &derived.pairs, |to, _, it| {
+        let (relation, reasons) = (it.relation.key(), serde_json::to_string(&it.contributions)?);
+        let row = params![it.left, it.right, relation, it.weight, it.probability, reasons];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "cluster", &derived.clusters, |to, _, it| {
+        let size = it.members.len() as i32;
+        let kind = word(&it.kind)?;
+        let row = params![it.id, kind, it.function, size, it.cohesion, it.weakest_link];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "cluster_member", &derived.clusters, |to, _, cluster| {
+        for (position, it) in cluster.members.iter().enumerate() {
+            to.append_row(params![cluster.id, position as i32, it.id, it.similarity])?;
+        }
+        Ok(())
+    })
+}

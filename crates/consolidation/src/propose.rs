@@ -1,0 +1,490 @@
+//! Turns function clusters into proposals: one keeper, and what should happen to everybody else.
+//!
+//! Out of service systems are not members, vetoed and secret ones are never touched, and a mandated
+//! shared application is the keeper even when no register lists it. What is left is decided by how much
+//! of a member's job the keeper covers.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    AgencyLevel, Cluster, ClusterKind, Dependency, Disposition, Lifecycle, Money, Proposal,
+    ProposalMember, Range, RuleFlag, opaque_id,
+};
+
+use crate::candidate::{Candidate, State, local_levels, state, stated_costs};
+use crate::facts::{Facts, SharedFacts};
+use crate::graph::DependencyGraph;
+use crate::keeper::{Score, score, score_unregistered};
+use crate::policy::{Assumption, Policy, Variant};
+use crate::saving::{Cost, Leaver, cost_of, median, saving_range};
+use crate::veto::{function_vetoed, vetoed};
+
+/// Stands before the id of a shared application that is keeper without being registered.
+pub const SHARED_PREFIX: &str = "shared:";
+
+/// Rules that flag members: `G1` a local build repeats a mandated shared application; `V1` the law
+/// keeps the systems of different agencies apart.
+pub const RULES: &[&str] = &["G1", "V1"];
+
+/// Every reason a member can carry; their texts stand in the message files.
+pub const REASONS: &[&str] = &[
+    "mandated_shared",
+    "highest_score",
+    "repeats_mandated",
+    "same_function",
+    "partial_overlap",
+    "small_overlap",
+    "other_shared",
+    "outside_mandate",
+    "legal_variant",
+    "needed_by_protected",
+    "unused",
+    "never_built",
+];
+
+/// Proposals for these function clusters: most money at stake first, then more members, then id.
+///
+/// A cluster gives no proposal when its function is on the veto list or fewer than two systems in
+/// service are left; a mandated shared application outside the cluster counts as one of them.
+pub fn propose(
+    clusters: &[Cluster],
+    facts: &BTreeMap<String, Facts>,
+    shared: &[SharedFacts],
+    dependencies: &[Dependency],
+    policy: &Policy,
+) -> Vec<Proposal> {
+    let known = Known {
+        facts,
+        shared: shared.iter().map(|it| (it.id.as_str(), it)).collect(),
+        graph: DependencyGraph::new(dependencies),
+        untouchable: untouchable(facts, policy),
+        policy,
+    };
+    let mut proposals: Vec<Proposal> =
+        clusters.iter().filter_map(|cluster| known.proposal(cluster)).collect();
+    proposals.sort_by(|left, right| {
+        let order = |it: &Proposal| (Reverse(it.at_stake), Reverse(it.members.len()));
+        order(left).cmp(&order(right)).then_with(|| left.id.cmp(&right.id))
+    });
+    proposals
+}
+
+fn untouchable<'a>(facts: &'a BTreeMap<String, Facts>, policy: &Policy) -> BTreeSet<&'a str> {
+    facts.iter().filter(|(_, it)| vetoed(it, policy).is_some()).map(|(id, _)| id.as_str()).collect()
+}
+
+/// Everything a proposal is made from.
+struct Known<'a> {
+    facts: &'a BTreeMap<String, Facts>,
+    shared: BTreeMap<&'a str, &'a SharedFacts>,
+    graph: DependencyGraph,
+    untouchable: BTreeSet<&'a str>,
+    policy: &'a Policy,
+}
+
+/// The chosen keeper.
+struct Keeper<'a> {
+    id: String,
+    facts: Option<&'a Facts>,
+    functions: BTreeSet<&'a str>,
+    mandated: Option<&'a SharedFacts>,
+    score: Score,
+    runner_up: Option<(String, f64)>,
+}
+
+impl<'a> Known<'a> {
+    fn proposal(&self, cluster: &'a Cluster) -> Option<Proposal> {
+        let function = cluster.function.as_deref();
+        let vetoed_function = function.is_some_and(|it| function_vetoed(it, self.policy));
+        if cluster.kind != ClusterKind::Function || vetoed_function {
+            return None;
+        }
+        let candidates = self.candidates(cluster);
+        let keeper = self.keeper(&candidates, function)?;
+        let others: Vec<(&Candidate, ProposalMember)> = candidates
+            .iter()
+            .filter(|it| it.id != keeper.id)
+            .map(|it| (it, self.member(it, &keeper, function)))
+            .collect();
+        let leavers: Vec<Leaver> =
+            others.iter().filter_map(|(it, member)| leaver(it, member)).collect();
+        let saving = saving_range(&leavers, self.policy);
+        Some(Proposal {
+            id: opaque_id("p", &[&cluster.id]),
+            cluster_id: cluster.id.clone(),
+            function: cluster.function.clone(),
+            assumptions: self.assumptions(&candidates, saving.as_ref()),
+            saving,
+            at_stake: at_stake(&leavers),
+            flags: self.flags(&others, &keeper, function),
+            members: std::iter::once(keeper_member(&keeper, &candidates))
+                .chain(others.into_iter().map(|(_, member)| member))
+                .collect(),
+            keeper: keeper.id,
+            criteria: keeper.score.criteria,
+            runner_up: keeper.runner_up,
+        })
+    }
+
+    /// Members that may be touched and were not retired already, each once, anchor first.
+    fn candidates(&self, cluster: &'a Cluster) -> Vec<Candidate<'a>> {
+        let mut seen = BTreeSet::new();
+        let mut candidates: Vec<Candidate> = cluster
+            .members
+            .iter()
+            .filter(|member| seen.insert(member.id.as_str()))
+            .filter_map(|member| self.candidate(&member.id, member.similarity))
+            .collect();
+        self.fill_in_median(&mut candidates);
+        candidates
+    }
+
+    fn candidate(&self, id: &'a str, similarity: f64) -> Option<Candidate<'a>> {
+        let facts = self.facts.get(id)?;
+        if self.untouchable.contains(id) || facts.application.lifecycle == Lifecycle::Retired {
+            return None;
+        }
+        let needed_by: BTreeSet<String> = self
+            .graph
+            .dependents(id)
+            .into_iter()
+            .chain(facts.dependents.iter().cloned())
+            .filter(|it| it != id)
+            .collect();
+        let (hidden, dependents): (Vec<String>, Vec<String>) =
+            needed_by.into_iter().partition(|it| self.untouchable.contains(it.as_str()));
+        Some(Candidate {
+            id,
+            facts,
+            shared: self.shared_of(facts),
+            similarity,
+            state: state(facts, self.policy),
+            dependents,
+            protected: !hidden.is_empty(),
+            cost: cost_of(&facts.costs, self.policy),
+        })
+    }
+
+    fn shared_of(&self, facts: &Facts) -> Option<&'a SharedFacts> {
+        facts.application.shared_id.as_deref().and_then(|id| self.shared.get(id)).copied()
+    }
+
+    /// Where nothing at all is known of a local build's cost, the median of the group's local builds
+    /// stands in for it. A national system's cost says nothing about a regency's.
+    fn fill_in_median(&self, candidates: &mut [Candidate]) {
+        let Some(median) = self.median_to_use(candidates) else { return };
+        let local = |it: &&mut Candidate| it.shared.is_none() && it.state != State::NeverBuilt;
+        for candidate in candidates.iter_mut().filter(local) {
+            if candidate.cost == Cost::Unknown {
+                candidate.cost = Cost::Estimated(median);
+            }
+        }
+    }
+
+    fn median_to_use(&self, candidates: &[Candidate]) -> Option<i64> {
+        let stated = stated_costs(candidates);
+        if stated.len() < self.policy.median_from { None } else { median(&stated) }
+    }
+
+    /// The mandated shared application, else the member with the highest score; `None` when there are
+    /// not two systems in service to choose between.
+    fn keeper(&self, candidates: &[Candidate<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
+        let mut ranked = self.ranked(candidates);
+        let local = local_levels(candidates);
+        let mandated_inside = ranked
+            .iter()
+            .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
+        if !mandated_inside && let Some(shared) = self.mandated_outside(&local, function) {
+            return Some(self.unregistered_keeper(shared, &ranked));
+        }
+        if ranked.len() < 2 {
+            return None;
+        }
+        let (best, score) = ranked.remove(0);
+        let (second, second_score) = ranked.first()?;
+        let mut functions = known_functions(best.facts);
+        functions.extend(best.shared.into_iter().flat_map(SharedFacts::function_set));
+        Some(Keeper {
+            id: best.id.to_string(),
+            facts: Some(best.facts),
+            functions,
+            mandated: best.shared.filter(|it| self.policy.replaces_own_builds(it)),
+            runner_up: Some((second.id.to_string(), score.total - second_score.total)),
+            score,
+        })
+    }
+
+    /// Members in service that may be keeper with their scores, best first; equal scores by id.
+    fn ranked<'c>(&self, candidates: &'c [Candidate<'a>]) -> Vec<(&'c Candidate<'a>, Score)> {
+        let median = median(&stated_costs(candidates));
+        let local = local_levels(candidates);
+        let mut ranked: Vec<(&Candidate, Score)> = candidates
+            .iter()
+            .filter(|it| it.state == State::Live && self.may_be_keeper(it, &local))
+            .map(|it| (it, score(it.facts, it.shared, it.dependents.len(), median, self.policy)))
+            .collect();
+        ranked.sort_by(|(left, left_score), (right, right_score)| {
+            right_score.total.total_cmp(&left_score.total).then_with(|| left.id.cmp(right.id))
+        });
+        ranked
+    }
+
+    /// A mandated application that is only fed with data, or binds none of the owners here, takes nobody's
+    /// place.
+    fn may_be_keeper(&self, candidate: &Candidate, local: &[AgencyLevel]) -> bool {
+        match candidate.shared {
+            Some(shared) if shared.mandatory => {
+                self.policy.replaces_own_builds(shared) && self.bound(shared, local) > 0
+            }
+            _ => true,
+        }
+    }
+
+    /// The mandated shared application that serves the function and takes the place of own builds. Of
+    /// several, the one that binds most of the owners, then an Aplikasi Umum, then the id decides.
+    fn mandated_outside(
+        &self,
+        local: &[AgencyLevel],
+        function: Option<&str>,
+    ) -> Option<&'a SharedFacts> {
+        let function = function?;
+        self.shared
+            .values()
+            .copied()
+            .filter(|it| self.policy.replaces_own_builds(it) && it.mandated_for(function))
+            .filter(|it| self.bound(it, local) > 0)
+            .min_by_key(|it| (Reverse(self.bound(it, local)), it.class != "umum", it.id.as_str()))
+    }
+
+    /// How many of these owners the shared application binds.
+    fn bound(&self, shared: &SharedFacts, local: &[AgencyLevel]) -> usize {
+        local.iter().filter(|level| self.policy.binds(shared, **level)).count()
+    }
+
+    fn unregistered_keeper(
+        &self,
+        shared: &'a SharedFacts,
+        ranked: &[(&Candidate<'a>, Score)],
+    ) -> Keeper<'a> {
+        let score = score_unregistered(shared, self.policy);
+        let runner_up =
+            ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other.total));
+        Keeper {
+            id: format!("{SHARED_PREFIX}{}", shared.id),
+            facts: None,
+            functions: shared.function_set(),
+            mandated: Some(shared),
+            score,
+            runner_up,
+        }
+    }
+
+    fn member(
+        &self,
+        candidate: &Candidate,
+        keeper: &Keeper,
+        function: Option<&str>,
+    ) -> ProposalMember {
+        let covered = covered(candidate, keeper, function);
+        let (disposition, reason) = self.decide(candidate, keeper, function, covered);
+        ProposalMember {
+            application_id: candidate.id.to_string(),
+            disposition,
+            reason: reason.to_string(),
+            covered,
+            running_cost: candidate.cost.stated(),
+            dependents: candidate.dependents.clone(),
+        }
+    }
+
+    /// The first rule that applies, from what forbids a change to what allows one.
+    fn decide(
+        &self,
+        candidate: &Candidate,
+        keeper: &Keeper,
+        function: Option<&str>,
+        covered: f64,
+    ) -> (Disposition, &'static str) {
+        if candidate.protected {
+            return (Disposition::KeepAll, "needed_by_protected");
+        }
+        match candidate.state {
+            State::NeverBuilt => return (Disposition::Retire, "never_built"),
+            State::Unused => return (Disposition::Retire, "unused"),
+            State::Live => {}
+        }
+        if candidate.shared.is_some() {
+            return (Disposition::Connect, "other_shared");
+        }
+        if self.variant(candidate, keeper, function).is_some() {
+            return (Disposition::KeepAll, "legal_variant");
+        }
+        let level = candidate.facts.application.level;
+        if keeper.mandated.is_some_and(|it| !self.policy.binds(it, level)) {
+            return (Disposition::Connect, "outside_mandate");
+        }
+        if covered < self.policy.move_from {
+            return (Disposition::Connect, "small_overlap");
+        }
+        if covered < self.policy.replace_from {
+            return (Disposition::MoveFunction, "partial_overlap");
+        }
+        match keeper.mandated {
+            Some(_) => (Disposition::AdoptShared, "repeats_mandated"),
+            None => (Disposition::Merge, "same_function"),
+        }
+    }
+
+    /// The rule that keeps this member apart from the keeper. Two agencies are the same only when both
+    /// are known: what is not known cannot lift a legal separation.
+    fn variant(
+        &self,
+        candidate: &Candidate,
+        keeper: &Keeper,
+        function: Option<&str>,
+    ) -> Option<&'a Variant> {
+        let variant = self.policy.variant_for(function?)?;
+        let own = candidate.facts.application.agency.as_deref();
+        let other = keeper.facts.and_then(|it| it.application.agency.as_deref());
+        let same_agency = own.is_some() && own == other;
+        (!same_agency).then_some(variant)
+    }
+
+    fn flags(
+        &self,
+        others: &[(&Candidate, ProposalMember)],
+        keeper: &Keeper,
+        function: Option<&str>,
+    ) -> Vec<RuleFlag> {
+        others
+            .iter()
+            .filter_map(|(candidate, member)| match (member.disposition, keeper.mandated) {
+                (Disposition::AdoptShared | Disposition::MoveFunction, Some(shared)) => {
+                    Some(flag("G1", candidate.id, self.legal_basis(shared)))
+                }
+                (Disposition::KeepAll, _) => self
+                    .variant(candidate, keeper, function)
+                    .map(|it| flag("V1", candidate.id, &it.legal_basis)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn legal_basis(&self, shared: &'a SharedFacts) -> &'a str {
+        let own = shared.legal_basis.trim();
+        if own.is_empty() { &self.policy.shared_legal_basis } else { own }
+    }
+
+    /// What the saving rests on, as key and value; how well costs are known comes with every proposal.
+    fn assumptions(
+        &self,
+        candidates: &[Candidate],
+        saving: Option<&Range>,
+    ) -> Vec<(String, String)> {
+        let policy = self.policy;
+        let count = |met: fn(&Cost) -> bool| {
+            candidates.iter().filter(|it| met(&it.cost)).count().to_string()
+        };
+        let mut list = vec![
+            ("policy".to_string(), policy.edition.clone()),
+            ("stated_costs".into(), count(|it| matches!(it, Cost::Stated(_)))),
+            ("estimated_costs".into(), count(|it| matches!(it, Cost::Estimated(_)))),
+            ("unknown_costs".into(), count(|it| matches!(it, Cost::Unknown))),
+        ];
+        if let Some(hundredths) = self.median_to_use(candidates) {
+            let median = Money { hundredths, currency: policy.currency.clone() };
+            list.push(("median_running_cost".into(), median.canonical()));
+        }
+        if saving.is_some() {
+            list.push(("avoided_share".into(), shown(&policy.avoided_share)));
+            list.push(("migration_share".into(), shown(&policy.migration_share)));
+            list.push(("double_running_months".into(), shown(&policy.double_running_months)));
+            list.push(("horizon_years".into(), policy.horizon_years.to_string()));
+        }
+        list
+    }
+}
+
+fn known_functions(facts: &Facts) -> BTreeSet<&str> {
+    facts.functions.iter().map(|(code, _)| code.as_str()).collect()
+}
+
+/// Share of the member's functions the keeper covers, weighted by confidence. The function the cluster
+/// stands for is covered by definition. Where no function is known, the mean similarity stands in.
+fn covered(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
+    let sure: Vec<(&str, f64)> = candidate
+        .facts
+        .functions
+        .iter()
+        .filter(|(_, confidence)| confidence.is_finite() && *confidence > 0.0)
+        .map(|(code, confidence)| (code.as_str(), *confidence))
+        .collect();
+    let all: f64 = sure.iter().map(|(_, confidence)| confidence).sum();
+    if all <= 0.0 {
+        return candidate.similarity.clamp(0.0, 1.0);
+    }
+    let met: f64 = sure
+        .iter()
+        .filter(|(code, _)| keeper.functions.contains(code) || function == Some(*code))
+        .map(|(_, confidence)| confidence)
+        .sum();
+    met / all
+}
+
+fn keeper_member(keeper: &Keeper, candidates: &[Candidate]) -> ProposalMember {
+    let own = candidates.iter().find(|it| it.id == keeper.id);
+    let reason = if keeper.mandated.is_some() { "mandated_shared" } else { "highest_score" };
+    ProposalMember {
+        application_id: keeper.id.clone(),
+        disposition: Disposition::Keep,
+        reason: reason.to_string(),
+        covered: 1.0,
+        running_cost: own.and_then(|it| it.cost.stated()),
+        dependents: own.map(|it| it.dependents.clone()).unwrap_or_default(),
+    }
+}
+
+/// What leaves with this member, when anything does.
+fn leaver(candidate: &Candidate, member: &ProposalMember) -> Option<Leaver> {
+    let cost = candidate.cost;
+    match member.disposition {
+        Disposition::Merge | Disposition::AdoptShared => {
+            Some(Leaver { cost, part: 10_000, moves: true })
+        }
+        Disposition::MoveFunction => {
+            let part = (member.covered * 10_000.0).floor() as i64;
+            Some(Leaver { cost, part, moves: true })
+        }
+        Disposition::Retire if candidate.state == State::Unused => {
+            Some(Leaver { cost, part: 10_000, moves: false })
+        }
+        Disposition::Retire | Disposition::Keep | Disposition::Connect | Disposition::KeepAll => {
+            None
+        }
+    }
+}
+
+/// Running costs of the members that would go, whole or in part. What is kept, connected, kept apart by
+/// law or was never built is not at stake: a national system's budget must not lift a group to the top
+/// because one regency should connect to it.
+fn at_stake(leavers: &[Leaver]) -> i64 {
+    leavers.iter().filter_map(|it| it.cost.amount()).fold(0, i64::saturating_add)
+}
+
+fn flag(rule: &str, application_id: &str, legal_basis: &str) -> RuleFlag {
+    RuleFlag {
+        rule: rule.to_string(),
+        application_id: application_id.to_string(),
+        legal_basis: legal_basis.to_string(),
+    }
+}
+
+/// Low, expected and high as a reader writes them, `0.7 / 0.8 / 0.9`.
+fn shown(assumption: &Assumption) -> String {
+    let number = |value: i64| (value as f64 / 10_000.0).to_string();
+    [assumption.low, assumption.expected, assumption.high].map(number).join(" / ")
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,448 @@
+//! What proposals do in small groups; each test states one rule.
+
+use super::*;
+use crate::policy::tests::shipped;
+use model::{
+    Application, CostBasis, CostItem, CostKind, DependencyKind, EvidenceKind, Field, Member,
+    Visibility,
+};
+
+const LETTERS: &str = "office/letters";
+const PERMITS: &str = "licensing/permits";
+const PLANNING: &str = "planning/development-plan";
+const PRIMARY_CARE: &str = "health/primary-care";
+
+/// An application of which only the id is known.
+pub(crate) fn facts(id: &str) -> Facts {
+    Facts {
+        application: Application {
+            id: id.into(),
+            name: id.into(),
+            agency: None,
+            level: AgencyLevel::Other,
+            lifecycle: Lifecycle::Unknown,
+            visibility: Visibility::Public,
+            shared_id: None,
+            fields: BTreeMap::new(),
+            registrations: vec![format!("r-{id}")],
+        },
+        usages: 0,
+        dependents: Vec::new(),
+        costs: Vec::new(),
+        functions: Vec::new(),
+        provenance: BTreeMap::new(),
+    }
+}
+
+/// A stated yearly maintenance cost.
+pub(crate) fn running(rupiah: i64) -> CostItem {
+    CostItem {
+        kind: CostKind::Maintain,
+        amount: Money::rupiah(rupiah),
+        year: None,
+        basis: CostBasis::Stated,
+    }
+}
+
+fn live(id: &str, function: &str) -> Facts {
+    let mut live = facts(id);
+    live.application.lifecycle = Lifecycle::InUse;
+    live.functions = vec![(function.into(), 0.9)];
+    live.costs = vec![running(1_000)];
+    live
+}
+
+fn cluster(function: &str, members: &[&Facts]) -> Cluster {
+    let member = |it: &&Facts| Member { id: it.application.id.clone(), similarity: 0.8 };
+    Cluster {
+        id: format!("c-{function}"),
+        kind: ClusterKind::Function,
+        function: Some(function.into()),
+        members: members.iter().map(member).collect(),
+        cohesion: 0.8,
+        weakest_link: 0.7,
+    }
+}
+
+fn srikandi() -> SharedFacts {
+    SharedFacts {
+        id: "srikandi".into(),
+        name: "SRIKANDI".into(),
+        mandatory: true,
+        class: "umum".into(),
+        functions: vec![LETTERS.into()],
+        legal_basis: "Kepmen PANRB 679/2020".into(),
+    }
+}
+
+fn planning(id: &str, class: &str) -> SharedFacts {
+    SharedFacts {
+        id: id.into(),
+        class: class.into(),
+        mandatory: true,
+        functions: vec![PLANNING.into()],
+        ..SharedFacts::default()
+    }
+}
+
+fn satusehat() -> SharedFacts {
+    SharedFacts {
+        id: "satusehat".into(),
+        class: "khusus".into(),
+        mandatory: true,
+        functions: vec![PRIMARY_CARE.into()],
+        ..SharedFacts::default()
+    }
+}
+
+fn needs(from: &str, to: &str) -> Dependency {
+    Dependency {
+        from: from.into(),
+        to: to.into(),
+        resolved: true,
+        kind: DependencyKind::CallsApi,
+        evidence_kind: EvidenceKind::Declared,
+        evidence: String::new(),
+        registration_id: String::new(),
+    }
+}
+
+fn propose_one(
+    function: &str,
+    members: &[&Facts],
+    others: &[&Facts],
+    dependencies: &[Dependency],
+) -> Option<Proposal> {
+    let known = members.iter().chain(others);
+    let facts: BTreeMap<String, Facts> =
+        known.map(|it| (it.application.id.clone(), (*it).clone())).collect();
+    let clusters = [cluster(function, members)];
+    let shared = [srikandi(), planning("sipd", "khusus"), planning("krisna", "umum"), satusehat()];
+    let mut proposals = propose(&clusters, &facts, &shared, dependencies, &shipped());
+    assert!(proposals.len() <= 1);
+    proposals.pop()
+}
+
+/// Expected: keeper first, then `id disposition reason` of the others.
+fn check(function: &str, members: &[&Facts], expected: &[&str]) {
+    check_with(function, members, &[], &[], expected);
+}
+
+fn check_with(
+    function: &str,
+    members: &[&Facts],
+    others: &[&Facts],
+    dependencies: &[Dependency],
+    expected: &[&str],
+) {
+    let proposal = propose_one(function, members, others, dependencies);
+    let found: Vec<String> = proposal
+        .iter()
+        .flat_map(|it| &it.members)
+        .map(|it| format!("{} {} {}", it.application_id, it.disposition.key(), it.reason))
+        .collect();
+    assert_eq!(found, expected);
+    assert!(
+        proposal.iter().flat_map(|it| &it.members).all(|it| REASONS.contains(&it.reason.as_str()))
+    );
+    assert!(proposal.iter().flat_map(|it| &it.flags).all(|it| RULES.contains(&it.rule.as_str())));
+}
+
+#[test]
+fn swapping_one_input_swaps_the_keeper() {
+    let (mut a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    a.usages = 5;
+    check(PERMITS, &[&a, &b], &["a keep highest_score", "b merge same_function"]);
+    a.usages = 0;
+    b.usages = 5;
+    check(PERMITS, &[&a, &b], &["b keep highest_score", "a merge same_function"]);
+}
+
+#[test]
+fn the_runner_up_lost_by_the_difference_of_the_scores() {
+    let (mut a, b) = (live("a", PERMITS), live("b", PERMITS));
+    a.usages = 4;
+    let proposal = propose_one(PERMITS, &[&b, &a], &[], &[]).unwrap();
+    assert_eq!(proposal.keeper, "a");
+    let (id, margin) = proposal.runner_up.unwrap();
+    assert_eq!(id, "b");
+    assert!((margin - 1.5).abs() < 1e-9, "half of the usages' weight of 3, not {margin}");
+}
+
+#[test]
+fn equal_members_are_decided_by_id_in_any_order() {
+    let (a, b) = (live("a", PERMITS), live("b", PERMITS));
+    check(PERMITS, &[&b, &a], &["a keep highest_score", "b merge same_function"]);
+    check(PERMITS, &[&a, &b], &["a keep highest_score", "b merge same_function"]);
+}
+
+#[test]
+fn a_mandated_shared_application_is_keeper_although_not_registered() {
+    let (a, b) = (live("a", LETTERS), live("b", LETTERS));
+    check(
+        LETTERS,
+        &[&a, &b],
+        &[
+            "shared:srikandi keep mandated_shared",
+            "a adopt_shared repeats_mandated",
+            "b adopt_shared repeats_mandated",
+        ],
+    );
+    check(
+        LETTERS,
+        &[&a],
+        &["shared:srikandi keep mandated_shared", "a adopt_shared repeats_mandated"],
+    );
+}
+
+#[test]
+fn a_mandated_shared_application_in_the_group_wins_over_every_score() {
+    let (mut shared, mut strong) = (facts("z"), live("a", LETTERS));
+    shared.application.shared_id = Some("srikandi".into());
+    strong.usages = 1_000;
+    strong.application.level = AgencyLevel::Ministry;
+    check(
+        LETTERS,
+        &[&strong, &shared],
+        &["z keep mandated_shared", "a adopt_shared repeats_mandated"],
+    );
+}
+
+#[test]
+fn a_local_build_that_repeats_it_is_flagged_with_the_legal_basis() {
+    let a = live("a", LETTERS);
+    let proposal = propose_one(LETTERS, &[&a], &[], &[]).unwrap();
+    assert_eq!(proposal.flags, [flag("G1", "a", "Kepmen PANRB 679/2020")]);
+    assert_eq!(proposal.criteria[0].source.as_deref(), Some("shared:srikandi"));
+}
+
+#[test]
+fn the_mandate_that_binds_most_owners_is_taken_and_the_others_are_connected() {
+    let mut owners = [live("a", PLANNING), live("b", PLANNING), live("c", PLANNING)];
+    owners[0].application.level = AgencyLevel::Regency;
+    owners[1].application.level = AgencyLevel::City;
+    owners[2].application.level = AgencyLevel::Ministry;
+    let expected = [
+        "shared:sipd keep mandated_shared",
+        "a adopt_shared repeats_mandated",
+        "b adopt_shared repeats_mandated",
+        "c connect outside_mandate",
+    ];
+    check(PLANNING, &owners.each_ref(), &expected);
+    check(
+        PLANNING,
+        &[&owners[2]],
+        &["shared:krisna keep mandated_shared", "c adopt_shared repeats_mandated"],
+    );
+}
+
+#[test]
+fn a_mandated_application_that_is_only_fed_with_data_takes_nobodys_place() {
+    let (a, b, mut fed) = (live("a", PRIMARY_CARE), live("b", PRIMARY_CARE), facts("z"));
+    fed.application.shared_id = Some("satusehat".into());
+    fed.usages = 500;
+    check(
+        PRIMARY_CARE,
+        &[&fed, &a, &b],
+        &["a keep highest_score", "z connect other_shared", "b merge same_function"],
+    );
+    check(PRIMARY_CARE, &[&fed, &a], &[]);
+}
+
+#[test]
+fn the_cost_of_a_national_system_that_is_only_connected_is_not_at_stake() {
+    let (a, b, mut fed) = (live("a", PRIMARY_CARE), live("b", PRIMARY_CARE), facts("z"));
+    fed.application.shared_id = Some("satusehat".into());
+    fed.costs = vec![running(9_000_000)];
+    let proposal = propose_one(PRIMARY_CARE, &[&fed, &a, &b], &[], &[]).unwrap();
+    assert_eq!(proposal.at_stake, 100_000);
+}
+
+#[test]
+fn a_mandated_application_that_binds_nobody_here_is_no_keeper() {
+    let (mut a, mut b, mut krisna) = (live("a", PERMITS), live("b", PERMITS), facts("z"));
+    a.application.level = AgencyLevel::Regency;
+    b.application.level = AgencyLevel::Regency;
+    krisna.application.shared_id = Some("krisna".into());
+    check(
+        PERMITS,
+        &[&krisna, &a, &b],
+        &["a keep highest_score", "z connect other_shared", "b merge same_function"],
+    );
+}
+
+#[test]
+fn without_an_entry_of_its_own_the_policy_names_the_law() {
+    let mut a = live("a", PLANNING);
+    a.application.level = AgencyLevel::Regency;
+    let proposal = propose_one(PLANNING, &[&a], &[], &[]).unwrap();
+    assert_eq!(proposal.flags, [flag("G1", "a", "Perpres 95/2018 (Aplikasi Umum)")]);
+}
+
+#[test]
+fn small_and_partial_overlaps_are_connected_or_moved() {
+    let mut keeper = live("a", PERMITS);
+    keeper.usages = 9;
+    let (mut partial, mut small) = (live("b", PERMITS), live("c", PERMITS));
+    partial.functions = vec![(PERMITS.into(), 0.5), ("finance/treasury".into(), 0.5)];
+    small.functions = vec![(PERMITS.into(), 0.2), ("finance/treasury".into(), 0.8)];
+    check(
+        PERMITS,
+        &[&keeper, &partial, &small],
+        &["a keep highest_score", "b move_function partial_overlap", "c connect small_overlap"],
+    );
+}
+
+#[test]
+fn retired_systems_are_no_members_and_one_system_alone_is_no_proposal() {
+    let (a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    b.application.lifecycle = Lifecycle::Retired;
+    check(PERMITS, &[&a, &b], &[]);
+    check(PERMITS, &[&a], &[]);
+}
+
+#[test]
+fn unused_and_never_built_systems_are_switched_off() {
+    let (a, b) = (live("a", PERMITS), live("b", PERMITS));
+    let (mut unused, mut never) = (live("c", PERMITS), live("d", PERMITS));
+    unused.application.fields.insert(Field::Remark, vec!["sudah tidak dipakai".into()]);
+    never.application.lifecycle = Lifecycle::NeverBuilt;
+    check(
+        PERMITS,
+        &[&a, &b, &unused, &never],
+        &[
+            "a keep highest_score",
+            "b merge same_function",
+            "c retire unused",
+            "d retire never_built",
+        ],
+    );
+    check(PERMITS, &[&a, &unused, &never], &[]);
+}
+
+#[test]
+fn a_remark_does_not_outweigh_a_recorded_user() {
+    let (a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    b.application.fields.insert(Field::UserCount, vec!["0".into()]);
+    check(PERMITS, &[&a, &b], &[]);
+    b.usages = 1;
+    check(PERMITS, &[&a, &b], &["b keep highest_score", "a merge same_function"]);
+}
+
+#[test]
+fn vetoed_and_secret_systems_are_neither_keeper_nor_member() {
+    let (a, b) = (live("a", PERMITS), live("b", PERMITS));
+    let (mut court, mut secret) = (live("c", PERMITS), live("d", PERMITS));
+    court.application.agency = Some("Mahkamah Agung".into());
+    court.usages = 99;
+    secret.application.visibility = Visibility::Secret;
+    secret.usages = 99;
+    check(PERMITS, &[&court, &secret, &a, &b], &["a keep highest_score", "b merge same_function"]);
+    check(PERMITS, &[&court, &a], &[]);
+}
+
+#[test]
+fn what_a_vetoed_system_needs_stays_as_it_is_and_the_vetoed_one_is_not_named() {
+    let (mut a, b, mut court) = (live("a", PERMITS), live("b", PERMITS), facts("c"));
+    a.usages = 9;
+    court.application.agency = Some("Pengadilan Negeri".into());
+    let proposal = propose_one(PERMITS, &[&a, &b], &[&court], &[needs("c", "b")]).unwrap();
+    assert_eq!(proposal.members[1].disposition, Disposition::KeepAll);
+    assert_eq!(proposal.members[1].reason, "needed_by_protected");
+    assert!(proposal.members[1].dependents.is_empty());
+    assert_eq!((proposal.saving, proposal.at_stake), (None, 0));
+}
+
+#[test]
+fn dependents_come_from_the_record_and_from_the_graph() {
+    let (mut a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    a.usages = 9;
+    b.dependents = vec!["x".into(), "b".into()];
+    let proposal = propose_one(PERMITS, &[&a, &b], &[], &[needs("y", "b"), needs("x", "b")]);
+    assert_eq!(proposal.unwrap().members[1].dependents, ["x", "y"]);
+}
+
+#[test]
+fn hospitals_of_two_agencies_are_kept_apart_by_law_and_of_one_agency_are_not() {
+    let hospital = "hospital/his";
+    let (mut a, mut b, mut c) = (live("a", hospital), live("b", hospital), live("c", hospital));
+    a.usages = 9;
+    a.application.agency = Some("RSUD Wates".into());
+    b.application.agency = Some("RSUD Sleman".into());
+    c.application.agency = Some("RSUD Wates".into());
+    let proposal = propose_one(hospital, &[&a, &b, &c], &[], &[]).unwrap();
+    let dispositions: Vec<&str> = proposal.members.iter().map(|it| it.disposition.key()).collect();
+    assert_eq!(dispositions, ["keep", "keep_all", "merge"]);
+    assert_eq!(proposal.flags.len(), 1);
+    assert_eq!(
+        (proposal.flags[0].rule.as_str(), proposal.flags[0].application_id.as_str()),
+        ("V1", "b")
+    );
+    assert_eq!(proposal.at_stake, 100_000, "only the duplicate inside one agency");
+}
+
+#[test]
+fn unknown_costs_take_the_median_of_the_group_but_not_in_the_low_case() {
+    let members: Vec<Facts> = ["a", "b", "c", "d"].iter().map(|id| live(id, PERMITS)).collect();
+    let mut members = members;
+    members[0].usages = 9;
+    members[3].costs.clear();
+    let refs: Vec<&Facts> = members.iter().collect();
+    let proposal = propose_one(PERMITS, &refs, &[], &[]).unwrap();
+    assert_eq!(proposal.at_stake, 300_000);
+    assert_eq!(proposal.members[3].running_cost, None);
+    let saving = proposal.saving.unwrap();
+    assert_eq!((saving.low, saving.expected, saving.high), (60_000, 174_000, 237_000));
+    let value = |key: &str| {
+        proposal.assumptions.iter().find(|(it, _)| it == key).map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("estimated_costs"), Some("1"));
+    assert_eq!(value("median_running_cost"), Some("1000 IDR"));
+    assert_eq!(value("avoided_share"), Some("0.7 / 0.8 / 0.9"));
+}
+
+#[test]
+fn proposals_come_with_most_money_first_and_in_any_input_order() {
+    let mut facts_by_id = BTreeMap::new();
+    let mut clusters = Vec::new();
+    for (index, cost) in [10, 30, 20, 20].into_iter().enumerate() {
+        let (mut a, b) = (live(&format!("a{index}"), PERMITS), live(&format!("b{index}"), PERMITS));
+        a.usages = 5;
+        let b = Facts { costs: vec![running(cost)], ..b };
+        let mut cluster = cluster(PERMITS, &[&a, &b]);
+        cluster.id = format!("c{index}");
+        clusters.push(cluster);
+        facts_by_id.extend([(a.application.id.clone(), a), (b.application.id.clone(), b)]);
+    }
+    let forward = propose(&clusters, &facts_by_id, &[], &[], &shipped());
+    clusters.reverse();
+    let backward = propose(&clusters, &facts_by_id, &[], &[], &shipped());
+    assert_eq!(forward, backward);
+    let stakes: Vec<i64> = forward.iter().map(|it| it.at_stake).collect();
+    assert_eq!(stakes, [3_000, 2_000, 2_000, 1_000]);
+    assert!(forward[1].id < forward[2].id);
+    assert_eq!(forward[0].id, opaque_id("p", &["c1"]));
+}
+
+#[test]
+fn identity_clusters_and_unknown_members_give_no_proposal() {
+    let (a, b) = (live("a", PERMITS), live("b", PERMITS));
+    let mut identity = cluster(PERMITS, &[&a, &b]);
+    identity.kind = ClusterKind::Identity;
+    assert!(propose(&[identity], &BTreeMap::new(), &[], &[], &shipped()).is_empty());
+    let strangers = cluster(PERMITS, &[&a, &b]);
+    assert!(propose(&[strangers], &BTreeMap::new(), &[], &[], &shipped()).is_empty());
+}
+
+#[test]
+fn the_criteria_of_every_proposal_add_up_to_the_keepers_score() {
+    let (mut a, b) = (live("a", PERMITS), live("b", PERMITS));
+    a.usages = 3;
+    a.application.fields.insert(Field::YearBuilt, vec!["2020".into()]);
+    let proposal = propose_one(PERMITS, &[&a, &b], &[], &[]).unwrap();
+    let sum: f64 = proposal.criteria.iter().map(|it| it.score).sum();
+    let median = Some(100_000);
+    let again = score(&a, None, 0, median, &shipped());
+    assert!((sum - again.total).abs() < 1e-9);
+    assert!(proposal.criteria.iter().any(|it| it.value.is_none()), "unknowns are listed");
+}

@@ -1,0 +1,195 @@
+//! Dependencies that people write into free text: "terintegrasi dengan SIPD dan SIMPEG", "ya (SIPD)".
+
+use std::sync::LazyLock;
+
+use model::{DeclaredDependency, DependencyKind, EvidenceKind};
+use regex::Regex;
+
+use crate::cell::is_agency;
+use crate::repair::text::{folded, is_placeholder};
+
+/// Words after which the other system is named.
+static CUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:ter)?integ(?:ra|ar)s\w*\s+(?:(?:data|langsung|penuh|juga|sistem|aplikasi)\s+)*(?:dengan|ke|kepada|pada|dgn|with|to)\b|\bterhubung\s+(?:dengan|ke)\b|\bterkoneksi\s+(?:dengan|ke)\b|\bintegrated\s+with\b|\bconnect(?:s|ed)?\s+(?:to|with)\b|\binterfaces?\s+with\b|\bpertukaran\s+data\s+dengan\b|\bmengambil\s+data\s+dari\b|\bdata\s+dari\s+aplikasi\b|\bbridging\s+(?:dengan|ke)\b|\bhost[ -]to[ -]host\s+(?:dengan|ke)\b",
+    )
+});
+static NEGATION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*(?:belum|tidak|tdk|blm|no\b|not\b|none\b|tanpa)"));
+static YES_OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*(?:ya|sudah|yes|ada)\s*[,:(\-–]\s*([^)]+)\)?\s*$"));
+/// Words that end the list of names.
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|namun|so|seperti|such|misalnya|antara)\s|[.](?:\s|$)|\n\s*\n",
+    )
+});
+static SEPARATOR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/\n]|\bdan\b|\band\b|\bserta\b|&)\s*"));
+static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:e|i|si|my)?[-. ]?[A-Z][A-Z0-9]{2,}(?:[- ](?:[A-Z0-9]{2,}|!))*$")
+});
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is valid")
+}
+
+/// The systems that a cell of the integration column names. A cell that says "not yet" names none.
+pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
+    let mut found: Vec<DeclaredDependency> = Vec::new();
+    for sentence in text.split(['\n', ';']).flat_map(|it| it.split(". ")) {
+        let sentence = sentence.trim();
+        if sentence.is_empty() || NEGATION.is_match(sentence) {
+            continue;
+        }
+        for target in targets(sentence) {
+            if !found.iter().any(|it| it.target == target) {
+                let kind = kind_of(&target);
+                found.push(inferred(kind, target, sentence));
+            }
+        }
+    }
+    found
+}
+
+/// The names in a cell of a column that holds nothing but the names of other systems.
+pub fn listed(kind: DependencyKind, names: &[String]) -> Vec<DeclaredDependency> {
+    let stated = names.iter().filter(|it| !is_placeholder(it) && it.len() <= 120);
+    stated
+        .map(|name| DeclaredDependency {
+            kind,
+            target: name.clone(),
+            evidence_kind: EvidenceKind::Declared,
+            evidence: name.clone(),
+        })
+        .collect()
+}
+
+fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDependency {
+    let evidence = evidence.chars().take(200).collect();
+    DeclaredDependency { kind, target, evidence_kind: EvidenceKind::Inferred, evidence }
+}
+
+fn targets(sentence: &str) -> Vec<String> {
+    if let Some(cue) = CUE.find(sentence) {
+        return names(&sentence[cue.end()..]);
+    }
+    if let Some(found) = YES_OF.captures(sentence) {
+        let inner = found.get(1).map_or("", |it| it.as_str());
+        return names(inner);
+    }
+    // A bare list of acronyms can only be a list of systems.
+    let parts: Vec<String> =
+        SEPARATOR.split(sentence).map(tidy).filter(|it| !it.is_empty()).collect();
+    let bare =
+        !parts.is_empty() && parts.iter().all(|part| ACRONYM.is_match(part) && !part.contains(' '));
+    if bare { parts } else { Vec::new() }
+}
+
+fn names(text: &str) -> Vec<String> {
+    let padded = format!("{text} ");
+    let end = END.find(&padded).map_or(padded.len(), |it| it.start());
+    let list = &padded[..end];
+    // "dengan 2 aplikasi yaitu A dan B" names A and B.
+    let list = ["yaitu", "antara lain", "yakni", "meliputi"]
+        .iter()
+        .find_map(|word| list.split_once(word).map(|it| it.1))
+        .unwrap_or(list);
+    SEPARATOR.split(list).map(tidy).filter(|it| is_name(it)).collect()
+}
+
+fn tidy(part: &str) -> String {
+    let mut part = part.trim().trim_matches(|it: char| "[]\"'.:-–".contains(it)).trim();
+    if part.matches('(').count() != part.matches(')').count() {
+        part = part.trim_matches(['(', ')']).trim();
+    }
+    loop {
+        let Some((first, rest)) = part.split_once(' ') else { break };
+        let filler = ["aplikasi", "sistem", "app", "the", "database", "data", "beberapa", "api"];
+        let is_filler = filler.contains(&first.to_lowercase().as_str());
+        if !is_filler || !rest.chars().any(char::is_uppercase) || rest.starts_with("Center") {
+            break;
+        }
+        part = rest.trim();
+    }
+    part.to_string()
+}
+
+/// Whether a phrase may be the name of a system: short, with a capital letter, not just a filler word.
+fn is_name(part: &str) -> bool {
+    let folded = folded(part);
+    let filler = [
+        "sistem",
+        "aplikasi",
+        "lain",
+        "lainnya",
+        "sistem lain",
+        "aplikasi lain",
+        "opd",
+        "ya",
+        "sudah",
+        "desa",
+        "kecamatan",
+        "kelurahan",
+    ];
+    let has_capital = part.chars().any(char::is_uppercase);
+    let short = part.len() >= 3 && part.split_whitespace().count() <= 6;
+    short && has_capital && !filler.contains(&folded.as_str()) && !is_agency(part)
+}
+
+fn kind_of(target: &str) -> DependencyKind {
+    let folded = format!(" {} ", folded(target));
+    let has = |words: &[&str]| words.iter().any(|word| folded.contains(&format!(" {word} ")));
+    if has(&["sso", "single sign on", "ikd", "keycloak"]) {
+        DependencyKind::AuthenticatesWith
+    } else if has(&["tte", "bsre", "tanda tangan elektronik"]) {
+        DependencyKind::SignsWith
+    } else {
+        DependencyKind::ExchangesData
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<String> = integrations(text).into_iter().map(|it| it.target).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn named_systems_are_found() {
+        check("terintegrasi dengan SIPD dan SIMPEG", &["SIPD", "SIMPEG"]);
+        check("ya (SIPD)", &["SIPD"]);
+        check("Sudah, SIPD dan e-Kinerja", &["SIPD", "e-Kinerja"]);
+        check("Terintegrasi dengan aplikasi SIRUP LKPP", &["SIRUP LKPP"]);
+        check("Terintegarsi dengan Data Kependudukan untuk verifikasi", &["Kependudukan"]);
+        check("SIPD, SIMPEG", &["SIPD", "SIMPEG"]);
+        check("integrated with SAP and the Payroll System", &["SAP", "Payroll System"]);
+    }
+
+    #[test]
+    fn what_is_not_integrated_names_nothing() {
+        for text in [
+            "Belum terintegrasi",
+            "tidak",
+            "Belum terintegrasi dengan SIPD",
+            "ya",
+            "Sudah terintegrasi",
+            "-",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn log_in_and_signature_are_kinds_of_their_own() {
+        let kinds: Vec<DependencyKind> = integrations("terintegrasi dengan SSO, TTE BSrE")
+            .into_iter()
+            .map(|it| it.kind)
+            .collect();
+        assert_eq!(kinds, [DependencyKind::AuthenticatesWith, DependencyKind::SignsWith]);
+    }
+}

@@ -1,0 +1,205 @@
+//! Office Open XML workbooks, cell by cell.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+
+use super::RawRow;
+
+/// Most columns of a sheet; a cell further right means a hostile or broken file.
+pub const MOST_COLUMNS: usize = 2_048;
+/// Most cells of a sheet.
+pub const MOST_CELLS: u64 = 50_000_000;
+
+/// Takes the rows of one sheet.
+pub type SheetSink<'a> = dyn FnMut(RawRow) -> Result<ControlFlow<()>, String> + 'a;
+
+/// An opened workbook.
+pub struct XlsxBook {
+    book: Xlsx<BufReader<File>>,
+}
+
+impl XlsxBook {
+    /// Opens a workbook that has passed [`super::archive::check_archive`].
+    pub fn open(path: &Path) -> Result<XlsxBook, String> {
+        let file = File::open(path).map_err(|it| it.to_string())?;
+        let book = Xlsx::new(BufReader::new(file)).map_err(|it: XlsxError| reason(&it))?;
+        Ok(XlsxBook { book })
+    }
+
+    /// Names of the sheets that hold cells, in order.
+    pub fn sheets(&self) -> Vec<String> {
+        let sheets = self.book.sheets_metadata().iter();
+        sheets
+            .filter(|it| it.typ == calamine::SheetType::WorkSheet)
+            .map(|it| it.name.clone())
+            .collect()
+    }
+
+    /// Hands out the rows of a sheet, blank ones left out.
+    pub fn read(&mut self, sheet: &str, sink: &mut SheetSink<'_>) -> Result<(), String> {
+        let mut cells = self.book.worksheet_cells_reader(sheet).map_err(|it| reason(&it))?;
+        let mut rows = RowBuilder::new(sheet);
+        while let Some(cell) = cells.next_cell().map_err(|it| reason(&it))? {
+            let (row, column) = cell.get_position();
+            if let Some(text) = cell_text(cell.get_value()) {
+                if rows.push(row, column as usize, text, sink)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        rows.finish(sink)
+    }
+}
+
+/// Puts cells together into rows.
+pub struct RowBuilder {
+    sheet: String,
+    row: Option<u32>,
+    cells: BTreeMap<usize, String>,
+    count: u64,
+}
+
+impl RowBuilder {
+    /// Starts a sheet.
+    pub fn new(sheet: &str) -> RowBuilder {
+        RowBuilder { sheet: sheet.to_string(), row: None, cells: BTreeMap::new(), count: 0 }
+    }
+
+    /// Adds a cell; hands out the row before when this one begins another.
+    pub fn push(
+        &mut self,
+        row: u32,
+        column: usize,
+        text: String,
+        sink: &mut SheetSink<'_>,
+    ) -> Result<ControlFlow<()>, String> {
+        self.count += 1;
+        if column >= MOST_COLUMNS {
+            return Err(format!("sheet {} has a cell beyond column {MOST_COLUMNS}", self.sheet));
+        }
+        if self.count > MOST_CELLS {
+            return Err(format!("sheet {} has more than {MOST_CELLS} cells", self.sheet));
+        }
+        let mut flow = ControlFlow::Continue(());
+        match self.row {
+            Some(current) if row < current => {
+                return Err(format!(
+                    "sheet {} has its rows out of order at row {}",
+                    self.sheet,
+                    row + 1
+                ));
+            }
+            Some(current) if row > current => flow = self.hand_out(current, sink)?,
+            _ => {}
+        }
+        self.row = Some(row);
+        self.cells.insert(column, text);
+        Ok(flow)
+    }
+
+    /// Hands out the last row.
+    pub fn finish(&mut self, sink: &mut SheetSink<'_>) -> Result<(), String> {
+        if let Some(row) = self.row.take() {
+            let _ = self.hand_out(row, sink)?;
+        }
+        Ok(())
+    }
+
+    fn hand_out(&mut self, row: u32, sink: &mut SheetSink<'_>) -> Result<ControlFlow<()>, String> {
+        let width = self.cells.keys().next_back().map_or(0, |last| last + 1);
+        let mut cells = vec![None; width];
+        for (column, text) in std::mem::take(&mut self.cells) {
+            cells[column] = Some(text);
+        }
+        let row = RawRow {
+            sheet: Some(self.sheet.clone()),
+            row: u64::from(row) + 1,
+            cells,
+            ..RawRow::default()
+        };
+        if row.is_blank() { Ok(ControlFlow::Continue(())) } else { sink(row) }
+    }
+}
+
+/// A cell as text: dates in ISO form, numbers without the noise of binary fractions.
+fn cell_text(value: &DataRef<'_>) -> Option<String> {
+    let text = match value {
+        DataRef::Empty => return None,
+        DataRef::SharedString(text) => text.to_string(),
+        DataRef::String(text) => text.clone(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
+        DataRef::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
+        DataRef::DateTime(date) => date_text(date),
+        DataRef::DateTimeIso(text) => iso_text(text),
+        DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// The same for a cell that owns its value.
+pub fn data_text(value: &Data) -> Option<String> {
+    let text = match value {
+        Data::Empty => return None,
+        Data::String(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number_text(*number),
+        Data::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
+        Data::DateTime(date) => date_text(date),
+        Data::DateTimeIso(text) => iso_text(text),
+        Data::DurationIso(text) => text.clone(),
+        Data::Error(error) => error.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// A number as people would type it: 15 significant digits, as many as a spreadsheet shows.
+pub fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        return format!("{number:.0}");
+    }
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    format!("{rounded}")
+}
+
+fn date_text(date: &ExcelDateTime) -> String {
+    if date.is_duration() {
+        return number_text(date.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    if date.as_f64() < 1.0 {
+        return format!("{hour:02}:{minute:02}:{second:02}");
+    }
+    if (hour, minute, second) == (0, 0, 0) {
+        return format!("{year:04}-{month:02}-{day:02}");
+    }
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+}
+
+/// An ISO date without a midnight that nobody typed.
+pub fn iso_text(text: &str) -> String {
+    text.strip_suffix("T00:00:00").unwrap_or(text).to_string()
+}
+
+fn reason(error: &XlsxError) -> String {
+    format!("is no readable workbook: {error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number_text;
+
+    #[test]
+    fn numbers_are_as_people_type_them() {
+        assert_eq!(number_text(2023.0), "2023");
+        assert_eq!(number_text(0.1 + 0.2), "0.3");
+        assert_eq!(number_text(350_000_000.5), "350000000.5");
+        assert_eq!(number_text(-2.0), "-2");
+    }
+}

@@ -1,0 +1,248 @@
+//! Streams a file's entries: read, seal, key, map, hand out.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use model::{ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
+use serde_json::Value;
+
+use crate::format::RawRow;
+use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
+use crate::key::{KeyBook, entry_key};
+use crate::mapping::{TableMapping, column_letter};
+use crate::plan::head_of;
+use crate::register::{self, Importer};
+use crate::{Context, IngestError, Item, Mapped, Mapping, Plan, Sealed, row};
+
+/// Streams the entries of a file to `sink`, in the order of the file and in constant memory for tables.
+///
+/// Every entry that is no blank row or header comes once: with registrations, or rejected with an issue
+/// that says why. Errors end the import: the file cannot be read or is hostile, or the sink stopped.
+pub fn import(
+    path: &Path,
+    plan: &Plan,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    match &plan.mapping {
+        Mapping::Table(mapping) => import_table(path, mapping, context, sink),
+        Mapping::Register { importer } => {
+            let found = register::by_name(importer);
+            let found = found.ok_or_else(|| unknown_importer(importer))?;
+            import_register(path, found, context, sink)
+        }
+    }
+}
+
+/// Maps a stored entry again; needs nothing but what is stored.
+pub fn remap(mapping: &Mapping, record: &SourceRecord) -> Mapped {
+    match mapping {
+        Mapping::Table(mapping) => row::map_row(mapping, record),
+        Mapping::Register { importer } => remap_register(importer, record),
+    }
+}
+
+fn remap_register(importer: &str, record: &SourceRecord) -> Mapped {
+    let raw: Result<Value, _> = serde_json::from_str(&record.raw);
+    match (register::by_name(importer), raw) {
+        (Some(importer), Ok(raw)) => importer.map(&raw, record),
+        _ => Mapped {
+            registrations: Vec::new(),
+            issues: vec![ImportIssue {
+                place: record.place.clone(),
+                column: None,
+                value: String::new(),
+                repaired: None,
+                rule: "record-unreadable".into(),
+                severity: Severity::Rejected,
+            }],
+        },
+    }
+}
+
+fn unknown_importer(name: &str) -> IngestError {
+    IngestError::Profile { name: name.to_string(), reason: "there is no such importer".into() }
+}
+
+fn import_table(
+    path: &Path,
+    mapping: &TableMapping,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    let file = file_name(path);
+    let mut keys = KeyBook::default();
+    let mut take = |row: RawRow| {
+        if row.row >= mapping.first_row {
+            sink(item(mapping, context, &file, row, &mut keys))?;
+        }
+        Ok(ControlFlow::Continue(()))
+    };
+    if is_workbook(&head_of(path)?) || has_workbook_name(path) {
+        let sheet = mapping.sheet.as_deref();
+        read_workbook(path, sheet, context.workbook_reader, &mut take).map(|_| ())
+    } else {
+        crate::format::table::read_table(path, &mut take)
+    }
+}
+
+/// One row as an item: sealed, keyed and mapped.
+fn item(
+    mapping: &TableMapping,
+    context: &Context<'_>,
+    file: &str,
+    row: RawRow,
+    keys: &mut KeyBook,
+) -> Item {
+    let mut sealed = Vec::new();
+    let place =
+        Place { file: file.to_string(), sheet: row.sheet, row: Some(row.row), pointer: None };
+    if let Some(text) = row.broken {
+        let text = protected(context, text, false, &mut sealed);
+        let key = format!("row-{}", &content_hash(text.as_bytes())[..16]);
+        let record = stored(context, keys.unique(key), place, Value::String(text).to_string());
+        let mapped = row::map_row(mapping, &record);
+        return Item { record, mapped, sealed };
+    }
+    let cells = protected_cells(mapping, context, row.cells, &mut sealed);
+    let key = keys.unique(entry_key(mapping, &cells));
+    let record = stored(context, key, place, serde_json::to_string(&cells).unwrap_or_default());
+    let mut mapped = row::map_cells(mapping, &record, &cells);
+    let foreign = row.foreign.iter().map(|column| (*column, "encoding-mixed"));
+    let stray = row.stray_quote.iter().map(|column| (*column, "quote-repaired"));
+    for (column, rule) in foreign.chain(stray) {
+        let text = cells.get(column).and_then(|it| it.as_deref()).unwrap_or_default();
+        mapped.issues.push(mended_while_reading(&record, column, text, rule));
+    }
+    Item { record, mapped, sealed }
+}
+
+fn protected_cells(
+    mapping: &TableMapping,
+    context: &Context<'_>,
+    cells: Vec<Option<String>>,
+    sealed: &mut Vec<Sealed>,
+) -> Vec<Option<String>> {
+    let contact = |column: usize| mapping.columns.get(column).is_some_and(|it| it.contact);
+    let cells = cells.into_iter().enumerate();
+    cells.map(|(column, cell)| Some(protected(context, cell?, contact(column), sealed))).collect()
+}
+
+fn protected(
+    context: &Context<'_>,
+    text: String,
+    contact: bool,
+    sealed: &mut Vec<Sealed>,
+) -> String {
+    context.guard.protect(&text, contact, sealed).unwrap_or(text)
+}
+
+fn stored(context: &Context<'_>, key: String, place: Place, raw: String) -> SourceRecord {
+    let hash = content_hash(raw.as_bytes());
+    SourceRecord {
+        id: opaque_id("s", &[context.source_id, &key, &hash]),
+        source_id: context.source_id.to_string(),
+        run_id: context.run_id.to_string(),
+        key,
+        place,
+        hash,
+        raw,
+    }
+}
+
+/// A repair that the reader of the file made, before there was a stored row.
+fn mended_while_reading(
+    record: &SourceRecord,
+    column: usize,
+    text: &str,
+    rule: &str,
+) -> ImportIssue {
+    let text: String = text.chars().take(200).collect();
+    ImportIssue {
+        place: record.place.clone(),
+        column: Some(column_letter(column)),
+        value: text.clone(),
+        repaired: Some(text),
+        rule: rule.to_string(),
+        severity: Severity::Repaired,
+    }
+}
+
+fn import_register(
+    path: &Path,
+    importer: &dyn Importer,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    let mut keys = KeyBook::default();
+    importer.entries(path, &mut |entry| {
+        let mut sealed = Vec::new();
+        match entry.raw {
+            Ok(mut raw) => {
+                protect_value(importer, context, &mut raw, &mut String::new(), &mut sealed);
+                let text = raw.to_string();
+                let key = importer
+                    .key(&raw)
+                    .unwrap_or_else(|| format!("entry-{}", &content_hash(text.as_bytes())[..16]));
+                let record = stored(context, keys.unique(key), entry.place, text);
+                let mapped = importer.map(&raw, &record);
+                sink(Item { record, mapped, sealed })
+            }
+            Err(mut issue) => {
+                issue.value = protected(context, issue.value, false, &mut sealed);
+                let text = Value::String(issue.value.clone()).to_string();
+                let pointer = entry.place.pointer.clone().unwrap_or_default();
+                let key = format!(
+                    "entry-{}",
+                    &content_hash(format!("{}{pointer}{text}", entry.place.file).as_bytes())[..16]
+                );
+                let record = stored(context, keys.unique(key), entry.place, text);
+                sink(Item {
+                    record,
+                    mapped: Mapped { registrations: Vec::new(), issues: vec![issue] },
+                    sealed,
+                })
+            }
+        }
+    })
+}
+
+/// Seals the strings of a structured entry, wherever they stand.
+fn protect_value(
+    importer: &dyn Importer,
+    context: &Context<'_>,
+    value: &mut Value,
+    pointer: &mut String,
+    sealed: &mut Vec<Sealed>,
+) {
+    let length = pointer.len();
+    match value {
+        Value::String(text) => {
+            if let Some(sealed_text) =
+                context.guard.protect(text, importer.is_contact(pointer), sealed)
+            {
+                *text = sealed_text;
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter_mut().enumerate() {
+                pointer.push_str(&format!("/{at}"));
+                protect_value(importer, context, item, pointer, sealed);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                pointer.push('/');
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                protect_value(importer, context, member, pointer, sealed);
+                pointer.truncate(length);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()
+}

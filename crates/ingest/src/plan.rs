@@ -1,0 +1,286 @@
+//! Looks at a file and decides how to read it.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
+use crate::format::{RawRow, table};
+use crate::guess::{guess, vocabulary};
+use crate::header::{Header, find_header, headerless, table_width};
+use crate::mapping::TableMapping;
+use crate::profile::Profile;
+use crate::{IngestError, Mapping, Options, Plan, register};
+
+/// Rows looked at before the import.
+const SAMPLE_ROWS: usize = 400;
+/// Most sheets of a workbook looked at.
+const MOST_SHEETS: usize = 40;
+/// A profile that fits less well than this is refused.
+const LEAST_FIT: f64 = 0.5;
+
+/// The first rows of a table.
+pub(crate) struct Sample {
+    /// Sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The rows.
+    pub rows: Vec<RawRow>,
+    /// The header among them.
+    pub header: Header,
+}
+
+/// Looks at a file and decides on an importer and a mapping. Nothing is written.
+///
+/// A structured register is known by its content, a table by the profile named, guessed, or fitting
+/// best. Errors: the file cannot be read, is hostile or empty; no profile fits ([`IngestError::PoorFit`]);
+/// the profile named is unknown or broken.
+pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
+    if let Some(plan) = register_plan(path, options)? {
+        return Ok(plan);
+    }
+    if path.is_dir() {
+        return Err(poor_fit(path, "it is a folder without any register file".into()));
+    }
+    let profiles = parsed_profiles(options)?;
+    let mut samples = samples(path, options)?;
+    for sample in &mut samples {
+        // The words of all profiles, so that the header is the same whichever profile is used.
+        sample.header =
+            find_header(&sample.rows, &|cell| profiles.iter().any(|(it, _)| it.knows(cell)));
+    }
+    if samples.iter().all(|it| it.rows.is_empty()) {
+        return Err(IngestError::Invalid {
+            path: path.display().to_string(),
+            reason: "holds no rows".into(),
+        });
+    }
+    if options.guess {
+        return guessed_plan(path, &samples, &profiles);
+    }
+    best_plan(path, &samples, &profiles, options)
+}
+
+/// The first bytes of a file; none for a folder.
+pub(crate) fn head_of(path: &Path) -> Result<Vec<u8>, IngestError> {
+    let failed = |it: std::io::Error| IngestError::Io {
+        path: path.display().to_string(),
+        reason: it.to_string(),
+    };
+    if std::fs::metadata(path).map_err(failed)?.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut head = Vec::new();
+    std::fs::File::open(path)
+        .map_err(failed)?
+        .take(64 * 1024)
+        .read_to_end(&mut head)
+        .map_err(failed)?;
+    if head.is_empty() {
+        return Err(IngestError::Invalid {
+            path: path.display().to_string(),
+            reason: "is empty".into(),
+        });
+    }
+    Ok(head)
+}
+
+fn register_plan(path: &Path, options: &Options) -> Result<Option<Plan>, IngestError> {
+    let head = head_of(path)?;
+    let named = options.profile.as_deref();
+    let found = match named {
+        Some(name) => register::by_name(name),
+        None if options.guess => None,
+        None => register::detect(path, &head),
+    };
+    Ok(found.map(|importer| Plan {
+        profile: importer.name().to_string(),
+        mapping: Mapping::Register { importer: importer.name().to_string() },
+        profile_toml: None,
+        fit: 1.0,
+    }))
+}
+
+fn parsed_profiles(options: &Options) -> Result<Vec<(Profile, String)>, IngestError> {
+    let wanted = options.profile.as_deref();
+    let mut profiles: Vec<(Profile, String)> = Vec::new();
+    for (name, text) in &options.profiles {
+        // A broken profile of the user's own matters only when it is asked for.
+        match Profile::parse(name, text) {
+            Ok(profile) => {
+                profiles.retain(|(it, _)| it.name != profile.name);
+                profiles.push((profile, text.clone()));
+            }
+            Err(error) if wanted.is_none_or(|it| it == name) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    if let Some(name) = wanted.filter(|name| !profiles.iter().any(|(it, _)| it.name == **name)) {
+        let known: Vec<&str> = profiles.iter().map(|(it, _)| it.name.as_str()).collect();
+        let reason = format!("there is none; known are {}", known.join(", "));
+        return Err(IngestError::Profile { name: name.to_string(), reason });
+    }
+    Ok(profiles)
+}
+
+/// The first rows of a delimited file, or of every sheet of a workbook.
+fn samples(path: &Path, options: &Options) -> Result<Vec<Sample>, IngestError> {
+    let head = head_of(path)?;
+    if !is_workbook(&head) && !has_workbook_name(path) {
+        refuse_structured(path, &head)?;
+        return Ok(vec![Sample {
+            sheet: None,
+            rows: table::head_rows(path, SAMPLE_ROWS)?,
+            header: Header::default(),
+        }]);
+    }
+    let reader = options.workbook_reader.as_deref();
+    let mut samples = Vec::new();
+    let (first, sheets) = sheet_sample(path, options.sheet.as_deref(), reader)?;
+    samples.push(first);
+    if options.sheet.is_none() {
+        for sheet in sheets.iter().skip(1).take(MOST_SHEETS) {
+            samples.push(sheet_sample(path, Some(sheet), reader)?.0);
+        }
+    }
+    Ok(samples)
+}
+
+fn sheet_sample(
+    path: &Path,
+    sheet: Option<&str>,
+    reader: Option<&Path>,
+) -> Result<(Sample, Vec<String>), IngestError> {
+    let mut rows: Vec<RawRow> = Vec::new();
+    let sheets = read_workbook(path, sheet, reader, &mut |row| {
+        rows.push(row);
+        Ok(if rows.len() >= SAMPLE_ROWS {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    })?;
+    let name = sheet.map(str::to_string).or_else(|| rows.first().and_then(|it| it.sheet.clone()));
+    let name = name.or_else(|| sheets.first().cloned());
+    Ok((Sample { sheet: name, rows, header: Header::default() }, sheets))
+}
+
+/// JSON, XML and web pages are not tables, whatever their name.
+fn refuse_structured(path: &Path, head: &[u8]) -> Result<(), IngestError> {
+    let text = String::from_utf8_lossy(&head[..head.len().min(2048)]);
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let kind = match start.as_bytes() {
+        [b'{', ..] | [b'[', b'{' | b'\n' | b' ' | b'\r', ..] => {
+            "JSON of no kind of register that is known"
+        }
+        [b'<', b'!' | b'?' | b'a'..=b'z' | b'A'..=b'Z', ..] => "a web page or XML, not a table",
+        [b'%', b'P', b'D', b'F', ..] => "a PDF, not a table",
+        _ => return Ok(()),
+    };
+    Err(IngestError::Invalid { path: path.display().to_string(), reason: format!("is {kind}") })
+}
+
+fn guessed_plan(
+    path: &Path,
+    samples: &[Sample],
+    profiles: &[(Profile, String)],
+) -> Result<Plan, IngestError> {
+    let stem = path.file_stem().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let words = vocabulary(profiles.iter().map(|(it, _)| it));
+    let guesses = samples.iter().filter_map(|sample| guess(sample, &stem, words));
+    let best = guesses.max_by(|left, right| left.fit.total_cmp(&right.fit));
+    let Some(best) = best else {
+        return Err(poor_fit(path, "no column looks like the names of systems".into()));
+    };
+    let profile = Profile::parse(&best.name, &best.toml)?;
+    let header = header_for(&profile, best.sample);
+    let (mut mapping, _) = profile.mapping(&header, best.sample.sheet.as_deref());
+    keep_true_key(&mut mapping, &best.sample.rows);
+    Ok(Plan {
+        profile: best.name,
+        mapping: Mapping::Table(mapping),
+        profile_toml: Some(best.toml),
+        fit: best.fit,
+    })
+}
+
+/// The header as this profile needs it.
+fn header_for(profile: &Profile, sample: &Sample) -> Header {
+    if profile.headerless {
+        return headerless(&sample.rows, table_width(&sample.rows));
+    }
+    sample.header.clone()
+}
+
+fn best_plan(
+    path: &Path,
+    samples: &[Sample],
+    profiles: &[(Profile, String)],
+    options: &Options,
+) -> Result<Plan, IngestError> {
+    let mut best: Option<Plan> = None;
+    let mut lacking = String::new();
+    for (profile, text) in profiles {
+        // Without a header any table would seem to fit, so such a profile must be asked for.
+        let asked_for = options.profile.as_ref().is_some_and(|it| *it == profile.name);
+        if !asked_for && (options.profile.is_some() || profile.headerless) {
+            continue;
+        }
+        for sample in samples.iter().filter(|it| !it.rows.is_empty()) {
+            let other_sheet =
+                profile.sheet.is_some() && options.sheet.is_none() && profile.sheet != sample.sheet;
+            if other_sheet {
+                continue;
+            }
+            let header = header_for(profile, sample);
+            let (mut mapping, fit) = profile.mapping(&header, sample.sheet.as_deref());
+            keep_true_key(&mut mapping, &sample.rows);
+            if best.as_ref().is_none_or(|it| fit > it.fit) {
+                lacking = profile.missing(&header);
+                let mapping = Mapping::Table(mapping);
+                best = Some(Plan {
+                    profile: profile.name.clone(),
+                    mapping,
+                    profile_toml: Some(text.clone()),
+                    fit,
+                });
+            }
+        }
+    }
+    let Some(best) = best else {
+        return Err(poor_fit(path, "there are no mapping profiles".into()));
+    };
+    // A profile asked for by name is used as long as it finds the names.
+    let least = if options.profile.is_some() { 0.05 } else { LEAST_FIT };
+    if best.fit == 0.0 {
+        return Err(poor_fit(path, "no column is called like the name of a system".into()));
+    }
+    if best.fit < least {
+        let reason =
+            format!("the best is {} with {:.2} of 1, and {lacking}", best.profile, best.fit);
+        return Err(poor_fit(path, reason));
+    }
+    Ok(best)
+}
+
+/// Gives up a key whose cells repeat or are empty in the sample: an `id` that is a category, say.
+fn keep_true_key(mapping: &mut TableMapping, rows: &[RawRow]) {
+    let mut seen: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let mut entries = 0;
+    for row in rows.iter().filter(|it| it.row >= mapping.first_row) {
+        let cell =
+            |at: &usize| row.cells.get(*at).and_then(|it| it.as_deref()).unwrap_or_default().trim();
+        let key: Vec<&str> = mapping.key_columns.iter().map(cell).collect();
+        entries += 1;
+        if key.iter().any(|it| !it.is_empty()) {
+            seen.insert(key);
+        }
+    }
+    if seen.len() * 10 < entries * 9 {
+        mapping.key_columns.clear();
+    }
+}
+
+fn poor_fit(path: &Path, reason: String) -> IngestError {
+    IngestError::PoorFit { path: path.display().to_string(), reason }
+}

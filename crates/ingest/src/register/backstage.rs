@@ -1,0 +1,187 @@
+//! Backstage catalog-info: entities of a developer portal, several to a file.
+//!
+//! Components, systems, interfaces and resources are systems; groups, users, domains, locations and
+//! templates are not, and are left out.
+
+use std::path::Path;
+
+use model::{DependencyKind, Field, SourceRecord};
+use serde_json::{Map, Value, json};
+
+use super::Importer;
+use super::draft::Draft;
+use super::entry::{EntryNote, Sink, entry, has_extension, head_text, place, rejected, skipped};
+use super::value::{elements, get, text, text_of};
+use crate::format::json::shown;
+use crate::format::yaml::read_yaml;
+use crate::{IngestError, Mapped};
+
+/// Reads catalog-info.yaml.
+pub struct Backstage;
+
+const SYSTEMS: &[&str] = &["component", "system", "api", "resource"];
+
+impl Importer for Backstage {
+    fn name(&self) -> &'static str {
+        "backstage"
+    }
+
+    fn detect(&self, path: &Path, head: &[u8]) -> bool {
+        let named = path.file_stem().is_some_and(|it| it.eq_ignore_ascii_case("catalog-info"));
+        has_extension(path, &["yml", "yaml"])
+            && (named
+                || head_text(head).contains("apiVersion: backstage.io/")
+                || head_text(head).contains("apiVersion: \"backstage.io/"))
+    }
+
+    fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        let file = read_yaml(path)?;
+        let mut notes: Vec<EntryNote> = Vec::new();
+        if file.guessed_encoding {
+            notes.push(EntryNote::guessed_encoding());
+        }
+        for (index, document) in file.documents.into_iter().enumerate() {
+            let mut place = place(path);
+            place.pointer = Some(format!("/{index}"));
+            let kind = text_of(&document, &["kind"]).unwrap_or_default().to_lowercase();
+            let named = get(&document, &["metadata"]).and_then(|it| text_of(it, &["name"]));
+            let made = match (kind.as_str(), named) {
+                ("", _) | (_, None) => rejected(place, "backstage-envelope", &kind),
+                (kind, _) if !SYSTEMS.contains(&kind) => {
+                    skipped(place, "backstage-kind-skipped", kind)
+                }
+                _ => entry(self, place, owner_apart(document), Map::new(), &notes),
+            };
+            sink(made)?;
+        }
+        Ok(())
+    }
+
+    fn key(&self, raw: &Value) -> Option<String> {
+        let metadata = get(raw, &["metadata"])?;
+        let kind = text_of(raw, &["kind"])?.to_lowercase();
+        let namespace = text_of(metadata, &["namespace"]).unwrap_or_else(|| "default".into());
+        Some(format!("{kind}:{namespace}/{}", text_of(metadata, &["name"])?))
+    }
+
+    fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
+        let mut draft = Draft::new(raw, record);
+        let nothing = Value::Null;
+        let metadata = get(raw, &["metadata"]).unwrap_or(&nothing);
+        let spec = get(raw, &["spec"]).unwrap_or(&nothing);
+        let (title, name) = (get(metadata, &["title"]), get(metadata, &["name"]));
+        draft.text(Field::Name, "metadata/title", title.or(name));
+        if title.is_some() {
+            draft.text(Field::ShortName, "metadata/name", name);
+        }
+        if let Some(key) = self.key(raw) {
+            draft.identify("external_id", &key);
+            draft.registration.push(Field::ExternalId, key);
+        }
+        draft.text(Field::Description, "metadata/description", get(metadata, &["description"]));
+        draft.text(Field::Tags, "metadata/tags", get(metadata, &["tags"]));
+        draft.text(Field::Category, "kind", get(raw, &["kind"]));
+        draft.text(Field::Category, "spec/type", get(spec, &["type"]));
+        draft.status("spec/lifecycle", get(spec, &["lifecycle"]));
+        owner(&mut draft, spec);
+        addresses(&mut draft, metadata);
+        dependencies(&mut draft, spec);
+        draft.finish()
+    }
+
+    fn is_contact(&self, pointer: &str) -> bool {
+        pointer.starts_with("/spec/owner/user") || pointer.starts_with("/spec/profile")
+    }
+}
+
+/// Sets an owner that is a person apart (`spec.owner.user`), so that it can be sealed; one that is a
+/// group stays as it is.
+fn owner_apart(mut document: Value) -> Value {
+    let person = document["spec"]["owner"]
+        .as_str()
+        .filter(|owner| owner.trim_start().to_lowercase().starts_with("user:"))
+        .map(str::to_string);
+    if let Some(person) = person {
+        document["spec"]["owner"] = json!({ "user": person });
+    }
+    document
+}
+
+fn owner(draft: &mut Draft, spec: &Value) {
+    match get(spec, &["owner"]) {
+        Some(Value::Object(person)) => draft.contact(person.get("user")),
+        Some(group) => {
+            let name = text(group).map(|it| Value::String(entity_name(&it).to_string()));
+            draft.text(Field::OwnerUnit, "spec/owner", name.as_ref());
+        }
+        None => {}
+    }
+}
+
+/// The name in an entity reference `kind:namespace/name`.
+fn entity_name(reference: &str) -> &str {
+    let name = reference.rsplit('/').next().unwrap_or(reference);
+    name.rsplit(':').next().unwrap_or(name).trim()
+}
+
+/// Annotations that hold the repository, and links.
+fn addresses(draft: &mut Draft, metadata: &Value) {
+    let annotations = &metadata["annotations"];
+    if let Some(slug) = annotations["github.com/project-slug"].as_str() {
+        let url = json!(format!("https://github.com/{slug}"));
+        draft.repository("github.com/project-slug", Some(&url));
+    }
+    if let Some(location) = annotations["backstage.io/source-location"].as_str() {
+        let url = json!(location.strip_prefix("url:").unwrap_or(location));
+        draft.repository("backstage.io/source-location", Some(&url));
+    }
+    for link in elements(get(metadata, &["links"])) {
+        draft.site("metadata/links", get(link, &["url"]));
+    }
+}
+
+fn dependencies(draft: &mut Draft, spec: &Value) {
+    // An interface that a component provides is contained in it.
+    const KINDS: &[(&str, DependencyKind)] = &[
+        ("dependson", DependencyKind::UsesComponent),
+        ("providesapis", DependencyKind::UsesComponent),
+        ("consumesapis", DependencyKind::CallsApi),
+        ("partof", DependencyKind::PartOf),
+        ("system", DependencyKind::PartOf),
+        ("subcomponentof", DependencyKind::PartOf),
+        ("domain", DependencyKind::PartOf),
+    ];
+    for (key, kind) in KINDS {
+        for reference in elements(get(spec, &[key])) {
+            match text(reference).map(|it| (entity_name(&it).to_string(), it)) {
+                Some((name, reference)) if !name.is_empty() => {
+                    draft.depends(*kind, &name, &format!("{key}: {reference}"));
+                }
+                _ => draft.note("reference-unreadable", key, &shown(reference)),
+            }
+        }
+    }
+    for reference in elements(get(spec, &["dependencyof"])).into_iter().filter_map(text) {
+        draft.registration.push(Field::Remark, format!("dependencyOf {reference}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entity_references_give_their_name() {
+        for reference in ["component:default/a", "component:a", "default/a", "a"] {
+            assert_eq!(entity_name(reference), "a");
+        }
+    }
+
+    #[test]
+    fn an_owner_who_is_a_person_is_set_apart() {
+        let document = owner_apart(json!({"spec": {"owner": "user:default/someone"}}));
+        assert_eq!(document["spec"]["owner"]["user"], "user:default/someone");
+        let document = owner_apart(json!({"spec": {"owner": "group:team"}}));
+        assert_eq!(document["spec"]["owner"], "group:team");
+    }
+}

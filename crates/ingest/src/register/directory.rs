@@ -1,0 +1,200 @@
+//! A directory of register files: each file goes to the importer whose format it has.
+//!
+//! Files are read in the order of their paths, so the same directory gives the same entries. Hidden
+//! files and folders are passed over, symbolic links are not followed, and a file that is no register or
+//! cannot be read is reported without stopping the rest.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use model::{Place, SourceRecord};
+use serde_json::Value;
+use walkdir::{DirEntry, WalkDir};
+
+use super::ca_open_resources::{
+    Administrations, CaOpenResources, is_administrations, learn_administrations,
+};
+use super::entry::{Sink, has_extension, head_text, invalid, place, rejected, skipped};
+use super::{FILE_KEY, Importer, RawEntry, by_name, importers};
+use crate::{IngestError, Mapped};
+
+/// Reads a directory.
+pub struct Directory;
+
+/// Deepest folder entered.
+const MAX_DEPTH: usize = 16;
+
+/// Most files looked at.
+const MAX_FILES: usize = 100_000;
+
+/// Bytes of a file that decide its format.
+const HEAD: u64 = 64 * 1024;
+
+impl Importer for Directory {
+    fn name(&self) -> &'static str {
+        "directory"
+    }
+
+    fn detect(&self, path: &Path, _head: &[u8]) -> bool {
+        path.is_dir()
+    }
+
+    fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        let files = files(path, sink)?;
+        let mut names = Administrations::new();
+        for file in files.iter().filter(|file| has_extension(file, &["yml", "yaml"])) {
+            if head(file).is_ok_and(|head| is_administrations(&head_text(&head))) {
+                learn_administrations(file, &mut names);
+            }
+        }
+        for file in &files {
+            read(path, file, &names, sink)?;
+        }
+        Ok(())
+    }
+
+    fn key(&self, raw: &Value) -> Option<String> {
+        importer_of(raw).and_then(|importer| importer.key(raw))
+    }
+
+    fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
+        importer_of(raw).map(|importer| importer.map(raw, record)).unwrap_or_default()
+    }
+
+    fn is_contact(&self, pointer: &str) -> bool {
+        formats().any(|importer| importer.is_contact(pointer))
+    }
+}
+
+/// Every importer but this one.
+fn formats() -> impl Iterator<Item = &'static dyn Importer> {
+    importers().iter().copied().filter(|importer| importer.name() != "directory")
+}
+
+fn importer_of(raw: &Value) -> Option<&'static dyn Importer> {
+    by_name(raw[FILE_KEY]["importer"].as_str()?).filter(|importer| importer.name() != "directory")
+}
+
+/// The files in order; links and folders that cannot be opened are reported to `sink`.
+fn files(root: &Path, sink: &mut Sink) -> Result<Vec<PathBuf>, IngestError> {
+    let mut found = Vec::new();
+    let walk = WalkDir::new(root)
+        .follow_links(false)
+        .max_depth(MAX_DEPTH)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(root).to_path_buf();
+                sink(rejected(place_in(root, &path), "file-unreadable", "cannot be opened"))?;
+                continue;
+            }
+        };
+        if entry.path_is_symlink() {
+            sink(skipped(place_in(root, entry.path()), "symlink-skipped", ""))?;
+            continue;
+        }
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        if found.len() >= MAX_FILES {
+            return Err(invalid(root, format!("holds more than {MAX_FILES} files")));
+        }
+        found.push(entry.into_path());
+    }
+    Ok(found)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn head(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+fn read(
+    root: &Path,
+    file: &Path,
+    names: &Administrations,
+    sink: &mut Sink,
+) -> Result<(), IngestError> {
+    let here = place_in(root, file);
+    let head = match head(file) {
+        Ok(head) => head,
+        Err(error) => return sink(rejected(here, "file-unreadable", &error.to_string())),
+    };
+    let Some(importer) = formats().find(|it| it.detect(file, &head)) else {
+        return sink(skipped(here, "file-skipped", "no register format"));
+    };
+    let mut stopped = None;
+    let mut inner = |mut made: RawEntry| {
+        made.place.file = here.file.clone();
+        if let Err(issue) = &mut made.raw {
+            issue.place.file = here.file.clone();
+        }
+        sink(made).map_err(|error| {
+            // Told apart from a fault of the file, which only costs the file.
+            stopped = Some(error);
+            IngestError::Stopped("the receiver".into())
+        })
+    };
+    let outcome = if importer.name() == CaOpenResources.name() {
+        CaOpenResources.entries_with(file, names, &mut inner)
+    } else {
+        importer.entries(file, &mut inner)
+    };
+    match (stopped, outcome) {
+        (Some(error), _) => Err(error),
+        (None, Err(error)) => sink(rejected(here, "file-unreadable", &reason(error))),
+        (None, Ok(())) => Ok(()),
+    }
+}
+
+fn reason(error: IngestError) -> String {
+    match error {
+        IngestError::Io { reason, .. } | IngestError::Invalid { reason, .. } => reason,
+        other => other.to_string(),
+    }
+}
+
+/// The place of a file of the directory: its path from there, with forward slashes.
+fn place_in(root: &Path, path: &Path) -> Place {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> =
+        relative.components().map(|it| it.as_os_str().to_string_lossy().into_owned()).collect();
+    if parts.is_empty() {
+        return place(path);
+    }
+    Place { file: parts.join("/"), ..Place::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_entry_of_no_known_importer_maps_to_nothing() {
+        let record = SourceRecord {
+            id: "s".into(),
+            source_id: "src".into(),
+            run_id: "run".into(),
+            key: "k".into(),
+            place: Place::default(),
+            hash: String::new(),
+            raw: String::new(),
+        };
+        for importer in ["directory", "nothing"] {
+            let raw = json!({FILE_KEY: {"importer": importer}});
+            assert_eq!(Directory.map(&raw, &record), Mapped::default());
+        }
+    }
+}

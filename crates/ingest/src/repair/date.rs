@@ -1,0 +1,217 @@
+//! Dates and years: `12 Januari 2021`, `12/01/2021`, `TA 2021`, `2019/2020`, spreadsheet serials.
+
+use std::sync::LazyLock;
+
+use chrono::{Days, NaiveDate};
+use regex::Regex;
+
+use super::Reading;
+
+/// Month names of both languages by their first letters.
+const MONTHS: &[(&str, u32)] = &[
+    ("jan", 1),
+    ("feb", 2),
+    ("peb", 2),
+    ("mar", 3),
+    ("mrt", 3),
+    ("apr", 4),
+    ("mei", 5),
+    ("may", 5),
+    ("jun", 6),
+    ("jul", 7),
+    ("agu", 8),
+    ("agt", 8),
+    ("ags", 8),
+    ("aug", 8),
+    ("sep", 9),
+    ("okt", 10),
+    ("oct", 10),
+    ("nov", 11),
+    ("nop", 11),
+    ("des", 12),
+    ("dec", 12),
+];
+
+static ISO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$"));
+static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[, ]+\d{1,2}[:.]\d{2}.*)?$")
+});
+static DAY_MONTH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:[a-z']+,? )?(\d{1,2})[-/. ]*([a-z]{3,9})[-/., ]*(\d{4})$"));
+static MONTH_DAY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$"));
+static MONTH_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^([a-z]{3,9})[-/., ]+(\d{4})$"));
+static MONTH_SHORT_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^([a-z]{3,9})[-/., ']+([0-4]\d)$"));
+static YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:\b|\b(?:ta|th|thn|fy|tahun))((?:19[7-9]|20[0-4])\d)\b"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is valid")
+}
+
+/// Reads a date in ISO form. A month without a day becomes its first day.
+///
+/// `day_first` decides `03/04/2021`, which is March 4 in the United States only; where one number
+/// exceeds 12 the other is the month.
+pub fn read_date(text: &str, day_first: bool) -> Option<Reading> {
+    let text = text.trim();
+    let date = iso(text)
+        .or_else(|| numeric(text, day_first))
+        .or_else(|| with_month_name(text))
+        .or_else(|| serial(text))?;
+    let value = date.format("%Y-%m-%d").to_string();
+    let mended = value != text;
+    Some(Reading { value, mended })
+}
+
+/// Which year of several a field means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// The first: when something was built.
+    First,
+    /// The last: when it was last changed.
+    Last,
+}
+
+/// Reads a year between 1970 and 2049.
+pub fn read_year(text: &str, pick: Pick, day_first: bool) -> Option<Reading> {
+    let text = text.trim();
+    if text.len() == 4 && plausible_year(text) {
+        return Some(Reading::plain(text));
+    }
+    if let Some(date) = iso(text).or_else(|| numeric(text, day_first)).or_else(|| serial(text)) {
+        let year = date.format("%Y").to_string();
+        return plausible_year(&year).then(|| Reading::mended(year));
+    }
+    if let Some(found) = MONTH_SHORT_YEAR.captures(text).filter(|found| month(&found[1]).is_some())
+    {
+        return Some(Reading::mended(format!("20{}", &found[2])));
+    }
+    let spaced = text.replace(['/', '-', ',', '–'], " / ");
+    let years: Vec<&str> =
+        YEAR.captures_iter(&spaced).filter_map(|it| it.get(1).map(|year| year.as_str())).collect();
+    let wordy = text.len() > 60;
+    let chosen = match pick {
+        Pick::First => years.first(),
+        Pick::Last => years.last(),
+    };
+    chosen.filter(|_| !wordy).map(|year| Reading::mended(*year))
+}
+
+/// Whether the text is a year that a system of today could have been built in.
+pub fn plausible_year(text: &str) -> bool {
+    text.len() == 4 && text.parse::<i32>().is_ok_and(|year| (1970..2050).contains(&year))
+}
+
+fn iso(text: &str) -> Option<NaiveDate> {
+    let found = ISO.captures(text)?;
+    date(number(&found, 1)?, number(&found, 2)?, number(&found, 3)?)
+}
+
+fn numeric(text: &str, day_first: bool) -> Option<NaiveDate> {
+    let found = NUMERIC.captures(text)?;
+    let (first, second, year) = (number(&found, 1)?, number(&found, 2)?, number(&found, 3)?);
+    if day_first {
+        date(year, second, first).or_else(|| date(year, first, second))
+    } else {
+        date(year, first, second).or_else(|| date(year, second, first))
+    }
+}
+
+fn with_month_name(text: &str) -> Option<NaiveDate> {
+    if let Some(found) = DAY_MONTH.captures(text) {
+        return date(number(&found, 3)?, month(&found[2])?, number(&found, 1)?);
+    }
+    if let Some(found) = MONTH_DAY.captures(text) {
+        return date(number(&found, 3)?, month(&found[1])?, number(&found, 2)?);
+    }
+    let found = MONTH_YEAR.captures(text)?;
+    date(number(&found, 2)?, month(&found[1])?, 1)
+}
+
+/// A spreadsheet's day number; day 1 is 1900-01-01 with the invented leap day of 1900.
+fn serial(text: &str) -> Option<NaiveDate> {
+    let days: f64 = text.parse().ok()?;
+    if !(20_000.0..60_000.0).contains(&days) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(days as u64))
+}
+
+fn number(found: &regex::Captures<'_>, group: usize) -> Option<u32> {
+    found.get(group)?.as_str().parse().ok()
+}
+
+fn month(word: &str) -> Option<u32> {
+    let word = word.to_lowercase();
+    MONTHS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
+}
+
+fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let found = read_date(text, true).map(|it| it.value);
+        assert_eq!(found.as_deref(), expected, "{text}");
+    }
+
+    #[test]
+    fn dates_of_both_languages_are_read() {
+        check("2024-05-27", Some("2024-05-27"));
+        check("2024-05-27T10:00:00Z", Some("2024-05-27"));
+        check("12 Januari 2021", Some("2021-01-12"));
+        check("Senin, 12 Agustus 2021", Some("2021-08-12"));
+        check("12/01/2021", Some("2021-01-12"));
+        check("1-Des-2020", Some("2020-12-01"));
+        check("May 3, 2022", Some("2022-05-03"));
+        check("Nopember 2019", Some("2019-11-01"));
+        check("44197", Some("2021-01-01"));
+    }
+
+    #[test]
+    fn what_is_not_a_date_is_not_read() {
+        for text in ["31/02/2021", "kemarin", "2021", "99", ""] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn americans_write_the_month_first() {
+        assert_eq!(
+            read_date("03/04/2021", false).map(|it| it.value).as_deref(),
+            Some("2021-03-04")
+        );
+        assert_eq!(
+            read_date("25/12/2021", false).map(|it| it.value).as_deref(),
+            Some("2021-12-25")
+        );
+    }
+
+    #[test]
+    fn years_are_found_in_words() {
+        let year = |text| read_year(text, Pick::First, true).map(|it| it.value);
+        assert_eq!(year("2021").as_deref(), Some("2021"));
+        assert_eq!(year("TA 2021").as_deref(), Some("2021"));
+        assert_eq!(year("2019/2020").as_deref(), Some("2019"));
+        assert_eq!(year("12/01/2021").as_deref(), Some("2021"));
+        assert_eq!(year("44197").as_deref(), Some("2021"));
+        assert_eq!(year("TA2021").as_deref(), Some("2021"));
+        assert_eq!(year("Apr-25").as_deref(), Some("2025"));
+        assert_eq!(
+            read_year("2019/2020", Pick::Last, true).map(|it| it.value).as_deref(),
+            Some("2020")
+        );
+        for text in ["20221", "1900", "lama", "", "'21"] {
+            assert_eq!(year(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! One row of a table becomes one registration, or several when its name cell lists several systems.
+//!
+//! Only the stored mapping and the stored row count, so that the catalogue can be rebuilt without the
+//! file. A value that cannot be read stays in the row, is absent in the registration, and is reported.
+
+use std::borrow::Cow;
+
+use model::{
+    Field, FieldKind, Identifier, ImportIssue, Lifecycle, Registration, Severity, SourceRecord,
+    Visibility, opaque_id,
+};
+
+use crate::Mapped;
+use crate::cell::is_agency;
+use crate::declared;
+use crate::mapping::{ColumnMapping, TableMapping, column_letter};
+use crate::repair::date::{Pick, read_date, read_year};
+use crate::repair::flag::{read_count, read_flag};
+use crate::repair::split::{split_list, split_names};
+use crate::repair::status::{StatusReading, read_status};
+use crate::repair::text::{clean, folded, is_placeholder};
+use crate::repair::{amount, shift, url};
+
+/// Longest value shown in an issue, in characters.
+const LONGEST_SHOWN: usize = 200;
+
+/// Maps a stored row.
+pub fn map_row(mapping: &TableMapping, record: &SourceRecord) -> Mapped {
+    match serde_json::from_str::<Vec<Option<String>>>(&record.raw) {
+        Ok(cells) => map_cells(mapping, record, &cells),
+        Err(_) => RowReader::new(mapping, record).broken(),
+    }
+}
+
+/// Maps a row whose cells are at hand; they are those of the stored row.
+pub fn map_cells(
+    mapping: &TableMapping,
+    record: &SourceRecord,
+    cells: &[Option<String>],
+) -> Mapped {
+    let mut reader = RowReader::new(mapping, record);
+    reader.check_width(cells.len());
+    let cells = reader.unshifted(cells);
+    if let Some(rule) = reader.not_a_system(&cells) {
+        return reader.rejected(rule, &first_words(&cells));
+    }
+    for (at, cell) in cells.iter().enumerate() {
+        if let (Some(cell), Some(column)) = (cell, mapping.columns.get(at)) {
+            reader.read_cell(column, cell);
+        }
+    }
+    reader.finish(&first_words(&cells))
+}
+
+struct RowReader<'a> {
+    mapping: &'a TableMapping,
+    record: &'a SourceRecord,
+    registration: Registration,
+    names: Vec<String>,
+    name_column: Option<String>,
+    issues: Vec<ImportIssue>,
+}
+
+impl<'a> RowReader<'a> {
+    fn new(mapping: &'a TableMapping, record: &'a SourceRecord) -> RowReader<'a> {
+        let registration = Registration {
+            source_id: record.source_id.clone(),
+            record_id: record.id.clone(),
+            ..Registration::default()
+        };
+        RowReader {
+            mapping,
+            record,
+            registration,
+            names: Vec::new(),
+            name_column: None,
+            issues: Vec::new(),
+        }
+    }
+
+    fn issue(
+        &mut self,
+        column: Option<&str>,
+        rule: &str,
+        value: &str,
+        repaired: Option<String>,
+        severity: Severity,
+    ) {
+        self.issues.push(ImportIssue {
+            place: self.record.place.clone(),
+            column: column.map(str::to_string),
+            value: shortened(value),
+            repaired: repaired.map(|it| shortened(&it)),
+            rule: rule.to_string(),
+            severity,
+        });
+    }
+
+    fn repaired(
+        &mut self,
+        column: &ColumnMapping,
+        rule: &str,
+        value: &str,
+        repaired: impl Into<String>,
+    ) {
+        self.issue(Some(&column.letter), rule, value, Some(repaired.into()), Severity::Repaired);
+    }
+
+    fn note(&mut self, column: &ColumnMapping, rule: &str, value: &str) {
+        self.issue(Some(&column.letter), rule, value, None, Severity::Note);
+    }
+
+    fn rejected(mut self, rule: &str, value: &str) -> Mapped {
+        let column = self.name_column.clone();
+        self.issue(column.as_deref(), rule, value, None, Severity::Rejected);
+        Mapped { registrations: Vec::new(), issues: self.issues }
+    }
+
+    /// A row kept as text, because a quotation mark in it never closes.
+    fn broken(self) -> Mapped {
+        match serde_json::from_str::<String>(&self.record.raw) {
+            Ok(text) => self.rejected("quote-unbalanced", &text),
+            Err(_) => self.rejected("record-unreadable", ""),
+        }
+    }
+
+    fn check_width(&mut self, found: usize) {
+        let expected = self.mapping.columns.len();
+        let found_text = format!("{found} of {expected} cells");
+        if found > expected {
+            let column = column_letter(expected);
+            self.issue(Some(&column), "row-long", &found_text, None, Severity::Note);
+        } else if found < expected && self.record.place.sheet.is_none() {
+            let column = column_letter(found);
+            self.issue(Some(&column), "row-short", &found_text, None, Severity::Note);
+        }
+    }
+
+    /// The cells in their own columns.
+    fn unshifted<'c>(&mut self, cells: &'c [Option<String>]) -> Vec<Option<&'c str>> {
+        let cells: Vec<Option<&str>> = cells.iter().map(|it| it.as_deref()).collect();
+        let Some(shifted) = shift::unshift(self.mapping, &cells) else { return cells };
+        let moved: Vec<Option<&str>> = shifted
+            .order
+            .iter()
+            .map(|from| from.and_then(|at| cells.get(at).copied().flatten()))
+            .collect();
+        let column = column_letter(shifted.at);
+        let shown = |cells: &[Option<&str>]| {
+            cells[shifted.at.min(cells.len())..]
+                .iter()
+                .flatten()
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" | ")
+        };
+        self.issue(
+            Some(&column),
+            "row-shifted",
+            &shown(&cells),
+            Some(shown(&moved)),
+            Severity::Repaired,
+        );
+        moved
+    }
+
+    /// Why a row is no entry: it repeats the header, is a heading, or the profile says so.
+    fn not_a_system(&self, cells: &[Option<&str>]) -> Option<&'static str> {
+        let skipped = self.mapping.skip.iter().any(|skip| {
+            let cell = cells.get(skip.column).copied().flatten().unwrap_or_default();
+            skip.values.contains(&folded(cell))
+        });
+        if skipped {
+            return Some("skipped-by-profile");
+        }
+        let filled: Vec<(usize, &str)> = cells
+            .iter()
+            .enumerate()
+            .filter_map(|(at, it)| Some((at, it.filter(|it| !it.trim().is_empty())?)))
+            .collect();
+        let repeats = filled.iter().filter(|(at, text)| {
+            self.mapping.columns.get(*at).is_some_and(|it| {
+                it.header == text.split_whitespace().collect::<Vec<_>>().join(" ")
+            })
+        });
+        if filled.len() >= 2 && repeats.count() == filled.len() {
+            return Some("header-repeated");
+        }
+        let wordy = |text: &str| text.chars().filter(|it| it.is_alphabetic()).count() > 2;
+        let words: Vec<&(usize, &str)> = filled.iter().filter(|(_, text)| wordy(text)).collect();
+        let [(column, text)] = words.as_slice() else { return None };
+        let own_column = self.mapping.columns.get(*column).is_some_and(|it| {
+            it.fields.iter().any(|field| field.kind() == FieldKind::Organization)
+        });
+        let heading = self.mapping.columns.len() >= 4 && filled.len() <= 2 && !own_column;
+        let unnumbered = text.trim_start_matches(|it: char| !it.is_alphabetic());
+        (heading && is_agency(unnumbered)).then_some("section-row")
+    }
+
+    fn read_cell(&mut self, column: &'a ColumnMapping, cell: &str) {
+        if column.fields.is_empty() && column.dependency.is_none() {
+            return;
+        }
+        let cleaned = clean(cell);
+        for rule in &cleaned.rules {
+            self.repaired(column, rule, cell, cleaned.text.clone());
+        }
+        let text = cleaned.text.as_ref();
+        if text.is_empty() {
+            return;
+        }
+        let flags_only = column.fields.iter().all(|it| it.kind() == FieldKind::Flag);
+        if is_placeholder(text) && !(flags_only && read_flag(text).is_some()) {
+            self.issue(Some(&column.letter), "placeholder-absent", cell, None, Severity::Repaired);
+            return;
+        }
+        for field in &column.fields {
+            self.read_field(column, *field, text);
+        }
+        if let Some(kind) = column.dependency {
+            let names = split_list(text, &[]);
+            self.registration.dependencies.extend(declared::listed(kind, &names));
+        }
+    }
+
+    fn read_field(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        if let Some(meant) =
+            self.mapping.values.get(&field).and_then(|words| words.get(&folded(text)))
+        {
+            let meant = meant.clone();
+            if !meant.is_empty() {
+                self.registration.push(field, meant);
+            }
+            return;
+        }
+        match field.kind() {
+            FieldKind::Name if field == Field::Name => self.read_name(column, text),
+            FieldKind::List => self.read_list(field, text),
+            FieldKind::Url => self.read_urls(column, field, text),
+            FieldKind::Amount => self.read_amount(column, field, text),
+            FieldKind::Year => self.read_year(column, field, text),
+            FieldKind::Date => self.read_date(column, field, text),
+            FieldKind::Count => self.read_count(column, field, text),
+            FieldKind::Flag => self.read_flag(column, field, text),
+            FieldKind::Status => self.read_status(column, text),
+            FieldKind::Text => self.read_text(field, text),
+            FieldKind::Name | FieldKind::Code | FieldKind::Organization | FieldKind::Person => {
+                self.registration.push(field, one_line(text).into_owned());
+            }
+        }
+    }
+
+    fn read_name(&mut self, column: &ColumnMapping, text: &str) {
+        self.name_column = Some(column.letter.clone());
+        let mut name = Cow::Borrowed(text);
+        if let Some((rest, urls)) = url::split_url_from_name(text) {
+            let named = if rest.chars().any(char::is_alphabetic) {
+                Some(rest)
+            } else {
+                urls.urls.first().and_then(|it| url::name_from_url(it))
+            };
+            self.repaired(
+                column,
+                "url-in-name",
+                text,
+                format!("{} {}", named.clone().unwrap_or_default(), urls.urls.join(" ")),
+            );
+            for url in urls.urls {
+                self.push_url(Field::Urls, url);
+            }
+            name = Cow::Owned(named.unwrap_or_default());
+        }
+        let none = Vec::new();
+        let separators = self.mapping.separators.get(&Field::Name).unwrap_or(&none);
+        match split_names(&name, separators) {
+            Some(names) => {
+                self.repaired(column, "cell-split", &name, names.join(" | "));
+                self.names.extend(names);
+            }
+            None if name.chars().any(char::is_alphanumeric) => {
+                self.names.push(one_line(&name).into_owned())
+            }
+            None => {}
+        }
+    }
+
+    fn read_list(&mut self, field: Field, text: &str) {
+        let none = Vec::new();
+        let separators = self.mapping.separators.get(&field).unwrap_or(&none);
+        for item in split_list(text, separators) {
+            if !is_placeholder(&item) {
+                self.registration.push(field, item);
+            }
+        }
+    }
+
+    fn read_text(&mut self, field: Field, text: &str) {
+        if field == Field::Integrations {
+            for found in declared::integrations(text) {
+                if !self.registration.dependencies.contains(&found) {
+                    self.registration.dependencies.push(found);
+                }
+            }
+        }
+        self.registration.push(field, text);
+    }
+
+    fn read_urls(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        let found = url::read_urls(text);
+        if found.urls.is_empty() && read_flag(text).is_some_and(|it| it.value == "false") {
+            self.issue(Some(&column.letter), "placeholder-absent", text, None, Severity::Repaired);
+            return;
+        }
+        if found.urls.is_empty() {
+            self.note(column, "url-unreadable", text);
+            return;
+        }
+        if found.mended {
+            self.repaired(column, "url-repaired", text, found.urls.join(" "));
+        }
+        for url in found.urls {
+            self.push_url(field, url);
+        }
+    }
+
+    fn push_url(&mut self, field: Field, url: String) {
+        let scheme = if field == Field::SourceRepo { "repo_url" } else { "domain" };
+        let value = if field == Field::SourceRepo {
+            Some(url.clone())
+        } else {
+            url::host_of(&url).map(str::to_string)
+        };
+        if let Some(value) = value {
+            self.identify(scheme, value);
+        }
+        self.registration.push(field, url);
+    }
+
+    fn identify(&mut self, scheme: &str, value: String) {
+        let identifier = Identifier { scheme: scheme.to_string(), value };
+        if !self.registration.identifiers.contains(&identifier) {
+            self.registration.identifiers.push(identifier);
+        }
+    }
+
+    fn read_amount(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        let currency = column.currency.as_deref().unwrap_or(&self.mapping.currency);
+        let Some(reading) = amount::read_amount(text, currency, column.scale.max(1)) else {
+            self.note(column, "amount-unreadable", text);
+            return;
+        };
+        if reading.value.starts_with("0 ") {
+            self.issue(Some(&column.letter), "placeholder-absent", text, None, Severity::Repaired);
+            return;
+        }
+        if reading.mended {
+            self.repaired(column, "amount-repaired", text, reading.value.clone());
+        }
+        if amount::is_unusual(&reading.value) {
+            self.note(column, "amount-unusual", text);
+        }
+        self.registration.push(field, reading.value);
+    }
+
+    fn read_year(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        let pick = if field == Field::YearModified { Pick::Last } else { Pick::First };
+        match read_year(text, pick, self.mapping.day_first) {
+            Some(reading) => self.take(column, field, "year-repaired", text, reading),
+            None => self.note(column, "year-unreadable", text),
+        }
+    }
+
+    fn read_date(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        match read_date(text, self.mapping.day_first) {
+            Some(reading) => self.take(column, field, "date-repaired", text, reading),
+            None => self.note(column, "date-unreadable", text),
+        }
+    }
+
+    fn read_count(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        match read_count(text) {
+            Some(reading) => self.take(column, field, "count-repaired", text, reading),
+            None => self.note(column, "count-unreadable", text),
+        }
+    }
+
+    fn read_flag(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        match read_flag(text) {
+            Some(reading) => self.registration.push(field, reading.value),
+            None => self.note(column, "flag-unreadable", text),
+        }
+    }
+
+    fn take(
+        &mut self,
+        column: &ColumnMapping,
+        field: Field,
+        rule: &str,
+        text: &str,
+        reading: crate::repair::Reading,
+    ) {
+        if reading.mended {
+            self.repaired(column, rule, text, reading.value.clone());
+        }
+        self.registration.push(field, reading.value);
+    }
+
+    fn read_status(&mut self, column: &ColumnMapping, text: &str) {
+        let Some(reading) = read_status(text).or_else(|| status_of_flag(text)) else {
+            self.note(column, "status-unreadable", text);
+            return;
+        };
+        if self.registration.first(Field::Status).is_none() {
+            self.registration.push(Field::Status, reading.state.key());
+        }
+        let over = reading.state.is_over() || reading.state == Lifecycle::PhasingOut;
+        if reading.wordy && over {
+            self.registration.push(Field::InactiveReason, text);
+        }
+    }
+
+    fn finish(mut self, row: &str) -> Mapped {
+        for (field, value) in &self.mapping.constants {
+            if self.registration.first(*field).is_none() {
+                self.registration.push(*field, value.clone());
+            }
+        }
+        if self.names.is_empty() {
+            self.find_name();
+        }
+        if self.names.is_empty() {
+            return self.rejected("no-name", row);
+        }
+        self.identify_codes();
+        self.set_visibility();
+        let registrations = self.registrations();
+        Mapped { registrations, issues: self.issues }
+    }
+
+    /// A name from elsewhere in the row: the short name, the address, or a description that is a name.
+    fn find_name(&mut self) {
+        if let Some(short) = self.registration.first(Field::ShortName) {
+            self.names.push(short.to_string());
+            return;
+        }
+        let from_url = self.registration.all(Field::Urls).first().cloned();
+        if let Some((url, name)) =
+            from_url.and_then(|url| Some((url.clone(), url::name_from_url(&url)?)))
+        {
+            let column = self.name_column.clone();
+            self.issue(
+                column.as_deref(),
+                "name-from-url",
+                &url,
+                Some(name.clone()),
+                Severity::Repaired,
+            );
+            self.names.push(name);
+            return;
+        }
+        for field in [Field::Description, Field::Function] {
+            let text = self.registration.first(field).unwrap_or_default().to_string();
+            if names_a_system(&text) {
+                self.issue(None, "name-from-text", &text, Some(text.clone()), Severity::Repaired);
+                self.names.push(text);
+                return;
+            }
+        }
+    }
+
+    fn identify_codes(&mut self) {
+        let schemes = [
+            (Field::ExternalId, "external_id"),
+            (Field::ShortName, "short_name"),
+            (Field::TdpseNo, "tdpse"),
+            (Field::AssetCode, "asset_code"),
+        ];
+        for (field, scheme) in schemes {
+            for value in self.registration.all(field).to_vec() {
+                self.identify(scheme, value);
+            }
+        }
+    }
+
+    fn set_visibility(&mut self) {
+        let word = self.registration.first(Field::RecordVisibility).map(folded);
+        self.registration.visibility = match word.as_deref() {
+            Some("limited" | "terbatas" | "restricted" | "internal") => Visibility::Limited,
+            Some("secret" | "rahasia" | "tertutup" | "confidential" | "sangat rahasia") => {
+                Visibility::Secret
+            }
+            _ => Visibility::Public,
+        };
+    }
+
+    /// One registration per name. Addresses are dealt out when there are as many as names; costs cannot
+    /// be divided, so they stay with the first.
+    fn registrations(&mut self) -> Vec<Registration> {
+        let names = std::mem::take(&mut self.names);
+        let urls = self.registration.all(Field::Urls).to_vec();
+        let deal = names.len() > 1 && urls.len() == names.len();
+        let costs: Vec<Field> = self
+            .registration
+            .fields
+            .keys()
+            .copied()
+            .filter(|it| it.kind() == FieldKind::Amount)
+            .collect();
+        if names.len() > 1 && !costs.is_empty() {
+            let column = self.mapping.columns.iter().find(|it| it.fields.contains(&costs[0]));
+            let letter = column.map(|it| it.letter.clone());
+            let amount = self.registration.joined(costs[0], " ");
+            self.issue(letter.as_deref(), "cost-not-divided", &amount, None, Severity::Note);
+        }
+        let mut registrations = Vec::with_capacity(names.len());
+        for (number, name) in names.into_iter().enumerate() {
+            let mut registration = self.registration.clone();
+            registration.key = if number == 0 {
+                self.record.key.clone()
+            } else {
+                format!("{}#{}", self.record.key, number + 1)
+            };
+            registration.id = opaque_id("r", &[&registration.source_id, &registration.key]);
+            registration.fields.insert(Field::Name, vec![name]);
+            if deal {
+                deal_url(&mut registration, &urls, number);
+            }
+            if number > 0 {
+                registration.fields.retain(|field, _| field.kind() != FieldKind::Amount);
+            }
+            registrations.push(registration);
+        }
+        registrations
+    }
+}
+
+/// Leaves a split registration its own address only.
+fn deal_url(registration: &mut Registration, urls: &[String], number: usize) {
+    registration.fields.insert(Field::Urls, vec![urls[number].clone()]);
+    let own = url::host_of(&urls[number]).unwrap_or_default().to_string();
+    registration.identifiers.retain(|it| it.scheme != "domain" || it.value == own);
+}
+
+/// A state column headed "active?" holds yes and no.
+fn status_of_flag(text: &str) -> Option<StatusReading> {
+    let flag = read_flag(text).filter(|_| text.len() <= 20)?;
+    let state = if flag.value == "true" { Lifecycle::InUse } else { Lifecycle::Retired };
+    Some(StatusReading { state, wordy: false })
+}
+
+/// Whether a short description can stand for a name: it begins like one.
+fn names_a_system(text: &str) -> bool {
+    let first = folded(text).split(' ').next().unwrap_or_default().to_string();
+    let starter = ["aplikasi", "sistem", "website", "portal", "system", "application"];
+    text.len() <= 80 && text.split_whitespace().count() >= 2 && starter.contains(&first.as_str())
+}
+
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') { Cow::Owned(text.replace('\n', " ")) } else { Cow::Borrowed(text) }
+}
+
+fn first_words(cells: &[Option<&str>]) -> String {
+    cells
+        .iter()
+        .flatten()
+        .map(|it| it.trim())
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
+/// At most 200 characters.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((cut, _)) => {
+            format!("{}…", &text[..text[..cut].char_indices().next_back().map_or(0, |it| it.0)])
+        }
+        None => text.to_string(),
+    }
+}

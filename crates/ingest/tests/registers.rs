@@ -1,0 +1,754 @@
+//! Every register importer over fixtures of ours, and over the shared registers where they are at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use ingest::IngestError;
+use ingest::register::{self, Importer, RULES};
+use model::{
+    DependencyKind, Field, ImportIssue, Registration, Severity, SourceRecord, Visibility,
+    content_hash, opaque_id,
+};
+use serde_json::Value;
+
+/// What came of a file.
+#[derive(Default)]
+struct Outcome {
+    importer: String,
+    registrations: Vec<Registration>,
+    rejected: usize,
+    skipped: usize,
+    issues: Vec<ImportIssue>,
+    error: Option<String>,
+}
+
+impl Outcome {
+    /// Rule ids met, each once, in order of their names.
+    fn rules(&self) -> Vec<&str> {
+        let rules: BTreeSet<&str> = self.issues.iter().map(|it| it.rule.as_str()).collect();
+        rules.into_iter().collect()
+    }
+
+    fn named(&self, name: &str) -> &Registration {
+        let found = self.registrations.iter().find(|it| it.name() == name);
+        found.unwrap_or_else(|| panic!("no registration is named {name}"))
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/registers")
+}
+
+/// The shared data, or `None` with a line that says what is skipped.
+fn shared(what: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("PADU_SHARED").filter(|it| !it.is_empty()).map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let root = named.unwrap_or(beside);
+    let found = [root.join("data").join(what), root.join(what)].into_iter().find(|it| it.exists());
+    if found.is_none() {
+        println!("skipped: {what} is not under {}", root.display());
+    }
+    found
+}
+
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    if path.is_file() {
+        let file = std::fs::File::open(path).expect("a fixture opens");
+        file.take(64 * 1024).read_to_end(&mut head).expect("a fixture reads");
+    }
+    head
+}
+
+/// Imports a file the way the caller does: detect, seal, key, store, map.
+fn import(path: &Path) -> Outcome {
+    match register::detect(path, &head(path)) {
+        Some(importer) => import_with(importer, path),
+        None => Outcome { error: Some("no importer".into()), ..Outcome::default() },
+    }
+}
+
+fn import_with(importer: &dyn Importer, path: &Path) -> Outcome {
+    let mut outcome = Outcome { importer: importer.name().into(), ..Outcome::default() };
+    let result = importer.entries(path, &mut |entry| {
+        let mut raw = match entry.raw {
+            Ok(raw) => raw,
+            Err(issue) => {
+                match issue.severity {
+                    Severity::Rejected => outcome.rejected += 1,
+                    _ => outcome.skipped += 1,
+                }
+                outcome.issues.push(issue);
+                return Ok(());
+            }
+        };
+        seal(importer, &mut String::new(), &mut raw);
+        let text = raw.to_string();
+        let hash = content_hash(text.as_bytes());
+        let key = importer.key(&raw).unwrap_or_else(|| hash.clone());
+        let record = SourceRecord {
+            id: opaque_id("s", &["src", &key, &hash]),
+            source_id: "src".into(),
+            run_id: "run".into(),
+            key,
+            place: entry.place,
+            hash,
+            raw: text,
+        };
+        let mapped = importer.map(&raw, &record);
+        let stored: Value = serde_json::from_str(&record.raw).expect("what was stored reads back");
+        assert_eq!(
+            importer.map(&stored, &record),
+            mapped,
+            "mapping is a pure function of the entry"
+        );
+        check_rejection(&mapped.registrations, &mapped.issues);
+        outcome.rejected += usize::from(mapped.registrations.is_empty());
+        outcome.registrations.extend(mapped.registrations);
+        outcome.issues.extend(mapped.issues);
+        Ok(())
+    });
+    outcome.error = result.err().map(|error| error.to_string());
+    check_promises(&outcome);
+    outcome
+}
+
+/// An entry is rejected if and only if an issue says so.
+fn check_rejection(registrations: &[Registration], issues: &[ImportIssue]) {
+    let says_so = issues.iter().any(|it| it.severity == Severity::Rejected);
+    assert_eq!(registrations.is_empty(), says_so, "{issues:?}");
+}
+
+/// Replaces what the importer marks as personal, as the guard does.
+fn seal(importer: &dyn Importer, pointer: &mut String, value: &mut Value) {
+    let back = pointer.len();
+    match value {
+        Value::String(text) if importer.is_contact(pointer) && !text.trim().is_empty() => {
+            *text = "[[name:00000000]]".into();
+        }
+        Value::Number(_) => assert!(!importer.is_contact(pointer), "{pointer} is sealed as text"),
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                pointer.push_str(&format!("/{index}"));
+                seal(importer, pointer, item);
+                pointer.truncate(back);
+            }
+        }
+        Value::Object(object) => {
+            for (key, item) in object.iter_mut() {
+                pointer.push_str(&format!("/{}", key.replace('~', "~0").replace('/', "~1")));
+                seal(importer, pointer, item);
+                pointer.truncate(back);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What holds for every file: rules are documented, ids follow the keys, contacts are sealed.
+fn check_promises(outcome: &Outcome) {
+    for issue in &outcome.issues {
+        assert!(RULES.iter().any(|(id, _)| *id == issue.rule), "{} is not documented", issue.rule);
+        assert!(issue.value.chars().count() <= 200);
+        assert!(!issue.value.contains("@contoh.go.id"), "{issue:?} shows a person's address");
+    }
+    for registration in &outcome.registrations {
+        assert_eq!(registration.id, opaque_id("r", &["src", &registration.key]));
+        let contacts = registration.all(Field::Contact);
+        assert!(contacts.iter().all(|it| it.starts_with("[[")), "{contacts:?}");
+        let everything = serde_json::to_string(registration).expect("it is plain data");
+        assert!(!everything.contains("Meja "), "{everything}");
+    }
+}
+
+/// File, registrations, rejected entries, rule ids met.
+type Expected = (&'static str, usize, usize, &'static [&'static str]);
+
+fn check_all(folder: &str, importer: &str, table: &[Expected]) {
+    let folder = fixtures().join(folder);
+    let mut unlisted: BTreeSet<String> = std::fs::read_dir(&folder)
+        .expect("the fixtures are there")
+        .map(|it| it.expect("it lists").file_name().to_string_lossy().into_owned())
+        .collect();
+    for (file, registrations, rejected, rules) in table {
+        let outcome = import(&folder.join(file));
+        assert_eq!(outcome.error, None, "{file}");
+        assert_eq!(outcome.importer, importer, "{file}");
+        let found = (outcome.registrations.len(), outcome.rejected, outcome.rules());
+        assert_eq!(
+            found,
+            (*registrations, *rejected, rules.to_vec()),
+            "{file}: {:#?}",
+            outcome.issues
+        );
+        unlisted.remove(*file);
+    }
+    for (file, _) in
+        REFUSED.iter().filter(|(file, _)| file.starts_with(&format!("{}/", name(&folder))))
+    {
+        unlisted.remove(file.split_once('/').expect("it names a folder").1);
+    }
+    assert!(unlisted.is_empty(), "{unlisted:?} have no expectation");
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().expect("it has a name").to_string_lossy().into_owned()
+}
+
+/// Files that are not what they claim, and what is said of them.
+const REFUSED: &[(&str, &str)] = &[
+    ("code_json/html_error_page.json", "no json: line 1: expected a value"),
+    ("code_json/empty_file.json", "the file is empty"),
+    ("code_json/no_list_then_cut.json", "no json: line 1: expected a closing quote"),
+    ("publiccode/no_yaml.yml", ""),
+    ("publiccode/anchor_bomb.yml", ""),
+    ("backstage/not_yaml.yaml", ""),
+    ("ckan/error_answer.json", "the portal answered with an error: Access denied"),
+    ("cyclonedx/doctype.xml", "holds a document type, which is refused"),
+    ("cyclonedx/truncated.json", "no json: line "),
+];
+
+#[test]
+fn files_that_are_not_what_they_claim_are_refused_with_the_reason() {
+    for (file, reason) in REFUSED {
+        let importer = match file.split('/').next() {
+            Some("code_json") => "code.json",
+            Some("publiccode") => "publiccode.yml",
+            other => other.expect("it names a folder"),
+        };
+        let importer = register::by_name(importer).expect("there is such an importer");
+        let outcome = import_with(importer, &fixtures().join(file));
+        let said = outcome.error.unwrap_or_else(|| panic!("{file} was taken"));
+        assert!(said.contains(reason), "{file}: {said}");
+        assert!(outcome.registrations.is_empty() && outcome.rejected == 0, "{file}");
+    }
+}
+
+#[test]
+fn code_json_is_read_in_every_version_and_with_the_dirt_of_the_wild() {
+    check_all(
+        "code_json",
+        "code.json",
+        &[
+            ("v1_0_flat.json", 1, 0, &[]),
+            ("v1_0_1_reuse.json", 2, 0, &[]),
+            ("v1_1_mixed.json", 1, 0, &[]),
+            ("v2_0_full.json", 1, 0, &[]),
+            ("root_array.json", 2, 0, &[]),
+            ("single_project.json", 1, 0, &[]),
+            ("bom_utf8.json", 1, 0, &[]),
+            ("utf16_le_bom.json", 1, 0, &[]),
+            ("utf16_be_no_bom.json", 1, 0, &[]),
+            ("windows_1252.json", 1, 0, &["text-not-utf8"]),
+            ("key_casing.json", 1, 0, &[]),
+            ("projects_casing.json", 1, 0, &[]),
+            ("tags_as_text.json", 2, 0, &["text-split"]),
+            ("contact_as_list.json", 1, 0, &[]),
+            ("contact_as_text.json", 2, 0, &[]),
+            ("licence_shapes.json", 5, 0, &["shape-unreadable"]),
+            ("dates_odd.json", 4, 0, &["date-unreadable"]),
+            ("truncated_in_entry.json", 2, 1, &["json-truncated"]),
+            ("truncated_between_entries.json", 1, 1, &["json-truncated"]),
+            ("trailing_commas.json", 1, 0, &["json-trailing-comma"]),
+            ("duplicate_keys.json", 1, 0, &["json-duplicate-key"]),
+            ("number_overflow.json", 1, 0, &["json-number-kept-as-text"]),
+            ("empty_object.json", 0, 0, &[]),
+            ("empty_releases.json", 0, 0, &[]),
+            ("nameless.json", 1, 1, &["name-from-repository", "no-name"]),
+            ("entry_not_object.json", 1, 2, &["entry-not-object"]),
+            ("urls_broken.json", 4, 0, &["url-repaired", "url-unreadable"]),
+            ("placeholders.json", 1, 0, &["placeholder-absent"]),
+            ("agency_after_releases.json", 1, 0, &[]),
+            ("agency_blank.json", 1, 0, &[]),
+            ("broken_middle_entry.json", 2, 1, &["json-syntax"]),
+            (
+                "control_characters.json",
+                2,
+                0,
+                &["json-bad-escape", "json-control-character", "replacement-character"],
+            ),
+            ("odd_literals.json", 1, 0, &["json-odd-literal"]),
+            ("too_deep.json", 1, 1, &["json-depth"]),
+            ("unknown_words.json", 1, 0, &["key-unknown", "status-unreadable"]),
+            ("lost_characters.json", 1, 0, &["replacement-character"]),
+            ("text_after_end.json", 1, 1, &["json-syntax"]),
+        ],
+    );
+}
+
+#[test]
+fn publiccode_is_taken_or_rejected_by_the_standard() {
+    check_all(
+        "publiccode",
+        "publiccode.yml",
+        &[
+            ("v0_7_full.yml", 1, 0, &[]),
+            ("v0_2_old.yml", 1, 0, &["publiccode-version-old"]),
+            ("lower_case_countries.yml", 1, 0, &["publiccode-deprecated"]),
+            ("version_1.yml", 0, 1, &["publiccode-version"]),
+            (
+                "unknown_status_and_key.yml",
+                0,
+                1,
+                &["publiccode-unknown-key", "publiccode-value", "status-unreadable"],
+            ),
+            ("bad_language.yml", 0, 1, &["publiccode-language"]),
+            ("bad_email.yml", 0, 1, &["publiccode-email"]),
+            ("duplicate_key.yml", 0, 1, &["yaml-duplicate-key"]),
+            ("latin1.yml", 0, 1, &["publiccode-encoding"]),
+        ],
+    );
+}
+
+#[test]
+fn the_other_registers_are_read() {
+    check_all(
+        "riha",
+        "riha",
+        &[
+            ("one.json", 1, 0, &[]),
+            ("list.json", 3, 0, &["name-from-title", "riha-required-missing"]),
+            (
+                "page.json",
+                2,
+                1,
+                &[
+                    "key-unknown",
+                    "no-name",
+                    "reference-unreadable",
+                    "riha-required-missing",
+                    "status-unreadable",
+                ],
+            ),
+        ],
+    );
+    check_all(
+        "backstage",
+        "backstage",
+        &[
+            ("catalog-info.yaml", 4, 0, &["backstage-kind-skipped"]),
+            ("broken.yaml", 1, 1, &["backstage-envelope", "status-unreadable"]),
+        ],
+    );
+    check_all(
+        "ckan",
+        "ckan",
+        &[
+            ("package_search.json", 2, 0, &["url-repaired"]),
+            ("list_with_resources.json", 1, 1, &["no-name"]),
+            ("plain_array.json", 1, 0, &[]),
+            ("package_list.json", 2, 0, &["name-from-title"]),
+            ("package_show.json", 1, 0, &[]),
+        ],
+    );
+    check_all(
+        "cyclonedx",
+        "cyclonedx",
+        &[
+            ("bom.json", 1, 0, &["reference-unreadable"]),
+            ("tanpa_komponen.json", 1, 0, &["name-from-file"]),
+            ("bom.xml", 1, 0, &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_code_json_entry_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("code_json/v2_0_full.json"));
+    let izin = outcome.named("Izin Contoh");
+    assert_eq!(izin.first(Field::OwnerAgency), Some("KEMCONTOH"));
+    assert_eq!(izin.first(Field::OwnerUnit), Some("Direktorat Perizinan"));
+    assert_eq!(izin.first(Field::Status), Some("pilot"));
+    assert_eq!(izin.first(Field::YearBuilt), Some("2019"));
+    assert_eq!(izin.first(Field::LastUpdated), Some("2021-07-01"));
+    assert_eq!(izin.all(Field::Languages), ["Rust", "SQL"]);
+    assert_eq!(izin.first(Field::Licence), Some("EUPL-1.2"));
+    assert_eq!(izin.first(Field::DeveloperUnit), Some("Dinas Kominfo Contoh"));
+    assert_eq!(izin.key, "KEMCONTOH/izin");
+    let schemes: Vec<&str> = izin.identifiers.iter().map(|it| it.scheme.as_str()).collect();
+    assert_eq!(schemes, ["domain", "external_id", "repo_url"]);
+    assert_eq!(targets(izin, DependencyKind::UsesComponent), ["PostgreSQL"]);
+    assert!(izin.first(Field::Contact).is_some_and(|it| it.starts_with("[[")));
+}
+
+fn targets(registration: &Registration, kind: DependencyKind) -> Vec<&str> {
+    let found = registration.dependencies.iter().filter(|it| it.kind == kind);
+    found.map(|it| it.target.as_str()).collect()
+}
+
+#[test]
+fn code_json_dirt_is_mended_to_the_right_values() {
+    let first = |file: &str, field: Field| {
+        let outcome = import(&fixtures().join("code_json").join(file));
+        outcome.registrations[0].all(field).join("|")
+    };
+    assert_eq!(first("tags_as_text.json", Field::Tags), "arsip|surat|disposisi");
+    assert_eq!(first("tags_as_text.json", Field::Languages), "Java|SQL");
+    assert_eq!(first("bom_utf8.json", Field::Name), "Café Contoh");
+    assert_eq!(first("utf16_le_bom.json", Field::Name), "Café Contoh");
+    assert_eq!(first("utf16_be_no_bom.json", Field::Name), "Café Contoh");
+    assert_eq!(first("windows_1252.json", Field::Name), "Café Contoh");
+    assert_eq!(first("key_casing.json", Field::Licence), "MIT");
+    assert_eq!(first("duplicate_keys.json", Field::Name), "Baru");
+    assert_eq!(first("number_overflow.json", Field::ExternalId), "123456789012345678901234567890");
+    assert_eq!(first("agency_after_releases.json", Field::OwnerAgency), "KEMCONTOH");
+    assert_eq!(first("agency_blank.json", Field::OwnerAgency), "BADANCONTOH");
+    assert_eq!(first("nameless.json", Field::Name), "tanpa-nama");
+    assert_eq!(
+        first("urls_broken.json", Field::SourceRepo),
+        "https://github.com/contoh-org/u1.git"
+    );
+    assert_eq!(first("urls_broken.json", Field::Urls), "https://u1.contoh.go.id");
+    assert_eq!(first("dates_odd.json", Field::YearBuilt), "2017");
+    assert_eq!(first("dates_odd.json", Field::LastUpdated), "2019-03-04");
+    assert_eq!(first("placeholders.json", Field::Description), "");
+}
+
+#[test]
+fn issues_name_the_file_the_place_and_the_key() {
+    let outcome = import(&fixtures().join("code_json/truncated_in_entry.json"));
+    let issue = outcome.issues.iter().find(|it| it.rule == "json-truncated").expect("it was cut");
+    assert_eq!(issue.place.file, "truncated_in_entry.json");
+    assert_eq!(
+        (issue.place.row, issue.place.pointer.as_deref()),
+        (Some(4), Some("/releases/2/name"))
+    );
+    let outcome = import(&fixtures().join("code_json/unknown_words.json"));
+    let issue = outcome.issues.iter().find(|it| it.rule == "status-unreadable").expect("it is odd");
+    assert_eq!(issue.column.as_deref(), Some("status"));
+    assert_eq!(issue.value, "github");
+    assert_eq!(issue.place.pointer.as_deref(), Some("/releases/0"));
+}
+
+#[test]
+fn a_publiccode_file_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("publiccode/v0_7_full.yml"));
+    let berkas = outcome.named("Berkas Contoh");
+    assert_eq!(berkas.all(Field::UsedBy), ["Kabupaten Contoh", "Kota Misal"]);
+    assert_eq!(berkas.first(Field::OwnerAgency), Some("Kabupaten Contoh"));
+    assert_eq!(berkas.first(Field::Status), Some("in_use"));
+    assert_eq!(berkas.first(Field::Aliases), Some("Berkas"));
+    assert_eq!(berkas.first(Field::LastUpdated), Some("2026-05-04"));
+    assert_eq!(
+        targets(berkas, DependencyKind::ForkOf),
+        ["https://github.com/contoh-lain/berkas-awal"]
+    );
+    assert_eq!(targets(berkas, DependencyKind::UsesComponent), ["PostgreSQL", "Gerbang SMS"]);
+    assert_eq!(targets(berkas, DependencyKind::AuthenticatesWith), ["SPID"]);
+    assert_eq!(targets(berkas, DependencyKind::PartOf), ["Layanan Contoh"]);
+    assert_eq!(berkas.key, "https://github.com/contoh-org/berkas#Berkas Contoh");
+}
+
+#[test]
+fn a_rejected_publiccode_file_says_every_reason_and_no_contact() {
+    let outcome = import(&fixtures().join("publiccode/bad_email.yml"));
+    let issue = outcome.issues.iter().find(|it| it.rule == "publiccode-email").expect("it is odd");
+    assert_eq!(issue.column.as_deref(), Some("maintenance/contacts/0/email"));
+    assert_eq!(issue.value, "");
+}
+
+#[test]
+fn canadian_uses_edges_become_users_with_names() {
+    let outcome = import(&fixtures().join("ca_open_resources"));
+    assert_eq!(outcome.error, None);
+    assert_eq!((outcome.registrations.len(), outcome.rejected), (3, 1));
+    let cards = outcome.named("Cards");
+    assert_eq!(cards.all(Field::UsedBy), ["Example Public Works", "unlisted"]);
+    assert_eq!(cards.first(Field::Aliases), Some("Cartes"));
+    let bridges = outcome.named("Bridge Register");
+    assert_eq!(bridges.first(Field::OwnerAgency), Some("Example Public Works"));
+    assert_eq!(bridges.first(Field::DeveloperUnit), Some("Example Archives"));
+    assert_eq!(bridges.first(Field::Status), Some("in_use"));
+    assert_eq!(bridges.first(Field::YearBuilt), Some("2019"));
+    let guide = outcome.named("Form Guide");
+    assert_eq!(guide.first(Field::Category), Some("Guide"));
+    let alone = import(&fixtures().join("ca_open_resources/software/kartu.yml"));
+    assert_eq!(alone.importer, "ca-open-resources");
+    assert_eq!(alone.named("Cards").all(Field::UsedBy), ["bkc-cab", "unlisted"]);
+    let names = import(&fixtures().join("ca_open_resources/administrations/pusat.yml"));
+    assert_eq!((names.importer.as_str(), names.registrations.len()), ("ca-open-resources", 0));
+}
+
+#[test]
+fn a_riha_record_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("riha/one.json"));
+    let record = outcome.named("Näidise register");
+    assert_eq!(record.all(Field::DataObjects), ["Näidiste andmed", "Omanike andmed"]);
+    assert_eq!(record.first(Field::LegalBasis), Some("Näidise seadus"));
+    assert_eq!(record.first(Field::OwnerAgency), Some("Näidise Amet"));
+    assert_eq!(record.first(Field::Status), Some("in_use"));
+    assert_eq!(record.first(Field::YearBuilt), Some("2015"));
+    assert_eq!(record.first(Field::Security), Some("ISKE, K1T1S1, L, 2020-01-01, passed"));
+    assert_eq!(record.first(Field::Contact), Some("[[name:00000000]], [[name:00000000]]"));
+    assert_eq!(targets(record, DependencyKind::PartOf), ["suur-register"]);
+    let list = import(&fixtures().join("riha/list.json"));
+    let states: Vec<&str> =
+        list.registrations.iter().filter_map(|it| it.first(Field::Status)).collect();
+    assert_eq!(states, ["in_use", "in_development", "retired"]);
+}
+
+#[test]
+fn backstage_relations_become_dependencies_and_people_are_sealed() {
+    let outcome = import(&fixtures().join("backstage/catalog-info.yaml"));
+    assert_eq!(outcome.skipped, 1, "a group is no system");
+    let queue = outcome.named("Antrean Layanan");
+    assert_eq!(queue.first(Field::OwnerUnit), Some("tim-layanan"));
+    assert_eq!(queue.first(Field::SourceRepo), Some("https://github.com/contoh-org/antrean"));
+    assert_eq!(targets(queue, DependencyKind::PartOf), ["layanan-publik"]);
+    assert_eq!(targets(queue, DependencyKind::CallsApi), ["penduduk-api"]);
+    assert_eq!(
+        targets(queue, DependencyKind::UsesComponent),
+        ["basis-data-antrean", "notifikasi", "antrean-api"]
+    );
+    let states: Vec<Option<&str>> =
+        outcome.registrations.iter().map(|it| it.first(Field::Status)).collect();
+    assert_eq!(states, [Some("in_use"), None, Some("in_development"), Some("phasing_out")]);
+    assert_eq!(outcome.named("layanan-publik").first(Field::Contact), Some("[[name:00000000]]"));
+    assert_eq!(outcome.named("layanan-publik").first(Field::OwnerUnit), None);
+}
+
+#[test]
+fn ckan_packages_keep_their_owner_and_standing() {
+    let outcome = import(&fixtures().join("ckan/package_search.json"));
+    let bridges = outcome.named("Data Jembatan");
+    assert_eq!(bridges.first(Field::OwnerAgency), Some("Dinas Pekerjaan Umum Contoh"));
+    assert_eq!(bridges.first(Field::ShortName), Some("data-jembatan"));
+    assert_eq!(bridges.first(Field::DataObjects), Some("jembatan.csv"));
+    assert_eq!(bridges.first(Field::LastUpdated), Some("2024-05-06"));
+    assert_eq!(bridges.all(Field::Category), ["Infrastruktur", "dataset"]);
+    let old = outcome.named("Data Lama");
+    assert_eq!(old.first(Field::Status), Some("retired"));
+    assert_eq!(old.visibility, Visibility::Limited);
+}
+
+#[test]
+fn cyclonedx_components_and_services_are_dependencies_in_both_notations() {
+    let json = import(&fixtures().join("cyclonedx/bom.json"));
+    let queue = json.named("Antrean Layanan");
+    assert_eq!(
+        targets(queue, DependencyKind::UsesComponent),
+        ["serde", "serde_derive", "org.contoh/tanggal"]
+    );
+    assert_eq!(targets(queue, DependencyKind::CallsApi), ["Layanan Penduduk"]);
+    assert_eq!(queue.first(Field::Vendor), Some("PT Pemasok Contoh"));
+    assert_eq!(queue.first(Field::Licence), Some("EUPL-1.2"));
+    let xml = import(&fixtures().join("cyclonedx/bom.xml"));
+    let queue = xml.named("Antrean & Loket");
+    assert_eq!(targets(queue, DependencyKind::UsesComponent), ["serde", "org.contoh/tanggal"]);
+    assert_eq!(targets(queue, DependencyKind::CallsApi), ["Layanan Penduduk"]);
+    assert_eq!(queue.first(Field::SourceRepo), Some("https://github.com/contoh-org/antrean"));
+    assert_eq!(queue.first(Field::Licence), Some("EUPL-1.2"));
+}
+
+#[test]
+fn a_directory_sends_each_file_to_its_importer_and_reports_the_rest() {
+    let outcome = import(&fixtures().join("mixed_directory"));
+    assert_eq!(outcome.importer, "directory");
+    assert_eq!(outcome.error, None);
+    let names: Vec<&str> = outcome.registrations.iter().map(Registration::name).collect();
+    assert_eq!(names, ["Satu", "dua", "Berkas Contoh"]);
+    assert_eq!((outcome.rejected, outcome.skipped), (1, 2));
+    let files: Vec<(&str, &str)> =
+        outcome.issues.iter().map(|it| (it.rule.as_str(), it.place.file.as_str())).collect();
+    assert_eq!(
+        files,
+        [
+            ("file-skipped", "README.md"),
+            ("file-unreadable", "agensi-b/rusak.yml"),
+            ("file-skipped", "tabel.csv"),
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_does_not_follow_symbolic_links() {
+    let folder = std::env::temp_dir().join(format!("padu-registers-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let target = fixtures().join("code_json/v1_0_flat.json");
+    std::os::unix::fs::symlink(&target, folder.join("link.json")).expect("a link");
+    std::os::unix::fs::symlink(&folder, folder.join("loop")).expect("a link");
+    let outcome = import(&folder);
+    std::fs::remove_dir_all(&folder).expect("it is ours");
+    assert_eq!(outcome.error, None);
+    assert_eq!((outcome.registrations.len(), outcome.skipped), (0, 2));
+    assert_eq!(outcome.rules(), ["symlink-skipped"]);
+}
+
+#[test]
+fn no_prefix_of_a_fixture_makes_an_importer_panic() {
+    let folder = std::env::temp_dir().join(format!("padu-prefixes-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    for file in [
+        "code_json/v2_0_full.json",
+        "riha/page.json",
+        "ckan/package_search.json",
+        "cyclonedx/bom.json",
+        "cyclonedx/bom.xml",
+        "publiccode/v0_7_full.yml",
+        "backstage/catalog-info.yaml",
+        "ca_open_resources/software/kartu.yml",
+    ] {
+        let source = fixtures().join(file);
+        let bytes = std::fs::read(&source).expect("the fixture is there");
+        let importer = register::detect(&source, &head(&source)).expect("it is known");
+        let short = folder.join(name(&source));
+        for length in (0..bytes.len()).step_by(37) {
+            std::fs::write(&short, &bytes[..length]).expect("a temporary file");
+            let whole = import_with(importer, &short);
+            assert!(whole.registrations.len() <= 4, "{file} at {length}");
+        }
+    }
+    std::fs::remove_dir_all(&folder).expect("it is ours");
+}
+
+#[test]
+fn an_interrupted_receiver_stops_the_import_with_its_own_error() {
+    for file in ["code_json/root_array.json", "mixed_directory", "backstage/catalog-info.yaml"] {
+        let path = fixtures().join(file);
+        let importer = register::detect(&path, &head(&path)).expect("it is known");
+        let mut calls = 0;
+        let result = importer.entries(&path, &mut |_| {
+            calls += 1;
+            Err(IngestError::Stopped("interrupted".into()))
+        });
+        assert_eq!(calls, 1, "{file}");
+        assert!(matches!(result, Err(IngestError::Stopped(why)) if why == "interrupted"), "{file}");
+    }
+}
+
+/// Registrations of each file of `us_codegov/raw`.
+const US_CODEGOV: &[(&str, usize)] = &[
+    ("DHS.json", 19),
+    ("DOC.json", 3),
+    ("DOI.json", 0),
+    ("DOS.json", 1),
+    ("EOP.json", 4),
+    ("FEC.json", 7),
+    ("FEMA.json", 0),
+    ("NRC.json", 1),
+    ("OPM.json", 3),
+    ("TREASURY.json", 5),
+    ("USAID.json", 2),
+    ("VA.json", 7),
+];
+
+#[test]
+fn every_file_of_the_united_states_inventory_imports() {
+    let Some(folder) = shared("us_codegov/raw") else { return };
+    for (file, registrations) in US_CODEGOV {
+        let outcome = import(&folder.join(file));
+        assert_eq!(outcome.error, None, "{file}");
+        assert_eq!(outcome.importer, "code.json", "{file}");
+        println!(
+            "us_codegov/{file}: {} registrations, {} rejected, rules {:?}",
+            outcome.registrations.len(),
+            outcome.rejected,
+            count(&outcome)
+        );
+        assert_eq!((outcome.registrations.len(), outcome.rejected), (*registrations, 0), "{file}");
+    }
+    let files = std::fs::read_dir(&folder).expect("it lists").count();
+    assert_eq!(files, US_CODEGOV.len());
+}
+
+fn count(outcome: &Outcome) -> BTreeMap<&str, usize> {
+    let mut count = BTreeMap::new();
+    for issue in &outcome.issues {
+        *count.entry(issue.rule.as_str()).or_default() += 1;
+    }
+    count
+}
+
+#[test]
+fn the_canadian_exchange_imports_with_all_its_uses_edges() {
+    let Some(folder) = shared("ca_open_resources/raw/_data") else { return };
+    let outcome = import(&folder);
+    assert_eq!(outcome.error, None);
+    let used: usize = outcome.registrations.iter().map(|it| it.all(Field::UsedBy).len()).sum();
+    println!(
+        "ca_open_resources: {} registrations, {} rejected, {} skipped, {used} users, rules {:?}",
+        outcome.registrations.len(),
+        outcome.rejected,
+        outcome.skipped,
+        count(&outcome)
+    );
+    // 67 releases, 97 software products, 5 designs; 128 edges of software and 5 of designs.
+    assert_eq!((outcome.registrations.len(), outcome.rejected, used), (169, 0, 133));
+    let names = outcome.registrations.iter().flat_map(|it| it.all(Field::UsedBy));
+    assert!(
+        names.into_iter().all(|name| name.contains(' ') || name.len() > 12),
+        "codes have names"
+    );
+}
+
+/// Files of `crawl_fixtures/publiccode` whose verdict needs what is not at hand, and why.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("v0_invalid/description_en_screenshots_missing_file.yml", "a neighbouring file"),
+    ("v0_invalid/legal_authorsFile_missing_file.yml", "a neighbouring file"),
+    ("v0_invalid/logo_invalid_png.yml", "a neighbouring file"),
+    ("v0_invalid/logo_missing_file.yml", "a neighbouring file"),
+    ("v0_invalid/logo_missing_url.yml", "the network"),
+    ("v0_invalid/monochromeLogo_invalid_png.yml", "a neighbouring file"),
+    ("v0_invalid/monochromeLogo_missing_file.yml", "a neighbouring file"),
+    ("v0_invalid/fundedBy_uri_wrong_italian_pa2.yml", "Italy's list of administrations"),
+    ("v0_invalid/organisation_uri_wrong_italian_pa2.yml", "Italy's list of administrations"),
+    ("v0_invalid/it_riuso_codiceIPA_invalid.yml", "Italy's list of administrations"),
+    ("v1_valid/valid.yml", "version 1 of the standard, which is not released"),
+];
+
+#[test]
+fn publiccode_verdicts_agree_with_the_official_ones() {
+    let Some(folder) = shared("crawl_fixtures/publiccode") else { return };
+    let (mut checked, mut excepted) = (0, 0);
+    let mut wrong = Vec::new();
+    for verdict in std::fs::read_dir(&folder).expect("it lists") {
+        let verdict = verdict.expect("it lists").path();
+        for file in std::fs::read_dir(&verdict).expect("it lists") {
+            let file = file.expect("it lists").path();
+            let label = format!("{}/{}", name(&verdict), name(&file));
+            checked += 1;
+            if EXCEPTIONS.iter().any(|(it, _)| *it == label) {
+                excepted += 1;
+                continue;
+            }
+            let (expected, found) = (expected_verdict(&name(&verdict)), found_verdict(&file));
+            if expected != found {
+                wrong.push(format!("{label}: expected {expected}, found {found}"));
+            }
+        }
+    }
+    println!("publiccode: {checked} files, {excepted} exceptions, {} disagree", wrong.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(excepted, EXCEPTIONS.len());
+    assert!(excepted * 20 <= checked, "exceptions are at most 5 %");
+}
+
+/// The folder names the verdict; files of version 1 are what the released standard says of them.
+fn expected_verdict(folder: &str) -> &'static str {
+    match folder {
+        "v0_valid" | "v1_valid" => "valid",
+        "v0_valid_with_warnings" => "valid with warnings",
+        _ => "invalid",
+    }
+}
+
+fn found_verdict(file: &Path) -> &'static str {
+    let outcome = import_with(register::by_name("publiccode.yml").expect("there is one"), file);
+    match (outcome.error.is_some() || outcome.rejected > 0, outcome.issues.is_empty()) {
+        (true, _) => "invalid",
+        (false, true) => "valid",
+        (false, false) => "valid with warnings",
+    }
+}
+
+#[test]
+fn every_publiccode_fixture_is_detected() {
+    let Some(folder) = shared("crawl_fixtures/publiccode/v0_invalid") else { return };
+    for file in std::fs::read_dir(&folder).expect("it lists") {
+        let file = file.expect("it lists").path();
+        let found = register::detect(&file, &head(&file)).map(|it| it.name());
+        assert_eq!(found, Some("publiccode.yml"), "{}", file.display());
+    }
+}

@@ -1,0 +1,143 @@
+//! What people said about pairs, as rules that clustering obeys.
+
+use std::collections::BTreeSet;
+
+use model::{Profile, Relation};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A person's verdict on two records, by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// One record.
+    pub left: String,
+    /// The other record.
+    pub right: String,
+    /// What was decided.
+    pub verdict: Relation,
+}
+
+/// Pairs that must stay together and pairs that must stay apart.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Constraints {
+    must: BTreeSet<(u32, u32)>,
+    cannot: FxHashSet<(u32, u32)>,
+    constrained: FxHashSet<u32>,
+}
+
+impl Constraints {
+    /// Rules for one relation; verdicts on records that are not there, and `unsure`, are ignored.
+    ///
+    /// For same-system, every other verdict keeps the pair apart. For same-function, a pair judged to be
+    /// the same system, the same product or a usage of it does the same job too.
+    pub fn new(profiles: &[Profile], judged: &[Judged], relation: Relation) -> Constraints {
+        let places: FxHashMap<&str, u32> =
+            profiles.iter().enumerate().map(|(at, it)| (it.id.as_str(), at as u32)).collect();
+        let mut constraints = Constraints::default();
+        for verdict in judged {
+            let ends = (places.get(verdict.left.as_str()), places.get(verdict.right.as_str()));
+            let (Some(left), Some(right)) = ends else {
+                continue;
+            };
+            match together(relation, verdict.verdict) {
+                Some(true) => constraints.require(*left, *right),
+                Some(false) => constraints.forbid(*left, *right),
+                None => {}
+            }
+        }
+        constraints
+    }
+
+    /// Keeps two positions together. A pair that is also kept apart stays apart in the end.
+    pub fn require(&mut self, left: u32, right: u32) {
+        if left != right {
+            self.must.insert(ordered(left, right));
+        }
+    }
+
+    /// Keeps two positions apart.
+    pub fn forbid(&mut self, left: u32, right: u32) {
+        if left != right {
+            self.cannot.insert(ordered(left, right));
+            self.constrained.insert(left);
+            self.constrained.insert(right);
+        }
+    }
+
+    /// Pairs that must stay together, in order.
+    pub fn must(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.must.iter().copied().filter(|it| !self.cannot.contains(it))
+    }
+
+    /// Whether the pair must stay together.
+    pub fn requires(&self, left: u32, right: u32) -> bool {
+        self.must.contains(&ordered(left, right)) && !self.forbids(left, right)
+    }
+
+    /// Whether the pair must stay apart.
+    pub fn forbids(&self, left: u32, right: u32) -> bool {
+        !self.cannot.is_empty() && self.cannot.contains(&ordered(left, right))
+    }
+
+    /// Whether two groups may become one.
+    pub fn allows(&self, left: &[u32], right: &[u32]) -> bool {
+        let bound = |group: &[u32]| -> Vec<u32> {
+            group.iter().copied().filter(|it| self.constrained.contains(it)).collect()
+        };
+        if self.cannot.is_empty() {
+            return true;
+        }
+        let right = bound(right);
+        bound(left).iter().all(|a| right.iter().all(|b| !self.forbids(*a, *b)))
+    }
+}
+
+fn ordered(left: u32, right: u32) -> (u32, u32) {
+    (left.min(right), left.max(right))
+}
+
+/// Whether a verdict keeps a pair together, apart, or says nothing for this relation.
+fn together(relation: Relation, verdict: Relation) -> Option<bool> {
+    use Relation::{
+        Complementary, Different, Partial, SameFunction, SameProduct, SameSystem, Unsure, UsageOf,
+    };
+    match (relation, verdict) {
+        (_, SameSystem) => Some(true),
+        (SameSystem, Unsure) => None,
+        (SameSystem, _) => Some(false),
+        (_, SameFunction | SameProduct | UsageOf) => Some(true),
+        (_, Different | Complementary) => Some(false),
+        (_, Partial | Unsure) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn constraints(relation: Relation, verdict: Relation) -> Constraints {
+        let profile = |id: &str| Profile { id: id.into(), ..Profile::default() };
+        let judged = [Judged { left: "b".into(), right: "a".into(), verdict }];
+        Constraints::new(&[profile("a"), profile("b")], &judged, relation)
+    }
+
+    #[test]
+    fn a_verdict_of_another_relation_keeps_systems_apart() {
+        let rules = constraints(Relation::SameSystem, Relation::SameFunction);
+        assert!(rules.forbids(0, 1) && !rules.allows(&[0], &[1]));
+        assert!(constraints(Relation::SameFunction, Relation::SameFunction).requires(1, 0));
+    }
+
+    #[test]
+    fn unsure_says_nothing() {
+        let rules = constraints(Relation::SameSystem, Relation::Unsure);
+        assert!(!rules.forbids(0, 1) && !rules.requires(0, 1));
+    }
+
+    #[test]
+    fn a_contradiction_keeps_the_pair_apart() {
+        let mut rules = constraints(Relation::SameSystem, Relation::SameSystem);
+        rules.forbid(0, 1);
+        assert!(!rules.requires(0, 1));
+        assert_eq!(rules.must().count(), 0);
+    }
+}

@@ -1,0 +1,401 @@
+//! Reads any table as profiles: finds out which column is the id, the name, the description and so on.
+//!
+//! Headers in Indonesian and English are known; a table without a known name column is looked at. Columns
+//! with no role are kept as further evidence, so a bibliography or a price list can be matched too.
+
+use std::collections::BTreeSet;
+
+use model::Profile;
+
+use crate::normalize::fold;
+
+/// Why a table cannot be matched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlainError {
+    /// The id column that was asked for is not there.
+    #[error("no column {name:?}; the columns are {columns}")]
+    NoSuchColumn {
+        /// The column asked for.
+        name: String,
+        /// The columns there are.
+        columns: String,
+    },
+    /// The id column repeats or lacks a value.
+    #[error("column {name:?} does not identify rows: row {row} is empty or repeats an earlier id")]
+    NotUnique {
+        /// The column.
+        name: String,
+        /// 1-based data row.
+        row: usize,
+    },
+    /// No column looks like a name.
+    #[error("no column looks like a name; expected one such as name, title or nama")]
+    NoName,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Identifies the row.
+    Id,
+    /// Name of the system or thing.
+    Name,
+    /// Other or short names.
+    Alias,
+    /// What it is or does.
+    Description,
+    /// Data it uses.
+    Inputs,
+    /// What it produces.
+    Outputs,
+    /// Owning agency.
+    Organization,
+    /// Unit of the agency.
+    OrgUnit,
+    /// Addresses.
+    Url,
+    /// Technology.
+    Technology,
+    /// Services, processes, data, users.
+    Services,
+    /// Category and tags.
+    Category,
+    /// Which list the row comes from.
+    Source,
+    /// Further evidence.
+    Extra,
+    /// Says nothing: empty, or the same in every row.
+    Nothing,
+}
+
+/// Headers, folded and with signs as `_`, that tell a role. Order within a role is preference.
+const KNOWN: &[(Role, &[&str])] = &[
+    (Role::Id, &["id", "record_id", "kode", "uuid", "identifier", "no", "nomor"]),
+    (
+        Role::Name,
+        &[
+            "name", "nama", "nama_aplikasi", "nama_sistem", "nama_sistem_elektronik",
+            "application_name", "system_name", "use_case_name", "project_name", "product_name",
+            "aplikasi", "sistem", "title", "judul", "product", "project",
+        ],
+    ),
+    (
+        Role::Alias,
+        &["alias", "aliases", "short_name", "nama_singkat", "singkatan", "acronym", "other_names"],
+    ),
+    (
+        Role::Description,
+        &[
+            "description", "deskripsi", "uraian", "keterangan", "fungsi", "purpose", "summary",
+            "abstract", "fungsi_aplikasi", "deskripsi_aplikasi", "uraian_aplikasi", "remarks",
+            "short_description", "long_description", "tujuan", "purpose_and_benefits",
+        ],
+    ),
+    (Role::Inputs, &["inputs", "input", "masukan", "data_masukan"]),
+    (Role::Outputs, &["outputs", "output", "keluaran", "luaran"]),
+    (
+        Role::Organization,
+        &[
+            "organization", "organisation", "agency", "instansi", "nama_instansi", "owner",
+            "pemilik", "organisasi", "agency_name", "department",
+        ],
+    ),
+    (
+        Role::OrgUnit,
+        &[
+            "org_unit", "unit", "unit_kerja", "opd", "nama_opd", "skpd", "perangkat_daerah", "bureau",
+            "pengelola", "unit_pengelola",
+        ],
+    ),
+    (
+        Role::Url,
+        &[
+            "url", "urls", "repository_url", "website", "link", "homepage", "domain", "alamat_url",
+            "alamat_website", "alamat_web", "repo_url", "situs",
+        ],
+    ),
+    (
+        Role::Technology,
+        &[
+            "technology", "teknologi", "platform", "programming_language", "bahasa_pemrograman",
+            "framework", "database", "basis_data",
+        ],
+    ),
+    (
+        Role::Services,
+        &[
+            "services", "service", "layanan", "processes", "data_objects", "target_users",
+            "pengguna", "proses_bisnis", "data",
+        ],
+    ),
+    (Role::Category, &["category", "subcategory", "tags", "kategori", "jenis", "topic_area"]),
+    (Role::Source, &["source", "snapshot", "dataset", "register", "sumber"]),
+];
+
+/// The role of each column of a table.
+///
+/// `id` names the id column; without it an id-like column that is unique is taken, and where there is none
+/// rows are identified by their number (no column has [`Role::Id`]).
+pub fn roles(
+    headers: &[String],
+    rows: &[Vec<String>],
+    id: Option<&str>,
+) -> Result<Vec<Role>, PlainError> {
+    let mut roles: Vec<Role> = headers.iter().map(|it| by_header(it)).collect();
+    choose_id(headers, rows, id, &mut roles)?;
+    choose_name(headers, rows, &mut roles)?;
+    for (at, role) in roles.iter_mut().enumerate() {
+        let varies = distinct(rows, at) >= 2;
+        match role {
+            Role::Source if !(2..=50).contains(&distinct(rows, at)) => *role = Role::Nothing,
+            Role::Extra | Role::Category if !varies => *role = Role::Nothing,
+            _ => {}
+        }
+    }
+    Ok(roles)
+}
+
+/// One profile per row, in order. Short rows have empty cells.
+pub fn profiles(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Vec<Profile> {
+    rows.iter().enumerate().map(|(at, row)| profile(headers, row, roles, at)).collect()
+}
+
+fn profile(headers: &[String], row: &[String], roles: &[Role], at: usize) -> Profile {
+    let mut found = Profile { id: format!("row-{}", at + 1), ..Profile::default() };
+    for (column, role) in roles.iter().enumerate() {
+        let cell = row.get(column).map_or("", |it| it.trim());
+        if cell.is_empty() {
+            continue;
+        }
+        match role {
+            Role::Id => found.id = cell.to_string(),
+            Role::Name => append(&mut found.name, cell),
+            Role::Alias => found.aliases.extend(listed(cell)),
+            Role::Description => append(&mut found.description, cell),
+            Role::Inputs => append(&mut found.inputs, cell),
+            Role::Outputs => append(&mut found.outputs, cell),
+            Role::Organization => append(&mut found.organization, cell),
+            Role::OrgUnit => append(&mut found.org_unit, cell),
+            Role::Url => found.urls.extend(listed(cell)),
+            Role::Technology => append(&mut found.technology, cell),
+            Role::Services => append(&mut found.services, cell),
+            Role::Category => append(&mut found.category, cell),
+            Role::Source => found.source = cell.to_string(),
+            Role::Extra => found.extra.push((headers[column].clone(), cell.to_string())),
+            Role::Nothing => {}
+        }
+    }
+    found
+}
+
+fn append(text: &mut String, cell: &str) {
+    if !text.is_empty() {
+        text.push_str(". ");
+    }
+    text.push_str(cell);
+}
+
+fn listed(cell: &str) -> Vec<String> {
+    let values = cell.split(['|', ';', '\n']).map(str::trim).filter(|it| !it.is_empty());
+    values.map(str::to_string).collect()
+}
+
+fn by_header(header: &str) -> Role {
+    let key = key(header);
+    let known = KNOWN.iter().find(|(_, names)| names.contains(&key.as_str()));
+    known.map_or(Role::Extra, |it| it.0)
+}
+
+/// A header in lower case with one `_` for every run of signs.
+fn key(header: &str) -> String {
+    let parts: Vec<String> = fold(header)
+        .split(|it: char| !it.is_alphanumeric())
+        .filter(|it| !it.is_empty())
+        .map(str::to_string)
+        .collect();
+    parts.join("_")
+}
+
+fn choose_id(
+    headers: &[String],
+    rows: &[Vec<String>],
+    wanted: Option<&str>,
+    roles: &mut [Role],
+) -> Result<(), PlainError> {
+    if let Some(name) = wanted {
+        let at = headers.iter().position(|it| it == name);
+        let at = at.ok_or_else(|| PlainError::NoSuchColumn {
+            name: name.to_string(),
+            columns: headers.join(", "),
+        })?;
+        if let Some(row) = first_repeat(rows, at) {
+            return Err(PlainError::NotUnique { name: name.to_string(), row: row + 1 });
+        }
+        only(roles, Role::Id, Some(at));
+        return Ok(());
+    }
+    let named = KNOWN[0].1.iter().find_map(|known| headers.iter().position(|it| key(it) == *known));
+    let is_unique = |at: &usize| first_repeat(rows, *at).is_none();
+    let id_like = || {
+        (0..headers.len()).find(|at| {
+            let key = key(&headers[*at]);
+            (key.ends_with("_id") || key.starts_with("id_") || key.starts_with("kode_"))
+                && is_unique(at)
+        })
+    };
+    only(roles, Role::Id, named.filter(is_unique).or_else(id_like));
+    Ok(())
+}
+
+/// Gives a role to one column; others that had it become evidence.
+fn only(roles: &mut [Role], role: Role, at: Option<usize>) {
+    for own in roles.iter_mut().filter(|it| **it == role) {
+        *own = Role::Extra;
+    }
+    if let Some(at) = at {
+        roles[at] = role;
+    }
+}
+
+fn first_repeat(rows: &[Vec<String>], at: usize) -> Option<usize> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    rows.iter().position(|row| {
+        let cell = row.get(at).map_or("", |it| it.trim());
+        cell.is_empty() || !seen.insert(cell)
+    })
+}
+
+/// Keeps the best known name column and those that fill its gaps (one column for people, one for works);
+/// else takes the column that looks most like a name.
+fn choose_name(
+    headers: &[String],
+    rows: &[Vec<String>],
+    roles: &mut [Role],
+) -> Result<(), PlainError> {
+    let known: Vec<usize> = KNOWN[1]
+        .1
+        .iter()
+        .filter_map(|name| {
+            (0..headers.len()).find(|at| roles[*at] == Role::Name && key(&headers[*at]) == *name)
+        })
+        .collect();
+    let fullest = known.iter().copied().find(|at| filled(rows, *at) * 3 >= rows.len());
+    let chosen = fullest
+        .or_else(|| name_like(headers, rows, roles))
+        .or_else(|| known.first().copied())
+        .ok_or(PlainError::NoName)?;
+    let fills_gaps = |at: &usize| {
+        let both = rows.iter().filter(|it| has(it, *at) && has(it, chosen)).count();
+        *at != chosen && filled(rows, *at) > 0 && both * 20 <= filled(rows, *at)
+    };
+    let fillers: Vec<usize> = known.iter().copied().filter(fills_gaps).collect();
+    only(roles, Role::Name, Some(chosen));
+    for at in fillers {
+        roles[at] = Role::Name;
+    }
+    Ok(())
+}
+
+fn has(row: &[String], at: usize) -> bool {
+    row.get(at).is_some_and(|it| !it.trim().is_empty())
+}
+
+fn filled(rows: &[Vec<String>], at: usize) -> usize {
+    rows.iter().filter(|it| has(it, at)).count()
+}
+
+/// A short text that differs from row to row; a header that speaks of a name helps.
+fn name_like(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Option<usize> {
+    let score = |at: usize| {
+        let cells: Vec<&str> =
+            rows.iter().filter_map(|row| row.get(at)).map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
+        let letters: usize = cells.iter().map(|it| it.chars().filter(|c| c.is_alphabetic()).count()).sum();
+        let length: usize = cells.iter().map(|it| it.chars().count()).sum();
+        let mean = length as f64 / cells.len().max(1) as f64;
+        if cells.is_empty() || letters * 2 < length || !(3.0..=120.0).contains(&mean) {
+            return 0.0;
+        }
+        let speaks = ["name", "nama", "title", "judul"].iter().any(|it| key(&headers[at]).contains(it));
+        distinct(rows, at) as f64 / rows.len().max(1) as f64 + if speaks { 1.0 } else { 0.0 }
+    };
+    let candidates = (0..headers.len()).filter(|at| matches!(roles[*at], Role::Extra | Role::Name));
+    let mut best: Option<(usize, f64)> = None;
+    for at in candidates {
+        let found = score(at);
+        if found > 0.0 && best.is_none_or(|it| found > it.1) {
+            best = Some((at, found));
+        }
+    }
+    best.map(|it| it.0)
+}
+
+fn distinct(rows: &[Vec<String>], at: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.get(at)).map(|it| it.trim());
+    cells.filter(|it| !it.is_empty()).collect::<BTreeSet<&str>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+        let mut lines = text.lines().map(|line| line.split(',').map(|it| it.trim().to_string()).collect());
+        (lines.next().unwrap_or_default(), lines.collect())
+    }
+
+    fn check(text: &str, expected: &[Role]) {
+        let (headers, rows) = table(text);
+        assert_eq!(roles(&headers, &rows, None).expect("it has a name"), expected);
+    }
+
+    #[test]
+    fn a_bibliography_is_a_table_like_any_other() {
+        check(
+            "id,source,title,authors,year\n1,a,On Rice,Ann,1999\n2,b,On Salt,Bob,2000",
+            &[Role::Id, Role::Source, Role::Name, Role::Extra, Role::Extra],
+        );
+    }
+
+    #[test]
+    fn indonesian_headers_are_known() {
+        check(
+            "No,Nama Aplikasi,Uraian,Unit Kerja\n1,SIMPEG,data,BKD\n2,SIAP,absen,BKD",
+            &[Role::Id, Role::Name, Role::Description, Role::OrgUnit],
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_column_is_found_by_its_content() {
+        check(
+            "x,y,z\n1,Alpha Centre,a\n2,Beta House,a\n3,Gamma Row,b",
+            &[Role::Extra, Role::Name, Role::Extra],
+        );
+    }
+
+    #[test]
+    fn two_name_columns_that_fill_each_others_gaps_are_both_names() {
+        check(
+            "id,title,name\n1,On Rice,\n2,,Ann Korvath\n3,On Salt,",
+            &[Role::Id, Role::Name, Role::Name],
+        );
+    }
+
+    #[test]
+    fn rows_without_an_id_column_are_numbered() {
+        let (headers, rows) = table("name\nA\nB");
+        let roles = roles(&headers, &rows, None).expect("it has a name");
+        assert_eq!(profiles(&headers, &rows, &roles)[1].id, "row-2");
+    }
+
+    #[test]
+    fn an_id_that_repeats_is_refused() {
+        let (headers, rows) = table("key,name\n1,A\n1,B");
+        let error = roles(&headers, &rows, Some("key")).expect_err("it repeats");
+        assert_eq!(error, PlainError::NotUnique { name: "key".into(), row: 2 });
+    }
+
+    #[test]
+    fn a_column_of_one_value_says_nothing() {
+        check("id,name,country\n1,A,ID\n2,B,ID", &[Role::Id, Role::Name, Role::Nothing]);
+    }
+}

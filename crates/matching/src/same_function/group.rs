@@ -1,0 +1,217 @@
+//! Groups systems that do the same job.
+
+use std::collections::BTreeMap;
+
+use model::{Classification, Cluster, ClusterKind, Contribution, PairScore, Profile, Relation};
+use rayon::prelude::*;
+
+use super::linkage::average_link;
+use super::neighbours::{Scored, best_of_either, scored_pairs};
+use super::space::Space;
+use crate::clusters::{ScoredPair, cluster};
+use crate::constraints::{Constraints, Judged};
+use crate::vectors::Sparse;
+use crate::{Knowledge, calibration};
+
+/// Neighbours per record along which clusters may merge.
+const NEIGHBOURS: usize = 30;
+/// Words quoted as evidence for one pair.
+const EVIDENCE_WORDS: usize = 6;
+
+/// Who does the same job.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Grouping {
+    /// Similarity from which a pair is accepted.
+    pub threshold: f64,
+    /// Accepted pairs with their reasons, most alike first.
+    pub accepted: Vec<PairScore>,
+    /// Every pair that was scored, positions in the profiles handed in, lower first.
+    pub scored: Vec<ScoredPair>,
+    /// Every record in exactly one cluster.
+    pub clusters: Vec<Cluster>,
+}
+
+/// Groups records by function.
+///
+/// `classes` are the labels of [`crate::classify`], one list per profile; at most about `limit` pairs a
+/// record are scored and accepted. Judgements outrank scores. An accepted pair is alike enough by
+/// itself; a cluster is alike enough on average, so not every accepted pair lies within one cluster.
+pub fn group(
+    knowledge: &Knowledge,
+    profiles: &[Profile],
+    classes: &[Vec<Classification>],
+    judged: &[Judged],
+    limit: usize,
+) -> Grouping {
+    let model = &knowledge.function_model;
+    let t0 = std::time::Instant::now(); let dbg = |what: &str| if std::env::var("DBG").is_ok() { eprintln!("  {what} {:.2}", t0.elapsed().as_secs_f64()) };
+    let space = Space::new(knowledge, profiles, classes); dbg("space");
+    let constraints = Constraints::new(profiles, judged, Relation::SameFunction);
+    let pairs = with_required(&space, scored_pairs(&space, limit), &constraints);
+    dbg("pairs"); let near: Vec<Scored> =
+        pairs.iter().filter(|it| it.2 >= model.link_threshold * 0.5).copied().collect();
+    let edges = best_of_either(near, profiles.len(), NEIGHBOURS);
+    let groups = average_link(&space.points, &edges, &constraints, model.link_threshold);
+    dbg("link"); let accepted = accepted(knowledge, profiles, &space, &pairs, &constraints);
+    dbg("accepted");    Grouping {
+        threshold: model.threshold,
+        accepted,
+        scored: pairs.iter().map(ScoredPair::from_scored).collect(),
+        clusters: groups
+            .par_iter()
+            .map(|it| function_cluster(knowledge, profiles, classes, &space, it))
+            .collect(),
+    }
+}
+
+/// Scores one pair of a corpus; `None` when an id is not in it.
+pub(crate) fn explain_function(
+    knowledge: &Knowledge,
+    corpus: &[Profile],
+    left: usize,
+    right: usize,
+) -> PairScore {
+    let classes = super::classify(knowledge, corpus);
+    let space = Space::new(knowledge, corpus, &classes);
+    pair_score(knowledge, corpus, &space, left.min(right), left.max(right))
+}
+
+/// Adds the pairs that people put together to those that were found alike.
+fn with_required(space: &Space, mut pairs: Vec<Scored>, constraints: &Constraints) -> Vec<Scored> {
+    for (left, right) in constraints.must() {
+        let found = pairs.binary_search_by_key(&(left, right), |it| (it.0, it.1));
+        if let Err(at) = found {
+            let similarity = space.similarity(left as usize, right as usize);
+            pairs.insert(at, (left, right, similarity));
+        }
+    }
+    pairs
+}
+
+fn accepted(
+    knowledge: &Knowledge,
+    profiles: &[Profile],
+    space: &Space,
+    pairs: &[Scored],
+    constraints: &Constraints,
+) -> Vec<PairScore> {
+    let threshold = knowledge.function_model.threshold;
+    let mut chosen: Vec<Scored> = pairs
+        .iter()
+        .filter(|(left, right, similarity)| {
+            constraints.requires(*left, *right)
+                || (*similarity >= threshold && !constraints.forbids(*left, *right))
+        })
+        .copied()
+        .collect();
+    chosen.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    chosen
+        .par_iter()
+        .map(|it| pair_score(knowledge, profiles, space, it.0 as usize, it.1 as usize))
+        .collect()
+}
+
+fn pair_score(
+    knowledge: &Knowledge,
+    profiles: &[Profile],
+    space: &Space,
+    left: usize,
+    right: usize,
+) -> PairScore {
+    let weights = space.contributions(left, right);
+    let weight: f64 = weights.into_iter().sum();
+    let (a, b) = (&space.points[left], &space.points[right]);
+    let evidence = [
+        shared_functions(knowledge, &a.concept, &b.concept),
+        shared_words(space, &a.word, &b.word),
+        Vec::new(),
+    ];
+    let blank = [
+        a.concept.is_empty() || b.concept.is_empty(),
+        a.word.is_empty() || b.word.is_empty(),
+        a.char.is_empty() || b.char.is_empty(),
+    ];
+    let contributions = ["function", "words", "spelling"]
+        .into_iter()
+        .zip(weights)
+        .zip(evidence)
+        .zip(blank)
+        .map(|(((comparison, weight), evidence), blank)| Contribution {
+            comparison: comparison.to_string(),
+            level: level(weight, blank).to_string(),
+            weight,
+            evidence,
+        })
+        .collect();
+    PairScore {
+        left: profiles[left].id.clone(),
+        right: profiles[right].id.clone(),
+        relation: Relation::SameFunction,
+        weight,
+        probability: calibration::of_similarity(weight, knowledge.function_model.threshold),
+        contributions,
+    }
+}
+
+fn level(weight: f64, blank: bool) -> &'static str {
+    match weight {
+        _ if blank => "unknown",
+        it if it >= 0.2 => "high",
+        it if it >= 0.05 => "some",
+        it if it > 0.0 => "little",
+        _ => "none",
+    }
+}
+
+/// Codes of the functions both records serve, the one that adds most first.
+fn shared_functions(knowledge: &Knowledge, left: &Sparse, right: &Sparse) -> Vec<String> {
+    let functions = knowledge.functions();
+    strongest(left, right)
+        .into_iter()
+        .filter_map(|at| functions.get(at as usize).map(|it| it.code.clone()))
+        .collect()
+}
+
+fn shared_words(space: &Space, left: &Sparse, right: &Sparse) -> Vec<String> {
+    strongest(left, right).into_iter().map(|it| space.vocabulary.word(it).to_string()).collect()
+}
+
+/// The common dimensions with the largest products.
+fn strongest(left: &Sparse, right: &Sparse) -> Vec<u32> {
+    let mut products = left.products(right);
+    products.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    products.truncate(EVIDENCE_WORDS);
+    products.into_iter().map(|it| it.0).collect()
+}
+
+fn function_cluster(
+    knowledge: &Knowledge,
+    profiles: &[Profile],
+    classes: &[Vec<Classification>],
+    space: &Space,
+    group: &[u32],
+) -> Cluster {
+    let similarity = |left: u32, right: u32| space.similarity(left as usize, right as usize);
+    let mut found = cluster(ClusterKind::Function, profiles, group, similarity);
+    found.function = common_function(knowledge, classes, group);
+    found
+}
+
+/// The function most members are labelled with, when at least two in five are.
+fn common_function(
+    knowledge: &Knowledge,
+    classes: &[Vec<Classification>],
+    group: &[u32],
+) -> Option<String> {
+    let mut votes: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
+    for label in group.iter().filter_map(|it| classes.get(*it as usize)).flatten() {
+        let vote = votes.entry(label.function.as_str()).or_default();
+        vote.0 += 1;
+        vote.1 += label.confidence;
+    }
+    let (function, vote) = votes
+        .into_iter()
+        .max_by(|a, b| a.1.1.total_cmp(&b.1.1).then_with(|| b.0.cmp(a.0)))?;
+    let known = knowledge.function(function).is_some();
+    (known && vote.0 * 5 >= group.len() * 2).then(|| function.to_string())
+}

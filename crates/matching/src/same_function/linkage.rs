@@ -1,0 +1,299 @@
+//! Average-link clustering without a matrix.
+//!
+//! Similarity is an inner product (of functions and words here, see [`joined`]), so the mean similarity of two clusters is the inner product of their
+//! sums divided by their sizes: exact, however few of the pairs were looked at. Merges are sought along
+//! the neighbour graph only. Connected components were measured too and chain across agencies.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeSet, BinaryHeap};
+
+use super::neighbours::Scored;
+use super::space::Point;
+use rayon::prelude::*;
+
+use crate::constraints::Constraints;
+use crate::vectors::Sparse;
+
+/// From this many neighbours on, their similarities are computed in parallel.
+const MANY_NEIGHBOURS: usize = 48;
+
+/// Groups of positions, each sorted, in order of their first member; every position is in one.
+pub fn average_link(
+    points: &[Point],
+    edges: &[Scored],
+    constraints: &Constraints,
+    threshold: f64,
+) -> Vec<Vec<u32>> {
+    let mut forest = Forest::new(points, edges, constraints);
+    for (left, right) in constraints.must() {
+        forest.join_slots_of(left, right);
+    }
+    forest.push_all(threshold);
+    while let Some(merge) = forest.heap.pop() {
+        if forest.is_current(&merge) && forest.is_allowed(merge.left, merge.right) {
+            forest.join(merge.left, merge.right);
+            forest.push_neighbours(merge.left, threshold);
+        }
+    }
+    forest.groups()
+}
+
+/// A merge that was worth doing when it was written down.
+#[derive(PartialEq)]
+struct Merge {
+    similarity: f64,
+    left: u32,
+    right: u32,
+    versions: (u32, u32),
+}
+
+impl Eq for Merge {}
+
+impl Ord for Merge {
+    fn cmp(&self, other: &Merge) -> Ordering {
+        self.similarity
+            .total_cmp(&other.similarity)
+            .then_with(|| (other.left, other.right).cmp(&(self.left, self.right)))
+            .then_with(|| other.versions.cmp(&self.versions))
+    }
+}
+
+impl PartialOrd for Merge {
+    fn partial_cmp(&self, other: &Merge) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+struct Forest<'a> {
+    sums: Vec<Sparse>,
+    members: Vec<Vec<u32>>,
+    neighbours: Vec<BTreeSet<u32>>,
+    versions: Vec<u32>,
+    slot_of: Vec<u32>,
+    dense: Vec<f32>,
+    heap: BinaryHeap<Merge>,
+    constraints: &'a Constraints,
+}
+
+impl<'a> Forest<'a> {
+    fn new(points: &[Point], edges: &[Scored], constraints: &'a Constraints) -> Forest<'a> {
+        let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
+        let sums: Vec<Sparse> = points.iter().map(|it| joined(it, offset)).collect();
+        let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
+        let mut neighbours = vec![BTreeSet::new(); points.len()];
+        for (left, right, _) in edges {
+            neighbours[*left as usize].insert(*right);
+            neighbours[*right as usize].insert(*left);
+        }
+        Forest {
+            sums,
+            members: (0..points.len() as u32).map(|it| vec![it]).collect(),
+            neighbours,
+            versions: vec![0; points.len()],
+            slot_of: (0..points.len() as u32).collect(),
+            dense: vec![0.0; width],
+            heap: BinaryHeap::new(),
+            constraints,
+        }
+    }
+
+    fn push_all(&mut self, threshold: f64) {
+        for slot in 0..self.members.len() as u32 {
+            self.push_where(slot, threshold, |other| other > slot);
+        }
+    }
+
+    fn push_neighbours(&mut self, slot: u32, threshold: f64) {
+        self.push_where(slot, threshold, |_| true);
+    }
+
+    fn push_where(&mut self, slot: u32, threshold: f64, wanted: impl Fn(u32) -> bool) {
+        let at = slot as usize;
+        self.sums[at].scatter(&mut self.dense);
+        let mut far = Vec::new();
+        for (other, similarity) in self.similarities(at, wanted) {
+            if similarity >= threshold {
+                let (left, right) = (slot.min(other), slot.max(other));
+                let versions = (self.versions[left as usize], self.versions[right as usize]);
+                self.heap.push(Merge { similarity, left, right, versions });
+            } else if similarity < threshold * 0.5 {
+                far.push(other);
+            }
+        }
+        self.sums[at].clear(&mut self.dense);
+        for other in far {
+            self.neighbours[at].remove(&other);
+            self.neighbours[other as usize].remove(&slot);
+        }
+    }
+
+    /// Mean similarity of the scattered cluster to its neighbours.
+    fn similarities(&self, at: usize, wanted: impl Fn(u32) -> bool) -> Vec<(u32, f64)> {
+        let others: Vec<u32> =
+            self.neighbours[at].iter().copied().filter(|it| wanted(*it)).collect();
+        let size = self.members[at].len();
+        let mean = |other: &u32| {
+            let sizes = size * self.members[*other as usize].len();
+            (*other, self.sums[*other as usize].dot_dense(&self.dense) / sizes as f64)
+        };
+        if others.len() < MANY_NEIGHBOURS {
+            others.iter().map(mean).collect()
+        } else {
+            others.par_iter().map(mean).collect()
+        }
+    }
+
+    fn is_current(&self, merge: &Merge) -> bool {
+        let version = |slot: u32| self.versions[slot as usize];
+        merge.versions == (version(merge.left), version(merge.right))
+            && !self.members[merge.left as usize].is_empty()
+            && !self.members[merge.right as usize].is_empty()
+    }
+
+    fn is_allowed(&self, left: u32, right: u32) -> bool {
+        self.constraints.allows(&self.members[left as usize], &self.members[right as usize])
+    }
+
+    fn join_slots_of(&mut self, left: u32, right: u32) {
+        let (left, right) = (self.slot_of[left as usize], self.slot_of[right as usize]);
+        if left != right {
+            self.join(left.min(right), left.max(right));
+        }
+    }
+
+    /// Moves everything of `right` into `left`.
+    fn join(&mut self, left: u32, right: u32) {
+        let (l, r) = (left as usize, right as usize);
+        let taken = std::mem::take(&mut self.members[r]);
+        for member in &taken {
+            self.slot_of[*member as usize] = left;
+        }
+        self.members[l].extend(taken);
+        let sum = std::mem::take(&mut self.sums[r]);
+        self.sums[l] = added(&self.sums[l], &sum);
+        for other in std::mem::take(&mut self.neighbours[r]) {
+            self.neighbours[other as usize].remove(&right);
+            if other != left {
+                self.neighbours[other as usize].insert(left);
+                self.neighbours[l].insert(other);
+            }
+        }
+        self.neighbours[l].remove(&right);
+        self.versions[l] += 1;
+        self.versions[r] += 1;
+    }
+
+    fn groups(self) -> Vec<Vec<u32>> {
+        let mut groups: Vec<Vec<u32>> =
+            self.members.into_iter().filter(|it| !it.is_empty()).collect();
+        for group in &mut groups {
+            group.sort_unstable();
+        }
+        groups.sort_unstable();
+        groups
+    }
+}
+
+/// Functions and words side by side, words from `offset` on. Characters are left out: they have by far
+/// the most dimensions and follow the words, which take over their share of the similarity.
+fn joined(point: &Point, offset: u32) -> Sparse {
+    let square = |vector: &Sparse| vector.dot(vector);
+    let words = square(&point.word);
+    let lift = if words > 0.0 { (1.0 + square(&point.char) / words).sqrt() } else { 1.0 };
+    let mut entries = point.concept.0.clone();
+    entries.extend(point.word.0.iter().map(|it| (it.0 + offset, (f64::from(it.1) * lift) as f32)));
+    Sparse(entries)
+}
+
+fn added(left: &Sparse, right: &Sparse) -> Sparse {
+    let (mut i, mut j) = (0, 0);
+    let mut sum = Vec::with_capacity(left.0.len() + right.0.len());
+    while i < left.0.len() || j < right.0.len() {
+        let order = match (left.0.get(i), right.0.get(j)) {
+            (Some(a), Some(b)) => a.0.cmp(&b.0),
+            (Some(_), None) => Ordering::Less,
+            _ => Ordering::Greater,
+        };
+        match order {
+            Ordering::Less => {
+                sum.push(left.0[i]);
+                i += 1;
+            }
+            Ordering::Greater => {
+                sum.push(right.0[j]);
+                j += 1;
+            }
+            Ordering::Equal => {
+                sum.push((left.0[i].0, left.0[i].1 + right.0[j].1));
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    Sparse(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(count: u32, groups: u32) -> Vec<Point> {
+        let entry = |i: u32| vec![(i % groups, 0.8), (100 + i * 7 % 5, 0.3 + 0.01 * i as f32)];
+        (0..count)
+            .map(|i| Point { word: Sparse::from_entries(entry(i)).unit(), ..Point::default() })
+            .collect()
+    }
+
+    fn complete(points: &[Point]) -> Vec<Scored> {
+        let mut edges = Vec::new();
+        for left in 0..points.len() {
+            for right in left + 1..points.len() {
+                let similarity = points[left].word.dot(&points[right].word);
+                edges.push((left as u32, right as u32, similarity));
+            }
+        }
+        edges
+    }
+
+    /// Average link the obvious way: look at all pairs of clusters, merge the best, begin again.
+    fn slow(points: &[Point], threshold: f64) -> Vec<Vec<u32>> {
+        let mut groups: Vec<Vec<u32>> = (0..points.len() as u32).map(|it| vec![it]).collect();
+        loop {
+            let mut best = (threshold, None);
+            for a in 0..groups.len() {
+                for b in a + 1..groups.len() {
+                    let pairs = groups[a].iter().flat_map(|x| groups[b].iter().map(move |y| (x, y)));
+                    let sum: f64 = pairs
+                        .map(|(x, y)| points[*x as usize].word.dot(&points[*y as usize].word))
+                        .sum();
+                    let mean = sum / (groups[a].len() * groups[b].len()) as f64;
+                    if mean > best.0 {
+                        best = (mean, Some((a, b)));
+                    }
+                }
+            }
+            let Some((a, b)) = best.1 else { break };
+            let taken = groups.remove(b);
+            groups[a].extend(taken);
+        }
+        groups.iter_mut().for_each(|it| it.sort_unstable());
+        groups.sort_unstable();
+        groups
+    }
+
+    #[test]
+    fn the_heap_finds_what_the_obvious_way_finds() {
+        for groups in 2..6 {
+            let points = points(24, groups);
+            let fast = average_link(&points, &complete(&points), &Constraints::default(), 0.75);
+            assert_eq!(fast, slow(&points, 0.75), "{groups} groups");
+        }
+    }
+
+    #[test]
+    fn every_position_is_in_exactly_one_group() {
+        let points = points(20, 3);
+        let groups = average_link(&points, &[], &Constraints::default(), 0.5);
+        assert_eq!(groups.len(), 20);
+    }
+}

@@ -1,0 +1,44 @@
+//! The parts of a record that say what it does, and how much each counts.
+
+use model::Profile;
+
+/// One part of a record.
+pub struct Part<'a> {
+    /// Its text; never blank.
+    pub text: &'a str,
+    /// What a lexicon term found here counts for, 0 to 1.
+    pub concept_weight: f32,
+    /// What a word found here counts for.
+    pub word_weight: f32,
+    /// Whether character n-grams are taken here.
+    pub has_chars: bool,
+}
+
+/// The parts of a record, most telling first; blank parts are left out.
+///
+/// The unit is evidence but never enough alone; technology and addresses say nothing about the function.
+pub fn parts(profile: &Profile) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
+    let mut push = |text, concept_weight, word_weight, has_chars| {
+        let text: &str = text;
+        if text.chars().any(char::is_alphanumeric) {
+            found.push(Part { text, concept_weight, word_weight, has_chars });
+        }
+    };
+    push(&profile.name, 1.0, 1.5, true);
+    for alias in &profile.aliases {
+        push(alias, 1.0, 1.0, true);
+    }
+    push(&profile.description, 0.9, 1.0, true);
+    push(&profile.services, 0.8, 0.8, false);
+    push(&profile.outputs, 0.6, 0.6, false);
+    push(&profile.inputs, 0.5, 0.5, false);
+    push(&profile.category, 0.5, 0.6, false);
+    push(&profile.org_unit, 0.3, 0.3, false);
+    for (_, value) in &profile.extra {
+        if value.split_whitespace().count() >= 3 {
+            push(value, 0.4, 0.4, false);
+        }
+    }
+    found
+}

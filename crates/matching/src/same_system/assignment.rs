@@ -1,0 +1,178 @@
+//! Linking two lists that each hold every system once.
+//!
+//! When both lists are clean inside, a record has at most one partner, and the pairs inside one list are
+//! known to be wrong. These serve as decoys: where accepted pairs become no more frequent than decoys of
+//! the same weight, the threshold lies (the idea of target-decoy search in proteomics).
+
+use super::resolve::Weighed;
+
+/// Where they lie densest, accepted pairs must outnumber expected wrong ones this much.
+const OUTNUMBER: f64 = 2.0;
+/// Lists are clean when pairs inside are at most one in so many of the surer pairs across.
+const CLEAN: usize = 3;
+/// Lists are linked one to one when at least one in so many records finds a partner.
+const LEAST_OVERLAP: usize = 10;
+/// Lists below this size prove nothing.
+const SMALLEST: usize = 20;
+
+/// Which list each record comes from, when there are exactly two that are large enough.
+pub struct TwoLists {
+    /// 0 or 1 per position.
+    pub side: Vec<u8>,
+    /// Records of each list.
+    pub sizes: [usize; 2],
+}
+
+impl TwoLists {
+    /// Reads the sources; `None` unless there are exactly two of useful size.
+    pub fn of(sources: &[&str]) -> Option<TwoLists> {
+        let first = *sources.first()?;
+        let second = *sources.iter().find(|it| **it != first)?;
+        if first.is_empty() || second.is_empty() {
+            return None;
+        }
+        let mut side = Vec::with_capacity(sources.len());
+        for source in sources {
+            match *source {
+                it if it == first => side.push(0),
+                it if it == second => side.push(1),
+                _ => return None,
+            }
+        }
+        let right: usize = side.iter().map(|it| usize::from(*it)).sum();
+        let sizes = [side.len() - right, right];
+        (sizes.iter().all(|it| *it >= SMALLEST)).then_some(TwoLists { side, sizes })
+    }
+
+    /// Whether a pair lies across the lists.
+    pub fn crosses(&self, left: u32, right: u32) -> bool {
+        self.side[left as usize] != self.side[right as usize]
+    }
+}
+
+/// A one-to-one linkage of two lists.
+pub struct Assignment {
+    /// Chosen pairs, best first.
+    pub pairs: Vec<Weighed>,
+    /// Weight from which they were chosen.
+    pub threshold: f64,
+}
+
+/// Links two lists one to one; `None` when one of them holds systems twice, or they hardly overlap.
+pub fn assign(lists: &TwoLists, weighed: &[Weighed]) -> Option<Assignment> {
+    let (across, inside): (Vec<Weighed>, Vec<Weighed>) =
+        weighed.iter().partition(|it| lists.crosses(it.left, it.right));
+    let targets = one_to_one(across, lists.side.len());
+    let decoys = one_to_one(inside, lists.side.len());
+    let smaller = lists.sizes[0].min(lists.sizes[1]);
+    let count = cut(&targets, &decoys, smaller);
+    if std::env::var("DBG").is_ok() {
+        let ws = |v: &[Weighed]| [0, 10, 50, 100, 200, 500, 1000, 2000].iter().filter_map(|i| v.get(*i)).map(|w| w.weight as i32).collect::<Vec<_>>();
+        eprintln!("cut {count} of {} t {:?} d {} {:?}", targets.len(), ws(&targets), decoys.len(), ws(&decoys));
+    }
+    if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys) {
+        return None;
+    }
+    let threshold = targets[count - 1].weight;
+    let pairs = targets.into_iter().take(count).collect();
+    Some(Assignment { pairs, threshold })
+}
+
+/// Whether pairs inside the lists are rare among weights as high as the better half of those across.
+fn are_clean(targets: &[Weighed], decoys: &[Weighed]) -> bool {
+    let half = targets.len() / 2;
+    let Some(median) = targets.get(half) else {
+        return false;
+    };
+    if std::env::var("DBG").is_ok() {
+        eprintln!("clean {} {} {}", half, median.weight, decoys.iter().filter(|it| it.weight >= median.weight).count());
+    }
+    let as_high = decoys.iter().filter(|it| it.weight >= median.weight).count();
+    as_high * CLEAN <= half.max(1)
+}
+
+/// Greedy one-to-one choice, best weight first.
+fn one_to_one(mut pairs: Vec<Weighed>, count: usize) -> Vec<Weighed> {
+    pairs.sort_unstable_by(Weighed::best_first);
+    let mut taken = vec![false; count];
+    pairs.retain(|it| {
+        let free = !taken[it.left as usize] && !taken[it.right as usize];
+        if free {
+            taken[it.left as usize] = true;
+            taken[it.right as usize] = true;
+        }
+        free
+    });
+    pairs
+}
+
+/// How many of the chosen pairs, best first, to accept: as many as make the surplus of accepted pairs over
+/// the wrong ones that the decoys lead us to expect largest.
+fn cut(targets: &[Weighed], decoys: &[Weighed], smaller: usize) -> usize {
+    let (mut passed, mut surplus, mut best) = (0, 0.0, (0.0, 0));
+    for (at, target) in targets.iter().enumerate() {
+        // Only records that still lack a partner can be given a wrong one.
+        let free = (1.0 - at as f64 / smaller as f64).max(0.02);
+        let wrong = decoys[passed..].iter().take_while(|it| it.weight >= target.weight).count();
+        passed += wrong;
+        surplus += 1.0 - OUTNUMBER * wrong as f64 * free;
+        if surplus >= best.0 {
+            best = (surplus, at + 1);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighed(left: u32, right: u32, weight: f64) -> Weighed {
+        Weighed { left, right, weight }
+    }
+
+    fn lists() -> TwoLists {
+        let sources: Vec<&str> = (0..80).map(|it| if it < 40 { "a" } else { "b" }).collect();
+        TwoLists::of(&sources).expect("two lists of forty")
+    }
+
+    #[test]
+    fn a_record_has_at_most_one_partner() {
+        let mut pairs: Vec<Weighed> = (0..30).map(|it| weighed(it, it + 40, 9.0)).collect();
+        pairs.push(weighed(0, 41, 8.0));
+        let found = assign(&lists(), &pairs).expect("both lists are clean");
+        assert_eq!(found.pairs.len(), 30);
+    }
+
+    #[test]
+    fn weak_pairs_are_taken_where_decoys_are_weaker() {
+        let mut pairs: Vec<Weighed> = (0..20).map(|it| weighed(it, it + 40, 9.0)).collect();
+        pairs.extend((20..40).map(|it| weighed(it, it + 40, -1.0 - f64::from(it) / 100.0)));
+        pairs.extend((0..19).map(|it| weighed(it, it + 1, -9.0)));
+        let found = assign(&lists(), &pairs).expect("both lists are clean");
+        assert_eq!(found.pairs.len(), 40);
+    }
+
+    #[test]
+    fn decoys_of_the_same_weight_stop_the_search() {
+        let mut pairs: Vec<Weighed> = (0..10).map(|it| weighed(it, it + 40, 9.0)).collect();
+        pairs.extend((10..40).map(|it| weighed(it, it + 40, -3.0)));
+        pairs.extend((10..39).map(|it| weighed(it, it + 1, -3.0)));
+        pairs.extend((50..79).map(|it| weighed(it, it + 1, -3.0)));
+        let found = assign(&lists(), &pairs).expect("both lists are clean");
+        assert_eq!(found.pairs.len(), 10);
+    }
+
+    #[test]
+    fn a_list_with_doubles_is_not_linked_one_to_one() {
+        let mut pairs: Vec<Weighed> = (0..30).map(|it| weighed(it, it + 40, 9.0)).collect();
+        pairs.extend((0..20).map(|it| weighed(it * 2, it * 2 + 1, 9.0)));
+        assert!(assign(&lists(), &pairs).is_none());
+    }
+
+    #[test]
+    fn three_sources_are_not_two_lists() {
+        assert!(TwoLists::of(&["a", "b", "c"]).is_none());
+        assert!(TwoLists::of(&[]).is_none());
+    }
+}

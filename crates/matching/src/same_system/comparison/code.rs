@@ -1,0 +1,109 @@
+//! Model numbers and other codes inside names and descriptions: `PS-LX350H`, `SPBE/2023-017`.
+
+use model::Profile;
+
+use super::{Compared, Comparison, chance};
+use crate::normalize::fold;
+use crate::vocabulary::{Vocabulary, document_frequency};
+
+/// Codes shorter than this are years, versions and sizes.
+const SHORTEST: usize = 5;
+
+/// The codes of a file.
+pub struct Code {
+    codes: Vec<Vec<u32>>,
+    vocabulary: Vocabulary,
+    frequency: Vec<u32>,
+}
+
+impl Code {
+    /// Reads names, aliases and descriptions.
+    pub fn new(profiles: &[Profile]) -> Code {
+        let mut vocabulary = Vocabulary::default();
+        let found: Vec<Vec<u32>> = profiles
+            .iter()
+            .map(|profile| {
+                let mut numbers: Vec<u32> =
+                    codes(profile).iter().map(|it| vocabulary.number(it)).collect();
+                numbers.sort_unstable();
+                numbers.dedup();
+                numbers
+            })
+            .collect();
+        let frequency =
+            document_frequency(found.iter().map(Vec::as_slice), vocabulary.count());
+        Code { codes: found, vocabulary, frequency }
+    }
+
+    fn rarest_shared(&self, left: usize, right: usize) -> Option<u32> {
+        let (left, right) = (&self.codes[left], &self.codes[right]);
+        left.iter()
+            .copied()
+            .filter(|it| right.binary_search(it).is_ok())
+            .min_by_key(|it| (self.frequency[*it as usize], *it))
+    }
+}
+
+impl Comparison for Code {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        if self.codes[left].is_empty() || self.codes[right].is_empty() {
+            return None;
+        }
+        let compared = match self.rarest_shared(left, right) {
+            Some(code) => {
+                let holders = self.frequency[code as usize];
+                Compared { value: 1.0, chance: chance(holders, self.codes.len()) }
+            }
+            None => Compared { value: 0.0, chance: 0.0 },
+        };
+        Some(compared)
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        let show = |code: &u32| self.vocabulary.word(*code).to_string();
+        match self.rarest_shared(left, right) {
+            Some(code) => vec![show(&code)],
+            None => {
+                self.codes[left].iter().take(2).chain(self.codes[right].iter().take(2)).map(show).collect()
+            }
+        }
+    }
+}
+
+/// Codes of a record: pieces with letters and digits, signs inside them left out.
+pub fn codes(profile: &Profile) -> Vec<String> {
+    let texts = std::iter::once(&profile.name).chain(&profile.aliases);
+    texts
+        .chain(std::iter::once(&profile.description))
+        .flat_map(|text| text.split(|it: char| it.is_whitespace() || "/,;()|\"'".contains(it)))
+        .filter(|piece| piece.len() <= 40 && !piece.contains("://"))
+        .filter_map(code)
+        .collect()
+}
+
+fn code(piece: &str) -> Option<String> {
+    let kept: String = fold(piece).chars().filter(|it| it.is_alphanumeric()).collect();
+    let digits = kept.chars().filter(char::is_ascii_digit).count();
+    let letters = kept.chars().count() - digits;
+    let is_code = digits >= 2 && letters >= 1 || digits >= 6;
+    (kept.len() >= SHORTEST && is_code).then_some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str) -> Vec<String> {
+        codes(&Profile { name: name.into(), ..Profile::default() })
+    }
+
+    #[test]
+    fn signs_inside_a_code_do_not_matter() {
+        assert_eq!(of("Turntable PS-LX350H"), of("turntable - PSLX350H"));
+    }
+
+    #[test]
+    fn years_and_versions_are_no_codes() {
+        assert!(of("SIMPEG 2020 v2 3.0").is_empty());
+    }
+}

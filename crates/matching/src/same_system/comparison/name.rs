@@ -1,0 +1,341 @@
+//! Names: equal, misspelt, reordered, shortened, with or without the long form.
+
+use model::Profile;
+use rapidfuzz::distance::osa;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::bag::agency_words;
+use super::{Compared, Comparison, chance};
+use crate::Knowledge;
+use crate::normalize::compact;
+use crate::tokens::words;
+use crate::vocabulary::{Vocabulary, document_frequency};
+
+/// Forms of one name that are compared: the whole, its parts, other names.
+const MOST_FORMS: usize = 5;
+/// Words of one form.
+const MOST_WORDS: usize = 20;
+/// A part of a name that is equal is worth this; only whole names are equal for sure.
+const EQUAL_PART: f32 = 0.93;
+/// Words must be this alike to count as one word misspelt.
+const MISSPELT: f64 = 0.78;
+/// Weight of a word that every name has.
+const LIGHTEST: f32 = 0.05;
+
+/// One way a name is written.
+struct Form {
+    compact: String,
+    holders_key: u32,
+    words: Vec<u32>,
+    total: f32,
+    is_whole: bool,
+}
+
+/// The names of a file.
+pub struct Names {
+    forms: Vec<Vec<Form>>,
+    shown: Vec<String>,
+    vocabulary: Vocabulary,
+    weight: Vec<f32>,
+    frequency: Vec<u32>,
+    holders: Vec<u32>,
+    has_agencies: bool,
+}
+
+/// A form before its words are weighed.
+struct Draft {
+    compact: String,
+    words: Vec<String>,
+    is_whole: bool,
+}
+
+impl Names {
+    /// Reads names and aliases.
+    ///
+    /// Where no record names an agency, an equal name is as rare as it can be: there is nothing else that
+    /// could tell two systems of one name apart.
+    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Names {
+        let drafts: Vec<Vec<Draft>> = profiles.par_iter().map(drafts).collect();
+        let mut vocabulary = Vocabulary::default();
+        let mut keys: FxHashMap<String, u32> = FxHashMap::default();
+        let mut holders: Vec<u32> = Vec::new();
+        let mut forms: Vec<Vec<Form>> = Vec::with_capacity(drafts.len());
+        for list in drafts {
+            let mut own: Vec<Form> = Vec::with_capacity(list.len());
+            for draft in list {
+                let next = keys.len() as u32;
+                let key = *keys.entry(draft.compact.clone()).or_insert(next);
+                holders.resize(keys.len(), 0);
+                if !own.iter().any(|it| it.holders_key == key) {
+                    holders[key as usize] += 1;
+                    own.push(numbered(draft, key, &mut vocabulary));
+                }
+            }
+            forms.push(own);
+        }
+        let lists: Vec<Vec<u32>> = forms
+            .iter()
+            .map(|own| own.iter().flat_map(|it| it.words.iter().copied()).collect())
+            .collect();
+        let frequency = document_frequency(lists.iter().map(Vec::as_slice), vocabulary.count());
+        let weight = weights(knowledge, &vocabulary, &frequency, forms.len());
+        for form in forms.iter_mut().flatten() {
+            form.total = form.words.iter().map(|it| weight[*it as usize]).sum();
+        }
+        let shown = profiles.iter().map(|it| it.name.trim().to_string()).collect();
+        let has_agencies = profiles.iter().any(|it| !it.organization.trim().is_empty());
+        Names { forms, shown, vocabulary, weight, frequency, holders, has_agencies }
+    }
+
+    fn compare_forms(&self, left: &Form, right: &Form) -> Compared {
+        let count = self.forms.len();
+        if left.holders_key == right.holders_key {
+            let whole = left.is_whole && right.is_whole;
+            let holders = if whole && !self.has_agencies { 2 } else { self.holders[left.holders_key as usize] };
+            let value = if whole { 1.0 } else { EQUAL_PART };
+            return Compared { value, chance: chance(holders, count) };
+        }
+        let shared = self.shared(left, right);
+        let dice = 2.0 * shared.weight / (left.total + right.total).max(LIGHTEST);
+        let within = shared.weight / left.total.min(right.total).max(LIGHTEST);
+        let spelling = spelling(&left.compact, &right.compact);
+        let by_words = dice.max(0.8 * within * (shared.weight / 3.0).min(1.0));
+        let value = by_words.max(spelling) * self.numbers_agree(left, right);
+        let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance(count) };
+        Compared { value: value.min(0.98), chance }
+    }
+
+    /// Words both forms hold, misspelt ones included.
+    fn shared(&self, left: &Form, right: &Form) -> Shared {
+        let mut shared = Shared { weight: 0.0, holders: Vec::new() };
+        let mut lonely = Vec::new();
+        for word in &left.words {
+            if right.words.contains(word) {
+                shared.weight += self.weight[*word as usize];
+                shared.holders.push(self.frequency[*word as usize]);
+            } else {
+                lonely.push(*word);
+            }
+        }
+        for word in right.words.iter().filter(|it| !left.words.contains(it)) {
+            let twin = lonely.iter().position(|it| self.is_twin(*it, *word));
+            if let Some(at) = twin {
+                let other = lonely.swap_remove(at);
+                let weight = self.weight[other as usize].min(self.weight[*word as usize]);
+                shared.weight += 0.85 * weight;
+                let frequent = self.frequency[other as usize].max(self.frequency[*word as usize]);
+                shared.holders.push(frequent + 1);
+            }
+        }
+        shared
+    }
+
+    fn is_twin(&self, left: u32, right: u32) -> bool {
+        let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
+        if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 2 || has_digit(a) || has_digit(b) {
+            return false;
+        }
+        osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT
+    }
+
+    /// Numbers and versions: equal ones say nothing new, different ones speak against.
+    fn numbers_agree(&self, left: &Form, right: &Form) -> f32 {
+        let numbers = |form: &Form| -> Vec<&str> {
+            let mut found: Vec<&str> = form
+                .words
+                .iter()
+                .map(|it| self.vocabulary.word(*it))
+                .filter(|it| has_digit(it))
+                .collect();
+            found.sort_unstable();
+            found
+        };
+        let (left, right) = (numbers(left), numbers(right));
+        match (left.is_empty(), right.is_empty()) {
+            (true, true) => 1.0,
+            _ if left == right => 1.0,
+            (false, false) if !left.iter().any(|it| right.contains(it)) => 0.72,
+            _ => 0.95,
+        }
+    }
+}
+
+/// What two forms share.
+struct Shared {
+    weight: f32,
+    holders: Vec<u32>,
+}
+
+impl Shared {
+    /// Chance that an unrelated name holds the two rarest shared words.
+    fn chance(mut self, count: usize) -> f32 {
+        self.holders.sort_unstable();
+        let rarest = self.holders.iter().take(2).map(|it| chance(*it, count));
+        rarest.product::<f32>().max(0.25 / count.max(1) as f32)
+    }
+}
+
+impl Comparison for Names {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        let mut best: Option<Compared> = None;
+        for a in &self.forms[left] {
+            for b in &self.forms[right] {
+                let found = self.compare_forms(a, b);
+                if best.is_none_or(|it| found.value > it.value) {
+                    best = Some(found);
+                }
+            }
+        }
+        best
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        super::bag::both(&self.shown[left], &self.shown[right])
+    }
+}
+
+/// Likeness of two names written without spaces; 0 when it is not worth comparing.
+fn spelling(left: &str, right: &str) -> f32 {
+    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
+    if short < 5 || short * 4 < long * 3 {
+        return 0.0;
+    }
+    let value = osa::normalized_similarity(left.chars(), right.chars());
+    if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.bytes().any(|it| it.is_ascii_digit())
+}
+
+fn numbered(draft: Draft, key: u32, vocabulary: &mut Vocabulary) -> Form {
+    let mut numbers: Vec<u32> = Vec::with_capacity(draft.words.len());
+    for word in &draft.words {
+        let number = vocabulary.number(word);
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    Form {
+        compact: draft.compact,
+        holders_key: key,
+        words: numbers,
+        total: 0.0,
+        is_whole: draft.is_whole,
+    }
+}
+
+fn weights(
+    knowledge: &Knowledge,
+    vocabulary: &Vocabulary,
+    frequency: &[u32],
+    count: usize,
+) -> Vec<f32> {
+    (0..vocabulary.count())
+        .map(|number| {
+            let rarity = ((count as f32 + 1.0) / frequency[number].max(1) as f32).ln();
+            let word = vocabulary.word(number as u32);
+            let boilerplate = knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
+            (rarity * boilerplate.max(0.3)).max(LIGHTEST)
+        })
+        .collect()
+}
+
+/// The name, its parts around brackets, and the other names.
+///
+/// Words of the agency's own name (`SIMPEG Lorana` of Kabupaten Lorana) do not count as words of the name
+/// where others remain: the agency is compared by itself.
+fn drafts(profile: &Profile) -> Vec<Draft> {
+    let mut found = all_drafts(profile);
+    let agency = agency_words(&profile.organization);
+    for draft in &mut found {
+        let own: Vec<String> =
+            draft.words.iter().filter(|it| !agency.contains(it)).cloned().collect();
+        if !own.is_empty() {
+            draft.words = own;
+        }
+    }
+    found
+}
+
+fn all_drafts(profile: &Profile) -> Vec<Draft> {
+    let mut found = Vec::new();
+    push(&mut found, &profile.name, true);
+    for alias in &profile.aliases {
+        push(&mut found, alias, true);
+    }
+    for part in name_parts(&profile.name) {
+        push(&mut found, &part, false);
+    }
+    found.truncate(MOST_FORMS);
+    found
+}
+
+fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
+    let compact = compact(text);
+    if !compact.is_empty() && (is_whole || compact.len() >= 4) {
+        let mut words = words(text);
+        words.truncate(MOST_WORDS);
+        found.push(Draft { compact, words, is_whole });
+    }
+}
+
+/// `SIMPEG (Sistem Informasi Kepegawaian)` has the parts before, and inside, the brackets; a name without
+/// brackets may have two parts around a dash.
+pub fn name_parts(name: &str) -> Vec<String> {
+    if let Some((outside, rest)) = name.split_once(['(', '[']) {
+        let (inside, after) = rest.split_once([')', ']']).unwrap_or((rest, ""));
+        return vec![format!("{} {}", outside.trim(), after.trim()), inside.trim().to_string()];
+    }
+    match name.split_once(" - ").or_else(|| name.split_once(": ")) {
+        Some((before, after)) => vec![before.trim().to_string(), after.trim().to_string()],
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn value(left: &str, right: &str) -> f32 {
+        let mut profiles = fixture::crowd(80);
+        profiles.push(fixture::profile("a", left, "", "", ""));
+        profiles.push(fixture::profile("b", right, "", "", ""));
+        let names = Names::new(&fixture::knowledge(), &profiles);
+        names.compare(80, 81).map_or(-1.0, |it| it.value)
+    }
+
+    #[test]
+    fn signs_case_and_look_alikes_do_not_matter() {
+        assert_eq!(value("SIM-PEG", "Sim Peg"), 1.0);
+        assert_eq!(value("SIMPЕG", "simpeg"), 1.0);
+    }
+
+    #[test]
+    fn misspelt_and_reordered_names_are_close() {
+        assert!(value("Sistem Kepegawaian Daerah", "Sistem Kepegawain Daerah") >= 0.88);
+        assert!(value("Kepegawaian Lumbung Desa", "Lumbung Desa Kepegawaian") >= 0.88);
+    }
+
+    #[test]
+    fn the_short_form_in_brackets_is_found() {
+        assert!(value("SIKEPO (Sistem Kelola Pegawai Online)", "SIKEPO") >= 0.88);
+    }
+
+    #[test]
+    fn other_numbers_speak_against() {
+        assert!(value("Sekolah Maju 1", "Sekolah Maju 2") < 0.88);
+    }
+
+    #[test]
+    fn boilerplate_alone_is_not_alike() {
+        assert!(value("Sistem Informasi Ternak", "Sistem Informasi Hutan") < 0.68);
+    }
+
+    #[test]
+    fn a_name_without_letters_is_unknown() {
+        assert_eq!(value("-", "SIMPEG"), -1.0);
+    }
+}

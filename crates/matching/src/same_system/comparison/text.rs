@@ -1,0 +1,87 @@
+//! Descriptions compared as a whole: cosine of TF-IDF word vectors.
+
+use model::Profile;
+use rayon::prelude::*;
+
+use super::{Compared, Comparison};
+use crate::Knowledge;
+use crate::tokens::words;
+use crate::vectors::Sparse;
+use crate::vocabulary::{Vocabulary, document_frequency};
+
+/// Words of a description that are compared.
+const MOST_WORDS: usize = 400;
+/// Common words shown as evidence.
+const SHOWN: usize = 8;
+/// A description says something from this many content words on.
+const FEWEST_WORDS: usize = 2;
+
+/// The descriptions of a file.
+pub struct Text {
+    vectors: Vec<Sparse>,
+    vocabulary: Vocabulary,
+}
+
+impl Text {
+    /// Reads description, services, inputs and outputs.
+    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Text {
+        let mut vocabulary = Vocabulary::default();
+        let cut: Vec<Vec<String>> = profiles.par_iter().map(text_words).collect();
+        let documents: Vec<Vec<u32>> = cut
+            .iter()
+            .map(|words| words.iter().map(|it| vocabulary.number(it)).collect())
+            .collect();
+        let lists = documents.iter().map(Vec::as_slice);
+        let frequency = document_frequency(lists, vocabulary.count());
+        let count = documents.iter().filter(|it| !it.is_empty()).count() as f32;
+        let weight: Vec<f32> = frequency
+            .iter()
+            .enumerate()
+            .map(|(number, holders)| {
+                let word = vocabulary.word(number as u32);
+                let boilerplate = knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
+                ((1.0 + count) / *holders as f32).ln().max(0.0) * boilerplate.max(0.2)
+            })
+            .collect();
+        let vectors = documents.into_par_iter().map(|it| vector(&it, &weight)).collect();
+        Text { vectors, vocabulary }
+    }
+}
+
+fn text_words(profile: &Profile) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in [&profile.description, &profile.services, &profile.inputs, &profile.outputs] {
+        found.extend(words(part));
+    }
+    found.truncate(MOST_WORDS);
+    if found.len() < FEWEST_WORDS { Vec::new() } else { found }
+}
+
+fn vector(document: &[u32], weight: &[f32]) -> Sparse {
+    let counted = Sparse::from_entries(document.iter().map(|it| (*it, 1.0)).collect());
+    let entries = counted
+        .0
+        .into_iter()
+        .map(|(word, count)| (word, (1.0 + count).ln() * weight[word as usize]))
+        .filter(|it| it.1 > 0.0)
+        .collect();
+    Sparse::from_entries(entries).unit()
+}
+
+impl Comparison for Text {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        let (left, right) = (&self.vectors[left], &self.vectors[right]);
+        if left.is_empty() || right.is_empty() {
+            return None;
+        }
+        Some(Compared { value: left.dot(right).min(0.999) as f32, chance: 0.0 })
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        let (left, right) = (&self.vectors[left], &self.vectors[right]);
+        let mut shared = left.products(right);
+        shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shared.truncate(SHOWN);
+        shared.into_iter().map(|it| self.vocabulary.word(it.0).to_string()).collect()
+    }
+}

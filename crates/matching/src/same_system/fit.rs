@@ -1,0 +1,246 @@
+//! Learns the weights of a file without labels.
+//!
+//! u is counted on random pairs, nearly all of which are unrelated. m and the share of matches come from
+//! expectation maximisation over the candidate pairs, held near their starting values by pseudo-pairs.
+//! Pairs that no blocking rule proposed count as unrelated.
+
+use rayon::prelude::*;
+
+use super::comparison::{Named, comparisons};
+use super::model::{Levels, SystemModel};
+use super::score::{Fitted, Scorer};
+use crate::Knowledge;
+use model::Profile;
+
+/// Random pairs on which u is counted.
+const RANDOM_PAIRS: usize = 150_000;
+/// Candidate pairs that EM reads at most.
+const EM_PAIRS: usize = 300_000;
+/// Rounds of EM.
+const ROUNDS: usize = 15;
+/// A missing value in a list of levels.
+const UNKNOWN: u8 = u8::MAX;
+
+/// The pairs a fit reads.
+pub struct FitPairs<'a> {
+    /// Candidates in which matches are sought.
+    pub candidates: &'a [(u32, u32)],
+    /// All pairs that could match.
+    pub possible: f64,
+}
+
+/// Fits the comparisons of a file.
+pub fn fit(knowledge: &Knowledge, profiles: &[Profile], pairs: &FitPairs) -> Scorer {
+    let model = &knowledge.system_model;
+    let named = comparisons(knowledge, profiles);
+    let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
+    let random = reached(&named, &levels, &random_pairs(profiles.len()));
+    let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
+    let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
+    let candidates = reached(&named, &levels, &chosen);
+    let possible = (pairs.possible / step as f64).max(1.0);
+    let expected = model.duplicates_per_record * profiles.len() as f64 / step as f64;
+    let mut state = State::new(model, &named, levels, &random, expected, possible);
+    for _ in 0..ROUNDS {
+        state.round(&candidates);
+    }
+    let fitted = state.finish(named);
+    Scorer { prior: fitted.0, comparisons: fitted.1 }
+}
+
+/// The level each comparison reaches for each pair, pair after pair.
+fn reached(named: &[Named], levels: &[Levels], pairs: &[(u32, u32)]) -> Vec<u8> {
+    pairs
+        .par_iter()
+        .flat_map_iter(|(left, right)| {
+            named.iter().zip(levels).map(|(named, levels)| {
+                match named.comparison.compare(*left as usize, *right as usize) {
+                    Some(compared) => levels.reached(compared.value) as u8,
+                    None => UNKNOWN,
+                }
+            })
+        })
+        .collect()
+}
+
+/// Pairs spread over the file by a fixed sequence; all of them when there are few.
+fn random_pairs(count: usize) -> Vec<(u32, u32)> {
+    let all = count * count.saturating_sub(1) / 2;
+    if all <= RANDOM_PAIRS {
+        let pair = |left: usize| (left + 1..count).map(move |right| (left as u32, right as u32));
+        return (0..count).flat_map(pair).collect();
+    }
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((seed >> 33) as usize % count) as u32
+    };
+    (0..RANDOM_PAIRS)
+        .map(|_| (next(), next()))
+        .filter(|(left, right)| left != right)
+        .map(|(left, right)| (left.min(right), left.max(right)))
+        .collect()
+}
+
+/// What EM knows so far.
+struct State {
+    levels: Vec<Levels>,
+    trust: Vec<f64>,
+    start: Vec<Vec<f64>>,
+    m: Vec<Vec<f64>>,
+    sampled: Vec<Vec<f64>>,
+    matches: f64,
+    expected: f64,
+    possible: f64,
+    pseudo: f64,
+}
+
+impl State {
+    fn new(
+        model: &SystemModel,
+        named: &[Named],
+        levels: Vec<Levels>,
+        random: &[u8],
+        expected: f64,
+        possible: f64,
+    ) -> State {
+        let start: Vec<Vec<f64>> =
+            levels.iter().map(|it| it.levels.iter().map(|level| level.m).collect()).collect();
+        let sampled =
+            (0..levels.len()).map(|at| shares(random, levels.len(), at, start[at].len())).collect();
+        let trust = levels.iter().zip(named).map(|(it, named)| it.trust * named.share).collect();
+        State {
+            m: start.clone(),
+            levels,
+            trust,
+            start,
+            sampled,
+            matches: expected,
+            expected,
+            possible,
+            pseudo: model.pseudo_pairs,
+        }
+    }
+
+    /// u with the matches among the random pairs taken out.
+    fn u(&self, at: usize, level: usize) -> f64 {
+        let share = (self.matches / self.possible).min(0.5);
+        let unrelated = (self.sampled[at][level] - share * self.m[at][level]) / (1.0 - share);
+        unrelated.max(self.sampled[at][level] * 0.02).max(1e-7)
+    }
+
+    fn weight(&self, at: usize, level: usize) -> f64 {
+        let weight = (self.m[at][level] / self.u(at, level)).log2();
+        let most = self.levels[at].levels[level].most;
+        (weight * self.trust[at]).max(self.levels[at].lowest).min(most)
+    }
+
+    fn prior(&self) -> f64 {
+        let share = (self.matches / self.possible).clamp(1e-12, 0.5);
+        (share / (1.0 - share)).log2()
+    }
+
+    fn round(&mut self, candidates: &[u8]) {
+        let count = self.levels.len();
+        if count == 0 {
+            return;
+        }
+        let prior = self.prior();
+        let weights: Vec<Vec<f64>> = (0..count)
+            .map(|at| (0..self.start[at].len()).map(|level| self.weight(at, level)).collect())
+            .collect();
+        let mut seen: Vec<Vec<f64>> = self.start.iter().map(|it| vec![0.0; it.len()]).collect();
+        let mut matches = 0.0;
+        for pair in candidates.chunks_exact(count) {
+            let known = pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN);
+            let sum: f64 = known.map(|(at, level)| weights[at][*level as usize]).sum();
+            let likely = crate::calibration::of_log_odds(prior + sum);
+            if likely < 1e-4 {
+                continue;
+            }
+            matches += likely;
+            for (at, level) in pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN) {
+                seen[at][*level as usize] += likely;
+            }
+        }
+        self.matches = (matches + 0.25 * self.expected) / 1.25;
+        self.update(&seen);
+    }
+
+    fn update(&mut self, seen: &[Vec<f64>]) {
+        for (at, counts) in seen.iter().enumerate() {
+            if self.levels[at].fixed {
+                continue;
+            }
+            let total: f64 = counts.iter().sum::<f64>() + self.pseudo;
+            for (level, count) in counts.iter().enumerate() {
+                self.m[at][level] = (count + self.pseudo * self.start[at][level]) / total;
+            }
+            // One system rarely has two unlike names: without this EM may learn "same office" instead.
+            let last = self.m[at].len() - 1;
+            if self.levels[at].anchored {
+                self.m[at][last] = self.m[at][last].min(self.start[at][last]);
+            }
+        }
+    }
+
+    fn finish(self, named: Vec<Named>) -> (f64, Vec<Fitted>) {
+        let prior = self.prior();
+        let u: Vec<Vec<f64>> = (0..self.levels.len())
+            .map(|at| (0..self.start[at].len()).map(|level| self.u(at, level)).collect())
+            .collect();
+        let fitted = named
+            .into_iter()
+            .zip(self.levels)
+            .zip(self.m.into_iter().zip(u))
+            .map(|((named, levels), (m, u))| Fitted { named, levels, m: rising(m, &u), u })
+            .collect();
+        (prior, fitted)
+    }
+}
+
+/// m changed so that a better level never weighs less than a worse one.
+fn rising(mut m: Vec<f64>, u: &[f64]) -> Vec<f64> {
+    for level in (0..m.len().saturating_sub(1)).rev() {
+        let below = m[level + 1] / u[level + 1];
+        if m[level] / u[level] < below {
+            m[level] = below * u[level];
+        }
+    }
+    m
+}
+
+/// How often each level is reached among the pairs that know it, smoothed by half a pair a level.
+fn shares(reached: &[u8], width: usize, at: usize, levels: usize) -> Vec<f64> {
+    let mut counts = vec![0.5; levels];
+    for level in reached.iter().skip(at).step_by(width.max(1)).filter(|it| **it != UNKNOWN) {
+        counts[*level as usize] += 1.0;
+    }
+    let total: f64 = counts.iter().sum();
+    counts.into_iter().map(|it| it / total).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_better_level_never_weighs_less() {
+        let (m, u) = (vec![0.1, 0.5, 0.4], [0.1, 0.1, 0.8]);
+        let m = rising(m, &u);
+        assert!((m[0] / u[0] - m[1] / u[1]).abs() < 1e-12);
+    }
+
+    #[test]
+    fn missing_values_do_not_count() {
+        let counted = shares(&[0, UNKNOWN, 1, 1], 1, 0, 2);
+        assert!((counted[1] - 2.5 / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn few_records_are_paired_completely() {
+        assert_eq!(random_pairs(4).len(), 6);
+        assert!(random_pairs(0).is_empty());
+        assert!(random_pairs(20_000).len() <= RANDOM_PAIRS);
+    }
+}

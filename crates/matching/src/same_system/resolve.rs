@@ -1,0 +1,227 @@
+//! From profiles to systems: block, fit, weigh, link, cluster.
+
+use model::{Cluster, ClusterKind, PairScore, Profile, Relation};
+use rayon::prelude::*;
+
+use super::assignment::{TwoLists, assign};
+use super::blocking::candidate_pairs;
+use super::consistency::consistent_threshold;
+use super::fit::{FitPairs, fit};
+use super::linkage::{linked, systems};
+use super::score::Scorer;
+use super::usage::{UsageOf, usages};
+use crate::clusters::{ScoredPair, cluster};
+use crate::constraints::{Constraints, Judged};
+use crate::{Knowledge, calibration};
+
+/// Scored pairs kept per record above [`KEEP_ALL`] records.
+const BEST_PER_RECORD: usize = 50;
+/// Up to this many records every scored pair is kept.
+const KEEP_ALL: usize = 27_000;
+
+/// A pair of positions, lower first, and its weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighed {
+    /// Lower position.
+    pub left: u32,
+    /// Higher position.
+    pub right: u32,
+    /// Log2 odds.
+    pub weight: f64,
+}
+
+impl Weighed {
+    /// Order of weight, highest first; position breaks ties.
+    pub fn best_first(a: &Weighed, b: &Weighed) -> std::cmp::Ordering {
+        b.weight.total_cmp(&a.weight).then((a.left, a.right).cmp(&(b.left, b.right)))
+    }
+}
+
+/// Which records are one system, and which only use a shared one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Resolution {
+    /// Log2 odds from which a pair is accepted.
+    pub threshold: f64,
+    /// Log2 odds before anything is compared.
+    pub prior: f64,
+    /// Whether two clean lists were linked one to one.
+    pub one_to_one: bool,
+    /// Accepted pairs with their reasons, surest first.
+    pub accepted: Vec<PairScore>,
+    /// Scored candidates: positions in the profiles handed in, lower first.
+    pub scored: Vec<ScoredPair>,
+    /// Every record in exactly one cluster.
+    pub clusters: Vec<Cluster>,
+    /// Records that say an agency uses a shared application.
+    pub usages: Vec<UsageOf>,
+}
+
+/// Finds the records of one and the same system, and the usages of shared applications.
+///
+/// Judgements outrank scores. Every pair inside a cluster is accepted, since same-system is an equivalence.
+/// Two usages of one shared application are not one system unless agency and unit say so.
+pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -> Resolution {
+    if profiles.is_empty() {
+        return Resolution::default();
+    }
+    let t0 = std::time::Instant::now(); let dbg = |what: &str| if std::env::var("DBG").is_ok() { eprintln!("  {what} {:.2}", t0.elapsed().as_secs_f64()) };
+    let work = Work::new(knowledge, profiles); dbg("work");
+    let usages = usages(knowledge, profiles);
+    let mut constraints = Constraints::new(profiles, judged, Relation::SameSystem);
+    keep_usages_apart(profiles, &usages, &work.candidates, &mut constraints);
+    dbg("usages"); let mut weighed = work.weighed(); dbg("weighed");
+    add_required(&work, &constraints, &mut weighed);
+    let threshold = knowledge.system_model.threshold;
+    let free: Vec<Weighed> =
+        weighed.iter().filter(|it| !constraints.forbids(it.left, it.right)).copied().collect();
+    let assignment = work.lists.as_ref().and_then(|it| assign(it, &free));
+    let (threshold, one_to_one) = match &assignment {
+        Some(found) => (found.threshold, true),
+        None => (consistent_threshold(&free, threshold, profiles.len()), false),
+    };
+    let edges: Vec<Weighed> = match assignment {
+        Some(found) => found.pairs,
+        None => free.into_iter().filter(|it| it.weight >= threshold).collect(),
+    };
+    let weight = |left: u32, right: u32| work.scorer.weight(left as usize, right as usize);
+    let groups = if one_to_one {
+        linked(profiles.len(), &edges, &constraints)
+    } else {
+        systems(profiles.len(), &edges, threshold, &constraints, &weight)
+    };
+    dbg("systems");
+    Resolution {
+        threshold,
+        prior: work.scorer.prior,
+        one_to_one,
+        accepted: accepted(&work, &groups),
+        scored: kept(weighed, profiles.len()),
+        clusters: groups
+            .par_iter()
+            .map(|group| {
+                let probability = |a: u32, b: u32| calibration::of_log_odds(weight(a, b));
+                cluster(ClusterKind::Identity, profiles, group, probability)
+            })
+            .collect(),
+        usages,
+    }
+}
+
+/// Scores one pair of a corpus.
+pub(crate) fn explain_system(
+    knowledge: &Knowledge,
+    corpus: &[Profile],
+    left: usize,
+    right: usize,
+) -> PairScore {
+    Work::new(knowledge, corpus).scorer.explain(corpus, left, right)
+}
+
+/// A file with its candidates and fitted weights.
+struct Work<'a> {
+    profiles: &'a [Profile],
+    lists: Option<TwoLists>,
+    candidates: Vec<(u32, u32)>,
+    scorer: Scorer,
+}
+
+impl<'a> Work<'a> {
+    fn new(knowledge: &Knowledge, profiles: &'a [Profile]) -> Work<'a> {
+        let sources: Vec<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
+        let lists = TwoLists::of(&sources);
+        let t0 = std::time::Instant::now(); let candidates = candidate_pairs(profiles); if std::env::var("DBG").is_ok() { eprintln!("  cand {} {:.2}", candidates.len(), t0.elapsed().as_secs_f64()) }
+        let count = profiles.len() as f64;
+        let across: Vec<(u32, u32)>;
+        let pairs = match &lists {
+            Some(lists) => {
+                across = candidates.iter().filter(|it| lists.crosses(it.0, it.1)).copied().collect();
+                let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
+                FitPairs { candidates: &across, possible }
+            }
+            None => FitPairs { candidates: &candidates, possible: count * (count - 1.0) / 2.0 },
+        };
+        let scorer = fit(knowledge, profiles, &pairs);
+        Work { profiles, lists, candidates, scorer }
+    }
+
+    fn weighed(&self) -> Vec<Weighed> {
+        self.candidates
+            .par_iter()
+            .map(|(left, right)| Weighed {
+                left: *left,
+                right: *right,
+                weight: self.scorer.weight(*left as usize, *right as usize),
+            })
+            .collect()
+    }
+}
+
+fn add_required(work: &Work, constraints: &Constraints, weighed: &mut Vec<Weighed>) {
+    for (left, right) in constraints.must() {
+        let known = work.candidates.binary_search(&(left, right)).is_ok();
+        if !known {
+            let weight = work.scorer.weight(left as usize, right as usize);
+            weighed.push(Weighed { left, right, weight });
+        }
+    }
+    weighed.sort_unstable_by_key(|it| (it.left, it.right));
+}
+
+/// Records of one source that use the same shared application are usages, not doubles, unless they name
+/// the same agency and unit.
+fn keep_usages_apart(
+    profiles: &[Profile],
+    usages: &[UsageOf],
+    candidates: &[(u32, u32)],
+    constraints: &mut Constraints,
+) {
+    let shared: std::collections::HashMap<&str, &str> =
+        usages.iter().map(|it| (it.record.as_str(), it.shared_id.as_str())).collect();
+    for (left, right) in candidates {
+        let (a, b) = (&profiles[*left as usize], &profiles[*right as usize]);
+        let uses = (shared.get(a.id.as_str()), shared.get(b.id.as_str()));
+        let both_use = matches!(uses, (Some(x), Some(y)) if x == y);
+        if both_use && !same_user(a, b) && !constraints.requires(*left, *right) {
+            constraints.forbid(*left, *right);
+        }
+    }
+}
+
+fn same_user(left: &Profile, right: &Profile) -> bool {
+    let key = |text: &str| crate::normalize::compact(text);
+    let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);
+    let agency = same(&left.organization, &right.organization);
+    if left.source != right.source {
+        return agency;
+    }
+    let either = [&left.org_unit, &right.org_unit];
+    agency && either.iter().all(|it| it.is_empty()) || same(&left.org_unit, &right.org_unit)
+}
+
+/// Every pair inside a cluster, with its reasons; a very large cluster gives its anchor's pairs.
+fn accepted(work: &Work, groups: &[Vec<u32>]) -> Vec<PairScore> {
+    const LARGEST: usize = 400;
+    let pairs: Vec<(u32, u32)> = groups
+        .iter()
+        .flat_map(|group| {
+            let anchors = if group.len() > LARGEST { 1 } else { group.len() };
+            (0..anchors).flat_map(move |a| (a + 1..group.len()).map(move |b| (group[a], group[b])))
+        })
+        .collect();
+    let mut scores: Vec<PairScore> = pairs
+        .par_iter()
+        .map(|it| work.scorer.explain(work.profiles, it.0 as usize, it.1 as usize))
+        .collect();
+    scores.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    scores
+}
+
+fn kept(weighed: Vec<Weighed>, count: usize) -> Vec<ScoredPair> {
+    let pairs: Vec<(u32, u32, f64)> =
+        weighed.into_iter().map(|it| (it.left, it.right, it.weight)).collect();
+    let limit = if count > KEEP_ALL { BEST_PER_RECORD } else { usize::MAX };
+    crate::same_function::best_of_either(pairs, count, limit)
+        .iter()
+        .map(ScoredPair::from_scored)
+        .collect()
+}

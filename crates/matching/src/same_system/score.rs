@@ -1,0 +1,128 @@
+//! The one scoring function: prior plus one weight per comparison.
+
+use model::{Contribution, PairScore, Profile, Relation};
+
+use super::comparison::{Compared, Named};
+use super::model::Levels;
+use crate::calibration;
+
+/// A comparison with its weights, fitted to one file.
+pub struct Fitted {
+    /// The comparison.
+    pub named: Named,
+    /// Its levels.
+    pub levels: Levels,
+    /// How often records of one system reach each level.
+    pub m: Vec<f64>,
+    /// How often unrelated records do.
+    pub u: Vec<f64>,
+}
+
+/// A same-system model fitted to one file.
+pub struct Scorer {
+    /// Log2 odds before anything is compared.
+    pub prior: f64,
+    /// The comparisons.
+    pub comparisons: Vec<Fitted>,
+}
+
+impl Fitted {
+    /// The level reached and its weight; `None` when a value is missing.
+    fn weigh(&self, left: usize, right: usize) -> Option<(usize, f64)> {
+        let compared = self.named.comparison.compare(left, right)?;
+        if self.levels.levels.is_empty() {
+            return None;
+        }
+        let level = self.levels.reached(compared.value);
+        let weight = self.weight(level, compared);
+        let trust = self.levels.trust * self.named.share;
+        let most = self.levels.levels[level].most;
+        Some((level, (weight * trust).max(self.levels.lowest).min(most)))
+    }
+
+    fn weight(&self, level: usize, compared: Compared) -> f64 {
+        let chance = f64::from(compared.chance);
+        if level == 0 && chance > 0.0 {
+            return (self.m[0] / chance).log2();
+        }
+        let average = if self.levels.smooth && level > 0 {
+            self.smooth_weight(level, compared.value)
+        } else {
+            self.level_weight(level)
+        };
+        if chance > 0.0 && average > 0.0 {
+            average.min((self.m[level].max(0.1) / chance).log2().max(0.0))
+        } else {
+            average
+        }
+    }
+
+    fn level_weight(&self, level: usize) -> f64 {
+        (self.m[level] / self.u[level]).log2()
+    }
+
+    /// Weight between the middles of two neighbouring levels.
+    fn smooth_weight(&self, level: usize, value: f32) -> f64 {
+        let middle = |at: usize| {
+            let top = self.levels.levels[at - 1].from;
+            f64::from(self.levels.levels[at].from + top) / 2.0
+        };
+        let value = f64::from(value);
+        let here = middle(level);
+        let last = self.levels.levels.len() - 1;
+        let neighbour = if value >= here { level - 1 } else { level + 1 };
+        if neighbour == 0 || neighbour > last {
+            return self.level_weight(level);
+        }
+        let there = middle(neighbour);
+        let share = ((value - here) / (there - here)).clamp(0.0, 1.0);
+        self.level_weight(level) * (1.0 - share) + self.level_weight(neighbour) * share
+    }
+
+    fn contribution(&self, left: usize, right: usize) -> Contribution {
+        let weighed = self.weigh(left, right);
+        let (level, weight, evidence) = match weighed {
+            None => ("unknown", 0.0, Vec::new()),
+            Some((level, weight)) => {
+                let name = self.levels.levels[level].level.as_str();
+                (name, weight, self.named.comparison.evidence(left, right))
+            }
+        };
+        Contribution {
+            comparison: self.named.name.clone(),
+            level: level.to_string(),
+            weight,
+            evidence,
+        }
+    }
+}
+
+impl Scorer {
+    /// Log2 odds that two records are one system.
+    pub fn weight(&self, left: usize, right: usize) -> f64 {
+        let (left, right) = (left.min(right), left.max(right));
+        let known = self.comparisons.iter().filter_map(|it| it.weigh(left, right));
+        self.prior + known.map(|it| it.1).sum::<f64>()
+    }
+
+    /// The same number with its reasons.
+    pub fn explain(&self, profiles: &[Profile], left: usize, right: usize) -> PairScore {
+        let (left, right) = (left.min(right), left.max(right));
+        let weight = self.weight(left, right);
+        let prior = Contribution {
+            comparison: "prior".into(),
+            level: "before comparing".into(),
+            weight: self.prior,
+            evidence: Vec::new(),
+        };
+        let compared = self.comparisons.iter().map(|it| it.contribution(left, right));
+        PairScore {
+            left: profiles[left].id.clone(),
+            right: profiles[right].id.clone(),
+            relation: Relation::SameSystem,
+            weight,
+            probability: calibration::of_log_odds(weight),
+            contributions: std::iter::once(prior).chain(compared).collect(),
+        }
+    }
+}

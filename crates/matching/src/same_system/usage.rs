@@ -1,0 +1,264 @@
+//! Finds registrations that only say that an agency uses a shared application.
+//!
+//! In a real register of 186 rows more than half were central applications, one of them nine times. Such
+//! rows are usages; counting them as systems, or as doubles, would be wrong both ways.
+
+use std::collections::BTreeMap;
+
+use model::{Contribution, Profile};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use super::comparison::{addresses, agency_words};
+use crate::Knowledge;
+use crate::knowledge::SharedApplication;
+use crate::normalize::{compact, fold};
+use crate::same_function::Classifier;
+use crate::tokens::{Token, surface, tokens, words};
+
+/// Names up to this many letters may mean anything and need a second sign.
+const AMBIGUOUS: usize = 6;
+/// Weight of the name, in bits.
+const NAME: f64 = 5.0;
+/// Weight of each further sign.
+const SIGN: f64 = 2.0;
+/// Words before or after the name that make it a dependency, not a usage.
+const BRIDGE_WORDS: [&str; 14] = [
+    "integrasi", "terintegrasi", "bridging", "jembatan", "konektor", "connector", "pendamping",
+    "pendukung", "middleware", "gateway", "host", "sinkronisasi", "ekspor", "export",
+];
+
+/// A registration that says an agency uses a shared application.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UsageOf {
+    /// The registration.
+    pub record: String,
+    /// The shared application.
+    pub shared_id: String,
+    /// The words that say so, as they stand in the record.
+    pub evidence: String,
+    /// The reasons.
+    pub contributions: Vec<Contribution>,
+}
+
+/// The usages among these records, in their order; at most one per record.
+pub fn usages(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<UsageOf> {
+    let finder = Finder::new(knowledge);
+    profiles
+        .par_iter()
+        .filter_map(|profile| finder.named(profile).and_then(|it| finder.usage(profile, it)))
+        .collect()
+}
+
+/// A shared application named in a record.
+struct Mention {
+    application: usize,
+    evidence: String,
+    letters: usize,
+    is_whole_name: bool,
+}
+
+/// Names of shared applications by their first word, longest first.
+struct Finder<'a> {
+    knowledge: &'a Knowledge,
+    shared: &'a [SharedApplication],
+    classifier: Classifier<'a>,
+    names: BTreeMap<String, Vec<(Vec<String>, usize)>>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(knowledge: &'a Knowledge) -> Finder<'a> {
+        let mut names: BTreeMap<String, Vec<(Vec<String>, usize)>> = BTreeMap::new();
+        for (at, application) in knowledge.shared().iter().enumerate() {
+            let all = [&application.name, &application.full_name];
+            for name in all.into_iter().chain(&application.aliases) {
+                let cut = words(name);
+                if let Some(first) = cut.first() {
+                    names.entry(first.clone()).or_default().push((cut, at));
+                }
+            }
+        }
+        for list in names.values_mut() {
+            list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        }
+        let classifier = Classifier::new(knowledge);
+        Finder { knowledge, shared: knowledge.shared(), classifier, names }
+    }
+
+    /// The longest name of a shared application in the record's name or other names.
+    fn named(&self, profile: &Profile) -> Option<Mention> {
+        let texts = std::iter::once(&profile.name).chain(&profile.aliases);
+        let mut best: Option<Mention> = None;
+        for text in texts {
+            if let Some(mention) = self.in_text(text)
+                && best.as_ref().is_none_or(|it| mention.letters > it.letters)
+            {
+                best = Some(mention);
+            }
+        }
+        best
+    }
+
+    fn in_text(&self, text: &str) -> Option<Mention> {
+        let cut = tokens(text);
+        if cut.iter().any(|it| BRIDGE_WORDS.contains(&it.text.as_str())) {
+            return None;
+        }
+        let mut best: Option<Mention> = None;
+        for at in 0..cut.len() {
+            let Some(mention) = self.at(text, &cut, at) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|it| mention.letters > it.letters) {
+                best = Some(mention);
+            }
+        }
+        best
+    }
+
+    fn at(&self, text: &str, cut: &[Token], at: usize) -> Option<Mention> {
+        let list = self.names.get(&cut[at].text)?;
+        let (name, application) = list.iter().find(|(name, _)| {
+            at + name.len() <= cut.len()
+                && name.iter().zip(&cut[at..]).all(|(word, token)| *word == token.text)
+        })?;
+        Some(Mention {
+            application: *application,
+            evidence: surface(text, &cut[at..at + name.len()]).to_string(),
+            letters: name.iter().map(String::len).sum(),
+            is_whole_name: name.len() == cut.len(),
+        })
+    }
+
+    /// The usage, unless the record is the owner's own or nothing but a short name speaks for it.
+    fn usage(&self, profile: &Profile, mention: Mention) -> Option<UsageOf> {
+        let application = &self.shared[mention.application];
+        if is_owner(&profile.organization, &application.owner) {
+            return None;
+        }
+        let mut contributions = vec![reason("name", "named", NAME, vec![mention.evidence.clone()])];
+        contributions.extend(self.signs(profile, application, &mention));
+        let is_ambiguous = mention.letters <= AMBIGUOUS || !mention.is_whole_name;
+        if is_ambiguous && contributions.len() < 2 {
+            return None;
+        }
+        Some(UsageOf {
+            record: profile.id.clone(),
+            shared_id: application.id.clone(),
+            evidence: mention.evidence,
+            contributions,
+        })
+    }
+
+    /// Further signs that the shared application is meant: its host, its function, words of its full name.
+    fn signs(
+        &self,
+        profile: &Profile,
+        application: &SharedApplication,
+        mention: &Mention,
+    ) -> Vec<Contribution> {
+        let mut found = Vec::new();
+        let hosts: Vec<String> = addresses(profile)
+            .into_iter()
+            .map(|it| it.host)
+            .filter(|host| application.hosts.iter().any(|it| is_host_of(host, it)))
+            .collect();
+        if !hosts.is_empty() {
+            found.push(reason("address", "same host", SIGN, hosts));
+        }
+        let rest = Profile {
+            name: fold(&profile.name).replace(&fold(&mention.evidence), " "),
+            aliases: Vec::new(),
+            ..profile.clone()
+        };
+        let labels = self.classifier.labels(&rest);
+        let served = labels.iter().filter(|it| application.functions.contains(&it.function));
+        let evidence: Vec<String> = served.flat_map(|it| it.evidence.iter().cloned()).collect();
+        if !evidence.is_empty() {
+            found.push(reason("function", "same", SIGN, evidence));
+        }
+        let shared = words_of_full_name(self.knowledge, profile, application, mention);
+        if shared.len() >= 2 {
+            found.push(reason("words", "of its full name", SIGN, shared));
+        }
+        found
+    }
+}
+
+fn is_host_of(host: &str, listed: &str) -> bool {
+    let listed = listed.trim_start_matches("www.");
+    host == listed || host.strip_suffix(listed).is_some_and(|it| it.ends_with('.'))
+}
+
+/// Content words of the full name that the record uses too, outside the name that was found.
+fn words_of_full_name(
+    knowledge: &Knowledge,
+    profile: &Profile,
+    application: &SharedApplication,
+    mention: &Mention,
+) -> Vec<String> {
+    let named: FxHashSet<String> = words(&mention.evidence).into_iter().collect();
+    let text = format!("{} {}", profile.name, profile.description);
+    let said: FxHashSet<String> = words(&text).into_iter().collect();
+    let mut shared: Vec<String> = words(&application.full_name)
+        .into_iter()
+        .filter(|it| it.len() > 3 && said.contains(it) && !named.contains(it))
+        .filter(|it| knowledge.boilerplate.get(it).copied().unwrap_or(1.0) > 0.5)
+        .collect();
+    shared.sort_unstable();
+    shared.dedup();
+    shared
+}
+
+/// Whether an agency's name is the owner's: equal, or all words of the shorter within the longer.
+fn is_owner(agency: &str, owner: &str) -> bool {
+    if compact(agency).is_empty() || compact(owner).is_empty() {
+        return false;
+    }
+    let (agency, owner) = (agency_words(agency), agency_words(owner));
+    let (short, long) =
+        if agency.len() <= owner.len() { (&agency, &owner) } else { (&owner, &agency) };
+    !short.is_empty() && short.iter().all(|it| long.contains(it)) && long.len() <= short.len() + 2
+}
+
+fn reason(comparison: &str, level: &str, weight: f64, evidence: Vec<String>) -> Contribution {
+    Contribution { comparison: comparison.into(), level: level.into(), weight, evidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{knowledge, profile};
+
+    fn check(name: &str, agency: &str, description: &str, expected: Option<&str>) {
+        let found = usages(&knowledge(), &[profile("a", name, agency, description, "")]);
+        assert_eq!(found.first().map(|it| it.shared_id.as_str()), expected, "{name}");
+    }
+
+    #[test]
+    fn a_long_name_of_a_shared_application_is_a_usage() {
+        check("Srikandi", "Kab. Lorana", "", Some("srikandi"));
+        check("Aplikasi SRIKANDI", "Kab. Lorana", "pengelolaan surat masuk", Some("srikandi"));
+    }
+
+    #[test]
+    fn the_owner_does_not_use_but_own_it() {
+        check("SRIKANDI", "Arsip Nasional RI", "", None);
+    }
+
+    #[test]
+    fn a_short_name_needs_a_second_sign() {
+        check("LAPOR", "Kota Mekaru", "", None);
+        check("LAPOR", "Kota Mekaru", "kanal pengaduan warga", Some("lapor"));
+    }
+
+    #[test]
+    fn a_bridge_to_a_shared_application_is_no_usage() {
+        check("Bridging SRIKANDI", "Kab. Lorana", "surat masuk", None);
+    }
+
+    #[test]
+    fn part_of_a_word_is_not_a_name() {
+        check("Srikandiana", "Kab. Lorana", "surat masuk", None);
+    }
+}

@@ -1,0 +1,122 @@
+//! Sparse vectors: sorted lists of (dimension, value) and their inner products.
+
+/// A sparse vector, sorted by dimension, each dimension once.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sparse(pub Vec<(u32, f32)>);
+
+impl Sparse {
+    /// The vector with these entries; entries of one dimension are added.
+    pub fn from_entries(mut entries: Vec<(u32, f32)>) -> Sparse {
+        entries.sort_unstable_by_key(|it| it.0);
+        let mut merged: Vec<(u32, f32)> = Vec::with_capacity(entries.len());
+        for (dimension, value) in entries {
+            match merged.last_mut() {
+                Some(last) if last.0 == dimension => last.1 += value,
+                _ => merged.push((dimension, value)),
+            }
+        }
+        Sparse(merged)
+    }
+
+    /// Whether it is zero.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same direction with length one; zero stays zero.
+    pub fn unit(mut self) -> Sparse {
+        let length = self.0.iter().map(|it| f64::from(it.1) * f64::from(it.1)).sum::<f64>().sqrt();
+        if length > 0.0 {
+            for entry in &mut self.0 {
+                entry.1 = (f64::from(entry.1) / length) as f32;
+            }
+        }
+        self
+    }
+
+    /// Inner product, summed in order of dimension.
+    pub fn dot(&self, other: &Sparse) -> f64 {
+        let mut sum = 0.0;
+        self.each_common(other, |_, left, right| sum += f64::from(left) * f64::from(right));
+        sum
+    }
+
+    /// The common dimensions with the product of their values.
+    pub fn products(&self, other: &Sparse) -> Vec<(u32, f32)> {
+        let mut found = Vec::new();
+        self.each_common(other, |dimension, left, right| found.push((dimension, left * right)));
+        found
+    }
+
+    fn each_common(&self, other: &Sparse, mut meet: impl FnMut(u32, f32, f32)) {
+        let (mut i, mut j) = (0, 0);
+        while i < self.0.len() && j < other.0.len() {
+            let (left, right) = (self.0[i], other.0[j]);
+            match left.0.cmp(&right.0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    meet(left.0, left.1, right.1);
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+    }
+
+    /// Inner product with a vector that was scattered into a dense array.
+    ///
+    /// Adds the same products in the same order as [`Sparse::dot`], so both give the same number.
+    pub fn dot_dense(&self, dense: &[f32]) -> f64 {
+        self.0.iter().map(|it| f64::from(it.1) * f64::from(dense[it.0 as usize])).sum()
+    }
+
+    /// Writes the values into a dense array.
+    pub fn scatter(&self, dense: &mut [f32]) {
+        for (dimension, value) in &self.0 {
+            dense[*dimension as usize] = *value;
+        }
+    }
+
+    /// Sets the dimensions of this vector to zero in a dense array.
+    pub fn clear(&self, dense: &mut [f32]) {
+        for (dimension, _) in &self.0 {
+            dense[*dimension as usize] = 0.0;
+        }
+    }
+
+    /// One past the highest dimension.
+    pub fn width(&self) -> usize {
+        self.0.last().map_or(0, |it| it.0 as usize + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_one_dimension_are_added() {
+        let vector = Sparse::from_entries(vec![(3, 1.0), (1, 2.0), (3, 0.5)]);
+        assert_eq!(vector.0, [(1, 2.0), (3, 1.5)]);
+        assert_eq!(vector.width(), 4);
+    }
+
+    #[test]
+    fn both_inner_products_agree_to_the_bit() {
+        let left = Sparse::from_entries((0..40).map(|i| (i * 3, 0.1 + i as f32)).collect()).unit();
+        let right = Sparse::from_entries((0..40).map(|i| (i * 2, 1.7 / (i + 1) as f32)).collect());
+        let mut dense = vec![0.0; 200];
+        left.scatter(&mut dense);
+        assert_eq!(left.dot(&right), right.dot_dense(&dense));
+        left.clear(&mut dense);
+        assert!(dense.iter().all(|it| *it == 0.0));
+    }
+
+    #[test]
+    fn a_unit_vector_has_length_one() {
+        let vector = Sparse::from_entries(vec![(0, 3.0), (5, 4.0)]).unit();
+        assert!((vector.dot(&vector) - 1.0).abs() < 1e-6);
+        assert!(Sparse::default().unit().is_empty());
+    }
+}

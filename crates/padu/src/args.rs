@@ -1,0 +1,455 @@
+//! What can be asked for. Help texts stand in the message files: `verb-NAME`, `arg-NAME`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+use model::Viewer;
+
+use crate::listing::Format;
+use crate::messages::{Language, Messages};
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ColorChoice {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ViewerChoice {
+    Public,
+    Coordinator,
+    Operator,
+}
+
+impl ViewerChoice {
+    /// The model's viewer.
+    pub fn viewer(self) -> Viewer {
+        match self {
+            ViewerChoice::Public => Viewer::Public,
+            ViewerChoice::Coordinator => Viewer::Coordinator,
+            ViewerChoice::Operator => Viewer::Operator,
+        }
+    }
+}
+
+/// A verdict, as typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum Verdict {
+    SameSystem,
+    UsageOf,
+    SameProduct,
+    SameFunction,
+    Partial,
+    Complementary,
+    Different,
+    Unsure,
+}
+
+impl Verdict {
+    /// The model's relation.
+    pub fn relation(self) -> model::Relation {
+        match self {
+            Verdict::SameSystem => model::Relation::SameSystem,
+            Verdict::UsageOf => model::Relation::UsageOf,
+            Verdict::SameProduct => model::Relation::SameProduct,
+            Verdict::SameFunction => model::Relation::SameFunction,
+            Verdict::Partial => model::Relation::Partial,
+            Verdict::Complementary => model::Relation::Complementary,
+            Verdict::Different => model::Relation::Different,
+            Verdict::Unsure => model::Relation::Unsure,
+        }
+    }
+}
+
+/// The two kinds of matching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum MatchKind {
+    SameSystem,
+    SameFunction,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ListKind {
+    Applications,
+    Usages,
+    Deployments,
+    Groups,
+    Duplicates,
+    Dependencies,
+    Costs,
+    Sources,
+    Runs,
+    Judgements,
+    Functions,
+    Shared,
+    Profiles,
+}
+
+/// Options of every verb.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct Global {
+    #[arg(long, global = true, env = "PADU_CATALOG", value_name = "DIR")]
+    pub catalog: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub lang: Option<Language>,
+    #[arg(long, global = true, default_value = "auto")]
+    pub color: ColorChoice,
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    #[arg(long, global = true, value_name = "NAME")]
+    pub by: Option<String>,
+    #[arg(long, global = true)]
+    pub viewer: Option<ViewerChoice>,
+}
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "padu", version, arg_required_else_help = true, propagate_version = true)]
+#[allow(missing_docs)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// How a listing is written.
+#[derive(Debug, Clone, Copy, Args)]
+#[allow(missing_docs)]
+pub struct Output {
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// Options of `import`.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct ImportArgs {
+    #[arg(required_unless_present = "undo")]
+    pub files: Vec<PathBuf>,
+    #[arg(long, conflicts_with = "guess")]
+    pub profile: Option<String>,
+    #[arg(long)]
+    pub guess: bool,
+    #[arg(long)]
+    pub sheet: Option<String>,
+    #[arg(long)]
+    pub source: Option<String>,
+    #[arg(long, default_value_t = 50)]
+    pub precedence: i32,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, value_name = "NAME")]
+    pub save_profile: Option<String>,
+    #[arg(long, value_name = "RUN", conflicts_with = "files")]
+    pub undo: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `search`.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct SearchArgs {
+    pub text: Vec<String>,
+    #[arg(long, value_name = "FACET=VALUE")]
+    pub filter: Vec<String>,
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    #[arg(long, default_value_t = 0)]
+    pub offset: usize,
+    #[arg(long)]
+    pub facets: bool,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `match`.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct MatchArgs {
+    pub file: PathBuf,
+    #[arg(long)]
+    pub kind: MatchKind,
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// The verbs.
+#[derive(Debug, Clone, Subcommand)]
+#[allow(missing_docs)]
+pub enum Verb {
+    Demo {
+        dir: Option<PathBuf>,
+        #[command(flatten)]
+        output: Output,
+    },
+    Import(ImportArgs),
+    Issues {
+        #[arg(long, default_value = "")]
+        run: String,
+        #[arg(long, default_value = "", value_parser = ["", "note", "repaired", "rejected"])]
+        severity: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    Analyze {
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    Status {
+        #[command(flatten)]
+        output: Output,
+    },
+    List {
+        kind: ListKind,
+        #[arg(long, default_value = "")]
+        of: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    Search(SearchArgs),
+    Show {
+        id: String,
+        #[arg(long)]
+        provenance: bool,
+        #[command(flatten)]
+        output: Output,
+    },
+    Explain {
+        left: String,
+        right: String,
+        #[arg(long)]
+        kind: Option<MatchKind>,
+        #[command(flatten)]
+        output: Output,
+    },
+    Judge {
+        #[arg(required_unless_present = "withdraw")]
+        left: Option<String>,
+        #[arg(required_unless_present = "withdraw")]
+        right: Option<String>,
+        #[arg(long, required_unless_present = "withdraw")]
+        verdict: Option<Verdict>,
+        #[arg(long)]
+        reason: String,
+        #[arg(long, value_name = "JUDGEMENT")]
+        withdraw: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    Merge {
+        left: String,
+        right: String,
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    Split {
+        left: String,
+        right: String,
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    Set {
+        id: String,
+        field: String,
+        value: String,
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        output: Output,
+    },
+    Propose {
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        #[arg(long)]
+        id: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    Match(MatchArgs),
+    Report {
+        file: PathBuf,
+    },
+    Export {
+        #[arg(long, value_name = "DIR")]
+        all: PathBuf,
+        #[command(flatten)]
+        output: Output,
+    },
+    Backup {
+        file: PathBuf,
+    },
+    Restore {
+        file: PathBuf,
+    },
+    Verify {
+        #[command(flatten)]
+        output: Output,
+    },
+    Rebuild,
+    Erase {
+        token: String,
+        #[arg(long)]
+        reason: String,
+    },
+    Completions {
+        shell: clap_complete::Shell,
+    },
+    Man {
+        dir: PathBuf,
+    },
+    #[command(hide = true)]
+    ReadWorkbook {
+        file: PathBuf,
+        #[arg(long)]
+        sheet: Option<String>,
+    },
+}
+
+/// Examples of each verb, shown in its help and run by a test in a folder that holds the demo's files
+/// and a catalogue of them.
+pub const EXAMPLES: &[(&str, &[&str])] = &[
+    ("demo", &["padu demo", "padu demo my-demo --lang en"]),
+    ("import", &[
+        "padu import kabupaten.csv",
+        "padu import kementerian.xlsx --dry-run --format json",
+        "padu import --guess kabupaten.csv --dry-run",
+    ]),
+    ("issues", &["padu issues", "padu issues --severity rejected --format csv"]),
+    ("analyze", &["padu analyze", "padu analyze --force --format json"]),
+    ("status", &["padu status", "padu status --format json"]),
+    ("list", &["padu list groups", "padu list usages --format csv", "padu list profiles"]),
+    ("search", &[
+        "padu search simpeg",
+        "padu search \"aplikasi untuk mengelola surat masuk\" --facets",
+        "padu search kepegawaian --filter level=regency",
+    ]),
+    ("show", &["padu show ID", "padu show ID --provenance --format json"]),
+    ("explain", &["padu explain ID ID2", "padu explain ID ID2 --kind same-function --format json"]),
+    ("judge", &[
+        "padu judge ID ID2 --verdict different --reason \"other owners\"",
+        "padu judge ID ID2 --verdict same-system --reason \"same host\"",
+    ]),
+    ("merge", &[
+        "padu merge ID ID2 --reason \"same host\"",
+        "padu merge ID ID2 --reason \"renamed in 2023\" --by reviewer",
+    ]),
+    ("split", &[
+        "padu split ID ID2 --reason \"other owners\"",
+        "padu split ID ID2 --reason \"two products\" --by reviewer",
+    ]),
+    ("set", &[
+        "padu set ID status retired --reason \"letter of 12 May\"",
+        "padu set ID owner_unit Diskominfo --reason \"owner moved\"",
+    ]),
+    ("propose", &["padu propose", "padu propose --limit 5 --format md"]),
+    ("match", &[
+        "padu match kabupaten.csv --kind same-function --out found",
+        "padu match kabupaten.csv --kind same-system --out found --format json",
+    ]),
+    ("report", &["padu report report.html", "padu report report.html --lang en"]),
+    ("export", &["padu export --all out", "padu export --all out --viewer public"]),
+    ("backup", &["padu backup copy.padu", "padu backup copy.padu --quiet"]),
+    ("restore", &[
+        "padu restore copy.padu --catalog restored",
+        "padu restore copy.padu --catalog other --quiet",
+    ]),
+    ("verify", &["padu verify", "padu verify --format json"]),
+    ("rebuild", &["padu rebuild", "padu rebuild --quiet"]),
+    ("erase", &[
+        "padu erase TOKEN --reason \"asked for by the person\"",
+        "padu erase TOKEN --reason \"retention over\" --by officer",
+    ]),
+    ("completions", &["padu completions bash", "padu completions zsh"]),
+    ("man", &["padu man man", "padu man man --quiet"]),
+];
+
+/// The command with its help in the language of the messages.
+pub fn command(messages: &Messages) -> Command {
+    let mut command = Arguments::command()
+        .about(messages.text("app-about"))
+        .after_help(messages.text("app-exit-codes"));
+    command = localize(command, messages);
+    let names: Vec<String> =
+        command.get_subcommands().map(|it| it.get_name().to_string()).collect();
+    for name in names {
+        command = command.mut_subcommand(&name, |verb| localize_verb(verb, &name, messages));
+    }
+    command
+}
+
+fn localize_verb(verb: Command, name: &str, messages: &Messages) -> Command {
+    let examples: Vec<&str> = EXAMPLES
+        .iter()
+        .filter(|(verb, _)| *verb == name)
+        .flat_map(|(_, examples)| examples.iter().copied())
+        .collect();
+    let verb = verb.about(messages.text(&format!("verb-{name}")));
+    let verb = match examples.is_empty() {
+        true => verb,
+        false => verb.after_long_help(format!(
+            "{}\n  {}",
+            messages.text("help-examples"),
+            examples.join("\n  ")
+        )),
+    };
+    localize(verb, messages)
+}
+
+fn localize(command: Command, messages: &Messages) -> Command {
+    command.mut_args(|argument| {
+        let key = format!("arg-{}", argument.get_id().as_str().replace('_', "-"));
+        let text = messages.find(&key, &[]);
+        match text {
+            Some(text) => argument.help(text),
+            None => argument,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_well_formed() {
+        command(&Messages::new(Language::En)).debug_assert();
+    }
+
+    #[test]
+    fn every_verb_and_argument_has_its_help_and_two_examples() {
+        let messages = Messages::new(Language::En);
+        for verb in command(&messages).get_subcommands().filter(|it| !it.is_hide_set()) {
+            let name = verb.get_name();
+            assert!(messages.find(&format!("verb-{name}"), &[]).is_some(), "verb-{name}");
+            let examples = EXAMPLES.iter().find(|(verb, _)| *verb == name);
+            assert!(examples.is_some_and(|(_, it)| it.len() >= 2), "examples of {name}");
+            for argument in verb.get_arguments() {
+                let id = argument.get_id().as_str().replace('_', "-");
+                assert!(messages.find(&format!("arg-{id}"), &[]).is_some(), "arg-{id}");
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `padu demo`: three bundled registers through the whole pipeline, and one screen that says it all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use catalog::{Catalog, OpenOptions, Stamp};
+use ingest::{Guard, Options};
+
+use crate::commands::{DONE, progress, stepper};
+use crate::config::{Config, now};
+use crate::data;
+use crate::listing::{Format, Listing};
+use crate::pipeline::{self, ImportRequest, Summary, Wisdom};
+use crate::report::{html, words::Words};
+
+const FILES: [&str; 3] = ["kementerian.xlsx", "kabupaten.csv", "kode-host.json"];
+const TOP: usize = 5;
+
+pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> {
+    let started = Instant::now();
+    let dir = dir.unwrap_or_else(|| PathBuf::from("padu-demo"));
+    let registers = dir.join("registers");
+    std::fs::create_dir_all(&registers)
+        .with_context(|| format!("cannot create {}", registers.display()))?;
+    let wisdom = Wisdom::bundled()?;
+    let options = OpenOptions { create: true, memory_mb: config.memory_mb };
+    let catalog = Catalog::open(&dir, options)?;
+    let bar = progress(config);
+    for file in FILES {
+        bar.set_message(config.messages.with("step-import", &[("file", &file)]));
+        import(config, &catalog, &dir, &registers.join(file), file)?;
+    }
+    let at = now();
+    let stamp = Stamp { actor: &config.actor, at: &at };
+    pipeline::analyze(&catalog, &wisdom, stamp, false, &mut stepper(config, &bar))?;
+    let report = dir.join("report.html");
+    let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
+    std::fs::write(&report, page).with_context(|| format!("cannot write {}", report.display()))?;
+    bar.finish_and_clear();
+    let summary = pipeline::summarize(&catalog, &config.viewer, TOP)?;
+    match format {
+        Format::Table => screen(config, &catalog, &wisdom, &summary)?,
+        _ => Listing::of(&[("registrations", config.messages.text("col-registrations"))], &[summary])?
+            .print(format)?,
+    }
+    let seconds = format!("{:.1}", started.elapsed().as_secs_f64());
+    let (report, dir) = (report.display(), dir.display());
+    let values: &[(&str, &dyn std::fmt::Display)] =
+        &[("seconds", &seconds), ("report", &report), ("dir", &dir)];
+    config.note(&config.messages.with("demo-done", values));
+    Ok(DONE)
+}
+
+/// Writes the bundled file beside the catalogue, so that people can look at it, and imports it.
+fn import(
+    config: &Config,
+    catalog: &Catalog,
+    dir: &Path,
+    path: &Path,
+    file: &str,
+) -> Result<()> {
+    let bytes = data::bytes(&format!("demo/{file}")).context("bundled demo file is missing")?;
+    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut key = dir.as_os_str().to_owned();
+    key.push(".key");
+    let guard = Guard::load_or_create(Path::new(&key))?;
+    let reader = std::env::current_exe().context("cannot find this program")?;
+    let options = Options {
+        profiles: data::profiles(),
+        workbook_reader: Some(reader.clone()),
+        ..Options::default()
+    };
+    let plan = ingest::plan(path, &options)?;
+    let request = ImportRequest {
+        path,
+        plan: &plan,
+        source: None,
+        precedence: 50,
+        guard: &guard,
+        reader: Some(&reader),
+    };
+    let at = now();
+    let stamp = Stamp { actor: &config.actor, at: &at };
+    pipeline::import_file(catalog, &request, stamp, &mut |_| {})?;
+    Ok(())
+}
+
+/// One screen that a minister understands.
+fn screen(config: &Config, catalog: &Catalog, wisdom: &Wisdom, summary: &Summary) -> Result<()> {
+    let messages = &config.messages;
+    let names: BTreeMap<String, String> =
+        catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name)).collect();
+    let words = Words { messages, wisdom, names: &names };
+    let number = |value: u64| messages.number(value as i64);
+    println!("{}\n", messages.text("demo-title"));
+    let lines = [
+        ("registrations", number(summary.registrations)),
+        ("applications", number(summary.applications)),
+        ("usages", number(summary.usages)),
+        ("duplicates", number(summary.duplicates)),
+        ("groups", number(summary.groups)),
+        ("at-stake", messages.money(summary.at_stake.hundredths, &summary.at_stake.currency)),
+    ];
+    for (key, value) in lines {
+        println!("{value:>16}  {}", messages.text(&format!("summary-{key}")));
+    }
+    println!("\n{}\n", messages.text("demo-top"));
+    for (index, proposal) in summary.top.iter().enumerate() {
+        println!("{}. {}", index + 1, words.headline(proposal));
+        println!("   {}", words.why(proposal));
+        let (stake, saving) = (words.at_stake(proposal), words.saving(proposal));
+        let values: &[(&str, &dyn std::fmt::Display)] = &[("stake", &stake), ("saving", &saving)];
+        println!("   {}", messages.with("demo-money", values));
+    }
+    println!("\n{}", messages.text("demo-invented"));
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Keeping the catalogue: `export`, `backup`, `restore`, `verify`, `rebuild`; and `completions`, `man`.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap_complete::Shell;
+use serde::Serialize;
+
+use crate::args;
+use crate::commands::{DONE, FOUND, progress, stepper};
+use crate::config::Config;
+use crate::listing::{Format, Listing};
+use crate::pipeline::{self, Wisdom};
+
+pub fn export(config: &Config, dir: &Path, format: Format) -> Result<u8> {
+    #[derive(Serialize)]
+    struct Table {
+        table: String,
+        rows: u64,
+    }
+    let written = config.open()?.export_all(&config.viewer, dir)?;
+    let rows: Vec<Table> =
+        written.into_iter().map(|(table, rows)| Table { table, rows }).collect();
+    let columns =
+        [("table", config.messages.text("col-table")), ("rows", config.messages.text("col-rows"))];
+    Listing::of(&columns, &rows)?.print(format)?;
+    Ok(DONE)
+}
+
+pub fn backup(config: &Config, file: &Path) -> Result<u8> {
+    let event = config.open()?.backup(file)?;
+    let path = file.display();
+    let key = config.key.display();
+    let values: &[(&str, &dyn std::fmt::Display)] =
+        &[("path", &path), ("event", &event), ("key", &key)];
+    config.note(&config.messages.with("backup-done", values));
+    Ok(DONE)
+}
+
+pub fn restore(config: &Config, file: &Path) -> Result<u8> {
+    let options = catalog::OpenOptions { create: true, memory_mb: config.memory_mb };
+    let event = catalog::restore(file, &config.catalog, options)?;
+    let path = config.catalog.display();
+    let values: &[(&str, &dyn std::fmt::Display)] = &[("path", &path), ("event", &event)];
+    config.note(&config.messages.with("restore-done", values));
+    Ok(DONE)
+}
+
+/// A gate: 1 when something is wrong.
+pub fn verify(config: &Config, format: Format) -> Result<u8> {
+    let findings = config.open()?.verify()?;
+    let columns = [
+        ("check", config.messages.text("col-check")),
+        ("detail", config.messages.text("col-detail")),
+    ];
+    Listing::of(&columns, &findings)?.print(format)?;
+    let count = findings.len();
+    config.note(&match count {
+        0 => config.messages.text("verify-sound"),
+        _ => config.messages.with("verify-findings", &[("count", &count)]),
+    });
+    Ok(if count == 0 { DONE } else { FOUND })
+}
+
+pub fn rebuild(config: &Config) -> Result<u8> {
+    let catalog = config.open()?;
+    let wisdom = Wisdom::bundled()?;
+    let bar = progress(config);
+    let outcome = pipeline::rebuild(&catalog, &wisdom, &mut stepper(config, &bar));
+    bar.finish_and_clear();
+    outcome?;
+    config.note(&config.messages.text("rebuild-done"));
+    Ok(DONE)
+}
+
+pub fn completions(config: &Config, shell: Shell) -> Result<u8> {
+    let mut command = args::command(&config.messages);
+    clap_complete::generate(shell, &mut command, "padu", &mut std::io::stdout());
+    Ok(DONE)
+}
+
+/// One page for padu and one for each verb.
+pub fn man(config: &Config, dir: &Path) -> Result<u8> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    clap_mangen::generate_to(args::command(&config.messages), dir)
+        .with_context(|| format!("cannot write the manual pages to {}", dir.display()))?;
+    let path = dir.display();
+    config.note(&config.messages.with("man-done", &[("path", &path)]));
+    Ok(DONE)
+}

@@ -1,0 +1,194 @@
+//! `padu match`: the engine over one table, without a catalogue.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use ingest::format::{RawRow, table, workbook};
+use matching::ScoredPair;
+use model::{Classification, Cluster, PairScore, Profile};
+use serde::Serialize;
+
+use crate::args::{MatchArgs, MatchKind};
+use crate::commands::{DONE, progress};
+use crate::config::Config;
+use crate::listing::Listing;
+use crate::pipeline::Wisdom;
+use crate::report::neutralize;
+
+/// Candidates for each record; above this many records only the best of them are written.
+const CANDIDATES: usize = 50;
+const MANY: usize = 27_000;
+
+/// What the engine said of one file.
+pub struct Answer {
+    /// Pairs accepted at the engine's own threshold.
+    pub accepted: Vec<PairScore>,
+    /// Every scored pair.
+    pub scored: Vec<ScoredPair>,
+    /// Every record in exactly one cluster.
+    pub clusters: Vec<Cluster>,
+    /// Function labels of each record.
+    pub labels: Vec<Vec<Classification>>,
+    /// The engine's own threshold.
+    pub threshold: f64,
+}
+
+/// Matches profiles for one question.
+pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer {
+    let labels = matching::classify(&wisdom.knowledge, profiles);
+    match kind {
+        MatchKind::SameSystem => {
+            let found = matching::resolve(&wisdom.knowledge, profiles, &[]);
+            Answer {
+                accepted: found.accepted,
+                scored: found.scored,
+                clusters: found.clusters,
+                threshold: found.threshold,
+                labels,
+            }
+        }
+        MatchKind::SameFunction => {
+            let found = matching::group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
+            Answer {
+                accepted: found.accepted,
+                scored: found.scored,
+                clusters: found.clusters,
+                threshold: found.threshold,
+                labels,
+            }
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Report {
+    records: usize,
+    pairs: usize,
+    scored: usize,
+    clusters: usize,
+    labelled: usize,
+    threshold: f64,
+    out: String,
+}
+
+pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
+    let bar = progress(config);
+    bar.set_message(config.messages.text("step-read"));
+    let profiles = read(&arguments.file, arguments.id.as_deref())?;
+    bar.set_message(config.messages.text("step-resolve"));
+    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind);
+    write(&arguments.out, &profiles, &answer)?;
+    bar.finish_and_clear();
+    let report = Report {
+        records: profiles.len(),
+        pairs: answer.accepted.len(),
+        scored: answer.scored.len(),
+        clusters: answer.clusters.iter().filter(|it| it.members.len() > 1).count(),
+        labelled: answer.labels.iter().filter(|it| !it.is_empty()).count(),
+        threshold: answer.threshold,
+        out: arguments.out.display().to_string(),
+    };
+    let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
+    let columns: Vec<(&str, String)> =
+        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
+    Listing::of(&columns, &[report])?.print(arguments.output.format)?;
+    Ok(DONE)
+}
+
+/// A table's rows as profiles; the first row is the header.
+pub fn read(file: &Path, id: Option<&str>) -> Result<Vec<Profile>> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut take = |row: RawRow| {
+        rows.push(row.cells.into_iter().map(Option::unwrap_or_default).collect());
+        Ok(ControlFlow::Continue(()))
+    };
+    if workbook::has_workbook_name(file) {
+        let reader = std::env::current_exe().context("cannot find this program")?;
+        workbook::read_workbook(file, None, Some(&reader), &mut take)?;
+    } else {
+        table::read_table(file, &mut take)?;
+    }
+    if rows.is_empty() {
+        bail!("{} holds no rows", file.display());
+    }
+    let headers = rows.remove(0);
+    let roles = matching::plain::roles(&headers, &rows, id)
+        .with_context(|| format!("cannot match {}", file.display()))?;
+    Ok(matching::plain::profiles(&headers, &rows, &roles))
+}
+
+fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    let accepted = best(profiles.len(), &answer.accepted);
+    write_csv(&dir.join("pairs.csv"), &["id_a", "id_b", "weight", "probability", "relation"], |to| {
+        for it in &accepted {
+            let weight = it.weight.to_string();
+            let probability = format!("{:.6}", it.probability);
+            to.write_record([&it.left, &it.right, &weight, &probability, it.relation.key()])?;
+        }
+        Ok(())
+    })?;
+    write_csv(&dir.join("scored.csv"), &["id_a", "id_b", "weight"], |to| {
+        for it in &answer.scored {
+            let (left, right) = (&profiles[it.left as usize].id, &profiles[it.right as usize].id);
+            to.write_record([left, right, &it.weight.to_string()])?;
+        }
+        Ok(())
+    })?;
+    write_csv(&dir.join("clusters.csv"), &["id", "cluster_id", "cohesion"], |to| {
+        for cluster in &answer.clusters {
+            let cohesion = format!("{:.4}", cluster.cohesion);
+            for member in &cluster.members {
+                to.write_record([&member.id, &cluster.id, &cohesion])?;
+            }
+        }
+        Ok(())
+    })?;
+    write_csv(&dir.join("functions.csv"), &["id", "function", "confidence", "evidence"], |to| {
+        for it in answer.labels.iter().flatten() {
+            let confidence = format!("{:.4}", it.confidence);
+            let evidence = neutralize(&it.evidence.join("; "));
+            to.write_record([&it.subject, &it.function, &confidence, &evidence])?;
+        }
+        Ok(())
+    })?;
+    let mut explanations = String::new();
+    for it in &accepted {
+        explanations += &serde_json::to_string(it)?;
+        explanations.push('\n');
+    }
+    let path = dir.join("explanations.ndjson");
+    std::fs::write(&path, explanations).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// All accepted pairs, or of a large file the best of each record.
+fn best(records: usize, accepted: &[PairScore]) -> Vec<&PairScore> {
+    if records <= MANY {
+        return accepted.iter().collect();
+    }
+    let mut ranked: Vec<&PairScore> = accepted.iter().collect();
+    ranked.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+    let mut taken = std::collections::HashMap::<&str, usize>::new();
+    ranked.retain(|it| {
+        let few = |id: &str| taken.get(id).is_none_or(|count| *count < CANDIDATES);
+        let keep = few(&it.left) || few(&it.right);
+        *taken.entry(&it.left).or_default() += usize::from(keep);
+        *taken.entry(&it.right).or_default() += usize::from(keep);
+        keep
+    });
+    ranked
+}
+
+fn write_csv(
+    path: &Path,
+    header: &[&str],
+    fill: impl FnOnce(&mut csv::Writer<std::fs::File>) -> Result<()>,
+) -> Result<()> {
+    let mut writer = csv::Writer::from_path(path)
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    writer.write_record(header)?;
+    fill(&mut writer)?;
+    writer.flush()?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! One file a verb, or a family of small ones: read arguments, call the pipeline or catalogue, print.
+
+mod analyze;
+mod demo;
+mod explain;
+mod import;
+mod list;
+mod maintain;
+mod matching_file;
+mod propose;
+mod report;
+mod search;
+mod show;
+mod write;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+
+use crate::args::Verb;
+use crate::config::Config;
+
+/// Done.
+pub const DONE: u8 = 0;
+/// A gate verb found something.
+pub const FOUND: u8 = 1;
+
+/// Runs one verb and returns its exit code.
+pub fn run(config: &Config, verb: Verb) -> Result<u8> {
+    match verb {
+        Verb::Demo { dir, output } => demo::run(config, dir, output.format),
+        Verb::Import(arguments) => import::run(config, &arguments),
+        Verb::Issues { run, severity, output } => {
+            import::issues(config, &run, &severity, output.format)
+        }
+        Verb::Analyze { force, output } => analyze::run(config, force, output.format),
+        Verb::Status { output } => analyze::status(config, output.format),
+        Verb::List { kind, of, output } => list::run(config, kind, &of, output.format),
+        Verb::Search(arguments) => search::run(config, &arguments),
+        Verb::Show { id, provenance, output } => show::run(config, &id, provenance, output.format),
+        Verb::Explain { left, right, kind, output } => {
+            explain::run(config, &left, &right, kind, output.format)
+        }
+        Verb::Judge { left, right, verdict, reason, withdraw, output } => {
+            write::judge(config, left.zip(right).zip(verdict), &reason, withdraw, output.format)
+        }
+        Verb::Merge { left, right, reason, output } => {
+            write::verdict(config, &left, &right, model::Relation::SameSystem, &reason, output.format)
+        }
+        Verb::Split { left, right, reason, output } => {
+            write::verdict(config, &left, &right, model::Relation::Different, &reason, output.format)
+        }
+        Verb::Set { id, field, value, reason, output } => {
+            write::set(config, &id, &field, &value, &reason, output.format)
+        }
+        Verb::Propose { limit, id, output } => propose::run(config, limit, id, output.format),
+        Verb::Match(arguments) => matching_file::run(config, &arguments),
+        Verb::Report { file } => report::run(config, &file),
+        Verb::Export { all, output } => maintain::export(config, &all, output.format),
+        Verb::Backup { file } => maintain::backup(config, &file),
+        Verb::Restore { file } => maintain::restore(config, &file),
+        Verb::Verify { output } => maintain::verify(config, output.format),
+        Verb::Rebuild => maintain::rebuild(config),
+        Verb::Erase { token, reason } => write::erase(config, &token, &reason),
+        Verb::Completions { shell } => maintain::completions(config, shell),
+        Verb::Man { dir } => maintain::man(config, &dir),
+        Verb::ReadWorkbook { file, sheet } => import::read_workbook(&file, sheet.as_deref()),
+    }
+}
+
+/// A spinner on a terminal, nothing elsewhere.
+fn progress(config: &Config) -> ProgressBar {
+    let dumb = std::env::var("TERM").is_ok_and(|it| it == "dumb");
+    if config.quiet || dumb || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
+/// Shows a step of the pipeline on the spinner, in the user's language.
+fn stepper<'a>(config: &'a Config, bar: &'a ProgressBar) -> impl FnMut(&str) + 'a {
+    move |step| bar.set_message(config.messages.text(&format!("step-{step}")))
+}

@@ -1,0 +1,130 @@
+//! `padu propose`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use model::Proposal;
+use serde::Serialize;
+
+use crate::commands::DONE;
+use crate::config::Config;
+use crate::listing::{Format, Listing};
+use crate::pipeline::Wisdom;
+use crate::report::words::Words;
+
+#[derive(Serialize)]
+struct ProposalLine {
+    id: String,
+    function: String,
+    keep: String,
+    systems: usize,
+    at_stake: String,
+    saving: String,
+    flags: String,
+    #[serde(flatten)]
+    proposal: Proposal,
+}
+
+pub fn run(config: &Config, limit: usize, id: Option<String>, format: Format) -> Result<u8> {
+    let catalog = config.open()?;
+    let wisdom = Wisdom::bundled()?;
+    let names: BTreeMap<String, String> =
+        catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name)).collect();
+    let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
+    let proposals = catalog.proposals()?;
+    if let Some(id) = id {
+        let Some(proposal) = proposals.iter().find(|it| it.id == id || it.cluster_id == id) else {
+            bail!("no proposal {id}; `padu propose` lists them");
+        };
+        return one(config, &words, proposal, format);
+    }
+    let total = proposals.len();
+    let lines: Vec<ProposalLine> = proposals
+        .into_iter()
+        .take(limit)
+        .map(|proposal| ProposalLine {
+            id: proposal.id.clone(),
+            function: words.function(proposal.function.as_deref()),
+            keep: words.application(&proposal.keeper),
+            systems: proposal.members.len(),
+            at_stake: words.at_stake(&proposal),
+            saving: words.saving(&proposal),
+            flags: proposal.flags.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>().join(" "),
+            proposal,
+        })
+        .collect();
+    let keys = ["id", "function", "keep", "systems", "at_stake", "saving", "flags"];
+    Listing::of(&columns(config, &keys), &lines)?.print(format)?;
+    let shown = lines.len();
+    let values: &[(&str, &dyn std::fmt::Display)] = &[("shown", &shown), ("total", &total)];
+    config.note(&config.messages.with("propose-total", values));
+    Ok(DONE)
+}
+
+fn columns<'a>(config: &Config, keys: &[&'a str]) -> Vec<(&'a str, String)> {
+    keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect()
+}
+
+#[derive(Serialize)]
+struct MemberLine {
+    application: String,
+    name: String,
+    disposition: String,
+    reason: String,
+    covered: f64,
+    running_cost: String,
+    dependents: usize,
+}
+
+#[derive(Serialize)]
+struct CriterionLine {
+    criterion: String,
+    value: String,
+    score: f64,
+    source: String,
+}
+
+/// One proposal in full: members, criteria of the keeper, assumptions, rules.
+fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> Result<u8> {
+    if format == Format::Json || format == Format::Ndjson {
+        Listing::of(&[("id", config.messages.text("col-id"))], std::slice::from_ref(proposal))?
+            .print(format)?;
+        return Ok(DONE);
+    }
+    let messages = &config.messages;
+    println!("{}\n{}\n", words.headline(proposal), words.why(proposal));
+    let members: Vec<MemberLine> = proposal
+        .members
+        .iter()
+        .map(|it| MemberLine {
+            application: it.application_id.clone(),
+            name: words.application(&it.application_id),
+            disposition: messages.text(&format!("disposition-{}", it.disposition.key().replace('_', "-"))),
+            reason: words.reason(&it.reason),
+            covered: it.covered,
+            running_cost: words.cost(it.running_cost),
+            dependents: it.dependents.len(),
+        })
+        .collect();
+    let keys = ["application", "name", "disposition", "reason", "covered", "running_cost", "dependents"];
+    Listing::of(&columns(config, &keys), &members)?.print(format)?;
+    let criteria: Vec<CriterionLine> = proposal
+        .criteria
+        .iter()
+        .map(|it| CriterionLine {
+            criterion: words.criterion(&it.key),
+            value: it.value.clone().unwrap_or_else(|| messages.text("unknown")),
+            score: it.score,
+            source: it.source.clone().unwrap_or_default(),
+        })
+        .collect();
+    let keys = ["criterion", "value", "score", "source"];
+    Listing::of(&columns(config, &keys), &criteria)?.print(format)?;
+    for (key, value) in &proposal.assumptions {
+        println!("  {}: {value}", words.assumption(key));
+    }
+    for flag in &proposal.flags {
+        println!("  {}", words.flag(flag));
+    }
+    Ok(DONE)
+}

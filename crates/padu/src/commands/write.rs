@@ -1,0 +1,142 @@
+//! What people decide: `judge`, `merge`, `split`, `set`, `erase`.
+
+use anyhow::{Result, bail};
+use catalog::{Catalog, Stamp};
+use model::{Field, FieldKind, Lifecycle, Registration, Relation};
+
+use crate::args::Verdict;
+use crate::commands::DONE;
+use crate::config::{Config, now};
+use crate::listing::{Format, Listing};
+use crate::pipeline;
+
+type Pair = ((String, String), Verdict);
+
+pub fn judge(
+    config: &Config,
+    pair: Option<Pair>,
+    reason: &str,
+    withdraw: Option<String>,
+    format: Format,
+) -> Result<u8> {
+    if let Some(id) = withdraw {
+        let at = now();
+        config.open()?.withdraw(&id, reason, Stamp { actor: &config.actor, at: &at })?;
+        config.note(&config.messages.with("judge-withdrawn", &[("id", &id)]));
+        return Ok(DONE);
+    }
+    let Some(((left, right), given)) = pair else {
+        bail!("name two systems and a --verdict, or a judgement to --withdraw");
+    };
+    verdict(config, &left, &right, given.relation(), reason, format)
+}
+
+pub fn verdict(
+    config: &Config,
+    left: &str,
+    right: &str,
+    relation: Relation,
+    reason: &str,
+    format: Format,
+) -> Result<u8> {
+    let catalog = config.open()?;
+    let (left, right) = (registration_of(config, &catalog, left)?, registration_of(config, &catalog, right)?);
+    let at = now();
+    let stamp = Stamp { actor: &config.actor, at: &at };
+    let judgement = catalog.judge(&left, &right, relation, reason, stamp)?;
+    let keys = ["id", "left", "right", "verdict", "reason", "actor", "at"];
+    let columns: Vec<(&str, String)> =
+        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
+    Listing::of(&columns, &[judgement])?.print(format)?;
+    config.note(&config.messages.text("judge-analyze"));
+    Ok(DONE)
+}
+
+/// Verdicts are kept on registrations, which never change their id; an application stands for its anchor.
+fn registration_of(config: &Config, catalog: &Catalog, id: &str) -> Result<String> {
+    if catalog.registration(&config.viewer, id)?.is_some() {
+        return Ok(id.to_string());
+    }
+    let application = catalog.resolve_id(&config.viewer, id)?;
+    match application.registrations.into_iter().next() {
+        Some(anchor) => Ok(anchor),
+        None => bail!("{id} stands in the reference list only; judge a registration instead"),
+    }
+}
+
+pub fn set(
+    config: &Config,
+    id: &str,
+    field: &str,
+    value: &str,
+    reason: &str,
+    format: Format,
+) -> Result<u8> {
+    let field = pipeline::field_named(field)?;
+    check_value(field, value)?;
+    let catalog = config.open()?;
+    let anchor = registration_of(config, &catalog, id)?;
+    let at = now();
+    let stamp = Stamp { actor: &config.actor, at: &at };
+    let assertion = catalog.assert(&anchor, field, value, reason, stamp)?;
+    refresh(&catalog, &anchor)?;
+    let keys = ["id", "registration_id", "field", "value", "reason", "actor", "at"];
+    let columns: Vec<(&str, String)> =
+        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
+    Listing::of(&columns, &[assertion])?.print(format)?;
+    Ok(DONE)
+}
+
+/// A value must have the canonical form of its field; contacts are sealed, so they cannot be set.
+fn check_value(field: Field, value: &str) -> Result<()> {
+    let sound = match field.kind() {
+        FieldKind::Status => Lifecycle::from_key(value) != Lifecycle::Unknown,
+        FieldKind::Amount => model::Money::parse(value).is_some(),
+        FieldKind::Year => value.parse::<u16>().is_ok_and(|it| (1950..2100).contains(&it)),
+        FieldKind::Flag => matches!(value, "true" | "false"),
+        FieldKind::Count => value.parse::<u64>().is_ok(),
+        FieldKind::Person => bail!("{} holds personal data and cannot be set", field.key()),
+        _ => !value.trim().is_empty(),
+    };
+    if !ingest::personal_data::find(value, false).is_empty() {
+        bail!("{}: the value holds personal data", field.key());
+    }
+    if sound {
+        return Ok(());
+    }
+    let expected = match field.kind() {
+        FieldKind::Status => Lifecycle::ALL.map(|it| it.key()).join(", "),
+        FieldKind::Amount => "an amount such as 350000000 IDR".to_string(),
+        FieldKind::Year => "a year such as 2021".to_string(),
+        FieldKind::Flag => "true or false".to_string(),
+        _ => "a whole number".to_string(),
+    };
+    bail!("{} is {value:?}, expected {expected}", field.key())
+}
+
+/// The displayed record follows an assertion at once; groups follow at the next analysis.
+fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
+    let viewer = model::Viewer::Operator;
+    let Some(home) = catalog.home(anchor)?.filter(|it| it.role == "record") else {
+        return Ok(());
+    };
+    let Some(stored) = catalog.application(&viewer, &home.application_id)? else { return Ok(()) };
+    let mut members: Vec<Registration> = Vec::new();
+    for id in &stored.registrations {
+        members.extend(catalog.registration(&viewer, id)?);
+    }
+    let members: Vec<&Registration> = members.iter().collect();
+    let assertions = catalog.standing_assertions()?;
+    let precedence = catalog.source_precedence()?;
+    let mut agreed = pipeline::agree_one(&members, &assertions, &precedence);
+    agreed.application.shared_id = stored.shared_id;
+    Ok(catalog.replace_application(&agreed.application)?)
+}
+
+pub fn erase(config: &Config, token: &str, reason: &str) -> Result<u8> {
+    let catalog = config.open()?;
+    let at = now();
+    catalog.erase(token, reason, Stamp { actor: &config.actor, at: &at })?;
+    config.note(&config.messages.with("erase-done", &[("token", &token)]));
+    Ok(DONE)
+}

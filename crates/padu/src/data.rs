@@ -1,0 +1,51 @@
+//! The data files that are part of the binary: lexicon, reference lists, models, profiles, demo.
+
+use include_dir::{Dir, include_dir};
+
+static DATA: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../data");
+
+/// Text files below a folder of `data/`, by path, in the order of their paths.
+pub fn texts(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    collect(&DATA, folder, &mut found);
+    found.sort();
+    found
+}
+
+fn collect(dir: &Dir, folder: &str, found: &mut Vec<(String, String)>) {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().into_owned();
+        if path.starts_with(folder) {
+            found.extend(file.contents_utf8().map(|text| (path, text.to_string())));
+        }
+    }
+    for child in dir.dirs() {
+        collect(child, folder, found);
+    }
+}
+
+/// One text file of `data/`; `None` when it is not there.
+pub fn text(path: &str) -> Option<&'static str> {
+    DATA.get_file(path).and_then(|file| file.contents_utf8())
+}
+
+/// One file of `data/` as it is.
+pub fn bytes(path: &str) -> Option<&'static [u8]> {
+    DATA.get_file(path).map(|file| file.contents())
+}
+
+/// The built-in mapping profiles: name and TOML text.
+pub fn profiles() -> Vec<(String, String)> {
+    texts("profiles/")
+        .into_iter()
+        .filter_map(|(path, text)| {
+            let name = path.strip_prefix("profiles/")?.strip_suffix(".toml")?;
+            Some((name.to_string(), text))
+        })
+        .collect()
+}
+
+/// What the matching engine knows: lexicon, reference lists and models.
+pub fn knowledge() -> Vec<(String, String)> {
+    ["lexicon/", "reference/", "models/"].iter().flat_map(|folder| texts(folder)).collect()
+}

@@ -1,0 +1,300 @@
+//! From registrations to applications, usages and deployments: who describes what, and which value counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use matching::canonical::{self, Choice, Precedence};
+use matching::{Knowledge, Resolution, SharedApplication};
+use model::{
+    Agency, AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
+    Lifecycle, Member, OrgUnit, Registration, Usage, Visibility,
+};
+
+/// One application with the registration behind each field.
+pub struct Agreement {
+    /// The application.
+    pub application: Application,
+    /// Registration (or assertion) each value comes from.
+    pub provenance: BTreeMap<Field, String>,
+}
+
+/// Everything registrations agree on.
+pub struct Agreed {
+    /// Applications in the order of the catalogue, shared ones nobody registered at the end.
+    pub applications: Vec<Agreement>,
+    /// Usages with the visibility of the registration that reports them.
+    pub usages: Vec<(Usage, Visibility)>,
+    /// Application of each registration.
+    pub home: BTreeMap<String, String>,
+    /// Identity clusters, usages left out.
+    pub identity: Vec<Cluster>,
+}
+
+impl Agreed {
+    /// Whether two registrations ended in one application.
+    pub fn same_home(&self, left: &str, right: &str) -> bool {
+        let home = self.home.get(left);
+        home.is_some() && home == self.home.get(right)
+    }
+}
+
+/// Builds applications from identity clusters, and usages from what names a shared application.
+pub fn agree(
+    registrations: &[Registration],
+    resolution: &Resolution,
+    assertions: &[Assertion],
+    precedence: &Precedence,
+    knowledge: &Knowledge,
+) -> Agreed {
+    let position: BTreeMap<&str, usize> =
+        registrations.iter().enumerate().map(|(index, it)| (it.id.as_str(), index)).collect();
+    let used: BTreeMap<&str, &matching::UsageOf> =
+        resolution.usages.iter().map(|it| (it.record.as_str(), it)).collect();
+    let mut identity: Vec<(usize, Cluster)> = resolution
+        .clusters
+        .iter()
+        .filter_map(|cluster| described(cluster, &used, &position))
+        .collect();
+    identity.sort_by_key(|(anchor, _)| *anchor);
+    let mut agreed = Agreed {
+        applications: Vec::new(),
+        usages: Vec::new(),
+        home: BTreeMap::new(),
+        identity: Vec::new(),
+    };
+    for (_, cluster) in identity {
+        let members: Vec<&Registration> =
+            cluster.members.iter().map(|it| &registrations[position[it.id.as_str()]]).collect();
+        let mut agreement = agree_one(&members, assertions, precedence);
+        agreement.application.shared_id = shared_of(&agreement.application, knowledge);
+        for member in &members {
+            agreed.home.insert(member.id.clone(), agreement.application.id.clone());
+        }
+        agreed.applications.push(agreement);
+        agreed.identity.push(cluster);
+    }
+    add_usages(&mut agreed, registrations, resolution, knowledge);
+    agreed
+}
+
+/// The part of an identity cluster that describes the system itself, anchor first; `None` when all of
+/// it are usages.
+fn described(
+    cluster: &Cluster,
+    used: &BTreeMap<&str, &matching::UsageOf>,
+    position: &BTreeMap<&str, usize>,
+) -> Option<(usize, Cluster)> {
+    let mut members: Vec<Member> =
+        cluster.members.iter().filter(|it| !used.contains_key(it.id.as_str())).cloned().collect();
+    members.sort_by_key(|it| position.get(it.id.as_str()).copied());
+    let anchor = members.first()?;
+    let at = *position.get(anchor.id.as_str())?;
+    let id = model::opaque_id("i", &[&anchor.id]);
+    Some((at, Cluster { id, kind: ClusterKind::Identity, members, ..cluster.clone() }))
+}
+
+/// One application from its registrations, anchor first.
+pub fn agree_one(
+    members: &[&Registration],
+    assertions: &[Assertion],
+    precedence: &Precedence,
+) -> Agreement {
+    let anchor = members[0];
+    let about: Vec<&Assertion> = assertions
+        .iter()
+        .filter(|it| members.iter().any(|member| member.id == it.registration_id))
+        .collect();
+    let choices = canonical::agree(members, precedence, &about);
+    let first = |field: Field| {
+        choices.get(&field).and_then(|it: &Choice| it.values.first()).cloned()
+    };
+    let agency = first(Field::OwnerAgency);
+    let name = first(Field::Name)
+        .or_else(|| first(Field::ShortName))
+        .unwrap_or_else(|| anchor.name().to_string());
+    let visibility = members.iter().map(|it| it.visibility).max().unwrap_or_default();
+    let application = Application {
+        id: format!("a{}", anchor.id.trim_start_matches('r')),
+        name,
+        level: level_of(first(Field::OwnerLevel).as_deref(), agency.as_deref()),
+        agency,
+        lifecycle: first(Field::Status).map(|it| Lifecycle::from_key(&it)).unwrap_or_default(),
+        visibility,
+        shared_id: None,
+        fields: choices.iter().map(|(field, it)| (*field, it.values.clone())).collect(),
+        registrations: members.iter().map(|it| it.id.clone()).collect(),
+    };
+    let provenance = choices.into_iter().map(|(field, it)| (field, it.from)).collect();
+    Agreement { application, provenance }
+}
+
+fn level_of(stated: Option<&str>, agency: Option<&str>) -> AgencyLevel {
+    let stated = stated.map(AgencyLevel::of_name).unwrap_or_default();
+    match stated {
+        AgencyLevel::Other => agency.map(AgencyLevel::of_name).unwrap_or_default(),
+        known => known,
+    }
+}
+
+/// The shared application this one is: its name is one of the list's, and its owner the list's owner.
+fn shared_of(application: &Application, knowledge: &Knowledge) -> Option<String> {
+    let name = matching::fold(&application.name);
+    let agency = matching::fold(application.agency.as_deref()?);
+    let found = knowledge.shared().iter().find(|shared| {
+        let named = std::iter::once(&shared.name)
+            .chain([&shared.full_name])
+            .chain(&shared.aliases)
+            .any(|it| matching::fold(it) == name);
+        let owner = matching::fold(&shared.owner);
+        named && !owner.is_empty() && (agency.contains(&owner) || owner.contains(&agency))
+    });
+    found.map(|it| it.id.clone())
+}
+
+/// Turns registrations that name a shared application into usages of it; one that nobody registered
+/// stands in the catalogue by the reference list's word.
+fn add_usages(
+    agreed: &mut Agreed,
+    registrations: &[Registration],
+    resolution: &Resolution,
+    knowledge: &Knowledge,
+) {
+    let by_id: BTreeMap<&str, &Registration> =
+        registrations.iter().map(|it| (it.id.as_str(), it)).collect();
+    let shared: BTreeMap<&str, &SharedApplication> =
+        knowledge.shared().iter().map(|it| (it.id.as_str(), it)).collect();
+    let mut registered: BTreeMap<String, String> = agreed
+        .applications
+        .iter()
+        .filter_map(|it| Some((it.application.shared_id.clone()?, it.application.id.clone())))
+        .collect();
+    for found in &resolution.usages {
+        let Some(registration) = by_id.get(found.record.as_str()) else { continue };
+        let Some(shared) = shared.get(found.shared_id.as_str()) else { continue };
+        let application_id = match registered.get(&shared.id) {
+            Some(id) => id.clone(),
+            None => {
+                let listed = listed(shared);
+                let id = listed.application.id.clone();
+                agreed.applications.push(listed);
+                registered.insert(shared.id.clone(), id.clone());
+                id
+            }
+        };
+        agreed.home.insert(registration.id.clone(), application_id.clone());
+        let usage = Usage {
+            id: format!("u{}", registration.id.trim_start_matches('r')),
+            application_id,
+            agency: registration.first(Field::OwnerAgency).map(String::from),
+            unit: registration.first(Field::OwnerUnit).map(String::from),
+            registration_id: registration.id.clone(),
+            evidence: found.evidence.clone(),
+        };
+        agreed.usages.push((usage, registration.visibility));
+    }
+}
+
+/// A shared application as the reference list describes it.
+fn listed(shared: &SharedApplication) -> Agreement {
+    let mut registration = Registration::default();
+    registration.push(Field::Name, shared.name.clone());
+    registration.push(Field::Description, shared.full_name.clone());
+    registration.push(Field::OwnerAgency, shared.owner.clone());
+    registration.push(Field::LegalBasis, shared.legal_basis.clone());
+    shared.aliases.iter().for_each(|it| registration.push(Field::Aliases, it.clone()));
+    shared.hosts.iter().for_each(|it| registration.push(Field::Urls, format!("https://{it}")));
+    registration.push(Field::Status, Lifecycle::InUse.key());
+    let source = format!("reference:shared_applications/{}", shared.id);
+    let provenance = registration.fields.keys().map(|it| (*it, source.clone())).collect();
+    let application = Application {
+        id: format!("shared-{}", shared.id),
+        name: shared.name.clone(),
+        level: AgencyLevel::of_name(&shared.owner),
+        agency: Some(shared.owner.clone()).filter(|it| !it.is_empty()),
+        lifecycle: Lifecycle::InUse,
+        visibility: Visibility::Public,
+        shared_id: Some(shared.id.clone()),
+        fields: registration.fields,
+        registrations: Vec::new(),
+    };
+    Agreement { application, provenance }
+}
+
+/// Cost items of every registration with the application they belong to. A usage's costs are the
+/// user's, so they stand with the application it uses.
+pub fn costs(
+    registrations: &[Registration],
+    agreed: &Agreed,
+) -> Vec<(String, String, CostItem)> {
+    registrations
+        .iter()
+        .filter_map(|it| Some((agreed.home.get(&it.id)?, it)))
+        .flat_map(|(home, it)| {
+            it.costs().into_iter().map(|cost| (home.clone(), it.id.clone(), cost))
+        })
+        .collect()
+}
+
+/// One deployment for each address of each registration.
+pub fn deployments(registrations: &[Registration], agreed: &Agreed) -> Vec<Deployment> {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for registration in registrations {
+        let Some(home) = agreed.home.get(&registration.id) else { continue };
+        for url in registration.all(Field::Urls) {
+            let id = model::opaque_id("d", &[home, url]);
+            if seen.insert(id.clone()) {
+                found.push(Deployment {
+                    id,
+                    application_id: home.clone(),
+                    agency: registration.first(Field::OwnerAgency).map(String::from),
+                    url: url.clone(),
+                    registration_id: registration.id.clone(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Services that applications say they support.
+pub fn services(agreed: &Agreed) -> Vec<(String, String)> {
+    agreed
+        .applications
+        .iter()
+        .flat_map(|it| {
+            let services = it.application.fields.get(&Field::Services).into_iter().flatten();
+            services.map(|name| (it.application.id.clone(), name.clone()))
+        })
+        .collect()
+}
+
+/// Agencies that own or use something, by folded name; the first spelling met stands.
+pub fn agencies(agreed: &Agreed) -> Vec<Agency> {
+    let owners = agreed.applications.iter().filter_map(|it| it.application.agency.as_ref());
+    let users = agreed.usages.iter().filter_map(|(usage, _)| usage.agency.as_ref());
+    let mut found: BTreeMap<String, Agency> = BTreeMap::new();
+    for name in owners.chain(users) {
+        let folded = matching::fold(name);
+        found.entry(folded.clone()).or_insert_with(|| Agency {
+            id: model::opaque_id("g", &[&folded]),
+            name: name.clone(),
+            level: AgencyLevel::of_name(name),
+        });
+    }
+    found.into_values().collect()
+}
+
+/// Units met, by agency and folded name.
+pub fn org_units(registrations: &[Registration]) -> Vec<OrgUnit> {
+    let mut found: BTreeMap<(String, String), OrgUnit> = BTreeMap::new();
+    for registration in registrations {
+        let agency = registration.first(Field::OwnerAgency).map(matching::fold);
+        for name in registration.all(Field::OwnerUnit) {
+            let key = (agency.clone().unwrap_or_default(), matching::fold(name));
+            let id = model::opaque_id("o", &[&key.0, &key.1]);
+            let agency_id = agency.as_ref().map(|it| model::opaque_id("g", &[it]));
+            found.entry(key).or_insert_with(|| OrgUnit { id, agency_id, name: name.clone() });
+        }
+    }
+    found.into_values().collect()
+}

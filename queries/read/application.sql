@@ -1,0 +1,10 @@
+-- One application by id.
+-- Parameters: id.   Returns: the application.
+select
+    a.id, a.name, a.agency, a.level, a.lifecycle, a.shared_id, a.visibility,
+    a.fields as fields_json, a.registrations as registrations_json,
+    (select c.function from classification as c where c.application_id = a.id and c.rank = 0)
+        as function,
+    (select count(*) from usage as u where u.application_id = a.id) as usages
+from application as a
+where a.id = $id

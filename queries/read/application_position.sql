@@ -1,0 +1,3 @@
+-- Where an application stands in the listing order.
+-- Parameters: id.   Returns: position.
+select position from application where id = $id

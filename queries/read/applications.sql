@@ -1,0 +1,14 @@
+-- Applications with how many registrations, usages and functions they have.
+-- Parameters: ceiling.   Returns: the application, first function, counts.
+select
+    a.id, a.name, a.agency, a.level, a.lifecycle, a.shared_id, a.visibility,
+    a.fields as fields_json, a.registrations as registrations_json,
+    (select c.function from classification as c where c.application_id = a.id and c.rank = 0)
+        as function,
+    coalesce(u.usages, 0) as usages
+from application as a
+left join (
+    select application_id, count(*) as usages from usage group by application_id
+) as u on u.application_id = a.id
+where a.visibility <= $ceiling
+order by a.position

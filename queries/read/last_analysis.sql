@@ -1,0 +1,6 @@
+-- The newest analysis.
+-- Parameters: none.   Returns: at most one row.
+select id, at_utc as "at", fingerprint, knowledge_edition, summary as summary_json, seq
+from analysis
+order by seq desc
+limit 1

@@ -1,0 +1,2 @@
+-- Which schema steps the store has taken.
+create table if not exists schema_step (step integer not null)

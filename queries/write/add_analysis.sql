@@ -1,0 +1,4 @@
+-- Adds an analysis.
+-- Parameters: every column.
+insert into analysis
+values ($seq, $id, $at_utc, $fingerprint, $knowledge_edition, $summary)

@@ -1,0 +1,2 @@
+-- Empties the derived registrations before they are mapped again.
+delete from registration

@@ -1,0 +1,3 @@
+-- Removes one application's row before its new version is added.
+-- Parameters: id.
+delete from application where id = $id
