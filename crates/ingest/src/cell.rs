@@ -130,10 +130,10 @@ pub fn looks(text: &str) -> Looks {
         return Looks::Text;
     }
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits > 0 {
-        if let Some(kind) = looks_numeric(text, digits) {
-            return kind;
-        }
+    if digits > 0
+        && let Some(kind) = looks_numeric(text, digits)
+    {
+        return kind;
     }
     if is_url(text) {
         return Looks::Url;

@@ -103,8 +103,7 @@ fn tidy(part: &str) -> String {
     if part.matches('(').count() != part.matches(')').count() {
         part = part.trim_matches(['(', ')']).trim();
     }
-    loop {
-        let Some((first, rest)) = part.split_once(' ') else { break };
+    while let Some((first, rest)) = part.split_once(' ') {
         let filler = ["aplikasi", "sistem", "app", "the", "database", "data", "beberapa", "api"];
         let is_filler = filler.contains(&first.to_lowercase().as_str());
         if !is_filler || !rest.chars().any(char::is_uppercase) || rest.starts_with("Center") {

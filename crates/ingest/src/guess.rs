@@ -218,10 +218,11 @@ fn assign(columns: &[Column], name: usize) -> BTreeMap<usize, Field> {
         }
     }
     for (at, column) in columns.iter().enumerate() {
-        if !assigned.contains_key(&at) && column.fill > 0.0 {
-            if let Some(field) = field_of_cells(column, &assigned) {
-                assigned.insert(at, field);
-            }
+        if !assigned.contains_key(&at)
+            && column.fill > 0.0
+            && let Some(field) = field_of_cells(column, &assigned)
+        {
+            assigned.insert(at, field);
         }
     }
     assign_texts(columns, &mut assigned);

@@ -47,8 +47,7 @@ pub fn headerless(rows: &[RawRow], width: usize) -> Header {
 /// Columns that hold something in more than a stray row: a cell typed beside the table must not widen
 /// it, a column used now and then must.
 pub fn table_width(rows: &[RawRow]) -> usize {
-    let mut widths: Vec<usize> =
-        rows.iter().map(last_filled).filter(|width| *width > 0).collect();
+    let mut widths: Vec<usize> = rows.iter().map(last_filled).filter(|width| *width > 0).collect();
     widths.sort_unstable_by(|left, right| right.cmp(left));
     let strays = if widths.len() < 3 { 0 } else { 1 + widths.len() / 100 };
     widths.get(strays).or(widths.last()).copied().unwrap_or(0)

@@ -90,7 +90,6 @@ fn register_plan(path: &Path, options: &Options) -> Result<Option<Plan>, IngestE
     let named = options.profile.as_deref();
     let found = match named {
         Some(name) => register::by_name(name),
-        None if options.guess => None,
         None => register::detect(path, &head),
     };
     Ok(found.map(|importer| Plan {

@@ -36,7 +36,20 @@ fn main() -> Result<()> {
     let knowledge = Knowledge::parse(&texts(&data)?)?;
     println!(
         "{:<26} {:>6} {:>7} | {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} {:>5} | {:>5} {:>5} {:>5} | {:>6}",
-        "set", "rows", "pairs", "P", "R", "F1", "clF1", "B3", "AP", "R@10", "best", "fl.8", "flbst", "s"
+        "set",
+        "rows",
+        "pairs",
+        "P",
+        "R",
+        "F1",
+        "clF1",
+        "B3",
+        "AP",
+        "R@10",
+        "best",
+        "fl.8",
+        "flbst",
+        "s"
     );
     for set in sets(&shared)? {
         if only.as_ref().is_none_or(|it| set.name.contains(it.as_str())) {
@@ -60,7 +73,8 @@ fn report(knowledge: &Knowledge, set: &Set) {
     let clustered: Vec<Pair> = cluster_pairs(&answer.cluster_of).into_iter().filter(keep).collect();
     let of_clusters = pair_quality(&clustered, &set.truth);
     let cubed = b_cubed(&answer.cluster_of, &set.classes);
-    let floor: Vec<(Pair, f32)> = floor(&set.profiles).into_iter().filter(|it| keep(&it.0)).collect();
+    let floor: Vec<(Pair, f32)> =
+        floor(&set.profiles).into_iter().filter(|it| keep(&it.0)).collect();
     let at_8: Vec<Pair> = floor.iter().filter(|it| it.1 >= 0.8).map(|it| it.0).collect();
     let Quality { precision, recall, f1 } = own;
     println!(
@@ -160,7 +174,9 @@ fn floor(profiles: &[Profile]) -> Vec<(Pair, f32)> {
         let mut counts = BTreeMap::new();
         for gram in letters.windows(3) {
             let next = numbers.len() as u32;
-            *counts.entry(*numbers.entry([gram[0], gram[1], gram[2]]).or_insert(next)).or_default() += 1.0;
+            *counts
+                .entry(*numbers.entry([gram[0], gram[1], gram[2]]).or_insert(next))
+                .or_default() += 1.0;
         }
         documents.push(counts);
     }
@@ -252,15 +268,34 @@ fn sets(shared: &Path) -> Result<Vec<Set>> {
     let mut found = vec![
         by_column("id_gold_dev", &at("id_gold_dev"), "function", |it| !it.starts_with("single_"))?,
         by_column("id_banjarbaru_apps", &at("id_banjarbaru_apps"), "category", |_| true)?,
-        by_column("us_ai_inventory_2024", &at("us_ai_inventory_2024"), "commercial_function", |it| {
-            let it = it.to_lowercase();
-            !it.starts_with("none") && it != "n/a" && it != "na"
-        })?,
+        by_column(
+            "us_ai_inventory_2024",
+            &at("us_ai_inventory_2024"),
+            "commercial_function",
+            |it| {
+                let it = it.to_lowercase();
+                !it.starts_with("none") && it != "n/a" && it != "na"
+            },
+        )?,
         by_label_file("func_awesome_selfhosted", &at("func_awesome_selfhosted"))?,
         snapshots(&at("id_denpasar_apps"))?,
     ];
-    for name in ["er_dblp_acm", "er_abt_buy", "er_cora_dedup", "er_cddb_dedup", "er_imdb_tmdb", "er_fodors_zagats_oaei_restaurants", "er_febrl3", "er_splink_fake_1000"] {
-        found.push(by_pair_file(name, &at(name).join("records.csv"), &at(name).join("pairs.csv"), &[])?);
+    for name in [
+        "er_dblp_acm",
+        "er_abt_buy",
+        "er_cora_dedup",
+        "er_cddb_dedup",
+        "er_imdb_tmdb",
+        "er_fodors_zagats_oaei_restaurants",
+        "er_febrl3",
+        "er_splink_fake_1000",
+    ] {
+        found.push(by_pair_file(
+            name,
+            &at(name).join("records.csv"),
+            &at(name).join("pairs.csv"),
+            &[],
+        )?);
     }
     let urls = ["url", "repository_url"];
     let codegov = at("us_codegov");
@@ -331,12 +366,7 @@ fn snapshots(folder: &Path) -> Result<Set> {
     linked("id_denpasar_apps", profiles, &folder.join("pairs.csv"))
 }
 
-fn by_pair_file(
-    name: &'static str,
-    records: &Path,
-    pairs: &Path,
-    dropped: &[&str],
-) -> Result<Set> {
+fn by_pair_file(name: &'static str, records: &Path, pairs: &Path, dropped: &[&str]) -> Result<Set> {
     let profiles = Table::read(records)?.without(dropped).profiles()?;
     linked(name, profiles, pairs)
 }

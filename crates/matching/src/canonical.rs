@@ -169,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_source_with_more_precedence_wins_over_the_newer_one() {
-        let (a, b) = (registration("r-1", "s1", "Simpeg", &[]), registration("r-2", "s2", "X", &[]));
+        let (a, b) =
+            (registration("r-1", "s1", "Simpeg", &[]), registration("r-2", "s2", "X", &[]));
         let chosen = agree(&[&a, &b], &precedence(&[("s1", 60, 1), ("s2", 50, 9)]), &[]);
         assert_eq!(chosen[&Field::Name].rule, Rule::Precedence);
         assert_eq!(chosen[&Field::Name].values, ["Simpeg"]);

@@ -97,9 +97,18 @@ pub fn profile(id: &str, name: &str, agency: &str, description: &str, url: &str)
 /// Systems of made-up agencies, so that a test's few records stand in a corpus of some size.
 pub fn crowd(count: usize) -> Vec<Profile> {
     const JOBS: [&str; 12] = [
-        "irigasi sawah", "retribusi pasar", "uji kendaraan", "akta kelahiran", "stok obat",
-        "harga pangan", "sampah kota", "arsip dinamis", "beasiswa siswa", "tata ruang",
-        "kunjungan wisata", "antrean puskesmas",
+        "irigasi sawah",
+        "retribusi pasar",
+        "uji kendaraan",
+        "akta kelahiran",
+        "stok obat",
+        "harga pangan",
+        "sampah kota",
+        "arsip dinamis",
+        "beasiswa siswa",
+        "tata ruang",
+        "kunjungan wisata",
+        "antrean puskesmas",
     ];
     const PLACES: [&str; 9] = [
         "Lorana", "Mekaru", "Tabira", "Sundoro", "Wakelo", "Pirantu", "Bolasi", "Gumeta", "Rendiko",

@@ -425,7 +425,8 @@ mod tests {
     #[test]
     fn functions_know_their_family_and_variants() {
         let knowledge = fixture::knowledge();
-        let function = knowledge.function("personnel/administration").expect("it is in the fixture");
+        let function =
+            knowledge.function("personnel/administration").expect("it is in the fixture");
         assert_eq!(function.family, "personnel");
         assert!(function.terms.iter().any(|it| it.forms.len() > 1));
     }

@@ -74,7 +74,9 @@ mod tests {
     fn state(clusters: &[(&str, &[&str])]) -> Memberships {
         clusters
             .iter()
-            .map(|(id, members)| (id.to_string(), members.iter().map(|it| it.to_string()).collect()))
+            .map(|(id, members)| {
+                (id.to_string(), members.iter().map(|it| it.to_string()).collect())
+            })
             .collect()
     }
 

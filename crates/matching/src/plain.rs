@@ -74,9 +74,22 @@ const KNOWN: &[(Role, &[&str])] = &[
     (
         Role::Name,
         &[
-            "name", "nama", "nama_aplikasi", "nama_sistem", "nama_sistem_elektronik",
-            "application_name", "system_name", "use_case_name", "project_name", "product_name",
-            "aplikasi", "sistem", "title", "judul", "product", "project",
+            "name",
+            "nama",
+            "nama_aplikasi",
+            "nama_sistem",
+            "nama_sistem_elektronik",
+            "application_name",
+            "system_name",
+            "use_case_name",
+            "project_name",
+            "product_name",
+            "aplikasi",
+            "sistem",
+            "title",
+            "judul",
+            "product",
+            "project",
         ],
     ),
     (
@@ -86,9 +99,22 @@ const KNOWN: &[(Role, &[&str])] = &[
     (
         Role::Description,
         &[
-            "description", "deskripsi", "uraian", "keterangan", "fungsi", "purpose", "summary",
-            "abstract", "fungsi_aplikasi", "deskripsi_aplikasi", "uraian_aplikasi", "remarks",
-            "short_description", "long_description", "tujuan", "purpose_and_benefits",
+            "description",
+            "deskripsi",
+            "uraian",
+            "keterangan",
+            "fungsi",
+            "purpose",
+            "summary",
+            "abstract",
+            "fungsi_aplikasi",
+            "deskripsi_aplikasi",
+            "uraian_aplikasi",
+            "remarks",
+            "short_description",
+            "long_description",
+            "tujuan",
+            "purpose_and_benefits",
         ],
     ),
     (Role::Inputs, &["inputs", "input", "masukan", "data_masukan"]),
@@ -96,36 +122,75 @@ const KNOWN: &[(Role, &[&str])] = &[
     (
         Role::Organization,
         &[
-            "organization", "organisation", "agency", "instansi", "nama_instansi", "owner",
-            "pemilik", "organisasi", "agency_name", "department",
+            "organization",
+            "organisation",
+            "agency",
+            "instansi",
+            "nama_instansi",
+            "owner",
+            "pemilik",
+            "organisasi",
+            "agency_name",
+            "department",
         ],
     ),
     (
         Role::OrgUnit,
         &[
-            "org_unit", "unit", "unit_kerja", "opd", "nama_opd", "skpd", "perangkat_daerah", "bureau",
-            "pengelola", "unit_pengelola",
+            "org_unit",
+            "unit",
+            "unit_kerja",
+            "opd",
+            "nama_opd",
+            "skpd",
+            "perangkat_daerah",
+            "bureau",
+            "pengelola",
+            "unit_pengelola",
         ],
     ),
     (
         Role::Url,
         &[
-            "url", "urls", "repository_url", "website", "link", "homepage", "domain", "alamat_url",
-            "alamat_website", "alamat_web", "repo_url", "situs",
+            "url",
+            "urls",
+            "repository_url",
+            "website",
+            "link",
+            "homepage",
+            "domain",
+            "alamat_url",
+            "alamat_website",
+            "alamat_web",
+            "repo_url",
+            "situs",
         ],
     ),
     (
         Role::Technology,
         &[
-            "technology", "teknologi", "platform", "programming_language", "bahasa_pemrograman",
-            "framework", "database", "basis_data",
+            "technology",
+            "teknologi",
+            "platform",
+            "programming_language",
+            "bahasa_pemrograman",
+            "framework",
+            "database",
+            "basis_data",
         ],
     ),
     (
         Role::Services,
         &[
-            "services", "service", "layanan", "processes", "data_objects", "target_users",
-            "pengguna", "proses_bisnis", "data",
+            "services",
+            "service",
+            "layanan",
+            "processes",
+            "data_objects",
+            "target_users",
+            "pengguna",
+            "proses_bisnis",
+            "data",
         ],
     ),
     (Role::Category, &["category", "subcategory", "tags", "kategori", "jenis", "topic_area"]),
@@ -307,15 +372,21 @@ fn filled(rows: &[Vec<String>], at: usize) -> usize {
 /// A short text that differs from row to row; a header that speaks of a name helps.
 fn name_like(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Option<usize> {
     let score = |at: usize| {
-        let cells: Vec<&str> =
-            rows.iter().filter_map(|row| row.get(at)).map(|it| it.trim()).filter(|it| !it.is_empty()).collect();
-        let letters: usize = cells.iter().map(|it| it.chars().filter(|c| c.is_alphabetic()).count()).sum();
+        let cells: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.get(at))
+            .map(|it| it.trim())
+            .filter(|it| !it.is_empty())
+            .collect();
+        let letters: usize =
+            cells.iter().map(|it| it.chars().filter(|c| c.is_alphabetic()).count()).sum();
         let length: usize = cells.iter().map(|it| it.chars().count()).sum();
         let mean = length as f64 / cells.len().max(1) as f64;
         if cells.is_empty() || letters * 2 < length || !(3.0..=120.0).contains(&mean) {
             return 0.0;
         }
-        let speaks = ["name", "nama", "title", "judul"].iter().any(|it| key(&headers[at]).contains(it));
+        let speaks =
+            ["name", "nama", "title", "judul"].iter().any(|it| key(&headers[at]).contains(it));
         distinct(rows, at) as f64 / rows.len().max(1) as f64 + if speaks { 1.0 } else { 0.0 }
     };
     let candidates = (0..headers.len()).filter(|at| matches!(roles[*at], Role::Extra | Role::Name));
@@ -339,7 +410,8 @@ mod tests {
     use super::*;
 
     fn table(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-        let mut lines = text.lines().map(|line| line.split(',').map(|it| it.trim().to_string()).collect());
+        let mut lines =
+            text.lines().map(|line| line.split(',').map(|it| it.trim().to_string()).collect());
         (lines.next().unwrap_or_default(), lines.collect())
     }
 

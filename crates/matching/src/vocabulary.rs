@@ -33,10 +33,7 @@ impl Vocabulary {
 }
 
 /// For each number below `size`, how many of the documents hold it (repeats in one document count once).
-pub fn document_frequency<'a>(
-    documents: impl Iterator<Item = &'a [u32]>,
-    size: usize,
-) -> Vec<u32> {
+pub fn document_frequency<'a>(documents: impl Iterator<Item = &'a [u32]>, size: usize) -> Vec<u32> {
     let mut frequency = vec![0u32; size];
     let mut last = vec![u32::MAX; size];
     for (at, document) in documents.enumerate() {

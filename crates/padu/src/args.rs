@@ -332,56 +332,83 @@ pub enum Verb {
 /// and a catalogue of them.
 pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("demo", &["padu demo", "padu demo my-demo --lang en"]),
-    ("import", &[
-        "padu import kabupaten.csv",
-        "padu import kementerian.xlsx --dry-run --format json",
-        "padu import --guess kabupaten.csv --dry-run",
-    ]),
+    (
+        "import",
+        &[
+            "padu import kabupaten.csv",
+            "padu import kementerian.xlsx --dry-run --format json",
+            "padu import --guess kabupaten.csv --dry-run",
+        ],
+    ),
     ("issues", &["padu issues", "padu issues --severity rejected --format csv"]),
     ("analyze", &["padu analyze", "padu analyze --force --format json"]),
     ("status", &["padu status", "padu status --format json"]),
     ("list", &["padu list groups", "padu list usages --format csv", "padu list profiles"]),
-    ("search", &[
-        "padu search simpeg",
-        "padu search \"aplikasi untuk mengelola surat masuk\" --facets",
-        "padu search kepegawaian --filter level=regency",
-    ]),
+    (
+        "search",
+        &[
+            "padu search simpeg",
+            "padu search \"aplikasi untuk mengelola surat masuk\" --facets",
+            "padu search kepegawaian --filter level=regency",
+        ],
+    ),
     ("show", &["padu show ID", "padu show ID --provenance --format json"]),
     ("explain", &["padu explain ID ID2", "padu explain ID ID2 --kind same-function --format json"]),
-    ("judge", &[
-        "padu judge ID ID2 --verdict different --reason \"other owners\"",
-        "padu judge ID ID2 --verdict same-system --reason \"same host\"",
-    ]),
-    ("merge", &[
-        "padu merge ID ID2 --reason \"same host\"",
-        "padu merge ID ID2 --reason \"renamed in 2023\" --by reviewer",
-    ]),
-    ("split", &[
-        "padu split ID ID2 --reason \"other owners\"",
-        "padu split ID ID2 --reason \"two products\" --by reviewer",
-    ]),
-    ("set", &[
-        "padu set ID status retired --reason \"letter of 12 May\"",
-        "padu set ID owner_unit Diskominfo --reason \"owner moved\"",
-    ]),
+    (
+        "judge",
+        &[
+            "padu judge ID ID2 --verdict different --reason \"other owners\"",
+            "padu judge ID ID2 --verdict same-system --reason \"same host\"",
+        ],
+    ),
+    (
+        "merge",
+        &[
+            "padu merge ID ID2 --reason \"same host\"",
+            "padu merge ID ID2 --reason \"renamed in 2023\" --by reviewer",
+        ],
+    ),
+    (
+        "split",
+        &[
+            "padu split ID ID2 --reason \"other owners\"",
+            "padu split ID ID2 --reason \"two products\" --by reviewer",
+        ],
+    ),
+    (
+        "set",
+        &[
+            "padu set ID status retired --reason \"letter of 12 May\"",
+            "padu set ID owner_unit Diskominfo --reason \"owner moved\"",
+        ],
+    ),
     ("propose", &["padu propose", "padu propose --limit 5 --format md"]),
-    ("match", &[
-        "padu match kabupaten.csv --kind same-function --out found",
-        "padu match kabupaten.csv --kind same-system --out found --format json",
-    ]),
+    (
+        "match",
+        &[
+            "padu match kabupaten.csv --kind same-function --out found",
+            "padu match kabupaten.csv --kind same-system --out found --format json",
+        ],
+    ),
     ("report", &["padu report report.html", "padu report report.html --lang en"]),
     ("export", &["padu export --all out", "padu export --all out --viewer public"]),
     ("backup", &["padu backup copy.padu", "padu backup copy.padu --quiet"]),
-    ("restore", &[
-        "padu restore copy.padu --catalog restored",
-        "padu restore copy.padu --catalog other --quiet",
-    ]),
+    (
+        "restore",
+        &[
+            "padu restore copy.padu --catalog restored",
+            "padu restore copy.padu --catalog other --quiet",
+        ],
+    ),
     ("verify", &["padu verify", "padu verify --format json"]),
     ("rebuild", &["padu rebuild", "padu rebuild --quiet"]),
-    ("erase", &[
-        "padu erase TOKEN --reason \"asked for by the person\"",
-        "padu erase TOKEN --reason \"retention over\" --by officer",
-    ]),
+    (
+        "erase",
+        &[
+            "padu erase TOKEN --reason \"asked for by the person\"",
+            "padu erase TOKEN --reason \"retention over\" --by officer",
+        ],
+    ),
     ("completions", &["padu completions bash", "padu completions zsh"]),
     ("man", &["padu man man", "padu man man --quiet"]),
 ];

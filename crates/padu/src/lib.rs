@@ -28,6 +28,7 @@ use messages::Messages;
 pub fn run(arguments: Vec<OsString>) -> ExitCode {
     exit_at_interrupt();
     let messages = Messages::of_command_line(&arguments);
+    let spoken = messages.language();
     let matches = match args::command(&messages).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
@@ -45,8 +46,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            let messages = Messages::of_environment();
-            let failure = Failure::of(&error, &messages);
+            let failure = Failure::of(&error, &Messages::new(spoken));
             eprintln!("{failure}");
             ExitCode::from(failure.code)
         }

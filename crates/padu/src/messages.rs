@@ -163,7 +163,11 @@ mod tests {
             .take_while(|(index, line)| *index == 0 || line.starts_with(' '))
             .map(|(_, line)| line)
             .collect();
-        body.split('{').skip(1).filter_map(|it| it.split('}').next()).map(|it| it.trim().into()).collect()
+        body.split('{')
+            .skip(1)
+            .filter_map(|it| it.split('}').next())
+            .map(|it| it.trim().into())
+            .collect()
     }
 
     #[test]

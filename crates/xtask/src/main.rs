@@ -1,1 +1,68 @@
-fn main() {}
+//! Chores: generated inventories, benchmarks, quality tables, long tests, and packages.
+
+mod bench;
+mod dist;
+mod fivegb;
+mod process;
+mod quality;
+mod soak;
+mod synth;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Chores of the project; see CONTRIBUTING.md.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Writes a generated national inventory with its known truth.
+    Synth(synth::SynthArgs),
+    /// Measures speed and memory, and prints a table.
+    Bench {
+        /// `inventory`, `search` or `stream`.
+        name: String,
+        /// Rows of the generated inventory.
+        #[arg(long, default_value_t = 27_000)]
+        applications: u64,
+        /// Bytes of the streamed CSV.
+        #[arg(long, default_value_t = 5_000_000_000)]
+        bytes: u64,
+    },
+    /// Measures matching on labelled sets and writes docs/quality.md.
+    Quality {
+        /// Only sets whose name holds this.
+        #[arg(long, default_value = "")]
+        only: String,
+        /// Print the table and leave docs/quality.md alone.
+        #[arg(long)]
+        print: bool,
+    },
+    /// Runs the kill loop for longer than the tests can afford.
+    Soak {
+        /// How often a process is killed.
+        #[arg(long, default_value_t = 1_000)]
+        kills: u32,
+    },
+    /// Builds a stripped binary with manual pages, completions and licences: a tarball and a .deb.
+    Dist {
+        /// Where the packages go.
+        #[arg(long, default_value = "target/dist-packages")]
+        out: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().chore {
+        Chore::Synth(arguments) => synth::run(&arguments),
+        Chore::Bench { name, applications, bytes } => bench::run(&name, applications, bytes),
+        Chore::Quality { only, print } => quality::run(&only, print),
+        Chore::Soak { kills } => soak::run(kills),
+        Chore::Dist { out } => dist::run(&out),
+    }
+}

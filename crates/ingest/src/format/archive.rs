@@ -210,7 +210,7 @@ impl<'a> Scan<'a> {
         let stated =
             declaration.split("encoding=").nth(1).map(|it| it.trim_start_matches(['"', '\'']));
         let is_utf8 = stated.is_none_or(|it| it.starts_with("utf-8") || it.starts_with("us-ascii"));
-        let zeros = self.head.iter().any(|byte| *byte == 0);
+        let zeros = self.head.contains(&0);
         if !is_utf8 || zeros {
             return Err(format!("entry {} is not in UTF-8", self.name));
         }

@@ -28,10 +28,10 @@ impl OdsBook {
     pub fn open(path: &Path) -> Result<OdsBook, String> {
         let mut sheets = Vec::new();
         each_event(path, &mut |event| {
-            if let Event::Start(start) | Event::Empty(start) = &event {
-                if start.name().as_ref() == "table:table" {
-                    sheets.push(attribute(start, "table:name")?.unwrap_or_default());
-                }
+            if let Event::Start(start) | Event::Empty(start) = &event
+                && start.name().as_ref() == "table:table"
+            {
+                sheets.push(attribute(start, "table:name")?.unwrap_or_default());
             }
             Ok(ControlFlow::Continue(()))
         })?;

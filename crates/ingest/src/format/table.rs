@@ -155,10 +155,10 @@ fn sample_lines(text: &str, line_end: char, whole: bool) -> Vec<&str> {
 
 /// The delimiter that divides most rows into the same number of cells, and that number.
 fn delimiter_of(lines: &[&str], path: &Path) -> (u8, usize) {
-    if let Some(stated) = lines.first().and_then(|it| it.trim().strip_prefix("sep=")) {
-        if let [delimiter] = stated.as_bytes() {
-            return (*delimiter, usual_width(lines, *delimiter).0);
-        }
+    if let Some(stated) = lines.first().and_then(|it| it.trim().strip_prefix("sep="))
+        && let [delimiter] = stated.as_bytes()
+    {
+        return (*delimiter, usual_width(lines, *delimiter).0);
     }
     let is_tsv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("tsv"));
     let mut best = (0.0, b',', 1);

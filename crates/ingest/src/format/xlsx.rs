@@ -46,10 +46,10 @@ impl XlsxBook {
         let mut rows = RowBuilder::new(sheet);
         while let Some(cell) = cells.next_cell().map_err(|it| reason(&it))? {
             let (row, column) = cell.get_position();
-            if let Some(text) = cell_text(cell.get_value()) {
-                if rows.push(row, column as usize, text, sink)?.is_break() {
-                    return Ok(());
-                }
+            if let Some(text) = cell_text(cell.get_value())
+                && rows.push(row, column as usize, text, sink)?.is_break()
+            {
+                return Ok(());
             }
         }
         rows.finish(sink)

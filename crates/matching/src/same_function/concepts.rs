@@ -131,7 +131,11 @@ impl Concepts {
             let end = at + 1 + rest.len();
             let follows = end <= tokens.len()
                 && rest.iter().zip(&tokens[at + 1..end]).all(|((word, is_prefix), token)| {
-                    if *is_prefix { token.text.starts_with(word.as_str()) } else { token.text == *word }
+                    if *is_prefix {
+                        token.text.starts_with(word.as_str())
+                    } else {
+                        token.text == *word
+                    }
                 });
             if follows {
                 best = longer(best, Some(Hit { pattern: *pattern, first: at, end }));

@@ -44,16 +44,15 @@ pub fn group(
     limit: usize,
 ) -> Grouping {
     let model = &knowledge.function_model;
-    let t0 = std::time::Instant::now(); let dbg = |what: &str| if std::env::var("DBG").is_ok() { eprintln!("  {what} {:.2}", t0.elapsed().as_secs_f64()) };
-    let space = Space::new(knowledge, profiles, classes); dbg("space");
+    let space = Space::new(knowledge, profiles, classes);
     let constraints = Constraints::new(profiles, judged, Relation::SameFunction);
     let pairs = with_required(&space, scored_pairs(&space, limit), &constraints);
-    dbg("pairs"); let near: Vec<Scored> =
+    let near: Vec<Scored> =
         pairs.iter().filter(|it| it.2 >= model.link_threshold * 0.5).copied().collect();
     let edges = best_of_either(near, profiles.len(), NEIGHBOURS);
     let groups = average_link(&space.points, &edges, &constraints, model.link_threshold);
-    dbg("link"); let accepted = accepted(knowledge, profiles, &space, &pairs, &constraints);
-    dbg("accepted");    Grouping {
+    let accepted = accepted(knowledge, profiles, &space, &pairs, &constraints);
+    Grouping {
         threshold: model.threshold,
         accepted,
         scored: pairs.iter().map(ScoredPair::from_scored).collect(),
@@ -209,9 +208,92 @@ fn common_function(
         vote.0 += 1;
         vote.1 += label.confidence;
     }
-    let (function, vote) = votes
-        .into_iter()
-        .max_by(|a, b| a.1.1.total_cmp(&b.1.1).then_with(|| b.0.cmp(a.0)))?;
+    let (function, vote) =
+        votes.into_iter().max_by(|a, b| a.1.1.total_cmp(&b.1.1).then_with(|| b.0.cmp(a.0)))?;
     let known = knowledge.function(function).is_some();
     (known && vote.0 * 5 >= group.len() * 2).then(|| function.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{crowd, knowledge, profile};
+    use crate::{classify, explain};
+
+    fn profiles() -> Vec<Profile> {
+        let mut profiles = crowd(150);
+        profiles.push(profile("a", "SIKEPO", "Kota Mekaru", "kelola data pegawai", ""));
+        profiles.push(profile("b", "Human resources", "Kab. Lorana", "", ""));
+        profiles.push(profile(
+            "c",
+            "Kepegawaian Terpadu",
+            "Kab. Tabira",
+            "data pegawai dan jabatan",
+            "",
+        ));
+        profiles
+    }
+
+    fn grouped(profiles: &[Profile], judged: &[Judged]) -> Grouping {
+        let classes = classify(&knowledge(), profiles);
+        group(&knowledge(), profiles, &classes, judged, 50)
+    }
+
+    fn are_together(found: &Grouping, left: &str, right: &str) -> bool {
+        found.clusters.iter().any(|cluster| {
+            let holds = |id: &str| cluster.members.iter().any(|it| it.id == id);
+            holds(left) && holds(right)
+        })
+    }
+
+    #[test]
+    fn systems_of_one_function_meet_across_languages() {
+        let found = grouped(&profiles(), &[]);
+        assert!(are_together(&found, "a", "b") && are_together(&found, "a", "c"));
+        let cluster = found.clusters.iter().find(|it| it.members.iter().any(|it| it.id == "a"));
+        let function = cluster.and_then(|it| it.function.clone());
+        assert_eq!(function.as_deref(), Some("personnel/administration"));
+    }
+
+    #[test]
+    fn a_verdict_keeps_systems_apart_or_together() {
+        let verdict =
+            |right: &str, verdict| [Judged { left: "a".into(), right: right.into(), verdict }];
+        let apart = grouped(&profiles(), &verdict("b", Relation::Different));
+        assert!(!are_together(&apart, "a", "b"));
+        assert!(!apart.accepted.iter().any(|it| it.left == "a" && it.right == "b"));
+        let joined = grouped(&profiles(), &verdict("crowd-7", Relation::SameFunction));
+        assert!(are_together(&joined, "a", "crowd-7"));
+    }
+
+    #[test]
+    fn contributions_add_up_and_explain_gives_the_same_number() {
+        let profiles = profiles();
+        let found = grouped(&profiles, &[]);
+        assert!(!found.accepted.is_empty());
+        for score in found.accepted.iter().step_by(29) {
+            let sum: f64 = score.contributions.iter().map(|it| it.weight).sum();
+            assert!((sum - score.weight).abs() < 1e-9);
+            let why =
+                explain(&knowledge(), &profiles, Relation::SameFunction, &score.right, &score.left);
+            assert_eq!(why.as_ref(), Some(score));
+        }
+    }
+
+    #[test]
+    fn one_and_two_threads_give_the_same_answer() {
+        let profiles = profiles();
+        let on = |threads: usize| {
+            let pool =
+                rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+            pool.install(|| grouped(&profiles, &[]))
+        };
+        assert_eq!(on(1), on(2));
+    }
+
+    #[test]
+    fn no_records_give_an_empty_answer() {
+        let found = grouped(&[], &[]);
+        assert!(found.clusters.is_empty() && found.accepted.is_empty());
+    }
 }

@@ -262,7 +262,8 @@ mod tests {
             let mut best = (threshold, None);
             for a in 0..groups.len() {
                 for b in a + 1..groups.len() {
-                    let pairs = groups[a].iter().flat_map(|x| groups[b].iter().map(move |y| (x, y)));
+                    let pairs =
+                        groups[a].iter().flat_map(|x| groups[b].iter().map(move |y| (x, y)));
                     let sum: f64 = pairs
                         .map(|(x, y)| points[*x as usize].word.dot(&points[*y as usize].word))
                         .sum();

@@ -167,9 +167,8 @@ impl Index {
             }
         }
         touched.retain(|it| *it != own);
-        let rank = |a: &u32, b: &u32| {
-            votes[*b as usize].total_cmp(&votes[*a as usize]).then(a.cmp(b))
-        };
+        let rank =
+            |a: &u32, b: &u32| votes[*b as usize].total_cmp(&votes[*a as usize]).then(a.cmp(b));
         let mut best = touched.clone();
         if best.len() > SHORT_LIST {
             best.select_nth_unstable_by(SHORT_LIST, rank);

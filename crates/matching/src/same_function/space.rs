@@ -75,11 +75,7 @@ impl Space {
     /// What functions, words and characters add to the similarity.
     pub fn contributions(&self, left: usize, right: usize) -> [f64; 3] {
         let (left, right) = (&self.points[left], &self.points[right]);
-        [
-            left.concept.dot(&right.concept),
-            left.word.dot(&right.word),
-            left.char.dot(&right.char),
-        ]
+        [left.concept.dot(&right.concept), left.word.dot(&right.word), left.char.dot(&right.char)]
     }
 }
 
@@ -241,10 +237,8 @@ fn word_vectors(knowledge: &Knowledge, profiles: &[Profile]) -> (Vec<Sparse>, Vo
         .map(|it| (words(&it.acronym).concat(), words(&it.expansion)))
         .collect();
     let stop: FxHashSet<&str> = STOP_WORDS.split_whitespace().collect();
-    let counted: Vec<FxHashMap<String, f32>> = profiles
-        .par_iter()
-        .map(|profile| count_words(profile, &expansions, &stop))
-        .collect();
+    let counted: Vec<FxHashMap<String, f32>> =
+        profiles.par_iter().map(|profile| count_words(profile, &expansions, &stop)).collect();
     let mut vocabulary = Vocabulary::default();
     let numbered: Vec<Vec<(u32, f32)>> = counted
         .into_iter()
@@ -291,10 +285,10 @@ fn char_vectors(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Sparse> {
         .map(|profile| {
             let mut entries = Vec::new();
             for part in parts(profile).iter().filter(|it| it.has_chars) {
-                let cut = part.text.char_indices().nth(CHAR_TEXT).map_or(part.text.len(), |it| it.0);
+                let cut =
+                    part.text.char_indices().nth(CHAR_TEXT).map_or(part.text.len(), |it| it.0);
                 for token in tokens(&part.text[..cut]) {
-                    let factor =
-                        knowledge.boilerplate.get(&token.text).copied().unwrap_or(1.0);
+                    let factor = knowledge.boilerplate.get(&token.text).copied().unwrap_or(1.0);
                     if factor > 0.3 && !stop.contains(token.text.as_str()) {
                         push_grams(&mut entries, &token.text, factor * part.word_weight);
                     }

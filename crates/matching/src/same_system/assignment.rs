@@ -66,10 +66,6 @@ pub fn assign(lists: &TwoLists, weighed: &[Weighed]) -> Option<Assignment> {
     let decoys = one_to_one(inside, lists.side.len());
     let smaller = lists.sizes[0].min(lists.sizes[1]);
     let count = cut(&targets, &decoys, smaller);
-    if std::env::var("DBG").is_ok() {
-        let ws = |v: &[Weighed]| [0, 10, 50, 100, 200, 500, 1000, 2000].iter().filter_map(|i| v.get(*i)).map(|w| w.weight as i32).collect::<Vec<_>>();
-        eprintln!("cut {count} of {} t {:?} d {} {:?}", targets.len(), ws(&targets), decoys.len(), ws(&decoys));
-    }
     if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys) {
         return None;
     }
@@ -84,9 +80,6 @@ fn are_clean(targets: &[Weighed], decoys: &[Weighed]) -> bool {
     let Some(median) = targets.get(half) else {
         return false;
     };
-    if std::env::var("DBG").is_ok() {
-        eprintln!("clean {} {} {}", half, median.weight, decoys.iter().filter(|it| it.weight >= median.weight).count());
-    }
     let as_high = decoys.iter().filter(|it| it.weight >= median.weight).count();
     as_high * CLEAN <= half.max(1)
 }

@@ -146,10 +146,10 @@ fn name_words(profile: &Profile) -> Vec<String> {
     names.flat_map(|it| words(it)).collect()
 }
 
-/// Sequences of five letters of the name written without spaces.
+/// Sequences of four letters of the name written without spaces.
 fn name_grams(profile: &Profile) -> Vec<String> {
     let letters: Vec<char> = compact(&profile.name).chars().take(60).collect();
-    letters.windows(5).map(|it| it.iter().collect()).collect()
+    letters.windows(4).map(|it| it.iter().collect()).collect()
 }
 
 fn text_words(profile: &Profile) -> Vec<String> {
@@ -180,8 +180,7 @@ fn whole_keys(profile: &Profile) -> Vec<String> {
 /// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
 fn agency_keys(profile: &Profile) -> Vec<String> {
     let name = words(&profile.name);
-    let mut found: Vec<String> =
-        name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
+    let mut found: Vec<String> = name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
     if !profile.organization.trim().is_empty() {
         let agency = super::comparison::agency_words(&profile.organization);
         let place = agency.last().cloned().unwrap_or_default();
@@ -205,7 +204,10 @@ mod tests {
 
     #[test]
     fn misspelt_names_meet() {
-        assert!(meet(profile("a", "Kepegawaian", "", "", ""), profile("b", "Kepegawain", "", "", "")));
+        assert!(meet(
+            profile("a", "Kepegawaian", "", "", ""),
+            profile("b", "Kepegawain", "", "", "")
+        ));
     }
 
     #[test]

@@ -16,7 +16,8 @@ const MOST_PARTNERS: usize = 400;
 
 /// The weight from which pairs are accepted.
 pub fn consistent_threshold(weighed: &[Weighed], lowest: f64, count: usize) -> f64 {
-    let mut order: Vec<Weighed> = weighed.iter().filter(|it| it.weight >= lowest).copied().collect();
+    let mut order: Vec<Weighed> =
+        weighed.iter().filter(|it| it.weight >= lowest).copied().collect();
     order.sort_unstable_by(Weighed::best_first);
     let mut partners: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); count];
     let (mut surplus, mut best) = (0.0, (0.0, None));

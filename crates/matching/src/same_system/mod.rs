@@ -12,6 +12,8 @@ mod linkage;
 mod model;
 mod resolve;
 mod score;
+#[cfg(test)]
+mod traps;
 mod usage;
 
 pub use resolve::{Resolution, resolve};

@@ -55,7 +55,14 @@ impl Default for SystemModel {
 impl SystemModel {
     /// The levels of a kind of comparison; a kind the file does not know has none and adds nothing.
     pub fn levels(&self, kind: &str) -> Levels {
-        let none = Levels { trust: 0.0, lowest: 0.0, fixed: true, smooth: false, anchored: false, levels: Vec::new() };
+        let none = Levels {
+            trust: 0.0,
+            lowest: 0.0,
+            fixed: true,
+            smooth: false,
+            anchored: false,
+            levels: Vec::new(),
+        };
         self.comparison.get(kind).cloned().unwrap_or(none)
     }
 }

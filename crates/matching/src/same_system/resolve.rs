@@ -64,12 +64,11 @@ pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -
     if profiles.is_empty() {
         return Resolution::default();
     }
-    let t0 = std::time::Instant::now(); let dbg = |what: &str| if std::env::var("DBG").is_ok() { eprintln!("  {what} {:.2}", t0.elapsed().as_secs_f64()) };
-    let work = Work::new(knowledge, profiles); dbg("work");
+    let work = Work::new(knowledge, profiles);
     let usages = usages(knowledge, profiles);
     let mut constraints = Constraints::new(profiles, judged, Relation::SameSystem);
     keep_usages_apart(profiles, &usages, &work.candidates, &mut constraints);
-    dbg("usages"); let mut weighed = work.weighed(); dbg("weighed");
+    let mut weighed = work.weighed();
     add_required(&work, &constraints, &mut weighed);
     let threshold = knowledge.system_model.threshold;
     let free: Vec<Weighed> =
@@ -89,7 +88,7 @@ pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -
     } else {
         systems(profiles.len(), &edges, threshold, &constraints, &weight)
     };
-    dbg("systems");
+
     Resolution {
         threshold,
         prior: work.scorer.prior,
@@ -129,12 +128,13 @@ impl<'a> Work<'a> {
     fn new(knowledge: &Knowledge, profiles: &'a [Profile]) -> Work<'a> {
         let sources: Vec<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
         let lists = TwoLists::of(&sources);
-        let t0 = std::time::Instant::now(); let candidates = candidate_pairs(profiles); if std::env::var("DBG").is_ok() { eprintln!("  cand {} {:.2}", candidates.len(), t0.elapsed().as_secs_f64()) }
+        let candidates = candidate_pairs(profiles);
         let count = profiles.len() as f64;
         let across: Vec<(u32, u32)>;
         let pairs = match &lists {
             Some(lists) => {
-                across = candidates.iter().filter(|it| lists.crosses(it.0, it.1)).copied().collect();
+                across =
+                    candidates.iter().filter(|it| lists.crosses(it.0, it.1)).copied().collect();
                 let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
                 FitPairs { candidates: &across, possible }
             }

@@ -24,8 +24,20 @@ const NAME: f64 = 5.0;
 const SIGN: f64 = 2.0;
 /// Words before or after the name that make it a dependency, not a usage.
 const BRIDGE_WORDS: [&str; 14] = [
-    "integrasi", "terintegrasi", "bridging", "jembatan", "konektor", "connector", "pendamping",
-    "pendukung", "middleware", "gateway", "host", "sinkronisasi", "ekspor", "export",
+    "integrasi",
+    "terintegrasi",
+    "bridging",
+    "jembatan",
+    "konektor",
+    "connector",
+    "pendamping",
+    "pendukung",
+    "middleware",
+    "gateway",
+    "host",
+    "sinkronisasi",
+    "ekspor",
+    "export",
 ];
 
 /// A registration that says an agency uses a shared application.

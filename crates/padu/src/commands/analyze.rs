@@ -15,8 +15,7 @@ pub fn run(config: &Config, force: bool, format: Format) -> Result<u8> {
     let bar = progress(config);
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    let report =
-        pipeline::analyze(&catalog, &wisdom, stamp, force, &mut stepper(config, &bar));
+    let report = pipeline::analyze(&catalog, &wisdom, stamp, force, &mut stepper(config, &bar));
     bar.finish_and_clear();
     let report = report?;
     if report.up_to_date {
@@ -29,8 +28,16 @@ pub fn run(config: &Config, force: bool, format: Format) -> Result<u8> {
 fn print(config: &Config, report: &AnalysisReport, format: Format) -> Result<()> {
     if format != Format::Table {
         let keys = [
-            "registrations", "applications", "usages", "duplicates", "groups", "unlabelled",
-            "proposals", "new_registrations", "gone_registrations", "up_to_date",
+            "registrations",
+            "applications",
+            "usages",
+            "duplicates",
+            "groups",
+            "unlabelled",
+            "proposals",
+            "new_registrations",
+            "gone_registrations",
+            "up_to_date",
         ];
         let columns: Vec<(&str, String)> =
             keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();

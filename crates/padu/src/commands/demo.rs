@@ -42,8 +42,11 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
     let summary = pipeline::summarize(&catalog, &config.viewer, TOP)?;
     match format {
         Format::Table => screen(config, &catalog, &wisdom, &summary)?,
-        _ => Listing::of(&[("registrations", config.messages.text("col-registrations"))], &[summary])?
-            .print(format)?,
+        _ => Listing::of(
+            &[("registrations", config.messages.text("col-registrations"))],
+            &[summary],
+        )?
+        .print(format)?,
     }
     let seconds = format!("{:.1}", started.elapsed().as_secs_f64());
     let (report, dir) = (report.display(), dir.display());
@@ -54,13 +57,7 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
 }
 
 /// Writes the bundled file beside the catalogue, so that people can look at it, and imports it.
-fn import(
-    config: &Config,
-    catalog: &Catalog,
-    dir: &Path,
-    path: &Path,
-    file: &str,
-) -> Result<()> {
+fn import(config: &Config, catalog: &Catalog, dir: &Path, path: &Path, file: &str) -> Result<()> {
     let bytes = data::bytes(&format!("demo/{file}")).context("bundled demo file is missing")?;
     std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     let mut key = dir.as_os_str().to_owned();

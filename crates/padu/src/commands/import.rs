@@ -130,8 +130,17 @@ fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<
 fn listing(config: &Config, reports: &[ImportReport]) -> Result<Listing> {
     let title = |key: &str| config.messages.text(&format!("col-{key}"));
     let columns = [
-        "run", "source", "profile", "rows_read", "imported", "repaired", "rejected", "unchanged",
-        "tombstoned", "registrations", "sealed",
+        "run",
+        "source",
+        "profile",
+        "rows_read",
+        "imported",
+        "repaired",
+        "rejected",
+        "unchanged",
+        "tombstoned",
+        "registrations",
+        "sealed",
     ];
     let columns: Vec<(&str, String)> = columns.iter().map(|key| (*key, title(key))).collect();
     Listing::of(&columns, reports)
@@ -208,4 +217,3 @@ pub fn read_workbook(file: &Path, sheet: Option<&str>) -> Result<u8> {
         Err(error) => Err(error.into()),
     }
 }
-

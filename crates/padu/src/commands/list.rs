@@ -60,8 +60,16 @@ fn stored(config: &Config, kind: ListKind, of: &str) -> Result<Listing> {
         }
         ListKind::Runs => {
             let keys = [
-                "id", "source_name", "file", "profile", "started_at", "actor", "rows_read",
-                "imported", "rejected", "undone",
+                "id",
+                "source_name",
+                "file",
+                "profile",
+                "started_at",
+                "actor",
+                "rows_read",
+                "imported",
+                "rejected",
+                "undone",
             ];
             Listing::of(&columns(config, &keys), &catalog.runs()?)
         }

@@ -19,8 +19,7 @@ pub fn export(config: &Config, dir: &Path, format: Format) -> Result<u8> {
         rows: u64,
     }
     let written = config.open()?.export_all(&config.viewer, dir)?;
-    let rows: Vec<Table> =
-        written.into_iter().map(|(table, rows)| Table { table, rows }).collect();
+    let rows: Vec<Table> = written.into_iter().map(|(table, rows)| Table { table, rows }).collect();
     let columns =
         [("table", config.messages.text("col-table")), ("rows", config.messages.text("col-rows"))];
     Listing::of(&columns, &rows)?.print(format)?;

@@ -121,14 +121,18 @@ pub fn read(file: &Path, id: Option<&str>) -> Result<Vec<Profile>> {
 fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let accepted = best(profiles.len(), &answer.accepted);
-    write_csv(&dir.join("pairs.csv"), &["id_a", "id_b", "weight", "probability", "relation"], |to| {
-        for it in &accepted {
-            let weight = it.weight.to_string();
-            let probability = format!("{:.6}", it.probability);
-            to.write_record([&it.left, &it.right, &weight, &probability, it.relation.key()])?;
-        }
-        Ok(())
-    })?;
+    write_csv(
+        &dir.join("pairs.csv"),
+        &["id_a", "id_b", "weight", "probability", "relation"],
+        |to| {
+            for it in &accepted {
+                let weight = it.weight.to_string();
+                let probability = format!("{:.6}", it.probability);
+                to.write_record([&it.left, &it.right, &weight, &probability, it.relation.key()])?;
+            }
+            Ok(())
+        },
+    )?;
     write_csv(&dir.join("scored.csv"), &["id_a", "id_b", "weight"], |to| {
         for it in &answer.scored {
             let (left, right) = (&profiles[it.left as usize].id, &profiles[it.right as usize].id);
@@ -185,8 +189,8 @@ fn write_csv(
     header: &[&str],
     fill: impl FnOnce(&mut csv::Writer<std::fs::File>) -> Result<()>,
 ) -> Result<()> {
-    let mut writer = csv::Writer::from_path(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    let mut writer =
+        csv::Writer::from_path(path).with_context(|| format!("cannot write {}", path.display()))?;
     writer.write_record(header)?;
     fill(&mut writer)?;
     writer.flush()?;

@@ -44,12 +44,22 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Judge { left, right, verdict, reason, withdraw, output } => {
             write::judge(config, left.zip(right).zip(verdict), &reason, withdraw, output.format)
         }
-        Verb::Merge { left, right, reason, output } => {
-            write::verdict(config, &left, &right, model::Relation::SameSystem, &reason, output.format)
-        }
-        Verb::Split { left, right, reason, output } => {
-            write::verdict(config, &left, &right, model::Relation::Different, &reason, output.format)
-        }
+        Verb::Merge { left, right, reason, output } => write::verdict(
+            config,
+            &left,
+            &right,
+            model::Relation::SameSystem,
+            &reason,
+            output.format,
+        ),
+        Verb::Split { left, right, reason, output } => write::verdict(
+            config,
+            &left,
+            &right,
+            model::Relation::Different,
+            &reason,
+            output.format,
+        ),
         Verb::Set { id, field, value, reason, output } => {
             write::set(config, &id, &field, &value, &reason, output.format)
         }

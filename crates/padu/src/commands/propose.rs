@@ -99,14 +99,16 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
         .map(|it| MemberLine {
             application: it.application_id.clone(),
             name: words.application(&it.application_id),
-            disposition: messages.text(&format!("disposition-{}", it.disposition.key().replace('_', "-"))),
+            disposition: messages
+                .text(&format!("disposition-{}", it.disposition.key().replace('_', "-"))),
             reason: words.reason(&it.reason),
             covered: it.covered,
             running_cost: words.cost(it.running_cost),
             dependents: it.dependents.len(),
         })
         .collect();
-    let keys = ["application", "name", "disposition", "reason", "covered", "running_cost", "dependents"];
+    let keys =
+        ["application", "name", "disposition", "reason", "covered", "running_cost", "dependents"];
     Listing::of(&columns(config, &keys), &members)?.print(format)?;
     let criteria: Vec<CriterionLine> = proposal
         .criteria

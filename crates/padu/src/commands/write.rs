@@ -40,7 +40,8 @@ pub fn verdict(
     format: Format,
 ) -> Result<u8> {
     let catalog = config.open()?;
-    let (left, right) = (registration_of(config, &catalog, left)?, registration_of(config, &catalog, right)?);
+    let (left, right) =
+        (registration_of(config, &catalog, left)?, registration_of(config, &catalog, right)?);
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
     let judgement = catalog.judge(&left, &right, relation, reason, stamp)?;

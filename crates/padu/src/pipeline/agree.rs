@@ -104,9 +104,8 @@ pub fn agree_one(
         .filter(|it| members.iter().any(|member| member.id == it.registration_id))
         .collect();
     let choices = canonical::agree(members, precedence, &about);
-    let first = |field: Field| {
-        choices.get(&field).and_then(|it: &Choice| it.values.first()).cloned()
-    };
+    let first =
+        |field: Field| choices.get(&field).and_then(|it: &Choice| it.values.first()).cloned();
     let agency = first(Field::OwnerAgency);
     let name = first(Field::Name)
         .or_else(|| first(Field::ShortName))
@@ -221,10 +220,7 @@ fn listed(shared: &SharedApplication) -> Agreement {
 
 /// Cost items of every registration with the application they belong to. A usage's costs are the
 /// user's, so they stand with the application it uses.
-pub fn costs(
-    registrations: &[Registration],
-    agreed: &Agreed,
-) -> Vec<(String, String, CostItem)> {
+pub fn costs(registrations: &[Registration], agreed: &Agreed) -> Vec<(String, String, CostItem)> {
     registrations
         .iter()
         .filter_map(|it| Some((agreed.home.get(&it.id)?, it)))

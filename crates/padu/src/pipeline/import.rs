@@ -132,7 +132,8 @@ pub fn import_file(
     let outcome = walk(request, &source.id, &run_id, &mut |item| {
         tally.see(&item);
         let sealed: Vec<SealedRow> = item.sealed.iter().map(sealed_row).collect();
-        let put = writer.put(&item.record, &item.mapped.registrations, &item.mapped.issues, &sealed);
+        let put =
+            writer.put(&item.record, &item.mapped.registrations, &item.mapped.issues, &sealed);
         if let Err(error) = put {
             let reason = error.to_string();
             failed = Some(error.into());
@@ -233,8 +234,8 @@ fn hash_of(path: &Path) -> Result<String> {
         if files.len() > 1 {
             hasher.update(file.strip_prefix(path).unwrap_or(file).to_string_lossy().as_bytes());
         }
-        let mut reader = std::fs::File::open(file)
-            .with_context(|| format!("cannot read {}", file.display()))?;
+        let mut reader =
+            std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
         loop {
             let read = reader.read(&mut buffer)?;
             if read == 0 {

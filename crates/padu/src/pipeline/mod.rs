@@ -192,12 +192,14 @@ fn derive(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -> Res
     let costs = agree::costs(&registrations, &agreed);
     let facts = facts(&agreed, &labels, &dependencies, &costs);
     let shared: Vec<SharedFacts> = wisdom.knowledge.shared().iter().map(shared_facts).collect();
-    let proposals =
-        consolidation::propose(&groups, &facts, &shared, &dependencies, &wisdom.policy);
+    let proposals = consolidation::propose(&groups, &facts, &shared, &dependencies, &wisdom.policy);
     clusters.extend(groups);
 
-    let mut pairs: Vec<PairScore> =
-        resolution.accepted.into_iter().filter(|it| agreed.same_home(&it.left, &it.right)).collect();
+    let mut pairs: Vec<PairScore> = resolution
+        .accepted
+        .into_iter()
+        .filter(|it| agreed.same_home(&it.left, &it.right))
+        .collect();
     pairs.extend(best_of_each(grouping.accepted));
     Ok(Derived {
         services: agree::services(&agreed),

@@ -68,7 +68,8 @@ impl Words<'_> {
     pub fn headline(&self, proposal: &Proposal) -> String {
         let function = self.function(proposal.function.as_deref());
         let keeper = self.application(&proposal.keeper);
-        let others = proposal.members.iter().filter(|it| it.application_id != proposal.keeper).count();
+        let others =
+            proposal.members.iter().filter(|it| it.application_id != proposal.keeper).count();
         let values: &[(&str, &dyn Display)] =
             &[("function", &function), ("keeper", &keeper), ("others", &others)];
         self.messages.with("proposal-headline", values)

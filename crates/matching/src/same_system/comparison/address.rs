@@ -34,10 +34,8 @@ impl Address {
         let addresses: Vec<Vec<Parts>> = profiles.iter().map(addresses).collect();
         let mut holders: FxHashMap<String, u32> = FxHashMap::default();
         for list in &addresses {
-            let mut keys: Vec<String> = list
-                .iter()
-                .flat_map(|it| [page_key(it), host_key(it), domain_key(it)])
-                .collect();
+            let mut keys: Vec<String> =
+                list.iter().flat_map(|it| [page_key(it), host_key(it), domain_key(it)]).collect();
             keys.sort_unstable();
             keys.dedup();
             for key in keys {

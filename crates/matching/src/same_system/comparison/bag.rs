@@ -129,7 +129,9 @@ impl Bags {
             })
         };
         let holds = |bag: &Bag, word: Option<u32>| {
-            word.is_some_and(|word| bag.words.iter().any(|it| *it == word || self.is_twin(*it, word)))
+            word.is_some_and(|word| {
+                bag.words.iter().any(|it| *it == word || self.is_twin(*it, word))
+            })
         };
         holds(right, rarest(left)) || holds(left, rarest(right))
     }
@@ -205,8 +207,12 @@ mod tests {
 
     fn agency(left: &str, right: &str) -> f32 {
         let crowd = [
-            "Dinas Kesehatan Kota Lorana", "Dinas Kesehatan Kabupaten Mekaru",
-            "Dinas Sosial Kota Tabira", "Dinas Sosial Kabupaten Wakelo", left, right,
+            "Dinas Kesehatan Kota Lorana",
+            "Dinas Kesehatan Kabupaten Mekaru",
+            "Dinas Sosial Kota Tabira",
+            "Dinas Sosial Kabupaten Wakelo",
+            left,
+            right,
         ];
         Bags::agencies(&crowd).compare(4, 5).expect("both are known").value
     }

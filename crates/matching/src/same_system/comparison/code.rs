@@ -30,8 +30,7 @@ impl Code {
                 numbers
             })
             .collect();
-        let frequency =
-            document_frequency(found.iter().map(Vec::as_slice), vocabulary.count());
+        let frequency = document_frequency(found.iter().map(Vec::as_slice), vocabulary.count());
         Code { codes: found, vocabulary, frequency }
     }
 
@@ -63,9 +62,12 @@ impl Comparison for Code {
         let show = |code: &u32| self.vocabulary.word(*code).to_string();
         match self.rarest_shared(left, right) {
             Some(code) => vec![show(&code)],
-            None => {
-                self.codes[left].iter().take(2).chain(self.codes[right].iter().take(2)).map(show).collect()
-            }
+            None => self.codes[left]
+                .iter()
+                .take(2)
+                .chain(self.codes[right].iter().take(2))
+                .map(show)
+                .collect(),
         }
     }
 }

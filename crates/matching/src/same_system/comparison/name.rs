@@ -92,7 +92,11 @@ impl Names {
         let count = self.forms.len();
         if left.holders_key == right.holders_key {
             let whole = left.is_whole && right.is_whole;
-            let holders = if whole && !self.has_agencies { 2 } else { self.holders[left.holders_key as usize] };
+            let holders = if whole && !self.has_agencies {
+                2
+            } else {
+                self.holders[left.holders_key as usize]
+            };
             let value = if whole { 1.0 } else { EQUAL_PART };
             return Compared { value, chance: chance(holders, count) };
         }
@@ -133,7 +137,8 @@ impl Names {
 
     fn is_twin(&self, left: u32, right: u32) -> bool {
         let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
-        if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 2 || has_digit(a) || has_digit(b) {
+        if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 2 || has_digit(a) || has_digit(b)
+        {
             return false;
         }
         osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT

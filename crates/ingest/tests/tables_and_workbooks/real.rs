@@ -1,8 +1,6 @@
 //! Real registers, read where they lie; nothing of theirs is in this project.
 
-mod common_tables;
-
-use common_tables::{Run, options, run, shared};
+use crate::common::{Run, options, run, shared};
 use ingest::Options;
 use model::Field;
 

@@ -1,11 +1,9 @@
 //! Workbooks: good ones are read cell by cell, hostile ones are refused before a parser sees them.
 
-mod common_tables;
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use common_tables::{options, run};
+use crate::common::{options, run};
 use ingest::{IngestError, Options};
 use model::Field;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

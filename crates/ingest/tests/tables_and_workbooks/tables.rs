@@ -1,8 +1,6 @@
 //! Tables in every shape that real inventories have, with fixtures of our own.
 
-mod common_tables;
-
-use common_tables::{Run, options, root, run};
+use crate::common::{Run, options, root, run};
 use ingest::{IngestError, Mapping, Options};
 use model::{DependencyKind, Field, Registration, Severity};
 
@@ -268,7 +266,7 @@ fn importing_again_gives_the_same_records() {
 
 #[test]
 fn every_built_in_profile_is_sound_and_every_rejection_has_its_reason() {
-    for (name, text) in common_tables::built_in() {
+    for (name, text) in crate::common::built_in() {
         let profile =
             ingest::Profile::parse(&name, &text).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(profile.name, name);

@@ -1,0 +1,161 @@
+//! The known traps of resolving registers, as statements that must stay true.
+
+use model::{Profile, Relation};
+
+use crate::fixture::{crowd, knowledge, profile};
+use crate::{Judged, Resolution, explain, resolve};
+
+/// Resolves two records among a crowd of others.
+fn resolved(left: &Profile, right: &Profile, judged: &[Judged]) -> Resolution {
+    let mut profiles = crowd(240);
+    profiles.push(left.clone());
+    profiles.push(right.clone());
+    resolve(&knowledge(), &profiles, judged)
+}
+
+fn are_one(left: Profile, right: Profile) -> bool {
+    judged_one(left, right, &[])
+}
+
+fn judged_one(left: Profile, right: Profile, judged: &[Judged]) -> bool {
+    let found = resolved(&left, &right, judged);
+    found.clusters.iter().any(|cluster| {
+        let holds = |id: &str| cluster.members.iter().any(|it| it.id == id);
+        holds(&left.id) && holds(&right.id)
+    })
+}
+
+#[test]
+fn a_common_name_in_two_agencies_is_two_systems() {
+    for name in ["SIMPEG", "PPID", "LPSE"] {
+        let (here, there) = (
+            profile("a", name, "Kabupaten Lorana", "", ""),
+            profile("b", name, "Kota Mekaru", "", ""),
+        );
+        assert!(!are_one(here, there), "{name}");
+    }
+}
+
+#[test]
+fn a_common_name_in_one_agency_is_one_system() {
+    let here = profile("a", "SIMPEG", "Kab. Lorana", "", "");
+    let again = profile("b", "Simpeg", "Pemerintah Kabupaten Lorana", "", "");
+    assert!(are_one(here, again));
+}
+
+#[test]
+fn a_renamed_system_on_the_same_host_is_one_system() {
+    let told = "Kelola cuti dan pensiun seluruh pegawai daerah";
+    let before = profile("a", "SICUTI", "Kabupaten Lorana", told, "cuti.lorana.go.id");
+    let after =
+        profile("b", "Pensiun Online", "Kabupaten Lorana", told, "https://cuti.lorana.go.id/");
+    assert!(are_one(before, after));
+}
+
+#[test]
+fn a_shared_vendor_domain_proves_nothing() {
+    let here = profile("a", "Panen Raya", "Kabupaten Lorana", "", "lorana.vendorkita.com");
+    let there = profile("b", "Kas Desa", "Kabupaten Lorana", "", "kas.vendorkita.com");
+    assert!(!are_one(here, there));
+}
+
+#[test]
+fn an_acronym_alone_proves_nothing() {
+    let here = profile("a", "SIMPATI", "Kabupaten Lorana", "pemantauan gizi balita", "");
+    let there = profile("b", "SIMPATI", "Kota Mekaru", "perizinan usaha pasar", "");
+    assert!(!are_one(here, there));
+}
+
+#[test]
+fn an_equal_name_is_enough_where_no_agency_is_known() {
+    let mut profiles = crowd(60);
+    profiles.iter_mut().for_each(|it| it.organization.clear());
+    profiles.push(profile("a", "Lumbung Pangan Wakelo", "", "", ""));
+    profiles.push(profile("b", "LUMBUNG PANGAN WAKELO", "", "", ""));
+    let found = resolve(&knowledge(), &profiles, &[]);
+    assert!(found.accepted.iter().any(|it| it.left == "a" && it.right == "b"));
+}
+
+#[test]
+fn homoglyphs_and_word_order_do_not_hide_a_copy() {
+    let here = profile("a", "Lumbung Pangan Tabira", "Kabupaten Lorana", "stok beras desa", "");
+    let copy = profile("b", "Tаbira Pаngan Lumbung", "Kabupaten Lorana", "stok beras desa", "");
+    assert!(are_one(here, copy));
+}
+
+#[test]
+fn judgements_outrank_scores() {
+    let here = profile("a", "SIMPEG", "Kabupaten Lorana", "", "");
+    let again = profile("b", "SIMPEG", "Kabupaten Lorana", "", "");
+    let verdict = |verdict| [Judged { left: "b".into(), right: "a".into(), verdict }];
+    assert!(!judged_one(here.clone(), again, &verdict(Relation::Different)));
+    let other = profile("b", "Kas Desa", "Kota Mekaru", "", "");
+    assert!(judged_one(here, other, &verdict(Relation::SameSystem)));
+}
+
+#[test]
+fn nine_units_that_use_a_shared_application_are_nine_usages() {
+    let mut profiles = crowd(120);
+    for unit in 0..9 {
+        let mut record =
+            profile(&format!("u{unit}"), "SRIKANDI", "Kabupaten Lorana", "surat masuk", "");
+        record.org_unit = format!("Dinas Nomor {unit}");
+        profiles.push(record);
+    }
+    let found = resolve(&knowledge(), &profiles, &[]);
+    assert_eq!(found.usages.len(), 9);
+    let several: Vec<_> = found.clusters.iter().filter(|it| it.members.len() > 1).collect();
+    assert!(several.is_empty(), "{several:?} {:?}", found.accepted);
+}
+
+#[test]
+fn every_record_is_in_exactly_one_cluster() {
+    let profiles = crowd(200);
+    let found = resolve(&knowledge(), &profiles, &[]);
+    let mut members: Vec<String> =
+        found.clusters.iter().flat_map(|it| it.members.iter().map(|it| it.id.clone())).collect();
+    members.sort();
+    let mut ids: Vec<String> = profiles.iter().map(|it| it.id.clone()).collect();
+    ids.sort();
+    assert_eq!(members, ids);
+}
+
+#[test]
+fn contributions_add_up_and_explain_gives_the_same_number() {
+    let mut profiles = crowd(200);
+    profiles.push(profile("a", "SIMPEG", "Kabupaten Lorana", "data pegawai", ""));
+    profiles.push(profile("b", "SIMPEG Online", "Kab. Lorana", "data pegawai daerah", ""));
+    let found = resolve(&knowledge(), &profiles, &[]);
+    assert!(found.scored.len() > 100);
+    for pair in found.scored.iter().step_by(17) {
+        let (left, right) = (&profiles[pair.left as usize].id, &profiles[pair.right as usize].id);
+        let why = explain(&knowledge(), &profiles, Relation::SameSystem, right, left)
+            .expect("both are in the corpus");
+        let sum: f64 = why.contributions.iter().map(|it| it.weight).sum();
+        assert!((sum - why.weight).abs() < 1e-9);
+        assert_eq!(why.weight as f32, pair.weight);
+    }
+}
+
+#[test]
+fn one_and_two_threads_give_the_same_answer() {
+    let mut profiles = crowd(300);
+    for at in 0..60 {
+        let mut copy = profiles[at * 3].clone();
+        copy.id = format!("copy-{at}");
+        copy.name = copy.name.to_uppercase();
+        profiles.push(copy);
+    }
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| resolve(&knowledge(), &profiles, &[]))
+    };
+    assert_eq!(on(1), on(2));
+}
+
+#[test]
+fn no_records_give_an_empty_answer() {
+    assert_eq!(resolve(&knowledge(), &[], &[]), Resolution::default());
+    let lone = resolve(&knowledge(), &[Profile::default()], &[]);
+    assert_eq!(lone.clusters.len(), 1);
+}

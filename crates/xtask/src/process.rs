@@ -1,0 +1,71 @@
+//! Runs the padu binary and measures it from outside.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+/// The padu binary that was built beside this one.
+pub fn padu() -> Result<PathBuf> {
+    let here = std::env::current_exe().context("cannot find this program")?;
+    let padu = here.with_file_name("padu");
+    ensure!(padu.exists(), "{} is not built", padu.display());
+    Ok(padu)
+}
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Where the labelled sets are: `PADU_SHARED`, else `../shared` beside the project.
+pub fn shared_data() -> Option<PathBuf> {
+    let shared = std::env::var_os("PADU_SHARED")
+        .map_or_else(|| root().join("../shared"), PathBuf::from)
+        .join("data");
+    shared.exists().then_some(shared)
+}
+
+/// What one run cost.
+pub struct Cost {
+    /// Wall time.
+    pub wall: Duration,
+    /// Highest resident memory of the process itself, in megabytes.
+    pub peak_mb: u64,
+}
+
+/// Runs padu to its end. Peak memory is the kernel's own high-water mark, read while the process lives.
+pub fn measure(arguments: &[&str]) -> Result<Cost> {
+    let started = Instant::now();
+    let mut child = Command::new(padu()?)
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("cannot start padu")?;
+    let status_file = format!("/proc/{}/status", child.id());
+    let mut peak_mb = 0;
+    loop {
+        if let Ok(status) = std::fs::read_to_string(&status_file) {
+            peak_mb = peak_mb.max(high_water_mark(&status));
+        }
+        if child.try_wait()?.is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let wall = started.elapsed();
+    let output = child.wait_with_output()?;
+    let notes = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "padu {} failed: {notes}", arguments.join(" "));
+    Ok(Cost { wall, peak_mb })
+}
+
+fn high_water_mark(status: &str) -> u64 {
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
+        .map_or(0, |kilobytes| kilobytes / 1024)
+}
