@@ -32,5 +32,5 @@ pub use knowledge::{
     Term,
 };
 pub use normalize::fold;
-pub use same_function::{Grouping, classify, group};
+pub use same_function::{Classifier, Grouping, classify, group};
 pub use same_system::{Resolution, UsageOf, resolve};

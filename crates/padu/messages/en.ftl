@@ -225,6 +225,26 @@ assumption-migration-share = Migration as a share of yearly cost
 assumption-double-running-months = Months of double running
 assumption-horizon-years = Years over which one-off costs are spread
 
+lifecycle-idea = idea
+lifecycle-proposed = proposed
+lifecycle-in-development = in development
+lifecycle-pilot = pilot
+lifecycle-in-use = in use
+lifecycle-frozen = frozen
+lifecycle-phasing-out = phasing out
+lifecycle-retired = retired
+lifecycle-never-built = never built
+
+level-ministry = ministry
+level-central-agency = central agency
+level-province = province
+level-regency = regency
+level-city = city
+level-village = village
+level-other = other
+
+rule-quote-repaired = a quotation mark was mended
+
 flag-g1 = a mandated shared application does this
 flag-v1 = the law keeps agencies apart here
 

@@ -225,6 +225,26 @@ assumption-migration-share = Migrasi sebagai bagian biaya tahunan
 assumption-double-running-months = Bulan berjalan ganda
 assumption-horizon-years = Tahun penyebaran biaya sekali bayar
 
+lifecycle-idea = gagasan
+lifecycle-proposed = diusulkan
+lifecycle-in-development = pembangunan
+lifecycle-pilot = uji coba
+lifecycle-in-use = digunakan
+lifecycle-frozen = dibekukan
+lifecycle-phasing-out = pengalihan
+lifecycle-retired = dihentikan
+lifecycle-never-built = batal dibangun
+
+level-ministry = kementerian
+level-central-agency = lembaga
+level-province = provinsi
+level-regency = kabupaten
+level-city = kota
+level-village = desa
+level-other = lainnya
+
+rule-quote-repaired = tanda kutip diperbaiki
+
 flag-g1 = aplikasi bersama yang diwajibkan sudah mengerjakannya
 flag-v1 = peraturan memisahkan instansi dalam hal ini
 

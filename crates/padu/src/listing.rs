@@ -73,9 +73,11 @@ impl Listing {
     }
 
     fn table(&self) -> String {
-        use comfy_table::{ContentArrangement, Table, presets};
+        use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+        const RULED: TableStyle =
+            TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(RULED);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         if table.width().is_none() {
             table.set_width(120);

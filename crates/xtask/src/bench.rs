@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use catalog::{Catalog, OpenOptions, SearchRequest};
+use catalog::{Catalog, OpenOptions, SearchRequest, Stamp};
 use model::Viewer;
-use padu::pipeline::{self, Wisdom};
+use padu::pipeline::{self, Reader, Wisdom};
 
 use crate::fivegb;
 use crate::process::{Cost, measure};
@@ -17,8 +17,9 @@ pub fn run(name: &str, applications: u64, bytes: u64) -> Result<()> {
     match name {
         "inventory" => inventory(applications),
         "search" => search_only(applications),
+        "stages" => stages(applications),
         "stream" => stream(bytes),
-        other => bail!("no benchmark {other}; there are inventory, search and stream"),
+        other => bail!("no benchmark {other}; there are inventory, search, stages and stream"),
     }
 }
 
@@ -89,20 +90,51 @@ fn search_only(applications: u64) -> Result<()> {
     Ok(())
 }
 
+/// Where an analysis spends its time, in process.
+fn stages(applications: u64) -> Result<()> {
+    let dir = tempfile::tempdir()?;
+    let data = dir.path().join("synth");
+    generate(&data, applications)?;
+    let csv = data.join("inventory.csv").display().to_string();
+    let path = dir.path().join("catalog");
+    measure(&["import", &csv, "--catalog", &path.display().to_string(), "--quiet"])?;
+    let catalog = Catalog::open(&path, OpenOptions::default())?;
+    let wisdom = Wisdom::bundled()?;
+    let mut marks: Vec<(String, Instant)> = vec![("start".into(), Instant::now())];
+    let actor = model::Actor("bench".into());
+    let stamp = Stamp { actor: &actor, at: "2026-01-01T00:00:00Z" };
+    let mut step = |name: &str| marks.push((name.to_string(), Instant::now()));
+    pipeline::analyze(&catalog, &wisdom, stamp, false, &mut step)?;
+    marks.push(("end".into(), Instant::now()));
+    let rows: Vec<Row> = marks
+        .windows(2)
+        .map(|pair| Row {
+            what: pair[0].0.clone(),
+            figure: format!("{:.2} s", (pair[1].1 - pair[0].1).as_secs_f64()),
+            memory: String::new(),
+        })
+        .collect();
+    print(&format!("Stages of an analysis, {applications} rows"), &rows);
+    Ok(())
+}
+
 /// 500 queries in process, made from the names that stand in the catalogue: whole names, single words,
 /// words with a typing error, and sentences with a filter.
 fn search(dir: &Path) -> Result<Vec<Row>> {
     let catalog = Catalog::open(dir, OpenOptions::default())?;
     let wisdom = Wisdom::bundled()?;
     let queries = queries(&catalog)?;
+    let reader = Reader::new(&wisdom.knowledge);
     let started = Instant::now();
     catalog.reindex()?;
     let indexing = started.elapsed();
     let searcher = catalog.searcher()?;
     let mut times: Vec<Duration> = Vec::with_capacity(queries.len());
+    let mut reading = Duration::ZERO;
     for (text, filters) in &queries {
         let started = Instant::now();
-        let (functions, expansions) = pipeline::understand(&wisdom.knowledge, text);
+        let (functions, expansions) = reader.understand(text);
+        reading += started.elapsed();
         let request = SearchRequest {
             text: text.clone(),
             functions,
@@ -121,6 +153,7 @@ fn search(dir: &Path) -> Result<Vec<Row>> {
         |what: &str, figure: String| Row { what: what.to_string(), figure, memory: String::new() };
     Ok(vec![
         figure("index build", format!("{:.2} s", indexing.as_secs_f64())),
+        figure("of a search, reading the question (mean)", millis(reading / 500)),
         figure("search p50", millis(at(0.50))),
         figure("search p99", millis(at(0.99))),
     ])

@@ -9,7 +9,7 @@ use tantivy::schema::{Facet, Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::FACETS;
-use super::analysis::{ENGLISH, INDONESIAN, PLAIN, analyzers, terms};
+use super::analysis::{ENGLISH, INDONESIAN, PLAIN, terms};
 use super::index::Opened;
 use crate::error::{CatalogError, Result};
 use crate::search::SearchRequest;
@@ -76,15 +76,15 @@ fn wanted(
     for phrase in &phrases {
         must.extend(phrase_clause(opened, phrase));
     }
-    let manager = analyzers();
-    let words = terms(&manager, PLAIN, &rest);
+    let manager = opened.index.tokenizers();
+    let words = terms(manager, PLAIN, &rest);
     let last = words.len().saturating_sub(1);
     for (index, word) in words.iter().take(MOST_WORDS).enumerate() {
         let open_end = index == last && !rest.ends_with(char::is_whitespace);
         should.extend(word_clauses(opened, searcher, word, open_end)?);
     }
     for expansion in request.expansions.iter().take(MOST_WORDS) {
-        for word in terms(&manager, INDONESIAN, expansion) {
+        for word in terms(manager, INDONESIAN, expansion) {
             should.push(boosted(opened.fields.text_id, &word, EXPANSION_BOOST));
         }
     }
@@ -117,10 +117,10 @@ fn word_clauses(
     open_end: bool,
 ) -> Result<Vec<Clause>> {
     let fields = &opened.fields;
-    let manager = analyzers();
+    let manager = opened.index.tokenizers();
     let mut clauses = vec![boosted(fields.name, word, NAME_BOOST), boosted(fields.text, word, 1.0)];
     for (field, analyzer) in [(fields.text_id, INDONESIAN), (fields.text_en, ENGLISH)] {
-        for stem in terms(&manager, analyzer, word) {
+        for stem in terms(manager, analyzer, word) {
             clauses.push(boosted(field, &stem, 0.7));
         }
     }
@@ -145,7 +145,7 @@ fn word_clauses(
 }
 
 fn phrase_clause(opened: &Opened, phrase: &str) -> Option<Clause> {
-    let words = terms(&analyzers(), PLAIN, phrase);
+    let words = terms(opened.index.tokenizers(), PLAIN, phrase);
     let terms: Vec<Term> =
         words.iter().map(|word| Term::from_field_text(opened.fields.text, word)).collect();
     match terms.len() {

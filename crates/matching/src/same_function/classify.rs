@@ -24,7 +24,7 @@ pub fn classify(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Vec<Classifi
 }
 
 /// The lexicon ready to classify one record after the other.
-pub(crate) struct Classifier<'a> {
+pub struct Classifier<'a> {
     knowledge: &'a Knowledge,
     concepts: Concepts,
 }

@@ -14,10 +14,9 @@ mod text;
 
 use serde::Deserialize;
 
-pub use classify::classify;
+pub use classify::{Classifier, classify};
 pub use group::{Grouping, group};
 
-pub(crate) use classify::Classifier;
 pub(crate) use group::explain_function;
 pub(crate) use neighbours::best_of_either;
 

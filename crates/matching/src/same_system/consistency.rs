@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::resolve::Weighed;
 
 /// What a pair counts for that links two groups with no partner in common.
-const MISFIT: f64 = -1.0;
+const MISFIT: f64 = -0.5;
 /// Partners of one record that are looked at.
 const MOST_PARTNERS: usize = 400;
 

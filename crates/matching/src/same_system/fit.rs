@@ -18,6 +18,8 @@ const RANDOM_PAIRS: usize = 150_000;
 const EM_PAIRS: usize = 300_000;
 /// Rounds of EM.
 const ROUNDS: usize = 15;
+/// What the expected number of matches is worth against the number that EM finds.
+const HOLD: f64 = 0.5;
 /// A missing value in a list of levels.
 const UNKNOWN: u8 = u8::MAX;
 
@@ -89,6 +91,7 @@ struct State {
     start: Vec<Vec<f64>>,
     m: Vec<Vec<f64>>,
     sampled: Vec<Vec<f64>>,
+    least: Vec<f64>,
     matches: f64,
     expected: f64,
     possible: f64,
@@ -106,8 +109,8 @@ impl State {
     ) -> State {
         let start: Vec<Vec<f64>> =
             levels.iter().map(|it| it.levels.iter().map(|level| level.m).collect()).collect();
-        let sampled =
-            (0..levels.len()).map(|at| shares(random, levels.len(), at, start[at].len())).collect();
+        let (sampled, least): (Vec<Vec<f64>>, Vec<f64>) =
+            (0..levels.len()).map(|at| shares(random, levels.len(), at, start[at].len())).unzip();
         let trust = levels.iter().zip(named).map(|(it, named)| it.trust * named.share).collect();
         State {
             m: start.clone(),
@@ -115,6 +118,7 @@ impl State {
             trust,
             start,
             sampled,
+            least,
             matches: expected,
             expected,
             possible,
@@ -126,7 +130,7 @@ impl State {
     fn u(&self, at: usize, level: usize) -> f64 {
         let share = (self.matches / self.possible).min(0.5);
         let unrelated = (self.sampled[at][level] - share * self.m[at][level]) / (1.0 - share);
-        unrelated.max(self.sampled[at][level] * 0.02).max(1e-7)
+        unrelated.max(self.least[at])
     }
 
     fn weight(&self, at: usize, level: usize) -> f64 {
@@ -163,7 +167,7 @@ impl State {
                 seen[at][*level as usize] += likely;
             }
         }
-        self.matches = (matches + 0.25 * self.expected) / 1.25;
+        self.matches = (matches + HOLD * self.expected) / (1.0 + HOLD);
         self.update(&seen);
     }
 
@@ -193,31 +197,33 @@ impl State {
             .into_iter()
             .zip(self.levels)
             .zip(self.m.into_iter().zip(u))
-            .map(|((named, levels), (m, u))| Fitted { named, levels, m: rising(m, &u), u })
+            .map(|((named, levels), (m, u))| Fitted { named, levels, u: falling(&m, u), m })
             .collect();
         (prior, fitted)
     }
 }
 
-/// m changed so that a better level never weighs less than a worse one.
-fn rising(mut m: Vec<f64>, u: &[f64]) -> Vec<f64> {
+/// u lowered where a better level would weigh less than a worse one. m stays a probability, since an equal
+/// value is weighed by m and its own frequency.
+fn falling(m: &[f64], mut u: Vec<f64>) -> Vec<f64> {
     for level in (0..m.len().saturating_sub(1)).rev() {
         let below = m[level + 1] / u[level + 1];
         if m[level] / u[level] < below {
-            m[level] = below * u[level];
+            u[level] = m[level] / below;
         }
     }
-    m
+    u
 }
 
-/// How often each level is reached among the pairs that know it, smoothed by half a pair a level.
-fn shares(reached: &[u8], width: usize, at: usize, levels: usize) -> Vec<f64> {
+/// How often each level is reached among the pairs that know it, smoothed by half a pair a level, and what
+/// half a pair comes to: nothing can be measured to be rarer.
+fn shares(reached: &[u8], width: usize, at: usize, levels: usize) -> (Vec<f64>, f64) {
     let mut counts = vec![0.5; levels];
     for level in reached.iter().skip(at).step_by(width.max(1)).filter(|it| **it != UNKNOWN) {
         counts[*level as usize] += 1.0;
     }
-    let total: f64 = counts.iter().sum();
-    counts.into_iter().map(|it| it / total).collect()
+    let total: f64 = counts.iter().sum::<f64>().max(1.0);
+    (counts.into_iter().map(|it| it / total).collect(), 0.5 / total)
 }
 
 #[cfg(test)]
@@ -226,15 +232,16 @@ mod tests {
 
     #[test]
     fn a_better_level_never_weighs_less() {
-        let (m, u) = (vec![0.1, 0.5, 0.4], [0.1, 0.1, 0.8]);
-        let m = rising(m, &u);
+        let m = [0.1, 0.5, 0.4];
+        let u = falling(&m, vec![0.1, 0.1, 0.8]);
         assert!((m[0] / u[0] - m[1] / u[1]).abs() < 1e-12);
     }
 
     #[test]
     fn missing_values_do_not_count() {
-        let counted = shares(&[0, UNKNOWN, 1, 1], 1, 0, 2);
+        let (counted, least) = shares(&[0, UNKNOWN, 1, 1], 1, 0, 2);
         assert!((counted[1] - 2.5 / 4.0).abs() < 1e-12);
+        assert_eq!(least, 0.125);
     }
 
     #[test]

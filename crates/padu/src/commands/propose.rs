@@ -115,7 +115,7 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
         .iter()
         .map(|it| CriterionLine {
             criterion: words.criterion(&it.key),
-            value: it.value.clone().unwrap_or_else(|| messages.text("unknown")),
+            value: words.value(it),
             score: it.score,
             source: it.source.clone().unwrap_or_default(),
         })
@@ -125,8 +125,8 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
     for (key, value) in &proposal.assumptions {
         println!("  {}: {value}", words.assumption(key));
     }
-    for flag in &proposal.flags {
-        println!("  {}", words.flag(flag));
+    for flag in words.flags(&proposal.flags) {
+        println!("  {flag}");
     }
     Ok(DONE)
 }

@@ -8,12 +8,12 @@ use crate::args::SearchArgs;
 use crate::commands::DONE;
 use crate::config::Config;
 use crate::listing::{Format, Listing};
-use crate::pipeline::{self, Wisdom};
+use crate::pipeline::{Reader, Wisdom};
 
 pub fn run(config: &Config, arguments: &SearchArgs) -> Result<u8> {
     let text = arguments.text.join(" ");
     let wisdom = Wisdom::bundled()?;
-    let (functions, expansions) = pipeline::understand(&wisdom.knowledge, &text);
+    let (functions, expansions) = Reader::new(&wisdom.knowledge).understand(&text);
     let mut filters = Vec::new();
     for filter in &arguments.filter {
         let Some((facet, value)) = filter.split_once('=') else {

@@ -9,6 +9,8 @@ use model::{
     Lifecycle, Member, OrgUnit, Registration, Usage, Visibility,
 };
 
+use super::name_key;
+
 /// One application with the registration behind each field.
 pub struct Agreement {
     /// The application.
@@ -134,16 +136,18 @@ fn level_of(stated: Option<&str>, agency: Option<&str>) -> AgencyLevel {
     }
 }
 
-/// The shared application this one is: its name is one of the list's, and its owner the list's owner.
+/// The shared application this one is: its name is or begins with one of the list's, and its owner is the
+/// list's owner.
 fn shared_of(application: &Application, knowledge: &Knowledge) -> Option<String> {
-    let name = matching::fold(&application.name);
-    let agency = matching::fold(application.agency.as_deref()?);
+    let name = name_key(&application.name);
+    let agency = name_key(application.agency.as_deref()?);
     let found = knowledge.shared().iter().find(|shared| {
         let named = std::iter::once(&shared.name)
             .chain([&shared.full_name])
             .chain(&shared.aliases)
-            .any(|it| matching::fold(it) == name);
-        let owner = matching::fold(&shared.owner);
+            .map(|it| name_key(it))
+            .any(|it| !it.is_empty() && (name == it || name.starts_with(&format!("{it} "))));
+        let owner = name_key(&shared.owner);
         named && !owner.is_empty() && (agency.contains(&owner) || owner.contains(&agency))
     });
     found.map(|it| it.id.clone())
@@ -270,7 +274,7 @@ pub fn agencies(agreed: &Agreed) -> Vec<Agency> {
     let users = agreed.usages.iter().filter_map(|(usage, _)| usage.agency.as_ref());
     let mut found: BTreeMap<String, Agency> = BTreeMap::new();
     for name in owners.chain(users) {
-        let folded = matching::fold(name);
+        let folded = name_key(name);
         found.entry(folded.clone()).or_insert_with(|| Agency {
             id: model::opaque_id("g", &[&folded]),
             name: name.clone(),
@@ -284,9 +288,9 @@ pub fn agencies(agreed: &Agreed) -> Vec<Agency> {
 pub fn org_units(registrations: &[Registration]) -> Vec<OrgUnit> {
     let mut found: BTreeMap<(String, String), OrgUnit> = BTreeMap::new();
     for registration in registrations {
-        let agency = registration.first(Field::OwnerAgency).map(matching::fold);
+        let agency = registration.first(Field::OwnerAgency).map(name_key);
         for name in registration.all(Field::OwnerUnit) {
-            let key = (agency.clone().unwrap_or_default(), matching::fold(name));
+            let key = (agency.clone().unwrap_or_default(), name_key(name));
             let id = model::opaque_id("o", &[&key.0, &key.1]);
             let agency_id = agency.as_ref().map(|it| model::opaque_id("g", &[it]));
             found.entry(key).or_insert_with(|| OrgUnit { id, agency_id, name: name.clone() });

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use matching::Knowledge;
 use model::{Dependency, Field, Registration};
 
-use super::Agreed;
+use super::{Agreed, name_key};
 
 /// Links each declared dependency to the application it names. A name that several systems bear goes to
 /// the one of the same agency, then to the shared application; what cannot be told stays a name.
@@ -19,7 +19,7 @@ pub fn link(
     let mut found = Vec::new();
     for registration in registrations {
         let Some(from) = agreed.home.get(&registration.id) else { continue };
-        let agency = registration.first(Field::OwnerAgency).map(matching::fold);
+        let agency = registration.first(Field::OwnerAgency).map(name_key);
         for declared in &registration.dependencies {
             let target = names.find(&declared.target, agency.as_deref());
             let to = target.clone().unwrap_or_else(|| declared.target.trim().to_string());
@@ -55,11 +55,11 @@ impl Names {
             if let Some(shared) = &application.shared_id {
                 registered.insert(shared, &application.id);
             }
-            let agency = application.agency.as_deref().map(matching::fold);
-            let mut names = BTreeSet::from([matching::fold(&application.name)]);
+            let agency = application.agency.as_deref().map(name_key);
+            let mut names = BTreeSet::from([name_key(&application.name)]);
             for field in [Field::ShortName, Field::Aliases] {
                 let others = application.fields.get(&field).into_iter().flatten();
-                names.extend(others.map(|name| matching::fold(name)));
+                names.extend(others.map(|name| name_key(name)));
             }
             for name in names.into_iter().filter(|name| !name.is_empty()) {
                 bearers.entry(name).or_default().push((agency.clone(), application.id.clone()));
@@ -69,14 +69,14 @@ impl Names {
         for it in knowledge.shared() {
             let Some(id) = registered.get(it.id.as_str()) else { continue };
             for name in [&it.name, &it.full_name].into_iter().chain(&it.aliases) {
-                shared.entry(matching::fold(name)).or_insert_with(|| id.to_string());
+                shared.entry(name_key(name)).or_insert_with(|| id.to_string());
             }
         }
         Names { bearers, shared }
     }
 
     fn find(&self, target: &str, agency: Option<&str>) -> Option<String> {
-        let name = matching::fold(target);
+        let name = name_key(target);
         let bearers = self.bearers.get(&name).map(Vec::as_slice).unwrap_or_default();
         let own = bearers.iter().find(|(owner, _)| agency.is_some() && owner.as_deref() == agency);
         if let Some((_, id)) = own {

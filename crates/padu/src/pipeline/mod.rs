@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use catalog::{AnalysisMeta, Catalog, Derived, Stamp};
 use consolidation::{Facts, Policy, SharedFacts};
-use matching::{ApplicationClass, Judged, Knowledge, SharedApplication};
+use matching::{ApplicationClass, Classifier, Judged, Knowledge, SharedApplication};
 use model::{
     Classification, Cluster, ClusterKind, Field, PairScore, Profile, ReferenceCode, Registration,
     Viewer,
@@ -350,6 +350,14 @@ fn best_of_each(mut pairs: Vec<PairScore>) -> Vec<PairScore> {
     pairs
 }
 
+/// A name without case, accents and punctuation: `SP4N-LAPOR!` and `sp4n lapor` are one.
+fn name_key(text: &str) -> String {
+    let folded = matching::fold(text);
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    words.join(" ")
+}
+
 fn kind_key(kind: ClusterKind) -> &'static str {
     match kind {
         ClusterKind::Identity => "identity",
@@ -399,23 +407,35 @@ fn report(derived: &Derived, seen_before: &BTreeSet<String>) -> AnalysisReport {
     }
 }
 
-/// What a sentence or a few words stand for: functions for search to weigh, and what acronyms mean.
-pub fn understand(knowledge: &Knowledge, text: &str) -> (Vec<(String, f64)>, Vec<String>) {
-    let profile = Profile { id: "query".into(), name: text.to_string(), ..Default::default() };
-    let labels = matching::classify(knowledge, &[profile]).remove(0);
-    let words: BTreeSet<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let meanings = knowledge
-        .acronyms()
-        .iter()
-        .filter(|it| words.contains(&it.acronym.to_lowercase()))
-        .map(|it| it.expansion.clone())
-        .collect();
-    let functions = labels.into_iter().map(|it| (it.function, it.confidence)).collect();
-    (functions, meanings)
+/// Reads questions: what a sentence or a few words stand for.
+pub struct Reader<'a> {
+    classifier: Classifier<'a>,
+    meanings: BTreeMap<String, Vec<&'a str>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Prepares the lexicon once for many questions.
+    pub fn new(knowledge: &'a Knowledge) -> Reader<'a> {
+        let mut meanings: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for it in knowledge.acronyms() {
+            meanings.entry(it.acronym.to_lowercase()).or_default().push(&it.expansion);
+        }
+        Reader { classifier: Classifier::new(knowledge), meanings }
+    }
+
+    /// Functions for search to weigh, and what acronyms mean.
+    pub fn understand(&self, text: &str) -> (Vec<(String, f64)>, Vec<String>) {
+        let profile = Profile { id: "query".into(), name: text.to_string(), ..Default::default() };
+        let labels = self.classifier.labels(&profile);
+        let words: BTreeSet<String> = text
+            .split(|c: char| !c.is_alphanumeric() && c != '-')
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let known = words.iter().filter_map(|word| self.meanings.get(word)).flatten();
+        let expansions = known.map(|it| it.to_string()).collect();
+        (labels.into_iter().map(|it| (it.function, it.confidence)).collect(), expansions)
+    }
 }
 
 /// The field whose key a person typed.

@@ -193,15 +193,13 @@ fn card(words: &Words, proposal: &Proposal) -> ProposalCard {
         })
         .collect();
     let hidden = proposal.members.len().saturating_sub(MEMBERS);
-    let mut flags: Vec<String> = proposal.flags.iter().map(|it| words.flag(it)).collect();
-    flags.truncate(MEMBERS);
     ProposalCard {
         anchor: proposal.id.clone(),
         headline: words.headline(proposal),
         why: words.why(proposal),
         at_stake: words.at_stake(proposal),
         saving: words.saving(proposal),
-        flags,
+        flags: words.flags(&proposal.flags),
         members,
         more: match hidden {
             0 => String::new(),

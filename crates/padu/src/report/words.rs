@@ -83,10 +83,7 @@ impl Words<'_> {
         let reasons: Vec<String> = reasons
             .iter()
             .take(3)
-            .map(|it| {
-                let value = it.value.as_deref().unwrap_or_default();
-                format!("{} ({value})", self.criterion(&it.key))
-            })
+            .map(|it| format!("{} ({})", self.criterion(&it.key), self.value(it)))
             .collect();
         let unknown: Vec<String> = proposal
             .criteria
@@ -117,10 +114,42 @@ impl Words<'_> {
         self.messages.text(&format!("assumption-{}", key.replace('_', "-")))
     }
 
-    /// A rule with the application it speaks of and its legal basis.
-    pub fn flag(&self, flag: &RuleFlag) -> String {
-        let rule = self.messages.text(&format!("flag-{}", flag.rule.to_lowercase()));
-        let name = self.application(&flag.application_id);
-        format!("{}: {name}: {rule} ({})", flag.rule, flag.legal_basis)
+    /// What the rules say: one sentence for each rule and legal basis, naming the systems it speaks of.
+    pub fn flags(&self, flags: &[RuleFlag]) -> Vec<String> {
+        const NAMED: usize = 12;
+        let mut rules: Vec<((&str, &str), Vec<String>)> = Vec::new();
+        for flag in flags {
+            let rule = (flag.rule.as_str(), flag.legal_basis.as_str());
+            let name = self.application(&flag.application_id);
+            match rules.iter_mut().find(|(known, _)| *known == rule) {
+                Some((_, names)) => names.push(name),
+                None => rules.push((rule, vec![name])),
+            }
+        }
+        rules
+            .into_iter()
+            .map(|((rule, basis), names)| {
+                let text = self.messages.text(&format!("flag-{}", rule.to_lowercase()));
+                let more = names.len().saturating_sub(NAMED);
+                let shown = names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
+                let tail = if more > 0 { format!(" +{more}") } else { String::new() };
+                format!("{rule}: {text} ({basis}): {shown}{tail}")
+            })
+            .collect()
+    }
+
+    /// A criterion's value as a person reads it.
+    pub fn value(&self, criterion: &model::Criterion) -> String {
+        let Some(value) = &criterion.value else { return self.messages.text("unknown") };
+        let worded = match criterion.key.as_str() {
+            "lifecycle" | "level" => {
+                let key = format!("{}-{}", criterion.key, value.replace('_', "-"));
+                self.messages.find(&key, &[])
+            }
+            "cost" => model::Money::parse(value)
+                .map(|it| self.messages.money(it.hundredths, &it.currency)),
+            _ => None,
+        };
+        worded.unwrap_or_else(|| value.clone())
     }
 }

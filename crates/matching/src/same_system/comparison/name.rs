@@ -160,7 +160,7 @@ impl Names {
         match (left.is_empty(), right.is_empty()) {
             (true, true) => 1.0,
             _ if left == right => 1.0,
-            (false, false) if !left.iter().any(|it| right.contains(it)) => 0.72,
+            (false, false) if !left.iter().any(|it| right.contains(it)) => 0.6,
             _ => 0.95,
         }
     }
