@@ -105,6 +105,9 @@ pub(crate) const CHECKS: &[(&str, &str)] = &[
     ("unplaced_registrations", UNPLACED_REGISTRATIONS),
 ];
 
+/// Checks that compare derived tables with each other: they hold when the analysis is current.
+pub(crate) const NEEDS_ANALYSIS: &[&str] = &["dangling_members", "unplaced_registrations"];
+
 /// Fills a template's placeholders; the values are table names of the store and paths in staging.
 pub(crate) fn fill(template: &str, table: &str, file: &str) -> String {
     template.replace("{table}", table).replace("{file}", &file.replace('\'', "''"))

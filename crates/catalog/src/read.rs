@@ -438,6 +438,12 @@ impl Catalog {
         Ok(self.connection().query_row(queries::GROUND_FINGERPRINT, [], |row| row.get(0))?)
     }
 
+    /// Whether the newest analysis saw everything that counts today.
+    pub fn analysis_is_current(&self) -> Result<bool> {
+        let fingerprint = self.ground_fingerprint()?;
+        Ok(self.last_analysis()?.is_some_and(|it| it.fingerprint == fingerprint))
+    }
+
     /// Sealed originals; an empty token means all.
     pub fn sealed(&self, token: &str) -> Result<Vec<crate::SealedRow>> {
         self.ask(queries::SEALED, named_params! { "token": token })

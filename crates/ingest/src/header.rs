@@ -38,6 +38,13 @@ pub fn find_header(rows: &[RawRow], known: &dyn Fn(&str) -> bool) -> Header {
     with_header(rows, index, width)
 }
 
+/// The header of a list of objects, whose first row holds the keys.
+pub fn key_header(rows: &[RawRow]) -> Header {
+    let Some(keys) = rows.first() else { return Header::default() };
+    let names = keys.cells.iter().map(|it| one_line(it.as_deref().unwrap_or_default())).collect();
+    Header { row: keys.row, first_row: keys.row + 1, names: named(names) }
+}
+
 /// The header of a table that has none: columns are called by their letters.
 pub fn headerless(rows: &[RawRow], width: usize) -> Header {
     let first_row = rows.iter().find(|row| filled(row) > 0).map_or(1, |row| row.row);

@@ -6,8 +6,8 @@ use std::path::Path;
 use model::{ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
 use serde_json::Value;
 
-use crate::format::RawRow;
 use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
+use crate::format::{Broken, Mended, RawRow, records, table};
 use crate::key::{KeyBook, entry_key};
 use crate::mapping::{TableMapping, column_letter};
 use crate::plan::head_of;
@@ -17,7 +17,8 @@ use crate::{Context, IngestError, Item, Mapped, Mapping, Plan, Sealed, row};
 /// Streams the entries of a file to `sink`, in the order of the file and in constant memory for tables.
 ///
 /// Every entry that is no blank row or header comes once: with registrations, or rejected with an issue
-/// that says why. Errors end the import: the file cannot be read or is hostile, or the sink stopped.
+/// that says why; what is no entry at all comes with notes only ([`Item::is_entry`]). Errors end the
+/// import: the file cannot be read, is hostile or holds no entry that can be read, or the sink stopped.
 pub fn import(
     path: &Path,
     plan: &Plan,
@@ -78,11 +79,14 @@ fn import_table(
         }
         Ok(ControlFlow::Continue(()))
     };
-    if is_workbook(&head_of(path)?) || has_workbook_name(path) {
+    let head = head_of(path)?;
+    if is_workbook(&head) || has_workbook_name(path) {
         let sheet = mapping.sheet.as_deref();
         read_workbook(path, sheet, context.workbook_reader, &mut take).map(|_| ())
+    } else if records::is_records(path, &head) {
+        records::read_records(path, &mut take)
     } else {
-        crate::format::table::read_table(path, &mut take)
+        table::read_table(path, &mut take)
     }
 }
 
@@ -95,12 +99,14 @@ fn item(
     keys: &mut KeyBook,
 ) -> Item {
     let mut sealed = Vec::new();
+    let number = row.pointer.is_none().then_some(row.row);
     let place =
-        Place { file: file.to_string(), sheet: row.sheet, row: Some(row.row), pointer: None };
-    if let Some(text) = row.broken {
+        Place { file: file.to_string(), sheet: row.sheet, row: number, pointer: row.pointer };
+    if let Some(Broken { rule, text }) = row.broken {
         let text = protected(context, text, false, &mut sealed);
         let key = format!("row-{}", &content_hash(text.as_bytes())[..16]);
-        let record = stored(context, keys.unique(key), place, Value::String(text).to_string());
+        let raw = serde_json::to_string(&Broken { rule, text }).unwrap_or_default();
+        let record = stored(context, keys.unique(key), place, raw);
         let mapped = row::map_row(mapping, &record);
         return Item { record, mapped, sealed };
     }
@@ -108,11 +114,9 @@ fn item(
     let key = keys.unique(entry_key(mapping, &cells));
     let record = stored(context, key, place, serde_json::to_string(&cells).unwrap_or_default());
     let mut mapped = row::map_cells(mapping, &record, &cells);
-    let foreign = row.foreign.iter().map(|column| (*column, "encoding-mixed"));
-    let stray = row.stray_quote.iter().map(|column| (*column, "quote-repaired"));
-    for (column, rule) in foreign.chain(stray) {
-        let text = cells.get(column).and_then(|it| it.as_deref()).unwrap_or_default();
-        mapped.issues.push(mended_while_reading(&record, column, text, rule));
+    for mended in row.mended {
+        let text = cells.get(mended.column).and_then(|it| it.as_deref()).unwrap_or_default();
+        mapped.issues.push(mended_while_reading(mapping, &record, mended, text));
     }
     Item { record, mapped, sealed }
 }
@@ -152,18 +156,19 @@ fn stored(context: &Context<'_>, key: String, place: Place, raw: String) -> Sour
 
 /// A repair that the reader of the file made, before there was a stored row.
 fn mended_while_reading(
+    mapping: &TableMapping,
     record: &SourceRecord,
-    column: usize,
+    mended: Mended,
     text: &str,
-    rule: &str,
 ) -> ImportIssue {
     let text: String = text.chars().take(200).collect();
+    let column = mapping.columns.get(mended.column).map(|it| it.letter.clone());
     ImportIssue {
         place: record.place.clone(),
-        column: Some(column_letter(column)),
+        column: Some(column.unwrap_or_else(|| column_letter(mended.column))),
         value: text.clone(),
         repaired: Some(text),
-        rule: rule.to_string(),
+        rule: mended.rule.to_string(),
         severity: Severity::Repaired,
     }
 }
@@ -175,39 +180,73 @@ fn import_register(
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     let mut keys = KeyBook::default();
+    let mut readable = false;
+    let mut fault: Option<ImportIssue> = None;
     importer.entries(path, &mut |entry| {
-        let mut sealed = Vec::new();
-        match entry.raw {
-            Ok(mut raw) => {
-                protect_value(importer, context, &mut raw, &mut String::new(), &mut sealed);
-                let text = raw.to_string();
-                let key = importer
-                    .key(&raw)
-                    .unwrap_or_else(|| format!("entry-{}", &content_hash(text.as_bytes())[..16]));
-                let record = stored(context, keys.unique(key), entry.place, text);
-                let mapped = importer.map(&raw, &record);
-                sink(Item { record, mapped, sealed })
+        let item = match entry.raw {
+            Ok(raw) => {
+                readable = true;
+                register_item(importer, context, entry.place, raw, &mut keys)
             }
-            Err(mut issue) => {
-                issue.value = protected(context, issue.value, false, &mut sealed);
-                let text = Value::String(issue.value.clone()).to_string();
-                let pointer = entry.place.pointer.clone().unwrap_or_default();
-                let key = format!(
-                    "entry-{}",
-                    &content_hash(format!("{}{pointer}{text}", entry.place.file).as_bytes())[..16]
-                );
-                let record = stored(context, keys.unique(key), entry.place, text);
-                sink(Item {
-                    record,
-                    mapped: Mapped { registrations: Vec::new(), issues: vec![issue] },
-                    sealed,
-                })
-            }
+            Err(issue) => issue_item(context, entry.place, issue, &mut keys),
+        };
+        if !readable && fault.is_none() && item.is_entry() {
+            fault = item.mapped.issues.first().cloned();
         }
-    })
+        sink(item)
+    })?;
+    match fault {
+        Some(fault) if !readable => Err(nothing_readable(path, &fault)),
+        _ => Ok(()),
+    }
 }
 
-/// Seals the strings of a structured entry, wherever they stand.
+/// One entry of a register as an item: sealed, keyed and mapped.
+fn register_item(
+    importer: &dyn Importer,
+    context: &Context<'_>,
+    place: Place,
+    mut raw: Value,
+    keys: &mut KeyBook,
+) -> Item {
+    let mut sealed = Vec::new();
+    protect_value(importer, context, &mut raw, &mut String::new(), &mut sealed);
+    let text = raw.to_string();
+    let own = importer.key(&raw);
+    let key = own.unwrap_or_else(|| format!("entry-{}", &content_hash(text.as_bytes())[..16]));
+    let record = stored(context, keys.unique(key), place, text);
+    let mapped = importer.map(&raw, &record);
+    Item { record, mapped, sealed }
+}
+
+/// An entry that could not be read, or something that is none.
+fn issue_item(
+    context: &Context<'_>,
+    place: Place,
+    mut issue: ImportIssue,
+    keys: &mut KeyBook,
+) -> Item {
+    let mut sealed = Vec::new();
+    issue.value = protected(context, issue.value, false, &mut sealed);
+    let text = Value::String(issue.value.clone()).to_string();
+    let pointer = place.pointer.clone().unwrap_or_default();
+    let content = format!("{}{pointer}{text}", place.file);
+    let key = format!("entry-{}", &content_hash(content.as_bytes())[..16]);
+    let record = stored(context, keys.unique(key), place, text);
+    let mapped = Mapped { registrations: Vec::new(), issues: vec![issue] };
+    Item { record, mapped, sealed }
+}
+
+/// A register of which not one entry can be read is no register: an import of it would take away
+/// everything that the source said before.
+fn nothing_readable(path: &Path, fault: &ImportIssue) -> IngestError {
+    let line = fault.place.row.map(|it| format!("line {it}: ")).unwrap_or_default();
+    let reason = format!("holds no entry that can be read; {line}{}", fault.value);
+    IngestError::Invalid { path: path.display().to_string(), reason }
+}
+
+/// Seals the strings of a structured entry, wherever they stand, and the numbers: an identity or
+/// telephone number is often written without quotation marks.
 fn protect_value(
     importer: &dyn Importer,
     context: &Context<'_>,
@@ -239,7 +278,13 @@ fn protect_value(
                 pointer.truncate(length);
             }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        Value::Number(number) => {
+            let contact = importer.is_contact(pointer);
+            if let Some(token) = context.guard.protect(&number.to_string(), contact, sealed) {
+                *value = Value::String(token);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
 }
 

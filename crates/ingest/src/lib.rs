@@ -23,7 +23,7 @@ mod rules;
 
 use std::path::{Path, PathBuf};
 
-use model::{ImportIssue, Registration, SourceRecord};
+use model::{ImportIssue, Registration, Severity, SourceRecord};
 use serde::{Deserialize, Serialize};
 
 pub use format::workbook::dump_rows;
@@ -97,15 +97,28 @@ pub struct Mapped {
     pub issues: Vec<ImportIssue>,
 }
 
-/// One entry of the file.
+/// One thing that stands in the file: an entry, or something worth a note that is none.
+///
+/// An entry has registrations, or an issue of severity `Rejected` that says why it has none. Whatever has
+/// neither is no entry of the register (a stray file of a folder, a symbolic link that was not followed,
+/// an organisation among systems): it carries issues of severity `Note` only, and it is not counted among
+/// the rows read; [`Item::is_entry`] tells the two apart.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// The entry, verbatim but for tokens in place of personal data.
     pub record: SourceRecord,
-    /// What it became; an entry with no registrations is rejected and `issues` says why.
+    /// What it became.
     pub mapped: Mapped,
     /// The originals of the tokens, encrypted.
     pub sealed: Vec<Sealed>,
+}
+
+impl Item {
+    /// Whether this is an entry, imported or rejected, rather than a mere note about the file.
+    pub fn is_entry(&self) -> bool {
+        let rejected = |it: &ImportIssue| it.severity == Severity::Rejected;
+        !self.mapped.registrations.is_empty() || self.mapped.issues.iter().any(rejected)
+    }
 }
 
 /// Why a file could not be imported at all. Nothing has been written then.

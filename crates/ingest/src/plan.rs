@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
-use crate::format::{RawRow, table};
+use crate::format::{RawRow, records, table};
 use crate::guess::{guess, vocabulary};
-use crate::header::{Header, find_header, headerless, table_width};
+use crate::header::{Header, find_header, headerless, key_header, table_width};
 use crate::mapping::TableMapping;
 use crate::profile::Profile;
 use crate::{IngestError, Mapping, Options, Plan, register};
@@ -28,6 +28,35 @@ pub(crate) struct Sample {
     pub rows: Vec<RawRow>,
     /// The header among them.
     pub header: Header,
+    /// Whether the rows are objects, so that columns are called by their keys instead of letters.
+    pub keyed: bool,
+}
+
+impl Sample {
+    fn of_rows(sheet: Option<String>, rows: Vec<RawRow>) -> Sample {
+        Sample { sheet, rows, header: Header::default(), keyed: false }
+    }
+
+    /// The mapping of a profile for this sample, and how well it fits.
+    fn mapping(&self, profile: &Profile) -> (TableMapping, f64) {
+        let header = self.header_for(profile);
+        let (mut mapping, fit) = profile.mapping(&header, self.sheet.as_deref());
+        keep_true_key(&mut mapping, &self.rows);
+        if self.keyed {
+            for column in &mut mapping.columns {
+                column.letter.clone_from(&column.header);
+            }
+        }
+        (mapping, fit)
+    }
+
+    /// The header as this profile needs it.
+    fn header_for(&self, profile: &Profile) -> Header {
+        if profile.headerless {
+            return headerless(&self.rows, table_width(&self.rows));
+        }
+        self.header.clone()
+    }
 }
 
 /// Looks at a file and decides on an importer and a mapping. Nothing is written.
@@ -44,7 +73,7 @@ pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     }
     let profiles = parsed_profiles(options)?;
     let mut samples = samples(path, options)?;
-    for sample in &mut samples {
+    for sample in samples.iter_mut().filter(|it| !it.keyed) {
         // The words of all profiles, so that the header is the same whichever profile is used.
         sample.header =
             find_header(&sample.rows, &|cell| profiles.iter().any(|(it, _)| it.knows(cell)));
@@ -126,12 +155,13 @@ fn parsed_profiles(options: &Options) -> Result<Vec<(Profile, String)>, IngestEr
 fn samples(path: &Path, options: &Options) -> Result<Vec<Sample>, IngestError> {
     let head = head_of(path)?;
     if !is_workbook(&head) && !has_workbook_name(path) {
+        if records::is_records(path, &head) {
+            let rows = records::head_rows(path, SAMPLE_ROWS)?;
+            let header = key_header(&rows);
+            return Ok(vec![Sample { sheet: None, rows, header, keyed: true }]);
+        }
         refuse_structured(path, &head)?;
-        return Ok(vec![Sample {
-            sheet: None,
-            rows: table::head_rows(path, SAMPLE_ROWS)?,
-            header: Header::default(),
-        }]);
+        return Ok(vec![Sample::of_rows(None, table::head_rows(path, SAMPLE_ROWS)?)]);
     }
     let reader = options.workbook_reader.as_deref();
     let mut samples = Vec::new();
@@ -161,7 +191,7 @@ fn sheet_sample(
     })?;
     let name = sheet.map(str::to_string).or_else(|| rows.first().and_then(|it| it.sheet.clone()));
     let name = name.or_else(|| sheets.first().cloned());
-    Ok((Sample { sheet: name, rows, header: Header::default() }, sheets))
+    Ok((Sample::of_rows(name, rows), sheets))
 }
 
 /// JSON, XML and web pages are not tables, whatever their name.
@@ -192,23 +222,13 @@ fn guessed_plan(
         return Err(poor_fit(path, "no column looks like the names of systems".into()));
     };
     let profile = Profile::parse(&best.name, &best.toml)?;
-    let header = header_for(&profile, best.sample);
-    let (mut mapping, _) = profile.mapping(&header, best.sample.sheet.as_deref());
-    keep_true_key(&mut mapping, &best.sample.rows);
+    let (mapping, _) = best.sample.mapping(&profile);
     Ok(Plan {
         profile: best.name,
         mapping: Mapping::Table(mapping),
         profile_toml: Some(best.toml),
         fit: best.fit,
     })
-}
-
-/// The header as this profile needs it.
-fn header_for(profile: &Profile, sample: &Sample) -> Header {
-    if profile.headerless {
-        return headerless(&sample.rows, table_width(&sample.rows));
-    }
-    sample.header.clone()
 }
 
 fn best_plan(
@@ -231,11 +251,9 @@ fn best_plan(
             if other_sheet {
                 continue;
             }
-            let header = header_for(profile, sample);
-            let (mut mapping, fit) = profile.mapping(&header, sample.sheet.as_deref());
-            keep_true_key(&mut mapping, &sample.rows);
+            let (mapping, fit) = sample.mapping(profile);
             if best.as_ref().is_none_or(|it| fit > it.fit) {
-                lacking = profile.missing(&header);
+                lacking = profile.missing(&sample.header_for(profile));
                 let mapping = Mapping::Table(mapping);
                 best = Some(Plan {
                     profile: profile.name.clone(),

@@ -13,6 +13,7 @@ use model::{
 use crate::Mapped;
 use crate::cell::is_agency;
 use crate::declared;
+use crate::format::Broken;
 use crate::mapping::{ColumnMapping, TableMapping, column_letter};
 use crate::repair::date::{Pick, read_date, read_year};
 use crate::repair::flag::{read_count, read_flag};
@@ -26,9 +27,13 @@ const LONGEST_SHOWN: usize = 200;
 
 /// Maps a stored row.
 pub fn map_row(mapping: &TableMapping, record: &SourceRecord) -> Mapped {
-    match serde_json::from_str::<Vec<Option<String>>>(&record.raw) {
-        Ok(cells) => map_cells(mapping, record, &cells),
-        Err(_) => RowReader::new(mapping, record).broken(),
+    if let Ok(cells) = serde_json::from_str::<Vec<Option<String>>>(&record.raw) {
+        return map_cells(mapping, record, &cells);
+    }
+    let reader = RowReader::new(mapping, record);
+    match serde_json::from_str::<Broken>(&record.raw) {
+        Ok(broken) => reader.rejected(&broken.rule, &broken.text),
+        Err(_) => reader.rejected("record-unreadable", ""),
     }
 }
 
@@ -116,14 +121,6 @@ impl<'a> RowReader<'a> {
         Mapped { registrations: Vec::new(), issues: self.issues }
     }
 
-    /// A row kept as text, because a quotation mark in it never closes.
-    fn broken(self) -> Mapped {
-        match serde_json::from_str::<String>(&self.record.raw) {
-            Ok(text) => self.rejected("quote-unbalanced", &text),
-            Err(_) => self.rejected("record-unreadable", ""),
-        }
-    }
-
     fn check_width(&mut self, found: usize) {
         let expected = self.mapping.columns.len();
         let found_text = format!("{found} of {expected} cells");
@@ -139,6 +136,10 @@ impl<'a> RowReader<'a> {
     /// The cells in their own columns.
     fn unshifted<'c>(&mut self, cells: &'c [Option<String>]) -> Vec<Option<&'c str>> {
         let cells: Vec<Option<&str>> = cells.iter().map(|it| it.as_deref()).collect();
+        if self.record.place.pointer.is_some() {
+            // The keys of an object hold its values in place.
+            return cells;
+        }
         let Some(shifted) = shift::unshift(self.mapping, &cells) else { return cells };
         let moved: Vec<Option<&str>> = shifted
             .order

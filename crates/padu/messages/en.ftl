@@ -72,6 +72,22 @@ arg-all = Folder for one file a table
 arg-token = Token that stands in place of the value
 arg-shell = The shell
 
+error-in-use = the catalogue { $dir } is in use by { $holder }
+error-no-catalog = there is no catalogue in { $dir }
+error-newer = the catalogue { $dir } has schema { $found }, this padu knows up to { $known }
+error-damaged = the catalogue { $dir } is damaged: { $reason }
+error-not-found = there is no { $what } { $id } in the catalogue
+error-invalid = cannot import { $path }: { $reason }
+error-poor-fit = no mapping profile fits { $path }: { $reason }
+error-profile = mapping profile { $name }: { $reason }
+error-io = cannot read { $path }: { $reason }
+
+noun-application = application
+noun-standing-judgement = standing judgement
+noun-standing-run = standing import run
+noun-sealed-token = sealed token
+
+hint = hint: { $hint }
 hint-in-use = wait until it has finished, or stop it; one process owns a catalogue at a time
 hint-no-catalog = import a register first (padu import FILE), or name the folder with --catalog
 hint-newer = use the newer padu that wrote it

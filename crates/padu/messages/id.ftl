@@ -72,6 +72,22 @@ arg-all = Folder untuk satu berkas per tabel
 arg-token = Token pengganti nilai tersebut
 arg-shell = Shell-nya
 
+error-in-use = katalog { $dir } sedang dipakai oleh { $holder }
+error-no-catalog = tidak ada katalog di { $dir }
+error-newer = katalog { $dir } memakai skema { $found }, padu ini mengenal sampai { $known }
+error-damaged = katalog { $dir } rusak: { $reason }
+error-not-found = tidak ada { $what } { $id } dalam katalog
+error-invalid = tidak dapat mengimpor { $path }: { $reason }
+error-poor-fit = tidak ada profil pemetaan yang cocok untuk { $path }: { $reason }
+error-profile = profil pemetaan { $name }: { $reason }
+error-io = tidak dapat membaca { $path }: { $reason }
+
+noun-application = aplikasi
+noun-standing-judgement = keputusan yang berlaku
+noun-standing-run = impor yang berlaku
+noun-sealed-token = token tersegel
+
+hint = saran: { $hint }
 hint-in-use = tunggu sampai selesai, atau hentikan; satu katalog dipegang satu proses pada satu waktu
 hint-no-catalog = impor daftar lebih dulu (padu import BERKAS), atau sebutkan folder dengan --catalog
 hint-newer = pakai padu versi lebih baru yang menulisnya

@@ -27,8 +27,8 @@ struct File {
 pub struct Config {
     /// Catalogue directory.
     pub catalog: PathBuf,
-    /// Key file of the personal-data guard, outside the catalogue.
-    pub key: PathBuf,
+    /// Key file of the personal-data guard when the configuration names one.
+    key: Option<PathBuf>,
     /// The user's own mapping profiles.
     pub profiles: PathBuf,
     /// Who writes.
@@ -54,7 +54,6 @@ impl Config {
             .clone()
             .or(file.catalog)
             .unwrap_or_else(|| PathBuf::from("padu.catalog"));
-        let key = file.key.unwrap_or_else(|| beside(&catalog));
         let actor = global.by.clone().or(file.by).unwrap_or_else(account);
         let viewer = match global.viewer {
             Some(choice) => choice,
@@ -67,7 +66,7 @@ impl Config {
         Ok(Config {
             profiles: file.profiles.unwrap_or_else(|| user_folder().join("profiles")),
             catalog,
-            key,
+            key: file.key,
             actor: Actor(actor),
             viewer: viewer.viewer(),
             memory_mb: file.memory_mb.unwrap_or(OpenOptions::default().memory_mb),
@@ -75,6 +74,11 @@ impl Config {
             color: colored(global.color),
             messages,
         })
+    }
+
+    /// Key file of a catalogue's personal-data guard: configured, else beside the catalogue.
+    pub fn key_of(&self, catalog: &Path) -> PathBuf {
+        self.key.clone().unwrap_or_else(|| with_suffix(catalog, ".key"))
     }
 
     /// The catalogue, which has to exist.
@@ -122,10 +126,11 @@ fn user_folder() -> PathBuf {
     base.or_else(home).unwrap_or_default().join("padu")
 }
 
-/// `padu.catalog` has its key in `padu.catalog.key`.
-fn beside(catalog: &Path) -> PathBuf {
-    let mut name = catalog.as_os_str().to_owned();
-    name.push(".key");
+/// A path beside another: `padu.catalog` has its key in `padu.catalog.key`.
+pub fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    // Without a trailing slash, which would put the file inside the folder.
+    let mut name = path.components().as_path().as_os_str().to_owned();
+    name.push(suffix);
     PathBuf::from(name)
 }
 

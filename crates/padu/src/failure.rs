@@ -31,8 +31,53 @@ impl Failure {
             ) => INVALID,
             _ => FAILED,
         };
-        let hint = hint_key(error).map(|key| messages.text(key));
-        Failure { code, text: format!("{error:#}"), hint }
+        let hint =
+            hint_key(error).map(|key| messages.with("hint", &[("hint", &messages.text(key))]));
+        let text = worded(error, messages).unwrap_or_else(|| format!("{error:#}"));
+        Failure { code, text, hint }
+    }
+}
+
+/// The error in the user's language; `None` for one that only has its technical text.
+fn worded(error: &anyhow::Error, messages: &Messages) -> Option<String> {
+    if let Some(error) = error.downcast_ref::<CatalogError>() {
+        return match error {
+            CatalogError::InUse { dir, holder } => {
+                Some(messages.with("error-in-use", &[("dir", dir), ("holder", holder)]))
+            }
+            CatalogError::Missing { dir } => {
+                Some(messages.with("error-no-catalog", &[("dir", dir)]))
+            }
+            CatalogError::Newer { dir, found, known } => {
+                let values: &[(&str, &dyn fmt::Display)] =
+                    &[("dir", dir), ("found", found), ("known", known)];
+                Some(messages.with("error-newer", values))
+            }
+            CatalogError::Damaged { dir, reason } => {
+                Some(messages.with("error-damaged", &[("dir", dir), ("reason", reason)]))
+            }
+            CatalogError::NotFound { what, id } => {
+                let key = format!("noun-{}", what.replace(' ', "-"));
+                let noun = messages.find(&key, &[]).unwrap_or_else(|| what.to_string());
+                Some(messages.with("error-not-found", &[("what", &noun), ("id", id)]))
+            }
+            _ => None,
+        };
+    }
+    match error.downcast_ref::<IngestError>()? {
+        IngestError::Invalid { path, reason } => {
+            Some(messages.with("error-invalid", &[("path", path), ("reason", reason)]))
+        }
+        IngestError::PoorFit { path, reason } => {
+            Some(messages.with("error-poor-fit", &[("path", path), ("reason", reason)]))
+        }
+        IngestError::Profile { name, reason } => {
+            Some(messages.with("error-profile", &[("name", name), ("reason", reason)]))
+        }
+        IngestError::Io { path, reason } => {
+            Some(messages.with("error-io", &[("path", path), ("reason", reason)]))
+        }
+        IngestError::Stopped(_) => None,
     }
 }
 
@@ -59,7 +104,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "padu: {}", self.text)?;
         match &self.hint {
-            Some(hint) => write!(f, "\nhint: {hint}"),
+            Some(hint) => write!(f, "\n{hint}"),
             None => Ok(()),
         }
     }

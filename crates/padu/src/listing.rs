@@ -30,6 +30,14 @@ pub struct Listing {
     rows: Vec<Map<String, Value>>,
 }
 
+/// Writes text to stdout. A reader that goes away is not an error.
+pub fn say(text: &str) -> Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 impl Listing {
     /// Rows of serialisable things. `columns` are the fields shown to people with their headings.
     pub fn of<T: Serialize>(columns: &[(&str, String)], rows: &[T]) -> Result<Listing> {
@@ -44,13 +52,9 @@ impl Listing {
         Ok(Listing { columns, rows })
     }
 
-    /// Writes the listing to stdout. A reader that goes away is not an error.
+    /// Writes the listing to stdout.
     pub fn print(&self, format: Format) -> Result<()> {
-        let text = self.render(format)?;
-        match std::io::stdout().write_all(text.as_bytes()) {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            other => Ok(other?),
-        }
+        say(&self.render(format)?)
     }
 
     /// The listing as text.

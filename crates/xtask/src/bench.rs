@@ -9,7 +9,7 @@ use model::Viewer;
 use padu::pipeline::{self, Reader, Wisdom};
 
 use crate::fivegb;
-use crate::process::{Cost, measure};
+use crate::process::{Cost, high_water_mark, measure};
 use crate::synth::{self, SynthArgs};
 
 /// Runs one benchmark by name.
@@ -100,22 +100,27 @@ fn stages(applications: u64) -> Result<()> {
     measure(&["import", &csv, "--catalog", &path.display().to_string(), "--quiet"])?;
     let catalog = Catalog::open(&path, OpenOptions::default())?;
     let wisdom = Wisdom::bundled()?;
-    let mut marks: Vec<(String, Instant)> = vec![("start".into(), Instant::now())];
+    let mut marks: Vec<(String, Instant, u64)> = vec![("start".into(), Instant::now(), peak_mb())];
     let actor = model::Actor("bench".into());
     let stamp = Stamp { actor: &actor, at: "2026-01-01T00:00:00Z" };
-    let mut step = |name: &str| marks.push((name.to_string(), Instant::now()));
+    let mut step = |name: &str| marks.push((name.to_string(), Instant::now(), peak_mb()));
     pipeline::analyze(&catalog, &wisdom, stamp, false, &mut step)?;
-    marks.push(("end".into(), Instant::now()));
+    marks.push(("end".into(), Instant::now(), peak_mb()));
     let rows: Vec<Row> = marks
         .windows(2)
         .map(|pair| Row {
             what: pair[0].0.clone(),
             figure: format!("{:.2} s", (pair[1].1 - pair[0].1).as_secs_f64()),
-            memory: String::new(),
+            memory: format!("{} MB", pair[1].2),
         })
         .collect();
     print(&format!("Stages of an analysis, {applications} rows"), &rows);
     Ok(())
+}
+
+/// Highest resident memory of this process so far.
+fn peak_mb() -> u64 {
+    std::fs::read_to_string("/proc/self/status").map_or(0, |it| high_water_mark(&it))
 }
 
 /// 500 queries in process, made from the names that stand in the catalogue: whole names, single words,

@@ -62,7 +62,8 @@ pub fn measure(arguments: &[&str]) -> Result<Cost> {
     Ok(Cost { wall, peak_mb })
 }
 
-fn high_water_mark(status: &str) -> u64 {
+/// The kernel's high-water mark of resident memory in a `/proc/PID/status`, in megabytes.
+pub fn high_water_mark(status: &str) -> u64 {
     status
         .lines()
         .find_map(|line| line.strip_prefix("VmHWM:"))

@@ -82,15 +82,17 @@ impl Catalog {
         self.dir().join("index")
     }
 
-    /// What is wrong with the index, or `None` when it is in step with the catalogue.
-    pub(crate) fn index_lag(&self) -> Result<Option<String>> {
-        let target = self.index_target()?;
-        let found = open(&self.index_dir()).and_then(|opened| stamp(&opened.index));
-        Ok(match found {
-            Some(found) if found == target => None,
-            Some(found) => Some(format!("index stands at {found}, the catalogue at {target}")),
-            None => Some("index is missing or unreadable".to_string()),
-        })
+    /// What is wrong with the index once it has caught up, or `None`: it must hold one document for
+    /// each thing that search shows.
+    pub(crate) fn index_fault(&self) -> Result<Option<String>> {
+        let held = self.index()?.index.reader()?.searcher().num_docs();
+        let mut expected = 0;
+        rows::each(self.connection(), queries::SEARCH_DOCUMENTS, [], |_| {
+            expected += 1;
+            Ok(())
+        })?;
+        let fault = format!("the index holds {held} documents, the catalogue {expected}");
+        Ok((held != expected).then_some(fault))
     }
 
     /// Opens the index, rebuilding it first when it is missing, damaged or behind.

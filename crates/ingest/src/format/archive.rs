@@ -9,16 +9,18 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
+use super::scan::scan;
+
 /// Most entries of an archive.
 const MOST_ENTRIES: usize = 2_000;
 /// Most bytes of all entries together, inflated.
 const MOST_BYTES: u64 = 1 << 30;
 /// Most bytes of the shared strings, which parsers keep in memory.
 const MOST_STRING_BYTES: u64 = 160 << 20;
-/// Above this size an entry may not be more than 100 times its compressed size.
+/// Above this size neither an entry nor the whole may be more than 100 times what they take in the file.
 const SUSPICIOUS_BYTES: u64 = 8 << 20;
-/// Longest run of text between two tags; a spreadsheet cell holds at most 32,767 characters.
-const LONGEST_TEXT: u64 = 1 << 20;
+/// Bytes of an entry's own header, before its name.
+const LOCAL_HEADER: u64 = 30;
 
 /// What kind of workbook an archive is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +43,42 @@ pub fn check_archive(path: &Path) -> Result<Kind, String> {
     if stated.is_some_and(|count| count != archive.len() as u64) {
         return Err("lists the same entry twice or a wrong number of entries".into());
     }
-    let mut total = 0;
+    let length = std::fs::metadata(path).map_err(|it| it.to_string())?.len();
+    check_extents(&mut archive, length)?;
     for index in 0..archive.len() {
-        total += check_entry(&mut archive, index)?;
-        if total > MOST_BYTES {
-            return Err(format!("unfolds to more than {} MiB", MOST_BYTES >> 20));
-        }
+        check_entry(&mut archive, index)?;
     }
     kind_of(&mut archive)
+}
+
+/// Refuses entries that reach into each other or beyond the file, for then their packed sizes mean
+/// nothing, and archives that unfold to too much. Nothing is inflated for that: [`check_entry`] holds
+/// every entry to the size it states.
+fn check_extents(archive: &mut ZipArchive<BufReader<File>>, length: u64) -> Result<(), String> {
+    let mut extents: Vec<(u64, u64)> = Vec::with_capacity(archive.len());
+    let mut total: u64 = 0;
+    for index in 0..archive.len() {
+        let raw = archive.by_index_raw(index).map_err(|it| it.to_string())?;
+        let start = raw.header_start();
+        let data = raw.data_start().unwrap_or_else(|| start.saturating_add(LOCAL_HEADER));
+        extents.push((start, data.saturating_add(raw.compressed_size())));
+        total = total.saturating_add(raw.size());
+    }
+    extents.sort_unstable();
+    if extents.last().is_some_and(|it| it.1 > archive.central_directory_start()) {
+        return Err("holds an entry that reaches beyond the end of the file".into());
+    }
+    if extents.windows(2).any(|it| it[0].1 > it[1].0) {
+        return Err("holds entries that overlap".into());
+    }
+    if total > MOST_BYTES || is_suspicious(total, length) {
+        return Err(format!("unfolds to {} MiB", total >> 20));
+    }
+    Ok(())
+}
+
+fn is_suspicious(unfolded: u64, packed: u64) -> bool {
+    unfolded > SUSPICIOUS_BYTES && unfolded / packed.max(1) > 100
 }
 
 /// The number of entries that the end record states; `None` for a ZIP64 archive or without one.
@@ -65,7 +95,7 @@ fn stated_entries(path: &Path) -> std::io::Result<Option<u64>> {
     Ok(count.filter(|count| *count != u16::MAX).map(u64::from))
 }
 
-fn check_entry(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<u64, String> {
+fn check_entry(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Result<(), String> {
     let raw = archive.by_index_raw(index).map_err(|it| it.to_string())?;
     let name = raw.name().map_err(|it| it.to_string())?.to_string();
     let encrypted = raw.encrypted();
@@ -82,19 +112,18 @@ fn check_entry(archive: &mut ZipArchive<BufReader<File>>, index: usize) -> Resul
     if name.to_lowercase().ends_with("vbaproject.bin") {
         return Err("holds macros; save it as .xlsx".into());
     }
-    if stated > MOST_BYTES || stated > SUSPICIOUS_BYTES && stated / packed.max(1) > 100 {
+    if is_suspicious(stated, packed) {
         return Err(format!("entry {name} unfolds to {} MiB", stated >> 20));
     }
     let entry = archive.by_index(index).map_err(|it| format!("entry {name}: {it}"))?;
-    let mut scan = Scan::new(&name);
-    let size = scan.run(entry, stated + 1)?;
-    if size != stated {
+    let scanned = scan(&name, entry, stated + 1)?;
+    if scanned.size != stated {
         return Err(format!("entry {name} is not as long as it says"));
     }
     if name.ends_with("sharedStrings.xml") {
-        check_shared_strings(&scan.head, size)?;
+        check_shared_strings(&scanned.head, scanned.size)?;
     }
-    Ok(size)
+    Ok(())
 }
 
 fn check_name(name: &str) -> Result<(), String> {
@@ -142,78 +171,4 @@ fn kind_of(archive: &mut ZipArchive<BufReader<File>>) -> Result<Kind, String> {
         }
     }
     Err("is an archive but no workbook".into())
-}
-
-/// One pass over an inflated entry.
-struct Scan<'a> {
-    name: &'a str,
-    is_xml: bool,
-    head: Vec<u8>,
-    text_run: u64,
-    last: [u8; 2],
-}
-
-impl<'a> Scan<'a> {
-    fn new(name: &'a str) -> Scan<'a> {
-        let lower = name.to_lowercase();
-        let is_xml = [".xml", ".rels", ".vml"].iter().any(|it| lower.ends_with(it));
-        Scan { name, is_xml, head: Vec::new(), text_run: 0, last: [0; 2] }
-    }
-
-    /// Reads at most `most` bytes and returns how many there were.
-    fn run(&mut self, entry: impl Read, most: u64) -> Result<u64, String> {
-        let mut entry = entry.take(most);
-        let mut buffer = vec![0; 64 * 1024];
-        let mut size = 0;
-        loop {
-            let read = entry
-                .read(&mut buffer)
-                .map_err(|it| format!("entry {} is damaged: {it}", self.name))?;
-            if read == 0 {
-                break;
-            }
-            size += read as u64;
-            if self.head.len() < 1024 {
-                let wanted = (1024 - self.head.len()).min(read);
-                self.head.extend_from_slice(&buffer[..wanted]);
-            }
-            if self.is_xml {
-                self.check_xml(&buffer[..read])?;
-            }
-        }
-        if self.is_xml {
-            self.check_encoding()?;
-        }
-        Ok(size)
-    }
-
-    /// Refuses document types, entities and endless texts. A declaration is `<!` and a letter; comments
-    /// and literal sections go on with `-` and `[`.
-    fn check_xml(&mut self, bytes: &[u8]) -> Result<(), String> {
-        for byte in bytes {
-            if self.last == *b"<!" && byte.is_ascii_alphabetic() {
-                return Err(format!("entry {} declares a document type or an entity", self.name));
-            }
-            self.text_run = if *byte == b'<' { 0 } else { self.text_run + 1 };
-            if self.text_run > LONGEST_TEXT {
-                return Err(format!("entry {} holds a text longer than 1 MiB", self.name));
-            }
-            self.last = [self.last[1], *byte];
-        }
-        Ok(())
-    }
-
-    /// Only UTF-8: other encodings exist to slip declarations past checks like this one.
-    fn check_encoding(&self) -> Result<(), String> {
-        let head = String::from_utf8_lossy(&self.head).to_lowercase();
-        let declaration = head.split("?>").next().unwrap_or_default();
-        let stated =
-            declaration.split("encoding=").nth(1).map(|it| it.trim_start_matches(['"', '\'']));
-        let is_utf8 = stated.is_none_or(|it| it.starts_with("utf-8") || it.starts_with("us-ascii"));
-        let zeros = self.head.contains(&0);
-        if !is_utf8 || zeros {
-            return Err(format!("entry {} is not in UTF-8", self.name));
-        }
-        Ok(())
-    }
 }

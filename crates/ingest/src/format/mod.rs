@@ -1,8 +1,11 @@
 //! Reading files: tables and workbooks row by row, structured files value by value.
 
 pub mod archive;
+mod guarded;
 pub mod json;
 pub mod ods;
+pub mod records;
+mod scan;
 pub mod table;
 pub mod text;
 pub mod workbook;
@@ -13,6 +16,8 @@ pub mod yaml;
 
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::IngestError;
 
 /// One row of a table as it stands in the file.
@@ -22,14 +27,39 @@ pub struct RawRow {
     pub sheet: Option<String>,
     /// Row from 1, blank rows and headers included.
     pub row: u64,
+    /// JSON pointer of the row's object, in a structured file.
+    pub pointer: Option<String>,
     /// Cells; `None` for an empty one.
     pub cells: Vec<Option<String>>,
-    /// Columns whose bytes were not in the encoding of the file.
-    pub foreign: Vec<usize>,
-    /// Column whose quotation mark opened and never closed; the cell stands without it.
-    pub stray_quote: Option<usize>,
-    /// Text of a row that cannot be divided into cells because a quotation mark never closes.
-    pub broken: Option<String>,
+    /// Cells that had to be mended to be read at all.
+    pub mended: Vec<Mended>,
+    /// What stands in place of a row that cannot be divided into cells.
+    pub broken: Option<Broken>,
+}
+
+/// A cell that was mended while it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mended {
+    /// Its column, from 0.
+    pub column: usize,
+    /// Rule id.
+    pub rule: &'static str,
+}
+
+/// A row that cannot be divided into cells; stored in this form, so that mapping it again says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broken {
+    /// Rule id.
+    pub rule: String,
+    /// The row as it stands, or what is wrong with it.
+    pub text: String,
+}
+
+impl Broken {
+    /// A broken row of this rule.
+    pub fn new(rule: &str, text: impl Into<String>) -> Broken {
+        Broken { rule: rule.to_string(), text: text.into() }
+    }
 }
 
 impl RawRow {

@@ -10,10 +10,8 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
-use super::xlsx::{MOST_COLUMNS, RowBuilder, SheetSink, iso_text, number_text};
+use super::xlsx::{MOST_COLUMNS, MOST_ROWS, RowBuilder, SheetSink, iso_text, number_text};
 
-/// Most rows of a sheet, as in every spreadsheet program.
-const MOST_ROWS: u64 = 1_048_576;
 /// Most copies of one filled row or cell; nobody types the same row more often.
 const MOST_COPIES: u64 = 10_000;
 
@@ -222,7 +220,7 @@ impl SheetReader {
         if cells.is_empty() {
             return Ok(ControlFlow::Continue(()));
         }
-        if self.row_copies > MOST_COPIES || self.row > MOST_ROWS {
+        if self.row_copies > MOST_COPIES || self.row > u64::from(MOST_ROWS) {
             return Err(format!(
                 "sheet {} repeats row {} {} times",
                 self.sheet,

@@ -13,7 +13,7 @@ use std::path::Path;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{RawRow, RowSink};
+use super::{Broken, Mended, RawRow, RowSink};
 use crate::IngestError;
 
 /// Longest line taken; a longer one means that the file is not a table.
@@ -368,7 +368,7 @@ impl TableReader {
         for (column, cell) in cells.into_iter().enumerate() {
             let (text, foreign) = self.decoded(cell);
             if foreign {
-                raw.foreign.push(column);
+                raw.mended.push(Mended { column, rule: "encoding-mixed" });
             }
             raw.cells.push((!text.is_empty()).then_some(text));
         }
@@ -386,10 +386,12 @@ impl TableReader {
             cells[stray].remove(0);
             let texts = cells.into_iter().map(|cell| self.decoded(cell).0);
             let cells = texts.map(|text| (!text.is_empty()).then_some(text)).collect();
-            return RawRow { row: self.row, cells, stray_quote: Some(stray), ..RawRow::default() };
+            let mended = vec![Mended { column: stray, rule: "quote-repaired" }];
+            return RawRow { row: self.row, cells, mended, ..RawRow::default() };
         }
         let (text, _) = self.decoded(line.to_vec());
-        RawRow { row: self.row, broken: Some(text), ..RawRow::default() }
+        let broken = Some(Broken::new("quote-unbalanced", text));
+        RawRow { row: self.row, broken, ..RawRow::default() }
     }
 
     /// A cell as text, and whether it is not in the encoding of the rest of the file.
@@ -579,13 +581,14 @@ mod tests {
     fn a_quote_that_never_closes_costs_one_row_only() {
         let rows = rows_of(b"a,b\n\"x,1\ny,2\nz,3\n").expect("a table");
         assert_eq!(rows.len(), 4);
-        assert_eq!((rows[1].cells[0].as_deref(), rows[1].stray_quote), (Some("x"), Some(0)));
+        let stray = Mended { column: 0, rule: "quote-repaired" };
+        assert_eq!((rows[1].cells[0].as_deref(), &rows[1].mended[..]), (Some("x"), &[stray][..]));
         assert_eq!(rows[3].cells[0].as_deref(), Some("z"));
         let rows = rows_of(b"a,b\n\"x,1\ny,2\n\"z\",3\n").expect("a table");
-        assert_eq!(rows.iter().filter(|it| it.stray_quote.is_some()).count(), 1);
+        assert_eq!(rows.iter().filter(|it| !it.mended.is_empty()).count(), 1);
         assert_eq!(rows.len(), 4);
         let rows = rows_of(b"a,b\n\"x,1,2\ny,2\nz,3\n").expect("a table");
-        assert_eq!(rows[1].broken.as_deref(), Some("\"x,1,2"));
+        assert_eq!(rows[1].broken, Some(Broken::new("quote-unbalanced", "\"x,1,2")));
         assert_eq!(rows.len(), 4);
     }
 
@@ -600,7 +603,8 @@ mod tests {
         let rows = rows_of(b"a,b\ncaf\xc3\xa9,1\ncaf\xe9,2\n").expect("a table");
         assert_eq!(rows[1].cells[0].as_deref(), Some("café"));
         assert_eq!(rows[2].cells[0].as_deref(), Some("café"));
-        assert_eq!((rows[1].foreign.len(), rows[2].foreign.as_slice()), (0, &[0][..]));
+        let foreign = [Mended { column: 0, rule: "encoding-mixed" }];
+        assert_eq!((rows[1].mended.len(), rows[2].mended.as_slice()), (0, &foreign[..]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use calamine::{Reader, Xls};
 
+use super::guarded::guarded;
 use super::xlsx::{RowBuilder, SheetSink, data_text};
 
 /// Largest file taken, in bytes.
@@ -25,8 +26,8 @@ impl XlsBook {
     pub fn open(path: &Path) -> Result<XlsBook, String> {
         check_header(path)?;
         let file = File::open(path).map_err(|it| it.to_string())?;
-        let book = Xls::new(BufReader::new(file))
-            .map_err(|it| format!("is no readable workbook: {it}"))?;
+        let opened = guarded(|| Xls::new(BufReader::new(file)).map_err(|it| it.to_string()));
+        let book = opened.map_err(|it| format!("is no readable workbook: {it}"))?;
         Ok(XlsBook { book })
     }
 
@@ -41,7 +42,8 @@ impl XlsBook {
 
     /// Hands out the rows of a sheet, blank ones left out.
     pub fn read(&mut self, sheet: &str, sink: &mut SheetSink<'_>) -> Result<(), String> {
-        let range = self.book.worksheet_range(sheet).map_err(|it| it.to_string())?;
+        let book = &mut self.book;
+        let range = guarded(|| book.worksheet_range(sheet).map_err(|it| it.to_string()))?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         let mut rows = RowBuilder::new(sheet);
         for (row, column, value) in range.used_cells() {

@@ -9,9 +9,12 @@ use std::path::Path;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 
 use super::RawRow;
+use super::guarded::guarded;
 
 /// Most columns of a sheet; a cell further right means a hostile or broken file.
 pub const MOST_COLUMNS: usize = 2_048;
+/// Most rows of a sheet, as in every spreadsheet program.
+pub const MOST_ROWS: u32 = 1_048_576;
 /// Most cells of a sheet.
 pub const MOST_CELLS: u64 = 50_000_000;
 
@@ -27,7 +30,7 @@ impl XlsxBook {
     /// Opens a workbook that has passed [`super::archive::check_archive`].
     pub fn open(path: &Path) -> Result<XlsxBook, String> {
         let file = File::open(path).map_err(|it| it.to_string())?;
-        let book = Xlsx::new(BufReader::new(file)).map_err(|it: XlsxError| reason(&it))?;
+        let book = guarded(|| Xlsx::new(BufReader::new(file)).map_err(|it| reason(&it)))?;
         Ok(XlsxBook { book })
     }
 
@@ -42,9 +45,10 @@ impl XlsxBook {
 
     /// Hands out the rows of a sheet, blank ones left out.
     pub fn read(&mut self, sheet: &str, sink: &mut SheetSink<'_>) -> Result<(), String> {
-        let mut cells = self.book.worksheet_cells_reader(sheet).map_err(|it| reason(&it))?;
+        let book = &mut self.book;
+        let mut cells = guarded(|| book.worksheet_cells_reader(sheet).map_err(|it| reason(&it)))?;
         let mut rows = RowBuilder::new(sheet);
-        while let Some(cell) = cells.next_cell().map_err(|it| reason(&it))? {
+        while let Some(cell) = guarded(|| cells.next_cell().map_err(|it| reason(&it)))? {
             let (row, column) = cell.get_position();
             if let Some(text) = cell_text(cell.get_value())
                 && rows.push(row, column as usize, text, sink)?.is_break()
@@ -81,6 +85,9 @@ impl RowBuilder {
         self.count += 1;
         if column >= MOST_COLUMNS {
             return Err(format!("sheet {} has a cell beyond column {MOST_COLUMNS}", self.sheet));
+        }
+        if row >= MOST_ROWS {
+            return Err(format!("sheet {} has more than {MOST_ROWS} rows", self.sheet));
         }
         if self.count > MOST_CELLS {
             return Err(format!("sheet {} has more than {MOST_CELLS} cells", self.sheet));

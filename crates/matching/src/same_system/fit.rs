@@ -18,8 +18,8 @@ const RANDOM_PAIRS: usize = 150_000;
 const EM_PAIRS: usize = 300_000;
 /// Rounds of EM.
 const ROUNDS: usize = 15;
-/// What the expected number of matches is worth against the number that EM finds.
-const HOLD: f64 = 0.5;
+/// Share of the expected matches below which EM may not fall: a file without doubles teaches nothing.
+const FEWEST: f64 = 0.35;
 /// A missing value in a list of levels.
 const UNKNOWN: u8 = u8::MAX;
 
@@ -167,7 +167,7 @@ impl State {
                 seen[at][*level as usize] += likely;
             }
         }
-        self.matches = (matches + HOLD * self.expected) / (1.0 + HOLD);
+        self.matches = matches.max(self.expected * FEWEST);
         self.update(&seen);
     }
 

@@ -9,9 +9,9 @@ use catalog::{Catalog, OpenOptions, Stamp};
 use ingest::{Guard, Options};
 
 use crate::commands::{DONE, progress, stepper};
-use crate::config::{Config, now};
+use crate::config::{Config, now, with_suffix};
 use crate::data;
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, say};
 use crate::pipeline::{self, ImportRequest, Summary, Wisdom};
 use crate::report::{html, words::Words};
 
@@ -21,7 +21,8 @@ const TOP: usize = 5;
 pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> {
     let started = Instant::now();
     let dir = dir.unwrap_or_else(|| PathBuf::from("padu-demo"));
-    let registers = dir.join("registers");
+    // Beside the catalogue, not in it: the files hold what the guard seals.
+    let registers = with_suffix(&dir, ".registers");
     std::fs::create_dir_all(&registers)
         .with_context(|| format!("cannot create {}", registers.display()))?;
     let wisdom = Wisdom::bundled()?;
@@ -60,9 +61,7 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
 fn import(config: &Config, catalog: &Catalog, dir: &Path, path: &Path, file: &str) -> Result<()> {
     let bytes = data::bytes(&format!("demo/{file}")).context("bundled demo file is missing")?;
     std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut key = dir.as_os_str().to_owned();
-    key.push(".key");
-    let guard = Guard::load_or_create(Path::new(&key))?;
+    let guard = Guard::load_or_create(&config.key_of(dir))?;
     let reader = std::env::current_exe().context("cannot find this program")?;
     let options = Options {
         profiles: data::profiles(),
@@ -91,7 +90,7 @@ fn screen(config: &Config, catalog: &Catalog, wisdom: &Wisdom, summary: &Summary
         catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages, wisdom, names: &names };
     let number = |value: u64| messages.number(value as i64);
-    println!("{}\n", messages.text("demo-title"));
+    let mut text = format!("{}\n\n", messages.text("demo-title"));
     let lines = [
         ("registrations", number(summary.registrations)),
         ("applications", number(summary.applications)),
@@ -101,16 +100,15 @@ fn screen(config: &Config, catalog: &Catalog, wisdom: &Wisdom, summary: &Summary
         ("at-stake", messages.money(summary.at_stake.hundredths, &summary.at_stake.currency)),
     ];
     for (key, value) in lines {
-        println!("{value:>16}  {}", messages.text(&format!("summary-{key}")));
+        text += &format!("{value:>16}  {}\n", messages.text(&format!("summary-{key}")));
     }
-    println!("\n{}\n", messages.text("demo-top"));
+    text += &format!("\n{}\n\n", messages.text("demo-top"));
     for (index, proposal) in summary.top.iter().enumerate() {
-        println!("{}. {}", index + 1, words.headline(proposal));
-        println!("   {}", words.why(proposal));
         let (stake, saving) = (words.at_stake(proposal), words.saving(proposal));
         let values: &[(&str, &dyn std::fmt::Display)] = &[("stake", &stake), ("saving", &saving)];
-        println!("   {}", messages.with("demo-money", values));
+        let money = messages.with("demo-money", values);
+        let (headline, why) = (words.headline(proposal), words.why(proposal));
+        text += &format!("{}. {headline}\n   {why}\n   {money}\n", index + 1);
     }
-    println!("\n{}", messages.text("demo-invented"));
-    Ok(())
+    say(&format!("{text}\n{}\n", messages.text("demo-invented")))
 }

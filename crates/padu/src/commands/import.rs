@@ -51,7 +51,7 @@ fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportRep
     let created = !config.catalog.exists();
     let guard = match arguments.dry_run {
         true => Guard::new([0; 32]),
-        false => Guard::load_or_create(&config.key)?,
+        false => Guard::load_or_create(&config.key_of(&config.catalog))?,
     };
     let request = ImportRequest {
         path,

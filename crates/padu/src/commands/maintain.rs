@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::args;
 use crate::commands::{DONE, FOUND, progress, stepper};
 use crate::config::Config;
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, say};
 use crate::pipeline::{self, Wisdom};
 
 pub fn export(config: &Config, dir: &Path, format: Format) -> Result<u8> {
@@ -29,7 +29,8 @@ pub fn export(config: &Config, dir: &Path, format: Format) -> Result<u8> {
 pub fn backup(config: &Config, file: &Path) -> Result<u8> {
     let event = config.open()?.backup(file)?;
     let path = file.display();
-    let key = config.key.display();
+    let key = config.key_of(&config.catalog);
+    let key = key.display();
     let values: &[(&str, &dyn std::fmt::Display)] =
         &[("path", &path), ("event", &event), ("key", &key)];
     config.note(&config.messages.with("backup-done", values));
@@ -74,7 +75,9 @@ pub fn rebuild(config: &Config) -> Result<u8> {
 
 pub fn completions(config: &Config, shell: Shell) -> Result<u8> {
     let mut command = args::command(&config.messages);
-    clap_complete::generate(shell, &mut command, "padu", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "padu", &mut script);
+    say(&String::from_utf8(script)?)?;
     Ok(DONE)
 }
 

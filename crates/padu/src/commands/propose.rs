@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::commands::DONE;
 use crate::config::Config;
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, say};
 use crate::pipeline::Wisdom;
 use crate::report::words::Words;
 
@@ -92,7 +92,7 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
         return Ok(DONE);
     }
     let messages = &config.messages;
-    println!("{}\n{}\n", words.headline(proposal), words.why(proposal));
+    say(&format!("{}\n{}\n\n", words.headline(proposal), words.why(proposal)))?;
     let members: Vec<MemberLine> = proposal
         .members
         .iter()
@@ -123,10 +123,10 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
     let keys = ["criterion", "value", "score", "source"];
     Listing::of(&columns(config, &keys), &criteria)?.print(format)?;
     for (key, value) in &proposal.assumptions {
-        println!("  {}: {value}", words.assumption(key));
+        say(&format!("  {}: {value}\n", words.assumption(key)))?;
     }
     for flag in words.flags(&proposal.flags) {
-        println!("  {flag}");
+        say(&format!("  {flag}\n"))?;
     }
     Ok(DONE)
 }

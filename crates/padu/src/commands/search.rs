@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::SearchArgs;
 use crate::commands::DONE;
 use crate::config::Config;
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, say};
 use crate::pipeline::{Reader, Wisdom};
 
 pub fn run(config: &Config, arguments: &SearchArgs) -> Result<u8> {
@@ -48,8 +48,7 @@ struct FacetLine {
 
 fn print(config: &Config, result: &SearchResult, format: Format) -> Result<()> {
     if format == Format::Json {
-        println!("{}", serde_json::to_string_pretty(result)?);
-        return Ok(());
+        return say(&(serde_json::to_string_pretty(result)? + "\n"));
     }
     let columns = |keys: &[&'static str]| -> Vec<(&'static str, String)> {
         keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect()

@@ -21,7 +21,11 @@ pub fn judge(
 ) -> Result<u8> {
     if let Some(id) = withdraw {
         let at = now();
-        config.open()?.withdraw(&id, reason, Stamp { actor: &config.actor, at: &at })?;
+        let catalog = config.open()?;
+        catalog.withdraw(&id, reason, Stamp { actor: &config.actor, at: &at })?;
+        let withdrawn: Vec<_> =
+            catalog.judgements()?.into_iter().filter(|it| it.id == id).collect();
+        judgements(config, &withdrawn)?.print(format)?;
         config.note(&config.messages.with("judge-withdrawn", &[("id", &id)]));
         return Ok(DONE);
     }
@@ -45,18 +49,24 @@ pub fn verdict(
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
     let judgement = catalog.judge(&left, &right, relation, reason, stamp)?;
-    let keys = ["id", "left", "right", "verdict", "reason", "actor", "at"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, &[judgement])?.print(format)?;
+    judgements(config, &[judgement])?.print(format)?;
     config.note(&config.messages.text("judge-analyze"));
     Ok(DONE)
 }
 
+fn judgements(config: &Config, found: &[model::Judgement]) -> Result<Listing> {
+    let keys = ["id", "left", "right", "verdict", "reason", "actor", "at", "withdrawn"];
+    let columns: Vec<(&str, String)> =
+        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
+    Listing::of(&columns, found)
+}
+
 /// Verdicts are kept on registrations, which never change their id; an application stands for its anchor.
 fn registration_of(config: &Config, catalog: &Catalog, id: &str) -> Result<String> {
-    if catalog.registration(&config.viewer, id)?.is_some() {
-        return Ok(id.to_string());
+    // Two merged ids still name their own registrations, so that a merge can be judged again.
+    let own = id.strip_prefix("a-").map_or_else(|| id.to_string(), |rest| format!("r-{rest}"));
+    if catalog.registration(&config.viewer, &own)?.is_some() {
+        return Ok(own);
     }
     let application = catalog.resolve_id(&config.viewer, id)?;
     match application.registrations.into_iter().next() {

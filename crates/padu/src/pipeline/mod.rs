@@ -29,7 +29,7 @@ use crate::data;
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
 const PAIRS_KEPT: usize = 10;
 /// Candidates scored for each application.
-const CANDIDATES: usize = 50;
+const CANDIDATES: usize = 10;
 
 /// What padu knows besides the catalogue: lexicon, reference lists, models and policy.
 pub struct Wisdom {

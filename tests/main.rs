@@ -1,0 +1,21 @@
+//! What padu promises, proved through its binary: each test alone, in any order, offline.
+
+mod backup;
+mod builds;
+mod catalogue;
+mod corrupt;
+mod demo;
+mod exit_codes;
+mod explain;
+mod formats;
+mod help;
+mod hostile;
+mod hostile_files;
+mod import_accounting;
+mod kill;
+mod language;
+mod layering;
+mod matchfile;
+mod personal;
+mod search;
+mod world;
