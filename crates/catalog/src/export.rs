@@ -75,10 +75,9 @@ fn visible(viewer: &Viewer, mut row: Row) -> Result<Option<Row>> {
         return Ok(None);
     }
     for column in JSON_COLUMNS {
-        if let Some(Value::String(text)) = row.get(column) {
-            if let Ok(parsed) = serde_json::from_str::<Value>(text) {
-                row.insert(column.to_string(), parsed);
-            }
+        let text = row.get(column).and_then(Value::as_str);
+        if let Some(parsed) = text.and_then(|it| serde_json::from_str::<Value>(it).ok()) {
+            row.insert(column.to_string(), parsed);
         }
     }
     if let Some(Value::Object(fields)) = row.get_mut("fields") {

@@ -181,7 +181,7 @@ fn import_register(
 ) -> Result<(), IngestError> {
     let mut keys = KeyBook::default();
     let mut readable = false;
-    let mut fault: Option<ImportIssue> = None;
+    let mut first: Option<ImportIssue> = None;
     importer.entries(path, &mut |entry| {
         let item = match entry.raw {
             Ok(raw) => {
@@ -190,15 +190,16 @@ fn import_register(
             }
             Err(issue) => issue_item(context, entry.place, issue, &mut keys),
         };
-        if !readable && fault.is_none() && item.is_entry() {
-            fault = item.mapped.issues.first().cloned();
+        if !readable && first.is_none() {
+            first = item.mapped.issues.first().cloned();
         }
         sink(item)
     })?;
-    match fault {
-        Some(fault) if !readable => Err(nothing_readable(path, &fault)),
-        _ => Ok(()),
+    // A register that is empty says so by itself; a folder only lacks files.
+    if readable || first.is_none() && !path.is_dir() {
+        return Ok(());
     }
+    Err(nothing_readable(path, first.as_ref()))
 }
 
 /// One entry of a register as an item: sealed, keyed and mapped.
@@ -239,10 +240,15 @@ fn issue_item(
 
 /// A register of which not one entry can be read is no register: an import of it would take away
 /// everything that the source said before.
-fn nothing_readable(path: &Path, fault: &ImportIssue) -> IngestError {
-    let line = fault.place.row.map(|it| format!("line {it}: ")).unwrap_or_default();
-    let reason = format!("holds no entry that can be read; {line}{}", fault.value);
-    IngestError::Invalid { path: path.display().to_string(), reason }
+fn nothing_readable(path: &Path, first: Option<&ImportIssue>) -> IngestError {
+    let detail = first.map(|it| {
+        let line = it.place.row.map(|row| format!("line {row}: ")).unwrap_or_default();
+        format!("; {line}{}", it.value)
+    });
+    IngestError::invalid(
+        path,
+        format!("holds no entry that can be read{}", detail.unwrap_or_default()),
+    )
 }
 
 /// Seals the strings of a structured entry, wherever they stand, and the numbers: an identity or

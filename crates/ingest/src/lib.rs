@@ -160,3 +160,15 @@ pub enum IngestError {
     #[error("stopped: {0}")]
     Stopped(String),
 }
+
+impl IngestError {
+    /// The file is not what it claims to be.
+    pub(crate) fn invalid(path: &Path, reason: impl Into<String>) -> IngestError {
+        IngestError::Invalid { path: path.display().to_string(), reason: reason.into() }
+    }
+
+    /// The file could not be opened or read.
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> IngestError {
+        IngestError::Io { path: path.display().to_string(), reason: error.to_string() }
+    }
+}

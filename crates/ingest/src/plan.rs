@@ -79,10 +79,7 @@ pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
             find_header(&sample.rows, &|cell| profiles.iter().any(|(it, _)| it.knows(cell)));
     }
     if samples.iter().all(|it| it.rows.is_empty()) {
-        return Err(IngestError::Invalid {
-            path: path.display().to_string(),
-            reason: "holds no rows".into(),
-        });
+        return Err(IngestError::invalid(path, "holds no rows"));
     }
     if options.guess {
         return guessed_plan(path, &samples, &profiles);
@@ -92,10 +89,7 @@ pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
 
 /// The first bytes of a file; none for a folder.
 pub(crate) fn head_of(path: &Path) -> Result<Vec<u8>, IngestError> {
-    let failed = |it: std::io::Error| IngestError::Io {
-        path: path.display().to_string(),
-        reason: it.to_string(),
-    };
+    let failed = |it: std::io::Error| IngestError::io(path, &it);
     if std::fs::metadata(path).map_err(failed)?.is_dir() {
         return Ok(Vec::new());
     }
@@ -106,10 +100,7 @@ pub(crate) fn head_of(path: &Path) -> Result<Vec<u8>, IngestError> {
         .read_to_end(&mut head)
         .map_err(failed)?;
     if head.is_empty() {
-        return Err(IngestError::Invalid {
-            path: path.display().to_string(),
-            reason: "is empty".into(),
-        });
+        return Err(IngestError::invalid(path, "is empty"));
     }
     Ok(head)
 }
@@ -206,7 +197,7 @@ fn refuse_structured(path: &Path, head: &[u8]) -> Result<(), IngestError> {
         [b'%', b'P', b'D', b'F', ..] => "a PDF, not a table",
         _ => return Ok(()),
     };
-    Err(IngestError::Invalid { path: path.display().to_string(), reason: format!("is {kind}") })
+    Err(IngestError::invalid(path, format!("is {kind}")))
 }
 
 fn guessed_plan(

@@ -96,7 +96,7 @@ fn choose(field: Field, known: &[&Registration], precedence: &Precedence) -> Opt
         (weight, recency, length)
     };
     let mut ranked: Vec<&Registration> = known.to_vec();
-    ranked.sort_by(|left, right| rank(right).cmp(&rank(left)));
+    ranked.sort_by_key(|it| std::cmp::Reverse(rank(it)));
     let (winner, second) = (ranked[0], ranked[1]);
     let (best, next) = (rank(winner), rank(second));
     let rule = if best.0 != next.0 {

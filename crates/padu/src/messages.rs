@@ -185,6 +185,6 @@ mod tests {
         assert_eq!(en.number(-1_234), "-1,234");
         assert_eq!(id.money(150_000_000_000, "IDR"), "Rp 1,5 miliar");
         assert_eq!(en.money(150_000_000_000, "IDR"), "Rp 1.5 billion");
-        assert_eq!(id.money(1_200_00, "IDR"), "Rp 1.200");
+        assert_eq!(id.money(120_000, "IDR"), "Rp 1.200");
     }
 }

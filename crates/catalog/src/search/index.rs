@@ -98,12 +98,11 @@ impl Catalog {
     /// Opens the index, rebuilding it first when it is missing, damaged or behind.
     pub(crate) fn index(&self) -> Result<Opened> {
         let target = self.index_target()?;
-        if let Some(opened) = open(&self.index_dir()) {
-            if stamp(&opened.index).as_deref() == Some(target.as_str()) {
-                return Ok(opened);
-            }
+        let in_step = |it: &Opened| stamp(&it.index).as_deref() == Some(target.as_str());
+        match open(&self.index_dir()).filter(in_step) {
+            Some(opened) => Ok(opened),
+            None => self.rebuild_index(),
         }
-        self.rebuild_index()
     }
 
     /// Makes the index anew beside the old one and puts it in its place.
@@ -231,13 +230,14 @@ fn facets(source: &Source) -> Vec<(&'static str, String)> {
 
 /// Cost bands in rupiah, named by their upper end.
 fn cost_band(hundredths: i64) -> &'static str {
-    match hundredths / 100 {
-        ..=50_000_000 => "<=50jt",
-        ..=200_000_000 => "<=200jt",
-        ..=1_000_000_000 => "<=1M",
-        ..=10_000_000_000 => "<=10M",
-        _ => ">10M",
-    }
+    const BANDS: [(i64, &str); 4] = [
+        (50_000_000, "<=50jt"),
+        (200_000_000, "<=200jt"),
+        (1_000_000_000, "<=1M"),
+        (10_000_000_000, "<=10M"),
+    ];
+    let band = BANDS.iter().find(|(end, _)| hundredths / 100 <= *end);
+    band.map_or(">10M", |(_, name)| name)
 }
 
 fn stored_body(source: &Source) -> Result<String> {

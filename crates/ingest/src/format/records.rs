@@ -81,8 +81,7 @@ fn read_json_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
 fn read_yaml_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
     let file = read_yaml(path)?;
     let [Value::Array(items)] = file.documents.as_slice() else {
-        let reason = "holds no list, or more than one document".to_string();
-        return Err(IngestError::Invalid { path: path.display().to_string(), reason });
+        return Err(IngestError::invalid(path, "holds no list, or more than one document"));
     };
     let mut columns = Columns::default();
     items.iter().try_for_each(|value| columns.learn(path, value))?;
@@ -130,7 +129,7 @@ impl Columns {
             return Ok(());
         }
         let reason = format!("has objects of more than {MOST_COLUMNS} keys in all");
-        Err(IngestError::Invalid { path: path.display().to_string(), reason })
+        Err(IngestError::invalid(path, reason))
     }
 
     fn header(&self) -> RawRow {

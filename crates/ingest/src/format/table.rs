@@ -60,8 +60,8 @@ pub fn read_table(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
 /// Finds out how a file is written from its first 256 KiB.
 pub fn sniff(path: &Path) -> Result<Dialect, IngestError> {
     let mut head = Vec::new();
-    let file = File::open(path).map_err(|it| io_error(path, &it))?;
-    file.take(HEAD as u64).read_to_end(&mut head).map_err(|it| io_error(path, &it))?;
+    let file = File::open(path).map_err(|it| IngestError::io(path, &it))?;
+    file.take(HEAD as u64).read_to_end(&mut head).map_err(|it| IngestError::io(path, &it))?;
     let whole = head.len() < HEAD;
     let (encoding, bom, utf8) = encoding_of(&head, whole);
     if encoding != UTF_16LE && encoding != UTF_16BE {
@@ -79,7 +79,7 @@ fn refuse_binary(path: &Path, head: &[u8]) -> Result<(), IngestError> {
     let odd =
         head.iter().filter(|byte| **byte < 9 || (14..32).contains(*byte) && **byte != 27).count();
     if odd * 50 > head.len() {
-        return Err(invalid(path, "is neither text nor a known kind of file".into()));
+        return Err(IngestError::invalid(path, "is neither text nor a known kind of file"));
     }
     Ok(())
 }
@@ -212,8 +212,8 @@ struct Lines {
 
 impl Lines {
     fn open(path: &Path, dialect: &Dialect) -> Result<Lines, IngestError> {
-        let mut file = File::open(path).map_err(|it| io_error(path, &it))?;
-        file.seek(SeekFrom::Start(dialect.bom as u64)).map_err(|it| io_error(path, &it))?;
+        let mut file = File::open(path).map_err(|it| IngestError::io(path, &it))?;
+        file.seek(SeekFrom::Start(dialect.bom as u64)).map_err(|it| IngestError::io(path, &it))?;
         let reader: Box<dyn BufRead> = if dialect.encoding.is_ascii_compatible() {
             Box::new(BufReader::with_capacity(256 * 1024, file))
         } else {
@@ -497,14 +497,6 @@ fn split_cells(row: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
 /// The cells of one line when quotation marks mean nothing.
 fn split_literally(line: &[u8], delimiter: u8) -> Vec<&[u8]> {
     line.split(|byte| *byte == delimiter).collect()
-}
-
-fn io_error(path: &Path, error: &std::io::Error) -> IngestError {
-    IngestError::Io { path: path.display().to_string(), reason: error.to_string() }
-}
-
-fn invalid(path: &Path, reason: String) -> IngestError {
-    IngestError::Invalid { path: path.display().to_string(), reason }
 }
 
 /// Reads the first `most` rows that are not blank.

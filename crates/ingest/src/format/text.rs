@@ -21,14 +21,11 @@ pub struct Text {
 /// character stand. Anything else is read as Windows-1252 and marked as guessed.
 /// Errors: the file cannot be read, or holds more than `cap` bytes.
 pub fn read_text(path: &Path, cap: u64) -> Result<Text, IngestError> {
-    let io = |error: std::io::Error| IngestError::Io {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    };
+    let io = |error: std::io::Error| IngestError::io(path, &error);
     let size = std::fs::metadata(path).map_err(io)?.len();
     if size > cap {
         let reason = format!("holds {size} bytes, more than the {} MiB that are read", cap >> 20);
-        return Err(IngestError::Invalid { path: path.display().to_string(), reason });
+        return Err(IngestError::invalid(path, reason));
     }
     let mut bytes = Vec::with_capacity(size as usize);
     // The file may grow between the look at its size and the read, so the read is capped as well.

@@ -108,12 +108,12 @@ enum Book {
 
 fn open(path: &Path) -> Result<Book, IngestError> {
     let head = head_of(path)?;
-    let refused = |reason: String| invalid(path, reason);
+    let refused = |reason: String| IngestError::invalid(path, reason);
     if head.starts_with(&MAGIC) {
         return XlsBook::open(path).map(|it| Book::Xls(Box::new(it))).map_err(refused);
     }
     if !is_workbook(&head) {
-        return Err(invalid(path, "is no workbook, whatever its name says".into()));
+        return Err(IngestError::invalid(path, "is no workbook, whatever its name says"));
     }
     match check_archive(path).map_err(refused)? {
         Kind::Xlsx => XlsxBook::open(path).map(|it| Book::Xlsx(Box::new(it))).map_err(refused),
@@ -152,7 +152,7 @@ impl Book {
         };
         match stopped {
             Some(error) => Err(error),
-            None => read.map_err(|reason| invalid(path, reason)),
+            None => read.map_err(|reason| IngestError::invalid(path, reason)),
         }
     }
 }
@@ -162,9 +162,10 @@ fn chosen(path: &Path, sheets: &[String], sheet: Option<&str>) -> Result<Vec<Str
     let Some(wanted) = sheet else { return Ok(sheets.to_vec()) };
     match sheets.iter().find(|it| it.as_str() == wanted) {
         Some(found) => Ok(vec![found.clone()]),
-        None => {
-            Err(invalid(path, format!("has no sheet \"{wanted}\"; it has {}", sheets.join(", "))))
-        }
+        None => Err(IngestError::invalid(
+            path,
+            format!("has no sheet \"{wanted}\"; it has {}", sheets.join(", ")),
+        )),
     }
 }
 
@@ -234,7 +235,7 @@ fn follow(
 
 fn parsed<'a, T: Deserialize<'a>>(path: &Path, line: &'a [u8]) -> Result<T, IngestError> {
     serde_json::from_slice(line)
-        .map_err(|_| invalid(path, "the workbook reader wrote a line that is no row".into()))
+        .map_err(|_| IngestError::invalid(path, "the workbook reader wrote a line that is no row"))
 }
 
 /// The child process, its output, and the threads that guard it.
@@ -298,9 +299,11 @@ impl Worker {
     fn next_line(&mut self, path: &Path, line: &mut Vec<u8>) -> Result<bool, IngestError> {
         line.clear();
         let read = (&mut self.output).take(LONGEST_LINE).read_until(b'\n', line);
-        let read = read.map_err(|it| invalid(path, format!("the workbook reader failed: {it}")))?;
+        let read = read.map_err(|it| {
+            IngestError::invalid(path, format!("the workbook reader failed: {it}"))
+        })?;
         if read as u64 == LONGEST_LINE {
-            return Err(invalid(path, "holds a row of more than 32 MiB".into()));
+            return Err(IngestError::invalid(path, "holds a row of more than 32 MiB"));
         }
         // A line without its end is what a killed child leaves behind.
         Ok(line.last() == Some(&b'\n'))
@@ -331,7 +334,10 @@ impl Ended {
             None => "exceeded the memory or time limit of the workbook reader".to_string(),
         };
         let own_path = format!("{}: ", path.display());
-        Err(invalid(path, reason.strip_prefix(&own_path).unwrap_or(&reason).to_string()))
+        Err(IngestError::invalid(
+            path,
+            reason.strip_prefix(&own_path).unwrap_or(&reason).to_string(),
+        ))
     }
 }
 
@@ -367,15 +373,8 @@ fn last_line(errors: impl Read) -> String {
 }
 
 fn head_of(path: &Path) -> Result<Vec<u8>, IngestError> {
-    let failed = |it: std::io::Error| IngestError::Io {
-        path: path.display().to_string(),
-        reason: it.to_string(),
-    };
+    let failed = |it: std::io::Error| IngestError::io(path, &it);
     let mut head = Vec::new();
     std::fs::File::open(path).map_err(failed)?.take(64).read_to_end(&mut head).map_err(failed)?;
     Ok(head)
-}
-
-fn invalid(path: &Path, reason: String) -> IngestError {
-    IngestError::Invalid { path: path.display().to_string(), reason }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use calamine::{Reader, Xls};
 
 use super::guarded::guarded;
-use super::xlsx::{RowBuilder, SheetSink, data_text};
+use super::xlsx::{RowBuilder, SheetSink, cell_text, names_with_cells};
 
 /// Largest file taken, in bytes.
 const MOST_BYTES: u64 = 64 << 20;
@@ -33,11 +33,7 @@ impl XlsBook {
 
     /// Names of the sheets that hold cells, in order.
     pub fn sheets(&self) -> Vec<String> {
-        let sheets = self.book.sheets_metadata().iter();
-        sheets
-            .filter(|it| it.typ == calamine::SheetType::WorkSheet)
-            .map(|it| it.name.clone())
-            .collect()
+        names_with_cells(self.book.sheets_metadata())
     }
 
     /// Hands out the rows of a sheet, blank ones left out.
@@ -47,7 +43,7 @@ impl XlsBook {
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         let mut rows = RowBuilder::new(sheet);
         for (row, column, value) in range.used_cells() {
-            let Some(text) = data_text(value) else { continue };
+            let Some(text) = cell_text(value.clone()) else { continue };
             let row = first_row + u32::try_from(row).unwrap_or(u32::MAX - first_row);
             if rows.push(row, first_column as usize + column, text, sink)?.is_break() {
                 return Ok(());

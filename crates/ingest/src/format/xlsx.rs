@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
+use calamine::{Data, ExcelDateTime, Reader, Sheet, SheetType, Xlsx, XlsxError};
 
 use super::RawRow;
 use super::guarded::guarded;
@@ -36,11 +36,7 @@ impl XlsxBook {
 
     /// Names of the sheets that hold cells, in order.
     pub fn sheets(&self) -> Vec<String> {
-        let sheets = self.book.sheets_metadata().iter();
-        sheets
-            .filter(|it| it.typ == calamine::SheetType::WorkSheet)
-            .map(|it| it.name.clone())
-            .collect()
+        names_with_cells(self.book.sheets_metadata())
     }
 
     /// Hands out the rows of a sheet, blank ones left out.
@@ -50,7 +46,7 @@ impl XlsxBook {
         let mut rows = RowBuilder::new(sheet);
         while let Some(cell) = guarded(|| cells.next_cell().map_err(|it| reason(&it)))? {
             let (row, column) = cell.get_position();
-            if let Some(text) = cell_text(cell.get_value())
+            if let Some(text) = cell_text(cell.get_value().clone().into())
                 && rows.push(row, column as usize, text, sink)?.is_break()
             {
                 return Ok(());
@@ -58,6 +54,12 @@ impl XlsxBook {
         }
         rows.finish(sink)
     }
+}
+
+/// Names of the sheets that hold cells, in order; charts and macros are sheets as well.
+pub fn names_with_cells(sheets: &[Sheet]) -> Vec<String> {
+    let with_cells = sheets.iter().filter(|it| it.typ == SheetType::WorkSheet);
+    with_cells.map(|it| it.name.clone()).collect()
 }
 
 /// Puts cells together into rows.
@@ -134,33 +136,15 @@ impl RowBuilder {
 }
 
 /// A cell as text: dates in ISO form, numbers without the noise of binary fractions.
-fn cell_text(value: &DataRef<'_>) -> Option<String> {
-    let text = match value {
-        DataRef::Empty => return None,
-        DataRef::SharedString(text) => text.to_string(),
-        DataRef::String(text) => text.clone(),
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(*number),
-        DataRef::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
-        DataRef::DateTime(date) => date_text(date),
-        DataRef::DateTimeIso(text) => iso_text(text),
-        DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(error) => error.to_string(),
-    };
-    (!text.is_empty()).then_some(text)
-}
-
-/// The same for a cell that owns its value.
-pub fn data_text(value: &Data) -> Option<String> {
+pub fn cell_text(value: Data) -> Option<String> {
     let text = match value {
         Data::Empty => return None,
-        Data::String(text) => text.clone(),
+        Data::String(text) | Data::DurationIso(text) => text,
         Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_text(*number),
-        Data::Bool(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
-        Data::DateTime(date) => date_text(date),
-        Data::DateTimeIso(text) => iso_text(text),
-        Data::DurationIso(text) => text.clone(),
+        Data::Float(number) => number_text(number),
+        Data::Bool(flag) => if flag { "TRUE" } else { "FALSE" }.to_string(),
+        Data::DateTime(date) => date_text(&date),
+        Data::DateTimeIso(text) => iso_text(&text),
         Data::Error(error) => error.to_string(),
     };
     (!text.is_empty()).then_some(text)

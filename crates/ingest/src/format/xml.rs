@@ -28,8 +28,7 @@ pub const TEXT_KEY: &str = "#text";
 /// type or an entity, or exceeds a limit.
 pub fn read_xml(path: &Path, lists: &[&str]) -> Result<(String, Value), IngestError> {
     let text = read_text(path, MAX_BYTES)?.text;
-    parse(&text, lists)
-        .map_err(|reason| IngestError::Invalid { path: path.display().to_string(), reason })
+    parse(&text, lists).map_err(|reason| IngestError::invalid(path, reason))
 }
 
 struct Element {

@@ -35,8 +35,7 @@ pub struct YamlFile {
 /// Errors: the file cannot be read, is no YAML, or exceeds a limit.
 pub fn read_yaml(path: &Path) -> Result<YamlFile, IngestError> {
     let Text { text, guessed } = read_text(path, MAX_BYTES)?;
-    let invalid =
-        |reason: String| IngestError::Invalid { path: path.display().to_string(), reason };
+    let invalid = |reason: String| IngestError::invalid(path, reason);
     let (documents, duplicate_key) = match documents(&text, DuplicateKeyPolicy::Error) {
         Ok(documents) => (documents, None),
         Err(error) if is_duplicate(&error) => {

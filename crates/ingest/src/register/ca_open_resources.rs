@@ -11,9 +11,7 @@ use model::{DependencyKind, Field, SourceRecord};
 use serde_json::{Map, Value, json};
 
 use super::draft::Draft;
-use super::entry::{
-    EntryNote, Sink, entry, fact, has_extension, has_yaml_key, head_text, invalid, place,
-};
+use super::entry::{EntryNote, Sink, entry, fact, has_extension, has_yaml_key, head_text, place};
 use super::value::{bare, elements, get, text, text_of};
 use super::{FILE_KEY, Importer, web};
 use crate::format::yaml::read_yaml;
@@ -145,7 +143,7 @@ impl CaOpenResources {
                 continue;
             }
             let Some(object) = document.as_object() else {
-                return Err(invalid(path, "not a map of the open-resource exchange"));
+                return Err(IngestError::invalid(path, "not a map of the open-resource exchange"));
             };
             let lists = ["releases", "projects", "partnerships"];
             let list = lists.iter().find_map(|key| Some((*key, object.get(*key)?.as_array()?)));

@@ -10,8 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Importer;
 use super::draft::Draft;
 use super::entry::{
-    EntryNote, Sink, entry, fact, has_extension, head_text, invalid, looks_like_json, mentions,
-    place,
+    EntryNote, Sink, entry, fact, has_extension, head_text, looks_like_json, mentions, place,
 };
 use super::value::{elements, get, text, text_of};
 use crate::format::json::{self as json_text, JsonNote};
@@ -115,14 +114,14 @@ fn read(path: &Path) -> Result<(Value, Vec<EntryNote>), IngestError> {
         let (root, bom) = read_xml(path, LISTS)?;
         let object = bom.is_object() || bom.as_str() == Some("");
         if root != "bom" || !object {
-            return Err(invalid(path, "the root element is not a CycloneDX bom"));
+            return Err(IngestError::invalid(path, "the root element is not a CycloneDX bom"));
         }
         let bom = if bom.is_object() { bom } else { json!({}) };
         return Ok((bom, Vec::new()));
     }
     let text = read_text(path, MAX_BYTES)?;
     let (bom, found) = json_text::parse(&text.text).map_err(|it| {
-        invalid(path, format!("no json: line {}: expected {}", it.line, it.reason))
+        IngestError::invalid(path, format!("no json: line {}: expected {}", it.line, it.reason))
     })?;
     let mut notes: Vec<EntryNote> = found.iter().map(plain).collect();
     if text.guessed {

@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::ca_open_resources::{
     Administrations, CaOpenResources, is_administrations, learn_administrations,
 };
-use super::entry::{Sink, has_extension, head_text, invalid, place, rejected, skipped};
+use super::entry::{Sink, has_extension, head_text, place, rejected, skipped};
 use super::{FILE_KEY, Importer, RawEntry, by_name, importers};
 use crate::{IngestError, Mapped};
 
@@ -102,7 +102,7 @@ fn files(root: &Path, sink: &mut Sink) -> Result<Vec<PathBuf>, IngestError> {
             continue;
         }
         if found.len() >= MAX_FILES {
-            return Err(invalid(root, format!("holds more than {MAX_FILES} files")));
+            return Err(IngestError::invalid(root, format!("holds more than {MAX_FILES} files")));
         }
         found.push(entry.into_path());
     }

@@ -156,11 +156,6 @@ fn issue(place: Place, rule: &str, value: &str, severity: Severity) -> RawEntry 
     RawEntry { place, raw: Err(issue) }
 }
 
-/// An error that says the file is not of the format.
-pub fn invalid(path: &Path, reason: impl Into<String>) -> IngestError {
-    IngestError::Invalid { path: path.display().to_string(), reason: reason.into() }
-}
-
 /// How a JSON register keeps its entries.
 pub struct JsonShape<'s> {
     /// Whether the array at this pointer is a list of entries.
@@ -193,7 +188,8 @@ pub fn json_entries(
         file_notes.push(EntryNote::guessed_encoding());
     }
     if outline.lists == 0 && outline.cut.is_none() {
-        let single = (shape.single)(&outline.root).map_err(|reason| invalid(path, reason))?;
+        let single =
+            (shape.single)(&outline.root).map_err(|reason| IngestError::invalid(path, reason))?;
         if let Some(value) = single {
             let place = Place { row: Some(1), pointer: Some(String::new()), ..place(path) };
             sink(entry(importer, place, value, facts.clone(), &file_notes))?;
@@ -218,12 +214,12 @@ pub fn json_entries(
 
 fn refuse_what_is_no_json(path: &Path, text: &str, outline: &Outline) -> Result<(), IngestError> {
     if text.trim().is_empty() {
-        return Err(invalid(path, "the file is empty"));
+        return Err(IngestError::invalid(path, "the file is empty"));
     }
     match &outline.cut {
         Some(cut) if outline.lists == 0 => {
             let JsonFault { line, reason, .. } = cut;
-            Err(invalid(path, format!("no json: line {line}: expected {reason}")))
+            Err(IngestError::invalid(path, format!("no json: line {line}: expected {reason}")))
         }
         _ => Ok(()),
     }

@@ -1,6 +1,7 @@
-//! Imports of tables and workbooks, from the file to the registrations.
+//! Imports from the file to the registrations: tables, workbooks, lists of objects, registers.
 
 mod common;
 mod real;
+mod records;
 mod tables;
 mod workbooks;

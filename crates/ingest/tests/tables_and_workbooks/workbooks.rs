@@ -277,3 +277,61 @@ fn repeated_filled_rows_are_refused() {
     let rows = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>";
     check_refused("a.ods", &[MIME, ("content.xml", &ods(rows))], "repeats row 1 1048576 times");
 }
+
+#[test]
+fn content_that_is_cut_off_is_refused() {
+    let row = "<table:table-row><table:table-cell><text:p>Nama Aplikasi</text:p></table:table-cell></table:table-row>";
+    let whole = ods(&row.repeat(9));
+    let half = &whole[..whole.len() / 2];
+    check_refused("a.ods", &[MIME, ("content.xml", half)], "no well-formed XML");
+    let cut_at_tag =
+        whole.len() - "</office:spreadsheet></office:body></office:document-content>".len();
+    let unclosed = &whole[..cut_at_tag];
+    check_refused("a.ods", &[MIME, ("content.xml", unclosed)], "ends before its root element");
+    let sheet: &[u8] = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
+    let types = ("[Content_Types].xml", TYPES);
+    check_refused("a.xlsx", &[types, ("xl/worksheets/sheet1.xml", sheet)], "ends before its root");
+}
+
+#[test]
+fn cells_beyond_every_sheet_are_refused() {
+    let sheet: &[u8] = b"<worksheet><row r=\"99999999999999999999\"/></worksheet>";
+    let types = ("[Content_Types].xml", TYPES);
+    check_refused("a.xlsx", &[types, ("xl/worksheets/sheet1.xml", sheet)], "which no sheet has");
+}
+
+/// Changes four bytes of the last entry of the directory of an archive.
+fn with_false_directory(at: usize, value: u32, expected: &str) {
+    let folder = folder();
+    let path = folder.path().join("a.xlsx");
+    zipped(&path, &[("[Content_Types].xml", TYPES), ("xl/a.bin", b"a"), ("xl/b.bin", b"b")]);
+    let mut bytes = std::fs::read(&path).expect("readable");
+    let entry = bytes.windows(4).rposition(|it| it == b"PK\x01\x02").expect("an entry");
+    bytes[entry + at..entry + at + 4].copy_from_slice(&value.to_le_bytes());
+    std::fs::write(&path, bytes).expect("written");
+    let error = ingest::plan(&path, &options()).expect_err("refused");
+    assert!(matches!(error, IngestError::Invalid { .. }), "{error:?}");
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[test]
+fn false_extents_are_refused_before_anything_is_inflated() {
+    with_false_directory(20, 0x7fff_0000, "reaches beyond the end of the file");
+    with_false_directory(42, 0, "entries that overlap");
+}
+
+#[test]
+fn a_parser_that_panics_is_a_damaged_file() {
+    let mut header = vec![0u8; 512];
+    header[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    header[24..34].copy_from_slice(&[0x3e, 0, 3, 0, 0xfe, 0xff, 9, 0, 6, 0]);
+    let fields = [1, 1, 0, 4096, 0xffff_fffe, 0, 0xffff_fffe, 0, 0u32].map(u32::to_le_bytes);
+    header[44..80].copy_from_slice(&fields.concat());
+    header[80..].fill(0xff);
+    let folder = folder();
+    let path = folder.path().join("a.xls");
+    std::fs::write(&path, header).expect("written");
+    let error = ingest::dump_rows(&path, None, &mut Vec::new()).expect_err("refused");
+    assert!(matches!(error, IngestError::Invalid { .. }), "{error:?}");
+    assert!(error.to_string().contains("is damaged"), "{error}");
+}
