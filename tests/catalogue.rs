@@ -201,8 +201,12 @@ fn conflict(first: i32, second: i32) -> Value {
 fn check_conflict(first: i32, second: i32, rule: &str, shown: (&str, &str), lost: (&str, &str)) {
     let page = conflict(first, second);
     assert_eq!(page["application"]["lifecycle"], shown.0);
-    let statuses: Vec<&Value> =
-        page["provenance"].as_array().into_iter().flatten().filter(|it| it["field"] == "status").collect();
+    let statuses: Vec<&Value> = page["provenance"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|it| it["field"] == "status")
+        .collect();
     let told = |chosen: bool| -> Vec<(String, String, String)> {
         let those = statuses.iter().filter(|it| it["chosen"] == chosen);
         those.map(|it| (text(&it["value"]), text(&it["source"]), text(&it["rule"]))).collect()

@@ -231,7 +231,10 @@ fn a_proposal_names_five_criteria_with_value_and_source_and_what_is_unknown() {
         for criterion in criteria {
             assert!(!text(&criterion["key"]).is_empty());
             let unknown = criterion["value"].is_null();
-            assert!(!unknown || criterion["score"] == 0.0, "the unknown counts nothing: {criterion}");
+            assert!(
+                !unknown || criterion["score"] == 0.0,
+                "the unknown counts nothing: {criterion}"
+            );
         }
         let keeps = proposal["members"].as_array().expect("members").iter();
         let keeps = keeps.filter(|it| it["disposition"] == "keep").count();

@@ -111,8 +111,7 @@ fn a_killed_update_leaves_the_old_edition_or_the_new_one() {
     for blow in 0..BLOWS {
         let edition = blow + 2;
         padu.write("list.csv", list(edition));
-        let said =
-            killed_after(&padu, "import list.csv --format json", moment(whole, blow, BLOWS));
+        let said = killed_after(&padu, "import list.csv --format json", moment(whole, blow, BLOWS));
         sound(&padu, &format!("edition {edition}"));
         let found = editions(&padu);
         assert_eq!(found.len(), 1, "editions are mixed: {found:?}");
@@ -155,8 +154,7 @@ fn every_acknowledged_judgement_stands_after_a_kill() {
         }
         sound(&padu, &line);
     }
-    let kept: Vec<String> =
-        padu.rows("list judgements").iter().map(|it| text(&it["id"])).collect();
+    let kept: Vec<String> = padu.rows("list judgements").iter().map(|it| text(&it["id"])).collect();
     assert!(!acknowledged.is_empty(), "some judgements were in time");
     for id in &acknowledged {
         assert!(kept.contains(id), "{id} was acknowledged and is gone");

@@ -104,14 +104,15 @@ fn earlier_keys(catalog: &Catalog, source_id: &str) -> Result<BTreeMap<String, (
 }
 
 impl ImportWriter<'_> {
-    /// Takes one entry with what it became. An entry without registrations counts as rejected.
+    /// Takes one entry with what it became; `true` when it was not there before as it is. An entry without
+    /// registrations counts as rejected.
     pub fn put(
         &mut self,
         record: &SourceRecord,
         registrations: &[Registration],
         issues: &[ImportIssue],
         sealed: &[SealedRow],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         self.counts.rows_read += 1;
         let earlier = self.earlier.remove(&record.key);
         let unchanged = earlier.as_ref().is_some_and(|(hash, _)| *hash == record.hash);
@@ -133,7 +134,7 @@ impl ImportWriter<'_> {
         if !unchanged || registrations.is_empty() {
             self.add_issues(issues)?;
         }
-        Ok(())
+        Ok(!unchanged)
     }
 
     fn add_record(&mut self, record: &SourceRecord, tombstone: bool) -> Result<()> {

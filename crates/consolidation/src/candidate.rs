@@ -46,11 +46,12 @@ pub(crate) fn state(facts: &Facts, policy: &Policy) -> State {
     if facts.usages == 0 && (no_users || said) { State::Unused } else { State::Live }
 }
 
-/// Levels of the owners of the local builds in service.
-pub(crate) fn local_levels(candidates: &[Candidate]) -> Vec<AgencyLevel> {
+/// Levels of the owners of the local builds in service that a mandate of this country can speak of.
+pub(crate) fn local_levels(candidates: &[Candidate], policy: &Policy) -> Vec<AgencyLevel> {
     candidates
         .iter()
         .filter(|it| it.state == State::Live && it.shared.is_none())
+        .filter(|it| policy.is_national(&it.facts.application))
         .map(|it| it.facts.application.level)
         .collect()
 }

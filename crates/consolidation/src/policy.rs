@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AgencyLevel, Field, content_hash};
+use model::{AgencyLevel, Application, Field, content_hash};
 use serde::Deserialize;
 
 use crate::facts::SharedFacts;
@@ -114,6 +114,7 @@ pub struct Policy {
     pub(crate) adopt_also: Vec<String>,
     pub(crate) central_only: Vec<String>,
     pub(crate) regional_only: Vec<String>,
+    pub(crate) agency_words: Vec<String>,
     pub(crate) veto: Veto,
     pub(crate) weights: BTreeMap<String, f64>,
     pub(crate) shared_part: f64,
@@ -210,6 +211,7 @@ struct Mandate {
     adopt_also: Vec<String>,
     central_only: Vec<String>,
     regional_only: Vec<String>,
+    agency_words: Vec<String>,
     #[serde(rename = "note")]
     _note: String,
 }
@@ -230,6 +232,7 @@ impl Policy {
             adopt_also: file.mandate.adopt_also,
             central_only: file.mandate.central_only,
             regional_only: file.mandate.regional_only,
+            agency_words: spaced_all(file.mandate.agency_words),
             avoided_share: assumption("saving.avoided_share", file.saving.avoided_share, 1.0)?,
             migration_share: assumption(
                 "saving.migration_share",
@@ -292,6 +295,17 @@ impl Policy {
             | AgencyLevel::City
             | AgencyLevel::Village => !self.central_only.contains(&shared.id),
         }
+    }
+
+    /// Whether a mandate of this country can speak of the application: its owner is named in the words of
+    /// this country's agencies, or it is reached under the country's domain. An unknown owner may be.
+    pub fn is_national(&self, application: &Application) -> bool {
+        let Some(agency) = &application.agency else { return true };
+        let words = spaced(agency);
+        let addresses = application.fields.get(&Field::Urls).into_iter().flatten();
+        let hosts = addresses.filter_map(|it| it.split("//").nth(1)?.split('/').next());
+        self.agency_words.iter().any(|it| words.contains(it))
+            || hosts.into_iter().any(|host| host.ends_with(".id"))
     }
 
     /// The variant rule for a function, when the law keeps its systems apart.

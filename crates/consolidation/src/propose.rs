@@ -21,7 +21,7 @@ use crate::saving::{Cost, Leaver, cost_of, median, saving_range};
 use crate::veto::{function_vetoed, vetoed};
 
 /// Stands before the id of a shared application that is keeper without being registered.
-pub const SHARED_PREFIX: &str = "shared:";
+pub const SHARED_PREFIX: &str = "shared-";
 
 /// Rules that flag members: `G1` a local build repeats a mandated shared application; `V1` the law
 /// keeps the systems of different agencies apart.
@@ -191,7 +191,7 @@ impl<'a> Known<'a> {
     /// not two systems in service to choose between.
     fn keeper(&self, candidates: &[Candidate<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
         let mut ranked = self.ranked(candidates);
-        let local = local_levels(candidates);
+        let local = local_levels(candidates, self.policy);
         let mandated_inside = ranked
             .iter()
             .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
@@ -218,7 +218,7 @@ impl<'a> Known<'a> {
     /// Members in service that may be keeper with their scores, best first; equal scores by id.
     fn ranked<'c>(&self, candidates: &'c [Candidate<'a>]) -> Vec<(&'c Candidate<'a>, Score)> {
         let median = median(&stated_costs(candidates));
-        let local = local_levels(candidates);
+        let local = local_levels(candidates, self.policy);
         let mut ranked: Vec<(&Candidate, Score)> = candidates
             .iter()
             .filter(|it| it.state == State::Live && self.may_be_keeper(it, &local))
@@ -320,8 +320,10 @@ impl<'a> Known<'a> {
         if self.variant(candidate, keeper, function).is_some() {
             return (Disposition::KeepAll, "legal_variant");
         }
-        let level = candidate.facts.application.level;
-        if keeper.mandated.is_some_and(|it| !self.policy.binds(it, level)) {
+        let application = &candidate.facts.application;
+        let bound =
+            |it| self.policy.is_national(application) && self.policy.binds(it, application.level);
+        if keeper.mandated.is_some_and(|it| !bound(it)) {
             return (Disposition::Connect, "outside_mandate");
         }
         if covered < self.policy.move_from {

@@ -15,6 +15,8 @@ pub struct Header {
     pub first_row: u64,
     /// One name per column; `column C` where the header is blank.
     pub names: Vec<String>,
+    /// Columns, from 0, that hold nothing in the rows looked at.
+    pub empty: BTreeSet<usize>,
 }
 
 /// How many rows from the top may be titles.
@@ -42,13 +44,21 @@ pub fn find_header(rows: &[RawRow], known: &dyn Fn(&str) -> bool) -> Header {
 pub fn key_header(rows: &[RawRow]) -> Header {
     let Some(keys) = rows.first() else { return Header::default() };
     let names = keys.cells.iter().map(|it| one_line(it.as_deref().unwrap_or_default())).collect();
-    Header { row: keys.row, first_row: keys.row + 1, names: named(names) }
+    header(rows, keys.row, keys.row + 1, names)
+}
+
+fn header(rows: &[RawRow], row: u64, first_row: u64, names: Vec<String>) -> Header {
+    let mut empty: BTreeSet<usize> = (0..names.len()).collect();
+    for row in rows.iter().filter(|it| it.row >= first_row) {
+        empty.retain(|column| cell(row, *column).is_empty());
+    }
+    Header { row, first_row, names: named(names), empty }
 }
 
 /// The header of a table that has none: columns are called by their letters.
 pub fn headerless(rows: &[RawRow], width: usize) -> Header {
     let first_row = rows.iter().find(|row| filled(row) > 0).map_or(1, |row| row.row);
-    Header { row: 0, first_row, names: named(vec![String::new(); width]) }
+    header(rows, 0, first_row, vec![String::new(); width])
 }
 
 /// Columns that hold something in more than a stray row: a cell typed beside the table must not widen
@@ -113,7 +123,7 @@ fn with_header(rows: &[RawRow], index: usize, width: usize) -> Header {
     if rows.get(last + 1).is_some_and(is_numbering) {
         last += 1;
     }
-    Header { row: top.row, first_row: rows[last].row + 1, names: named(names) }
+    header(rows, top.row, rows[last].row + 1, names)
 }
 
 /// Whether a row is the second half of a merged header: it names columns below groups, and nothing that
@@ -290,5 +300,11 @@ mod tests {
             2,
             &["Nama Aplikasi", "Tahun", "column C", "Tahun (2)"],
         );
+    }
+
+    #[test]
+    fn columns_that_hold_nothing_are_known() {
+        let header = find_header(&rows(&["Nama Aplikasi|x|y", "SIMPEG||1", "JDIH||"]), &known);
+        assert_eq!(header.empty.into_iter().collect::<Vec<_>>(), [1]);
     }
 }

@@ -12,6 +12,7 @@ use crate::key::{KeyBook, entry_key};
 use crate::mapping::{TableMapping, column_letter};
 use crate::plan::head_of;
 use crate::register::{self, Importer};
+use crate::repair::shift;
 use crate::{Context, IngestError, Item, Mapped, Mapping, Plan, Sealed, row};
 
 /// Streams the entries of a file to `sink`, in the order of the file and in constant memory for tables.
@@ -127,9 +128,23 @@ fn protected_cells(
     cells: Vec<Option<String>>,
     sealed: &mut Vec<Sealed>,
 ) -> Vec<Option<String>> {
-    let contact = |column: usize| mapping.columns.get(column).is_some_and(|it| it.contact);
+    let moved = moved_contacts(mapping, &cells);
+    let contact = |column: usize| {
+        mapping.columns.get(column).is_some_and(|it| it.contact) || moved.contains(&column)
+    };
     let cells = cells.into_iter().enumerate();
     cells.map(|(column, cell)| Some(protected(context, cell?, contact(column), sealed))).collect()
+}
+
+/// Columns in which the contacts of a row stand whose cells were moved.
+fn moved_contacts(mapping: &TableMapping, cells: &[Option<String>]) -> Vec<usize> {
+    if !mapping.columns.iter().any(|it| it.contact) {
+        return Vec::new();
+    }
+    let cells: Vec<Option<&str>> = cells.iter().map(|it| it.as_deref()).collect();
+    let Some(shifted) = shift::unshift(mapping, &cells) else { return Vec::new() };
+    let places = shifted.order.iter().zip(&mapping.columns);
+    places.filter(|(_, column)| column.contact).filter_map(|(from, _)| *from).collect()
 }
 
 fn protected(

@@ -112,6 +112,9 @@ fn find_folded(text: &str, hints: Hints, contact: bool) -> Vec<Span> {
         network::find_v4(text.as_bytes(), &groups, &mut spans);
         identity::find(text.as_bytes(), &groups, &mut spans);
         phone::find(text.as_bytes(), &groups, contact, &mut spans);
+        if contact {
+            phone::find_rest(text.as_bytes(), &groups, &mut spans);
+        }
     }
     if hints.colons {
         network::find_v6(text, &mut spans);

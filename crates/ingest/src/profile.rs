@@ -13,7 +13,7 @@
 //! owner_agency = "Pemerintah Kota Contoh"
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{DependencyKind, Field, FieldKind};
 use serde::Deserialize;
@@ -251,7 +251,7 @@ impl Profile {
         for column in &mut columns {
             finish_column(column);
         }
-        let fit = self.fit(&columns, &forms);
+        let fit = self.fit(&columns, &forms, &header.empty);
         let mapping = TableMapping {
             sheet: sheet.map(str::to_string),
             header_row: header.row,
@@ -307,14 +307,21 @@ impl Profile {
         taken
     }
 
-    fn fit(&self, columns: &[ColumnMapping], forms: &[HeaderForms]) -> f64 {
-        let has_name = columns.iter().any(|it| it.fields.contains(&Field::Name));
-        let mapped =
-            columns.iter().filter(|it| !it.fields.is_empty() || it.dependency.is_some()).count();
-        if !has_name || columns.is_empty() {
+    /// How well the profile fits. A column without any value is no loss when it is not mapped.
+    fn fit(
+        &self,
+        columns: &[ColumnMapping],
+        forms: &[HeaderForms],
+        empty: &BTreeSet<usize>,
+    ) -> f64 {
+        if !columns.iter().any(|it| it.fields.contains(&Field::Name)) {
             return 0.0;
         }
-        let coverage = mapped as f64 / columns.len() as f64;
+        let is_mapped = |it: &ColumnMapping| !it.fields.is_empty() || it.dependency.is_some();
+        let mapped = columns.iter().filter(|it| is_mapped(it)).count();
+        let lost = columns.iter().enumerate();
+        let lost = lost.filter(|(at, it)| !is_mapped(it) && !empty.contains(at)).count();
+        let coverage = mapped as f64 / (mapped + lost) as f64;
         if self.signature.is_empty() {
             // A row number column and the like are no loss, so a third of the columns may be unknown.
             return 0.2 + 0.7 * (coverage * 1.3).min(1.0);
@@ -475,7 +482,8 @@ mod tests {
     use super::*;
 
     fn header(names: &[&str]) -> Header {
-        Header { row: 1, first_row: 2, names: names.iter().map(|it| it.to_string()).collect() }
+        let names = names.iter().map(|it| it.to_string()).collect();
+        Header { row: 1, first_row: 2, names, ..Header::default() }
     }
 
     const TEXT: &str = r#"

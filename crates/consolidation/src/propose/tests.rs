@@ -183,7 +183,7 @@ fn a_mandated_shared_application_is_keeper_although_not_registered() {
         LETTERS,
         &[&a, &b],
         &[
-            "shared:srikandi keep mandated_shared",
+            "shared-srikandi keep mandated_shared",
             "a adopt_shared repeats_mandated",
             "b adopt_shared repeats_mandated",
         ],
@@ -191,7 +191,7 @@ fn a_mandated_shared_application_is_keeper_although_not_registered() {
     check(
         LETTERS,
         &[&a],
-        &["shared:srikandi keep mandated_shared", "a adopt_shared repeats_mandated"],
+        &["shared-srikandi keep mandated_shared", "a adopt_shared repeats_mandated"],
     );
 }
 
@@ -213,7 +213,7 @@ fn a_local_build_that_repeats_it_is_flagged_with_the_legal_basis() {
     let a = live("a", LETTERS);
     let proposal = propose_one(LETTERS, &[&a], &[], &[]).unwrap();
     assert_eq!(proposal.flags, [flag("G1", "a", "Kepmen PANRB 679/2020")]);
-    assert_eq!(proposal.criteria[0].source.as_deref(), Some("shared:srikandi"));
+    assert_eq!(proposal.criteria[0].source.as_deref(), Some("shared-srikandi"));
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn the_mandate_that_binds_most_owners_is_taken_and_the_others_are_connected() {
     owners[1].application.level = AgencyLevel::City;
     owners[2].application.level = AgencyLevel::Ministry;
     let expected = [
-        "shared:sipd keep mandated_shared",
+        "shared-sipd keep mandated_shared",
         "a adopt_shared repeats_mandated",
         "b adopt_shared repeats_mandated",
         "c connect outside_mandate",
@@ -232,7 +232,7 @@ fn the_mandate_that_binds_most_owners_is_taken_and_the_others_are_connected() {
     check(
         PLANNING,
         &[&owners[2]],
-        &["shared:krisna keep mandated_shared", "c adopt_shared repeats_mandated"],
+        &["shared-krisna keep mandated_shared", "c adopt_shared repeats_mandated"],
     );
 }
 

@@ -1,9 +1,11 @@
 //! Reading files: tables and workbooks row by row, structured files value by value.
 
 pub mod archive;
+mod dialect;
 mod guarded;
 pub mod json;
 pub mod ods;
+mod quotes;
 pub mod records;
 mod scan;
 pub mod table;

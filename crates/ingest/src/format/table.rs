@@ -10,9 +10,10 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
 
+use super::dialect::{Dialect, sniff};
+use super::quotes::{ends_inside_quotes, opens_a_cell, split_cells, split_literally};
 use super::{Broken, Mended, RawRow, RowSink};
 use crate::IngestError;
 
@@ -24,25 +25,6 @@ const LONGEST_ROW: usize = 4 * 1024 * 1024;
 const MOST_LINES: usize = 500;
 /// Most cells in one row.
 const MOST_CELLS: usize = 16_384;
-/// Bytes looked at to find out encoding and delimiter.
-const HEAD: usize = 256 * 1024;
-
-/// How a delimited file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dialect {
-    /// Encoding of the file, or of what in it is not UTF-8.
-    encoding: &'static Encoding,
-    /// Whether the head of the file is UTF-8 with characters beyond ASCII.
-    utf8: bool,
-    /// Length of the byte order mark.
-    bom: usize,
-    /// Separator between cells.
-    pub delimiter: u8,
-    /// Last byte of a line.
-    line_end: u8,
-    /// Most frequent number of cells in a row.
-    pub width: usize,
-}
 
 /// Reads every row of a delimited file, blank ones left out.
 pub fn read_table(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
@@ -55,151 +37,6 @@ pub fn read_table(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
         }
     }
     Ok(())
-}
-
-/// Finds out how a file is written from its first 256 KiB.
-pub fn sniff(path: &Path) -> Result<Dialect, IngestError> {
-    let mut head = Vec::new();
-    let file = File::open(path).map_err(|it| IngestError::io(path, &it))?;
-    file.take(HEAD as u64).read_to_end(&mut head).map_err(|it| IngestError::io(path, &it))?;
-    let whole = head.len() < HEAD;
-    let (encoding, bom, utf8) = encoding_of(&head, whole);
-    if encoding != UTF_16LE && encoding != UTF_16BE {
-        refuse_binary(path, &head)?;
-    }
-    let (text, _) = encoding.decode_without_bom_handling(&head[bom..]);
-    let line_end = if text.contains('\n') || !text.contains('\r') { b'\n' } else { b'\r' };
-    let mut dialect = Dialect { encoding, utf8, bom, delimiter: b',', line_end, width: 1 };
-    let sample = sample_lines(&text, line_end as char, whole);
-    (dialect.delimiter, dialect.width) = delimiter_of(&sample, path);
-    Ok(dialect)
-}
-
-fn refuse_binary(path: &Path, head: &[u8]) -> Result<(), IngestError> {
-    let odd =
-        head.iter().filter(|byte| **byte < 9 || (14..32).contains(*byte) && **byte != 27).count();
-    if odd * 50 > head.len() {
-        return Err(IngestError::invalid(path, "is neither text nor a known kind of file"));
-    }
-    Ok(())
-}
-
-fn encoding_of(head: &[u8], whole: bool) -> (&'static Encoding, usize, bool) {
-    if let Some((encoding, length)) = Encoding::for_bom(head) {
-        return (encoding, length, encoding == UTF_8);
-    }
-    if let Some(encoding) = utf16_without_bom(head) {
-        return (encoding, 0, false);
-    }
-    let valid = match std::str::from_utf8(head) {
-        Ok(_) => true,
-        Err(error) => !whole && error.error_len().is_none(),
-    };
-    if valid || mostly_utf8(head) {
-        return (UTF_8, 0, !head.is_ascii());
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(head, whole);
-    let guess = detector.guess(Some(b"id"), Utf8Detection::Deny);
-    // Registers come from Western European settings; a short sample with one odd byte sends the
-    // detector elsewhere now and then.
-    let western = guess.is_single_byte()
-        && !head.iter().any(|it| *it >= 0x80 && is_letter_elsewhere(guess, *it));
-    (if western { guess } else { WINDOWS_1252 }, 0, false)
-}
-
-/// Whether a file that is not UTF-8 throughout holds more good characters beyond ASCII than bad bytes:
-/// somebody pasted rows of another file into it.
-fn mostly_utf8(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head);
-    let lost = text.chars().filter(|it| *it == char::REPLACEMENT_CHARACTER).count();
-    let good = text.chars().filter(|it| !it.is_ascii()).count() - lost;
-    good >= lost
-}
-
-/// Whether a byte is a letter of a script other than Latin in this encoding.
-fn is_letter_elsewhere(encoding: &'static Encoding, byte: u8) -> bool {
-    let bytes = [byte];
-    let (text, _) = encoding.decode_without_bom_handling(&bytes);
-    text.chars().any(|it| it.is_alphabetic() && it as u32 > 0x24f)
-}
-
-/// UTF-16 without a mark: every other byte of Latin text is zero.
-fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
-    let sample = &head[..head.len().min(4096) & !1];
-    let pairs = sample.len() / 2;
-    if pairs < 8 {
-        return None;
-    }
-    let zero_at =
-        |offset: usize| sample.iter().skip(offset).step_by(2).filter(|it| **it == 0).count();
-    let (even, odd) = (zero_at(0), zero_at(1));
-    if odd * 10 > pairs * 7 && even * 10 < pairs {
-        Some(UTF_16LE)
-    } else if even * 10 > pairs * 7 && odd * 10 < pairs {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// The first complete lines of the sample.
-fn sample_lines(text: &str, line_end: char, whole: bool) -> Vec<&str> {
-    let mut lines: Vec<&str> = text.split(line_end).collect();
-    if !whole && lines.len() > 1 {
-        lines.pop();
-    }
-    lines.truncate(400);
-    lines
-}
-
-/// The delimiter that divides most rows into the same number of cells, and that number.
-fn delimiter_of(lines: &[&str], path: &Path) -> (u8, usize) {
-    if let Some(stated) = lines.first().and_then(|it| it.trim().strip_prefix("sep="))
-        && let [delimiter] = stated.as_bytes()
-    {
-        return (*delimiter, usual_width(lines, *delimiter).0);
-    }
-    let is_tsv = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("tsv"));
-    let mut best = (0.0, b',', 1);
-    for delimiter in [b',', b';', b'\t', b'|'] {
-        let (width, agreement) = usual_width(lines, delimiter);
-        let bonus = if is_tsv && delimiter == b'\t' { 1.5 } else { 1.0 };
-        let score =
-            if width < 2 { 0.0 } else { agreement * bonus * (1.0 + (width as f64).ln() / 4.0) };
-        if score > best.0 {
-            best = (score, delimiter, width);
-        }
-    }
-    (best.1, best.2)
-}
-
-/// The most frequent number of cells and the share of rows that have it.
-fn usual_width(lines: &[&str], delimiter: u8) -> (usize, f64) {
-    let mut counts: std::collections::BTreeMap<usize, usize> = std::collections::BTreeMap::new();
-    let mut rows = 0;
-    let mut at = 0;
-    while at < lines.len() {
-        let mut row = lines[at].trim_end_matches('\r').to_string();
-        let mut used = 1;
-        while ends_inside_quotes(row.as_bytes(), delimiter) && used < 60 && at + used < lines.len()
-        {
-            row.push('\n');
-            row.push_str(lines[at + used]);
-            used += 1;
-        }
-        if ends_inside_quotes(row.as_bytes(), delimiter) {
-            row = lines[at].to_string();
-            used = 1;
-        }
-        at += used;
-        if !row.trim().is_empty() {
-            rows += 1;
-            *counts.entry(split_cells(row.as_bytes(), delimiter).len()).or_default() += 1;
-        }
-    }
-    let most = counts.iter().max_by_key(|(width, count)| (**count, **width));
-    most.map_or((1, 0.0), |(width, count)| (*width, *count as f64 / rows.max(1) as f64))
 }
 
 /// Lines of a file, decoded where the encoding is not a superset of ASCII.
@@ -410,93 +247,6 @@ impl TableReader {
             }
         }
     }
-}
-
-/// Whether the text ends inside a quoted cell.
-///
-/// A quotation mark opens a cell only at its beginning and closes it only before a delimiter or the end;
-/// any other one is a character, because people type them unescaped.
-fn ends_inside_quotes(row: &[u8], delimiter: u8) -> bool {
-    if !row.contains(&b'"') {
-        return false;
-    }
-    let mut at = 0;
-    let mut start_of_cell = true;
-    let mut quoted = false;
-    while at < row.len() {
-        let byte = row[at];
-        if quoted {
-            if byte == b'"' {
-                if row.get(at + 1) == Some(&b'"') {
-                    at += 1;
-                } else if closes(row, at, delimiter) {
-                    quoted = false;
-                }
-            }
-        } else if byte == b'"' && start_of_cell {
-            quoted = true;
-            start_of_cell = false;
-        } else {
-            start_of_cell = byte == delimiter || byte == b'\n' || start_of_cell && byte == b' ';
-        }
-        at += 1;
-    }
-    quoted
-}
-
-/// Whether the quotation mark at `at` ends its cell.
-fn closes(row: &[u8], at: usize, delimiter: u8) -> bool {
-    let rest = row[at + 1..].iter().find(|byte| **byte != b' ' && **byte != b'\r');
-    rest.is_none_or(|byte| *byte == delimiter || *byte == b'\n')
-}
-
-/// Whether the first quotation mark of a line opens a cell that ends in the same line.
-fn opens_a_cell(line: &[u8], delimiter: u8) -> bool {
-    let Some(at) = line.iter().position(|byte| *byte == b'"') else { return false };
-    let at_start = at == 0 || line[at - 1] == delimiter;
-    at_start && !ends_inside_quotes(line, delimiter)
-}
-
-/// The cells of one row.
-fn split_cells(row: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
-    if !row.contains(&b'"') {
-        return row.split(|byte| *byte == delimiter).map(<[u8]>::to_vec).collect();
-    }
-    let mut cells = Vec::new();
-    let mut cell: Vec<u8> = Vec::new();
-    let mut quoted = false;
-    let mut was_quoted = false;
-    let mut at = 0;
-    while at < row.len() {
-        let byte = row[at];
-        if quoted {
-            if byte == b'"' && row.get(at + 1) == Some(&b'"') {
-                cell.push(b'"');
-                at += 1;
-            } else if byte == b'"' && closes(row, at, delimiter) {
-                quoted = false;
-            } else {
-                cell.push(byte);
-            }
-        } else if byte == b'"' && !was_quoted && cell.iter().all(|it| *it == b' ') {
-            quoted = true;
-            was_quoted = true;
-            cell.clear();
-        } else if byte == delimiter {
-            cells.push(std::mem::take(&mut cell));
-            was_quoted = false;
-        } else if !was_quoted || byte != b' ' && byte != b'\r' {
-            cell.push(byte);
-        }
-        at += 1;
-    }
-    cells.push(cell);
-    cells
-}
-
-/// The cells of one line when quotation marks mean nothing.
-fn split_literally(line: &[u8], delimiter: u8) -> Vec<&[u8]> {
-    line.split(|byte| *byte == delimiter).collect()
 }
 
 /// Reads the first `most` rows that are not blank.

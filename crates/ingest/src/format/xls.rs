@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-use calamine::{Reader, Xls};
+use calamine::{Reader, Xls, XlsError};
 
 use super::guarded::guarded;
 use super::xlsx::{RowBuilder, SheetSink, cell_text, names_with_cells};
@@ -26,8 +26,8 @@ impl XlsBook {
     pub fn open(path: &Path) -> Result<XlsBook, String> {
         check_header(path)?;
         let file = File::open(path).map_err(|it| it.to_string())?;
-        let opened = guarded(|| Xls::new(BufReader::new(file)).map_err(|it| it.to_string()));
-        let book = opened.map_err(|it| format!("is no readable workbook: {it}"))?;
+        let reason = |it: XlsError| format!("is no readable workbook: {it}");
+        let book = guarded(|| Xls::new(BufReader::new(file)).map_err(reason))?;
         Ok(XlsBook { book })
     }
 

@@ -195,6 +195,26 @@ enum Trust {
     Labelled,
 }
 
+/// Claims what is left in a contact column and is as long as a telephone number, whatever its form: a
+/// service number there is somebody's contact, too.
+pub fn find_rest(text: &[u8], groups: &[Group], spans: &mut Spans) {
+    const FEWEST: usize = 7;
+    let mut first = 0;
+    while first < groups.len() {
+        let mut last = first;
+        let mut digits = groups[first].len();
+        while last + 1 < groups.len() && is_gap(&text[groups[last].end..groups[last + 1].start]) {
+            last += 1;
+            digits += groups[last].len();
+        }
+        let (start, end) = (groups[first].start, groups[last].end);
+        if digits >= FEWEST && spans.is_free(start, end) {
+            spans.claim(start, end, PersonalKind::Phone);
+        }
+        first = last + 1;
+    }
+}
+
 /// The telephone number that starts at a group: where its text starts, and its last group.
 fn number_at(
     text: &[u8],

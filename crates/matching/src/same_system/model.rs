@@ -12,6 +12,8 @@ pub(crate) struct SystemModel {
     pub pseudo_pairs: f64,
     pub threshold: f64,
     pub column_trust: f64,
+    pub sure_function: f64,
+    pub unsupported: f64,
     comparison: BTreeMap<String, Levels>,
 }
 
@@ -39,6 +41,8 @@ pub(crate) struct Level {
     pub m: f64,
     #[serde(default = "unlimited")]
     pub most: f64,
+    #[serde(default)]
+    pub supports: bool,
 }
 
 fn unlimited() -> f64 {

@@ -24,7 +24,14 @@ pub struct Scorer {
     pub prior: f64,
     /// The comparisons.
     pub comparisons: Vec<Fitted>,
+    /// What a pair weighs at most that agrees in nothing but circumstances.
+    pub unsupported: f64,
+    /// Whether circumstances (agencies) are known at all; without them the columns must do.
+    pub has_guard: bool,
 }
+
+/// Share of the weight above the limit that is left to an unsupported pair: enough to keep its rank.
+const KEPT: f64 = 0.01;
 
 impl Fitted {
     /// The level reached and its weight; `None` when a value is missing.
@@ -101,28 +108,48 @@ impl Scorer {
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
         let (left, right) = (left.min(right), left.max(right));
-        let known = self.comparisons.iter().filter_map(|it| it.weigh(left, right));
-        self.prior + known.map(|it| it.1).sum::<f64>()
+        let mut weight = self.prior;
+        let mut is_supported = false;
+        for fitted in &self.comparisons {
+            if let Some((level, added)) = fitted.weigh(left, right) {
+                weight += added;
+                is_supported |= fitted.levels.levels[level].supports;
+            }
+        }
+        weight + self.guard(weight, is_supported)
+    }
+
+    /// Agency, unit, technology and domain alone never suffice: what is taken off a pair without support.
+    fn guard(&self, weight: f64, is_supported: bool) -> f64 {
+        if is_supported || !self.has_guard || weight <= self.unsupported {
+            return 0.0;
+        }
+        (self.unsupported - weight) * (1.0 - KEPT)
     }
 
     /// The same number with its reasons.
     pub fn explain(&self, profiles: &[Profile], left: usize, right: usize) -> PairScore {
         let (left, right) = (left.min(right), left.max(right));
         let weight = self.weight(left, right);
-        let prior = Contribution {
-            comparison: "prior".into(),
-            level: "before comparing".into(),
-            weight: self.prior,
+        let stated = |comparison: &str, level: &str, weight| Contribution {
+            comparison: comparison.into(),
+            level: level.into(),
+            weight,
             evidence: Vec::new(),
         };
-        let compared = self.comparisons.iter().map(|it| it.contribution(left, right));
+        let mut contributions = vec![stated("prior", "before comparing", self.prior)];
+        contributions.extend(self.comparisons.iter().map(|it| it.contribution(left, right)));
+        let taken = weight - contributions.iter().map(|it| it.weight).sum::<f64>();
+        if taken < -1e-6 {
+            contributions.push(stated("guard", "neither name, page nor code agrees", taken));
+        }
         PairScore {
             left: profiles[left].id.clone(),
             right: profiles[right].id.clone(),
             relation: Relation::SameSystem,
             weight,
             probability: calibration::of_log_odds(weight),
-            contributions: std::iter::once(prior).chain(compared).collect(),
+            contributions,
         }
     }
 }

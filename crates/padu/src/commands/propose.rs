@@ -15,12 +15,15 @@ use crate::report::words::Words;
 #[derive(Serialize)]
 struct ProposalLine {
     id: String,
+    #[serde(rename = "function_name")]
     function: String,
     keep: String,
     systems: usize,
+    #[serde(rename = "money")]
     at_stake: String,
+    #[serde(rename = "saving_range")]
     saving: String,
-    flags: String,
+    rules: String,
     #[serde(flatten)]
     proposal: Proposal,
 }
@@ -49,11 +52,11 @@ pub fn run(config: &Config, limit: usize, id: Option<String>, format: Format) ->
             systems: proposal.members.len(),
             at_stake: words.at_stake(&proposal),
             saving: words.saving(&proposal),
-            flags: proposal.flags.iter().map(|it| it.rule.as_str()).collect::<Vec<_>>().join(" "),
+            rules: words.rules(&proposal),
             proposal,
         })
         .collect();
-    let keys = ["id", "function", "keep", "systems", "at_stake", "saving", "flags"];
+    let keys = ["id", "function_name", "keep", "systems", "money", "saving_range", "rules"];
     Listing::of(&columns(config, &keys), &lines)?.print(format)?;
     let shown = lines.len();
     let values: &[(&str, &dyn std::fmt::Display)] = &[("shown", &shown), ("total", &total)];
@@ -91,25 +94,11 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
             .print(format)?;
         return Ok(DONE);
     }
-    let messages = &config.messages;
+    if format != Format::Table {
+        return members(config, words, proposal, format);
+    }
     say(&format!("{}\n{}\n\n", words.headline(proposal), words.why(proposal)))?;
-    let members: Vec<MemberLine> = proposal
-        .members
-        .iter()
-        .map(|it| MemberLine {
-            application: it.application_id.clone(),
-            name: words.application(&it.application_id),
-            disposition: messages
-                .text(&format!("disposition-{}", it.disposition.key().replace('_', "-"))),
-            reason: words.reason(&it.reason),
-            covered: it.covered,
-            running_cost: words.cost(it.running_cost),
-            dependents: it.dependents.len(),
-        })
-        .collect();
-    let keys =
-        ["application", "name", "disposition", "reason", "covered", "running_cost", "dependents"];
-    Listing::of(&columns(config, &keys), &members)?.print(format)?;
+    members(config, words, proposal, format)?;
     let criteria: Vec<CriterionLine> = proposal
         .criteria
         .iter()
@@ -128,5 +117,28 @@ fn one(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> R
     for flag in words.flags(&proposal.flags) {
         say(&format!("  {flag}\n"))?;
     }
+    Ok(DONE)
+}
+
+/// Who is in the group and what should happen to each.
+fn members(config: &Config, words: &Words, proposal: &Proposal, format: Format) -> Result<u8> {
+    let messages = &config.messages;
+    let members: Vec<MemberLine> = proposal
+        .members
+        .iter()
+        .map(|it| MemberLine {
+            application: it.application_id.clone(),
+            name: words.application(&it.application_id),
+            disposition: messages
+                .text(&format!("disposition-{}", it.disposition.key().replace('_', "-"))),
+            reason: words.reason(&it.reason),
+            covered: it.covered,
+            running_cost: words.cost(it.running_cost),
+            dependents: it.dependents.len(),
+        })
+        .collect();
+    let keys =
+        ["application", "name", "disposition", "reason", "covered", "running_cost", "dependents"];
+    Listing::of(&columns(config, &keys), &members)?.print(format)?;
     Ok(DONE)
 }

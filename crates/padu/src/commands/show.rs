@@ -1,7 +1,7 @@
 //! `padu show`.
 
 use anyhow::Result;
-use catalog::{ApplicationRow, Catalog};
+use catalog::{ApplicationRow, Catalog, CatalogError};
 use matching::canonical::{self, Choice, Rule};
 use model::{Classification, Dependency, Deployment, Field, Registration};
 use serde::Serialize;
@@ -46,6 +46,9 @@ struct Origin {
 pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let viewer = &config.viewer;
+    if let Some(kind) = cluster_kind(id) {
+        return cluster(config, &catalog, kind, id, format);
+    }
     let application = catalog.resolve_id(viewer, id)?;
     let id = application.id.clone();
     let group = catalog.cluster_of("function", &id)?;
@@ -72,6 +75,27 @@ pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Resul
         _ => Listing::of(&[("application", config.messages.text("col-application"))], &[page])?
             .print(format)?,
     }
+    Ok(DONE)
+}
+
+/// Clusters have their own ids: `c-` groups by function, `i-` registrations of one system.
+fn cluster_kind(id: &str) -> Option<&'static str> {
+    match id.get(..2)? {
+        "c-" => Some("function"),
+        "i-" => Some("identity"),
+        _ => None,
+    }
+}
+
+fn cluster(config: &Config, catalog: &Catalog, kind: &str, id: &str, format: Format) -> Result<u8> {
+    let found = catalog.clusters(&config.viewer, kind)?.into_iter().find(|it| it.id == id);
+    let Some(found) = found else {
+        return Err(CatalogError::NotFound { what: "group", id: id.to_string() }.into());
+    };
+    let keys = ["id", "name", "agency", "similarity"];
+    let columns: Vec<(&str, String)> =
+        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
+    Listing::of(&columns, &found.members)?.print(format)?;
     Ok(DONE)
 }
 
@@ -179,19 +203,21 @@ fn origin(
 
 /// `C14` for a table, the pointer for a structured file.
 fn cell(record: &catalog::RecordRow, field: Field) -> Option<String> {
-    if let Some(pointer) = &record.pointer {
-        return Some(pointer.clone());
-    }
-    let row = record.row_number?;
     let mapping: ingest::Mapping = serde_json::from_str(&record.mapping).ok()?;
-    let ingest::Mapping::Table(table) = mapping else { return Some(row.to_string()) };
+    let ingest::Mapping::Table(table) = mapping else { return record.pointer.clone() };
+    // A table's cell is `C14`; an object in a list has its key after its place: `/13/name`.
+    let (before, after) = match (&record.pointer, record.row_number) {
+        (Some(pointer), _) => (format!("{pointer}/"), String::new()),
+        (None, Some(row)) => (String::new(), row.to_string()),
+        (None, None) => return None,
+    };
     let columns: Vec<String> = table
         .columns
         .iter()
         .filter(|it| it.fields.contains(&field))
-        .map(|it| format!("{}{row}", it.letter))
+        .map(|it| format!("{before}{}{after}", it.letter))
         .collect();
-    Some(if columns.is_empty() { row.to_string() } else { columns.join(",") })
+    Some(if columns.is_empty() { format!("{before}{after}") } else { columns.join(",") })
 }
 
 #[derive(Serialize)]

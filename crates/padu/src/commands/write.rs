@@ -144,9 +144,19 @@ fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
     Ok(catalog.replace_application(&agreed.application)?)
 }
 
+/// The token as it is stored; its digits alone will do.
+fn whole_token(catalog: &Catalog, given: &str) -> Result<String> {
+    let digits = given.trim_matches(['[', ']']);
+    let known = catalog.sealed("")?.into_iter().map(|it| it.token);
+    let end = format!("{digits}]]");
+    let mut matching = known.filter(|it| !digits.is_empty() && it.ends_with(&end));
+    Ok(matching.next().unwrap_or_else(|| given.to_string()))
+}
+
 pub fn erase(config: &Config, token: &str, reason: &str) -> Result<u8> {
     let catalog = config.open()?;
     let at = now();
+    let token = &whole_token(&catalog, token)?;
     catalog.erase(token, reason, Stamp { actor: &config.actor, at: &at })?;
     config.note(&config.messages.with("erase-done", &[("token", &token)]));
     Ok(DONE)

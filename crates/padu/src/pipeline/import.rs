@@ -75,10 +75,12 @@ impl Tally {
         }
     }
 
-    fn see(&mut self, item: &ingest::Item) {
+    fn see(&mut self, item: &ingest::Item, is_new: bool) {
         self.report.registrations += item.mapped.registrations.len() as u64;
         self.report.sealed += item.sealed.len() as u64;
-        for issue in &item.mapped.issues {
+        // What an earlier import already reported is not reported again.
+        let told = !is_new && !item.mapped.registrations.is_empty();
+        for issue in item.mapped.issues.iter().filter(|_| !told) {
             let rejected = issue.severity == Severity::Rejected;
             if self.report.issues.len() < SHOWN || rejected {
                 self.report.issues.push(issue.clone());
@@ -130,14 +132,13 @@ pub fn import_file(
     let mut tally = Tally::of(request, false);
     let mut failed: Option<anyhow::Error> = None;
     let outcome = walk(request, &source.id, &run_id, &mut |item| {
-        tally.see(&item);
-        let sealed: Vec<SealedRow> = item.sealed.iter().map(sealed_row).collect();
-        let put =
-            writer.put(&item.record, &item.mapped.registrations, &item.mapped.issues, &sealed);
-        if let Err(error) = put {
-            let reason = error.to_string();
-            failed = Some(error.into());
-            return Err(IngestError::Stopped(reason));
+        match take(&mut writer, &item) {
+            Ok(is_new) => tally.see(&item, is_new),
+            Err(error) => {
+                let reason = error.to_string();
+                failed = Some(error.into());
+                return Err(IngestError::Stopped(reason));
+            }
         }
         progress(writer.counts().rows_read);
         Ok(())
@@ -152,12 +153,27 @@ pub fn import_file(
     Ok(report)
 }
 
+/// Writes one item: an entry with what it became, or a note about something that is no entry.
+fn take(writer: &mut catalog::ImportWriter, item: &ingest::Item) -> catalog::Result<bool> {
+    if !item.is_entry() {
+        for issue in &item.mapped.issues {
+            writer.note(issue)?;
+        }
+        return Ok(true);
+    }
+    let sealed: Vec<SealedRow> = item.sealed.iter().map(sealed_row).collect();
+    writer.put(&item.record, &item.mapped.registrations, &item.mapped.issues, &sealed)
+}
+
 /// Reads a file as an import would and writes nothing.
 pub fn preview(request: &ImportRequest) -> Result<ImportReport> {
     let mut counts = ImportCounts::default();
     let mut tally = Tally::of(request, true);
     walk(request, "preview", "preview", &mut |item| {
-        tally.see(&item);
+        tally.see(&item, true);
+        if !item.is_entry() {
+            return Ok(());
+        }
         counts.rows_read += 1;
         if item.mapped.registrations.is_empty() {
             counts.rejected += 1;

@@ -114,6 +114,14 @@ impl Words<'_> {
         self.messages.text(&format!("assumption-{}", key.replace('_', "-")))
     }
 
+    /// The rules that speak about the group, each once.
+    pub fn rules(&self, proposal: &Proposal) -> String {
+        let mut rules: Vec<&str> = proposal.flags.iter().map(|it| it.rule.as_str()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules.join(" ")
+    }
+
     /// What the rules say: one sentence for each rule and legal basis, naming the systems it speaks of.
     pub fn flags(&self, flags: &[RuleFlag]) -> Vec<String> {
         const NAMED: usize = 12;

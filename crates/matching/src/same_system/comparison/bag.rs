@@ -14,7 +14,7 @@ const MOST_WORDS: usize = 24;
 const MISSPELT: f64 = 0.8;
 
 /// One value as words.
-struct Bag {
+pub struct Bag {
     value: u32,
     words: Vec<u32>,
     total: f32,
@@ -79,6 +79,35 @@ impl Bags {
             .collect();
         let shown = values.iter().map(|it| it.trim().to_string()).collect();
         Bags { bags, shown, vocabulary, rarity, frequency, holders, is_agency }
+    }
+
+    /// A value that is compared with the column's but is none of them; words the column lacks are rare.
+    pub fn further(&mut self, value: &str) -> Option<Bag> {
+        let parts = agency_words(value);
+        let mut words: Vec<u32> = parts.iter().map(|it| self.vocabulary.number(it)).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.truncate(MOST_WORDS);
+        let known = self.bags.iter().flatten().count() as f32;
+        self.rarity.resize(self.vocabulary.count(), (known + 1.0).ln().max(0.05));
+        self.frequency.resize(self.vocabulary.count(), 1);
+        let total = words.iter().map(|it| self.rarity[*it as usize]).sum();
+        (!words.is_empty()).then_some(Bag { value: u32::MAX, words, total })
+    }
+
+    /// The value at a position.
+    pub fn bag(&self, at: usize) -> Option<&Bag> {
+        self.bags[at].as_ref()
+    }
+
+    /// The words of the agency at a position, in their order.
+    pub fn cut(&self, at: usize) -> Vec<String> {
+        agency_words(&self.shown[at])
+    }
+
+    /// How alike two agencies are, 0 to 0.95.
+    pub fn likeness(&self, left: &Bag, right: &Bag) -> f32 {
+        self.agency_value(left, right, self.shared(left, right).0)
     }
 
     /// Rarity shared by two bags, and the number of records that hold the rarest shared word.

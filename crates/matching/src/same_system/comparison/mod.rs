@@ -1,21 +1,34 @@
 //! What is compared between two records, and how alike they are in it.
 
+mod abbreviation;
 mod address;
+mod agency;
 mod bag;
 mod code;
+mod function;
+mod listing;
 mod name;
 mod number;
+mod own_words;
 mod text;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use model::Profile;
 
 use crate::Knowledge;
 
+pub use abbreviation::abbreviates;
 pub use address::{Address, addresses};
+pub use agency::{Agencies, Owners};
 pub use bag::{Bags, agency_words};
 pub use code::{Code, codes};
+pub use function::Functions;
+pub use listing::Listing;
 pub use name::{Names, name_parts};
 pub use number::Number;
+pub use own_words::{BOILERPLATE, OwnWords};
 pub use text::Text;
 
 /// How alike two values are.
@@ -49,24 +62,48 @@ pub struct Named {
     pub comparison: Box<dyn Comparison>,
 }
 
+impl<T: Comparison> Comparison for Arc<T> {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        self.as_ref().compare(left, right)
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        self.as_ref().evidence(left, right)
+    }
+}
+
 /// The comparisons a file allows: one per part of a profile that at least two records fill.
 pub fn comparisons(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Named> {
+    let owners = Owners::new(profiles);
+    let names = Arc::new(Names::new(knowledge, profiles, &owners));
     let mut found = vec![
-        named("name", "name", Names::new(knowledge, profiles)),
+        named("name", "name", names.clone()),
         named("text", "text", Text::new(knowledge, profiles)),
         named("address", "address", Address::new(profiles)),
         named("code", "code", Code::new(profiles)),
     ];
-    let organizations: Vec<&str> = profiles.iter().map(|it| it.organization.as_str()).collect();
-    if differs(&organizations) {
-        found.push(named("organization", "organization", Bags::agencies(&organizations)));
+    let differ = |values: &[String]| differs(&values.iter().map(String::as_str).collect::<Vec<_>>());
+    if differ(&owners.agencies) {
+        let agencies = Arc::new(Agencies::new(profiles, &owners));
+        found.push(named("organization", "organization", agencies.clone()));
+        found.push(named("function", "function", Functions::new(knowledge, profiles)));
+        let sources: BTreeSet<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
+        if sources.len() > 1 && !is_pair_of_lists(profiles) {
+            found.push(named("listing", "listing", Listing::new(profiles, agencies, names)));
+        }
     }
-    let units: Vec<&str> = profiles.iter().map(|it| it.org_unit.as_str()).collect();
-    if differs(&units) {
+    if differ(&owners.units) {
+        let units: Vec<&str> = owners.units.iter().map(String::as_str).collect();
         found.push(named("unit", "unit", Bags::columns(&units)));
     }
     add_columns(knowledge, profiles, &mut found);
     found
+}
+
+/// Whether pairs inside one list serve as decoys, so that nothing may be held against them.
+fn is_pair_of_lists(profiles: &[Profile]) -> bool {
+    let sources: Vec<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
+    super::assignment::TwoLists::of(&sources).is_some()
 }
 
 fn add_columns(knowledge: &Knowledge, profiles: &[Profile], found: &mut Vec<Named>) {

@@ -5,11 +5,10 @@ use rapidfuzz::distance::osa;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::bag::agency_words;
-use super::{Compared, Comparison, chance};
+use super::{BOILERPLATE, Compared, Comparison, OwnWords, Owners, chance};
 use crate::Knowledge;
 use crate::normalize::compact;
-use crate::tokens::words;
+use crate::tokens::tokens;
 use crate::vocabulary::{Vocabulary, document_frequency};
 
 /// Forms of one name that are compared: the whole, its parts, other names.
@@ -20,12 +19,21 @@ const MOST_WORDS: usize = 20;
 const EQUAL_PART: f32 = 0.93;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.78;
+/// A name equal but for its agency's words and boilerplate is worth this.
+const EQUAL_CORE: f32 = 0.9;
+/// Shorter words are equal or different: one letter makes PBB another thing than PPDB.
+const SHORT_WORD: usize = 6;
+/// Acronyms have at most so many letters; longer words in capitals are just loud.
+const LONGEST_ACRONYM: usize = 8;
 /// Weight of a word that every name has.
 const LIGHTEST: f32 = 0.05;
 
 /// One way a name is written.
 struct Form {
-    compact: String,
+    /// The name without what it shares with its agency, run together.
+    own: String,
+    /// The same without boilerplate.
+    core: String,
     holders_key: u32,
     words: Vec<u32>,
     total: f32,
@@ -40,6 +48,7 @@ pub struct Names {
     weight: Vec<f32>,
     frequency: Vec<u32>,
     holders: Vec<u32>,
+    acronyms: Vec<bool>,
     has_agencies: bool,
 }
 
@@ -47,6 +56,8 @@ pub struct Names {
 struct Draft {
     compact: String,
     words: Vec<String>,
+    acronyms: Vec<bool>,
+    core: String,
     is_whole: bool,
 }
 
@@ -55,12 +66,18 @@ impl Names {
     ///
     /// Where no record names an agency, an equal name is as rare as it can be: there is nothing else that
     /// could tell two systems of one name apart.
-    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Names {
-        let drafts: Vec<Vec<Draft>> = profiles.par_iter().map(drafts).collect();
+    pub fn new(knowledge: &Knowledge, profiles: &[Profile], owners: &Owners) -> Names {
+        let agencies = OwnWords::new(knowledge, profiles, owners);
+        let drafts: Vec<Vec<Draft>> = profiles
+            .par_iter()
+            .enumerate()
+            .map(|(at, it)| drafts(knowledge, &agencies, at, it))
+            .collect();
         let mut vocabulary = Vocabulary::default();
         let mut keys: FxHashMap<String, u32> = FxHashMap::default();
         let mut holders: Vec<u32> = Vec::new();
         let mut forms: Vec<Vec<Form>> = Vec::with_capacity(drafts.len());
+        let mut capitals = Capitals::default();
         for list in drafts {
             let mut own: Vec<Form> = Vec::with_capacity(list.len());
             for draft in list {
@@ -69,7 +86,7 @@ impl Names {
                 holders.resize(keys.len(), 0);
                 if !own.iter().any(|it| it.holders_key == key) {
                     holders[key as usize] += 1;
-                    own.push(numbered(draft, key, &mut vocabulary));
+                    own.push(numbered(draft, key, &mut vocabulary, &mut capitals));
                 }
             }
             forms.push(own);
@@ -83,9 +100,10 @@ impl Names {
         for form in forms.iter_mut().flatten() {
             form.total = form.words.iter().map(|it| weight[*it as usize]).sum();
         }
+        let acronyms = capitals.acronyms(vocabulary.count());
         let shown = profiles.iter().map(|it| it.name.trim().to_string()).collect();
         let has_agencies = profiles.iter().any(|it| !it.organization.trim().is_empty());
-        Names { forms, shown, vocabulary, weight, frequency, holders, has_agencies }
+        Names { forms, shown, vocabulary, weight, frequency, holders, acronyms, has_agencies }
     }
 
     fn compare_forms(&self, left: &Form, right: &Form) -> Compared {
@@ -103,9 +121,11 @@ impl Names {
         let shared = self.shared(left, right);
         let dice = 2.0 * shared.weight / (left.total + right.total).max(LIGHTEST);
         let within = shared.weight / left.total.min(right.total).max(LIGHTEST);
-        let spelling = spelling(&left.compact, &right.compact);
+        let spelling = self.spelling(left, right);
         let by_words = dice.max(0.8 * within * (shared.weight / 3.0).min(1.0));
         let value = by_words.max(spelling) * self.numbers_agree(left, right);
+        let core = if is_core(&left.core, &right.core) { EQUAL_CORE } else { 0.0 };
+        let value = value.max(core * self.numbers_agree(left, right));
         let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance(count) };
         Compared { value: value.min(0.98), chance }
     }
@@ -137,11 +157,36 @@ impl Names {
 
     fn is_twin(&self, left: u32, right: u32) -> bool {
         let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
-        if a.len().min(b.len()) < 4 || a.len().abs_diff(b.len()) > 2 || has_digit(a) || has_digit(b)
+        let is_short = a.len().min(b.len()) < self.shortest() || a.len().abs_diff(b.len()) > 2;
+        if is_short || has_digit(a) || has_digit(b) || self.is_acronym(left) || self.is_acronym(right)
         {
             return false;
         }
         osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT
+    }
+
+    fn is_acronym(&self, word: u32) -> bool {
+        self.has_agencies && self.acronyms[word as usize]
+    }
+
+    /// Letters from which on words may be misspelt: short words in a register are acronyms.
+    fn shortest(&self) -> usize {
+        if self.has_agencies { SHORT_WORD } else { SHORT_WORD - 2 }
+    }
+
+    /// Likeness of two names written without spaces; 0 when it is not worth comparing. Acronyms are equal
+    /// or different.
+    fn spelling(&self, left: &Form, right: &Form) -> f32 {
+        let is_acronym = |it: &Form| it.words.len() == 1 && self.is_acronym(it.words[0]);
+        if is_acronym(left) || is_acronym(right) {
+            return 0.0;
+        }
+        let (short, long) = (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
+        if short < self.shortest() || short * 4 < long * 3 {
+            return 0.0;
+        }
+        let value = osa::normalized_similarity(left.own.chars(), right.own.chars());
+        if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
     }
 
     /// Numbers and versions: equal ones say nothing new, different ones speak against.
@@ -200,34 +245,59 @@ impl Comparison for Names {
     }
 }
 
-/// Likeness of two names written without spaces; 0 when it is not worth comparing.
-fn spelling(left: &str, right: &str) -> f32 {
-    let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
-    if short < 5 || short * 4 < long * 3 {
-        return 0.0;
-    }
-    let value = osa::normalized_similarity(left.chars(), right.chars());
-    if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
+/// Whether what remains of two names without boilerplate is the same, and enough to be a name.
+fn is_core(left: &str, right: &str) -> bool {
+    left == right && left.len() >= 4
 }
 
+/// Likeness of two names written without spaces; 0 when it is not worth comparing.
 fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
 
-fn numbered(draft: Draft, key: u32, vocabulary: &mut Vocabulary) -> Form {
+fn numbered(
+    draft: Draft,
+    key: u32,
+    vocabulary: &mut Vocabulary,
+    capitals: &mut Capitals,
+) -> Form {
     let mut numbers: Vec<u32> = Vec::with_capacity(draft.words.len());
-    for word in &draft.words {
+    for (word, is_acronym) in draft.words.iter().zip(&draft.acronyms) {
         let number = vocabulary.number(word);
+        capitals.count(number, *is_acronym);
         if !numbers.contains(&number) {
             numbers.push(number);
         }
     }
     Form {
-        compact: draft.compact,
+        own: draft.words.concat(),
+        core: draft.core,
         holders_key: key,
         words: numbers,
         total: 0.0,
         is_whole: draft.is_whole,
+    }
+}
+
+/// How often each word stands in capitals among words that do not, and how often it is used at all.
+#[derive(Default)]
+struct Capitals {
+    used: Vec<(u32, u32)>,
+}
+
+impl Capitals {
+    fn count(&mut self, word: u32, is_acronym: bool) {
+        let size = self.used.len().max(word as usize + 1);
+        self.used.resize(size, (0, 0));
+        let used = &mut self.used[word as usize];
+        used.0 += u32::from(is_acronym);
+        used.1 += 1;
+    }
+
+    fn acronyms(&self, size: usize) -> Vec<bool> {
+        let mut found: Vec<bool> = self.used.iter().map(|it| it.0 * 2 > it.1).collect();
+        found.resize(size, false);
+        found
     }
 }
 
@@ -249,17 +319,28 @@ fn weights(
 
 /// The name, its parts around brackets, and the other names.
 ///
-/// Words of the agency's own name (`SIMPEG Lorana` of Kabupaten Lorana) do not count as words of the name
-/// where others remain: the agency is compared by itself.
-fn drafts(profile: &Profile) -> Vec<Draft> {
+/// Words of the agency (`Lorana` in the `SIMPEG Lorana` of Kabupaten Lorana) do not count as words of the
+/// name where others remain: the agency is compared by itself.
+fn drafts(
+    knowledge: &Knowledge,
+    agencies: &OwnWords,
+    at: usize,
+    profile: &Profile,
+) -> Vec<Draft> {
+    let is_telling = |word: &String| {
+        word.len() > 1 && knowledge.boilerplate.get(word).is_none_or(|it| *it > BOILERPLATE)
+    };
     let mut found = all_drafts(profile);
-    let agency = agency_words(&profile.organization);
     for draft in &mut found {
-        let own: Vec<String> =
-            draft.words.iter().filter(|it| !agency.contains(it)).cloned().collect();
-        if !own.is_empty() {
-            draft.words = own;
+        let own: Vec<bool> = draft.words.iter().map(|it| !agencies.holds(at, it)).collect();
+        let remains = draft.words.iter().zip(&own).any(|(word, own)| *own && is_telling(word));
+        if remains {
+            let mut keep = own.iter();
+            draft.words.retain(|_| *keep.next().unwrap_or(&true));
+            let mut keep = own.iter();
+            draft.acronyms.retain(|_| *keep.next().unwrap_or(&true));
         }
+        draft.core = draft.words.iter().filter(|it| is_telling(it)).map(String::as_str).collect();
     }
     found
 }
@@ -279,11 +360,20 @@ fn all_drafts(profile: &Profile) -> Vec<Draft> {
 
 fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
     let compact = compact(text);
-    if !compact.is_empty() && (is_whole || compact.len() >= 4) {
-        let mut words = words(text);
-        words.truncate(MOST_WORDS);
-        found.push(Draft { compact, words, is_whole });
+    if compact.is_empty() || !is_whole && compact.len() < 4 {
+        return;
     }
+    let mut cut = tokens(text);
+    cut.truncate(MOST_WORDS);
+    let is_loud = cut.len() > 1 && !text.chars().any(char::is_lowercase);
+    let acronyms = cut.iter().map(|it| !is_loud && is_capitals(&text[it.start..it.end])).collect();
+    let words = cut.into_iter().map(|it| it.text).collect();
+    found.push(Draft { compact, words, acronyms, core: String::new(), is_whole });
+}
+
+fn is_capitals(word: &str) -> bool {
+    let letters = word.chars().count();
+    (2..=LONGEST_ACRONYM).contains(&letters) && word.chars().all(char::is_uppercase)
 }
 
 /// `SIMPEG (Sistem Informasi Kepegawaian)` has the parts before, and inside, the brackets; a name without
@@ -308,7 +398,7 @@ mod tests {
         let mut profiles = fixture::crowd(80);
         profiles.push(fixture::profile("a", left, "", "", ""));
         profiles.push(fixture::profile("b", right, "", "", ""));
-        let names = Names::new(&fixture::knowledge(), &profiles);
+        let names = Names::new(&fixture::knowledge(), &profiles, &Owners::new(&profiles));
         names.compare(80, 81).map_or(-1.0, |it| it.value)
     }
 

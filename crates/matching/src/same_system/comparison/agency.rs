@@ -1,0 +1,168 @@
+//! Owning agencies, as far as a register names them in the right column.
+//!
+//! A register of many owners (a code host, a vendor's catalogue) names its publisher as the agency of every
+//! row and the owner beside it as the unit; another names the agency where the first has a unit. So agency
+//! and unit of one register are also compared crosswise with those of another.
+
+use std::collections::BTreeMap;
+
+use model::Profile;
+use rustc_hash::FxHashSet;
+
+use super::bag::{Bag, Bags};
+use super::{Compared, Comparison, abbreviates};
+use crate::normalize::compact;
+
+/// Registers below this size prove nothing about their publisher.
+const SMALLEST: usize = 10;
+/// What a crosswise agreement is worth at most: the unit of an agency is within it, not the same.
+const CROSSWISE: f32 = 0.8;
+/// What an abbreviation of the other agency's words is worth.
+const ABBREVIATED: f32 = 0.5;
+/// From here on nothing better is sought.
+const SAME: f32 = 0.75;
+
+/// The agencies of a file.
+pub struct Agencies {
+    agencies: Bags,
+    units: Vec<Option<Bag>>,
+    sources: Vec<String>,
+}
+
+/// Agency and unit of each record, publishers replaced by the owner named beside them.
+pub struct Owners {
+    /// The agency; empty when unknown.
+    pub agencies: Vec<String>,
+    /// The unit; empty when unknown, or when it is the owner.
+    pub units: Vec<String>,
+}
+
+impl Owners {
+    /// Reads agencies and units.
+    pub fn new(profiles: &[Profile]) -> Owners {
+        let publishers = publishers(profiles);
+        let (agencies, units) = profiles
+            .iter()
+            .map(|it| {
+                if !publishers.contains(it.source.as_str()) {
+                    (it.organization.clone(), it.org_unit.clone())
+                } else if compact(&it.name).contains(&compact(&it.org_unit)) {
+                    // A project that is its own owner says nothing about the agency.
+                    (String::new(), String::new())
+                } else {
+                    (it.org_unit.clone(), String::new())
+                }
+            })
+            .unzip();
+        Owners { agencies, units }
+    }
+}
+
+/// Sources of which every record names one agency, while most name a unit of their own.
+fn publishers(profiles: &[Profile]) -> FxHashSet<&str> {
+    let mut sources: BTreeMap<&str, Vec<&Profile>> = BTreeMap::new();
+    for profile in profiles {
+        sources.entry(&profile.source).or_default().push(profile);
+    }
+    let several = sources.len() > 1;
+    sources
+        .into_iter()
+        .filter(|(_, records)| several && records.len() >= SMALLEST && have_one_publisher(records))
+        .map(|it| it.0)
+        .collect()
+}
+
+fn have_one_publisher(records: &[&Profile]) -> bool {
+    let agency = compact(&records[0].organization);
+    let units: FxHashSet<String> =
+        records.iter().map(|it| compact(&it.org_unit)).filter(|it| !it.is_empty()).collect();
+    !agency.is_empty()
+        && units.len() * 2 > records.len()
+        && records.iter().all(|it| compact(&it.organization) == agency)
+}
+
+impl Agencies {
+    /// Reads agencies and units.
+    pub fn new(profiles: &[Profile], owners: &Owners) -> Agencies {
+        let values: Vec<&str> = owners.agencies.iter().map(String::as_str).collect();
+        let mut agencies = Bags::agencies(&values);
+        let units = owners.units.iter().map(|it| agencies.further(it)).collect();
+        let sources = profiles.iter().map(|it| it.source.clone()).collect();
+        Agencies { agencies, units, sources }
+    }
+
+    /// How far the unit on one side is the agency on the other.
+    fn crosswise(&self, left: usize, right: usize) -> f32 {
+        let meet = |agency: usize, unit: usize| {
+            let (agency, unit) = (self.agencies.bag(agency), self.units[unit].as_ref());
+            match (agency, unit) {
+                (Some(agency), Some(unit)) => self.agencies.likeness(agency, unit),
+                _ => 0.0,
+            }
+        };
+        let value = meet(left, right).max(meet(right, left)).min(CROSSWISE);
+        if value >= SAME { value } else { 0.0 }
+    }
+
+    fn is_abbreviated(&self, left: usize, right: usize) -> bool {
+        let of = |short: usize, long: usize| {
+            let (short, long) = (self.agencies.cut(short), self.agencies.cut(long));
+            short.iter().any(|it| it.len() > 2 && abbreviates(it, &long))
+        };
+        of(left, right) || of(right, left)
+    }
+}
+
+impl Comparison for Agencies {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        let found = self.agencies.compare(left, right)?;
+        if found.value >= ABBREVIATED || self.sources[left] == self.sources[right] {
+            return Some(found);
+        }
+        let mut value = found.value.max(self.crosswise(left, right));
+        if value < ABBREVIATED && self.is_abbreviated(left, right) {
+            value = ABBREVIATED;
+        }
+        Some(Compared { value, chance: 0.0 })
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        self.agencies.evidence(left, right)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{crowd, profile};
+
+    fn record(id: &str, source: &str, agency: &str, unit: &str) -> Profile {
+        let named = profile(id, &format!("Nama {id}"), agency, "", "");
+        Profile { source: source.into(), org_unit: unit.into(), ..named }
+    }
+
+    fn value(left: (&str, &str), right: (&str, &str)) -> f32 {
+        let mut profiles = crowd(60);
+        profiles.iter_mut().for_each(|it| it.source = "one".into());
+        profiles.extend((0..12).map(|it| {
+            record(&format!("c{it}"), "two", "Penerbit Kode", &format!("Kabupaten Tempat{it}"))
+        }));
+        profiles.push(record("a", "one", left.0, left.1));
+        profiles.push(record("b", "two", right.0, right.1));
+        let agencies = Agencies::new(&profiles, &Owners::new(&profiles));
+        agencies.compare(72, 73).map_or(-1.0, |it| it.value)
+    }
+
+    #[test]
+    fn the_publisher_of_a_register_is_not_the_owner_of_its_rows() {
+        assert!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Pemerintah Kabupaten Gumeta")) >= 0.75);
+        assert!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Kabupaten Bolasi")) < 0.45);
+        assert_eq!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Nama b")), -1.0);
+    }
+
+    #[test]
+    fn an_office_that_abbreviates_the_agency_overlaps_with_it() {
+        let office = ("Penerbit Kode", "Lorata Digital");
+        assert!(value(("Provinsi Lorana Tabita", ""), office) >= 0.45);
+    }
+}

@@ -1,0 +1,103 @@
+//! Functions: two records that surely serve functions of different families are hardly one system.
+//!
+//! The labels are those of [`crate::classify`]. A record without a sure label is unknown, so files about
+//! anything but government work (bibliographies, products) are hardly touched.
+
+use model::{Classification, Profile};
+
+use super::{Compared, Comparison};
+use crate::Knowledge;
+
+/// What is known about a record's functions.
+struct Served {
+    functions: Vec<u32>,
+    families: Vec<u32>,
+    shown: Vec<String>,
+}
+
+/// The functions of a file.
+pub struct Functions {
+    served: Vec<Option<Served>>,
+}
+
+impl Functions {
+    /// Classifies the records. A record of which nothing is sure says nothing; the functions that are likely
+    /// count as its own too, since its other registration may stress another of them.
+    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Functions {
+        let sure = knowledge.system_model.sure_function;
+        let labels = crate::classify(knowledge, profiles);
+        let served = labels.iter().map(|it| served(knowledge, it, sure)).collect();
+        Functions { served }
+    }
+}
+
+fn served(knowledge: &Knowledge, labels: &[Classification], sure: f64) -> Option<Served> {
+    labels.first().filter(|it| it.confidence >= sure)?;
+    let mut functions = Vec::new();
+    let mut families = Vec::new();
+    for label in labels {
+        let Some(at) = knowledge.function_index(&label.function) else {
+            continue;
+        };
+        functions.push(at as u32);
+        let family = &knowledge.functions()[at].family;
+        let first = knowledge.functions().iter().position(|it| it.family == *family);
+        families.push(first.unwrap_or(at) as u32);
+    }
+    let shown = labels.iter().map(|it| it.function.clone()).collect();
+    Some(Served { functions, families, shown })
+}
+
+fn meet(left: &[u32], right: &[u32]) -> bool {
+    left.iter().any(|it| right.contains(it))
+}
+
+impl Comparison for Functions {
+    fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        let (left, right) = (self.served[left].as_ref()?, self.served[right].as_ref()?);
+        let value = if meet(&left.functions, &right.functions) {
+            1.0
+        } else if meet(&left.families, &right.families) {
+            0.5
+        } else {
+            0.0
+        };
+        Some(Compared { value, chance: 0.0 })
+    }
+
+    fn evidence(&self, left: usize, right: usize) -> Vec<String> {
+        let mut shown = Vec::new();
+        for served in [left, right].iter().filter_map(|it| self.served[*it].as_ref()) {
+            for code in &served.shown {
+                if !shown.contains(code) {
+                    shown.push(code.clone());
+                }
+            }
+        }
+        shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{knowledge, profile};
+
+    fn check(left: &str, right: &str, expected: Option<f32>) {
+        let profiles = [profile("a", left, "", "", ""), profile("b", right, "", "", "")];
+        let found = Functions::new(&knowledge(), &profiles).compare(0, 1);
+        assert_eq!(found.map(|it| it.value), expected, "{left} / {right}");
+    }
+
+    #[test]
+    fn functions_of_different_families_are_different() {
+        check("Presensi Online", "Pengaduan Warga", Some(0.0));
+        check("Presensi Online", "Kepegawaian", Some(0.5));
+        check("Kepegawaian", "Data pegawai", Some(1.0));
+    }
+
+    #[test]
+    fn a_record_without_a_label_is_unknown() {
+        check("SIPANTAS", "Pengaduan Warga", None);
+    }
+}

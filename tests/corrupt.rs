@@ -1,0 +1,116 @@
+//! A damaged index is made again; a damaged store is refused with the way to restore.
+
+use crate::world::{LIST, Padu, files_below};
+
+#[test]
+fn a_flipped_index_is_rebuilt_and_answers_the_same() {
+    let padu = Padu::with_demo();
+    let before = padu.search("simpeg --facets");
+    let files: Vec<_> = files_below(&padu.path("padu.catalog/index"))
+        .into_iter()
+        .filter(|it| std::fs::metadata(it).is_ok_and(|it| it.len() > 0))
+        .collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        // An earlier round may have made the index again under other names.
+        let Ok(mut bytes) = std::fs::read(&file).or_else(|_| newest_like(&padu, &file)) else {
+            continue;
+        };
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        let target = if file.exists() { file.clone() } else { like(&padu, &file) };
+        std::fs::write(&target, bytes).expect("writable");
+        assert_eq!(padu.search("simpeg --facets"), before, "{}", target.display());
+        padu.ok("verify");
+    }
+}
+
+/// The file of the present index that has the extension of an older one's.
+fn like(padu: &Padu, old: &std::path::Path) -> std::path::PathBuf {
+    files_below(&padu.path("padu.catalog/index"))
+        .into_iter()
+        .find(|it| it.extension() == old.extension())
+        .unwrap_or_else(|| old.to_path_buf())
+}
+
+fn newest_like(padu: &Padu, old: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(like(padu, old))
+}
+
+#[test]
+fn a_missing_or_emptied_index_is_made_again() {
+    let padu = Padu::with_list(LIST);
+    let index = padu.path("padu.catalog/index");
+    std::fs::remove_dir_all(&index).expect("a folder");
+    assert_eq!(padu.found("simpeg"), ["SIMPEG Contoh"]);
+    for file in files_below(&index) {
+        std::fs::write(file, "").expect("writable");
+    }
+    assert_eq!(padu.found("simpeg"), ["SIMPEG Contoh"]);
+    std::fs::remove_dir_all(&index).expect("a folder");
+    std::fs::write(&index, "a file where a folder was").expect("writable");
+    assert_eq!(padu.found("simpeg"), ["SIMPEG Contoh"]);
+}
+
+/// Checks that every verb refuses a store, with the reason and the way to restore.
+fn refused(padu: &Padu, what: &str) {
+    for line in ["status", "search simpeg", "import list.csv", "verify", "rebuild", "analyze"] {
+        let said = padu.run(line);
+        assert_eq!(said.code, 2, "{what}: padu {line}: {}{}", said.stdout, said.stderr);
+        assert!(said.stderr.contains("padu restore"), "{what}: padu {line}: {}", said.stderr);
+        assert_eq!(said.stdout, "", "{what}: padu {line}");
+    }
+}
+
+#[test]
+fn a_damaged_store_is_refused_with_the_way_to_restore() {
+    let padu = Padu::with_demo();
+    padu.write("list.csv", LIST);
+    let store = padu.path("padu.catalog/catalog.duckdb");
+    let sound = std::fs::read(&store).expect("readable");
+    let damages: [(&str, Vec<u8>); 4] = [
+        ("emptied", Vec::new()),
+        ("another file's content", b"Nama Aplikasi,Uraian\n".repeat(5000)),
+        ("cut in half", sound[..sound.len() / 2].to_vec()),
+        ("its head overwritten", [vec![0x5a; 20_000], sound[20_000..].to_vec()].concat()),
+    ];
+    for (what, bytes) in damages {
+        std::fs::write(&store, &bytes).expect("writable");
+        refused(&padu, what);
+        let left = std::fs::read(&store).expect("still there");
+        assert!(left == bytes, "{what}: a damaged store is evidence, nobody writes to it");
+    }
+    std::fs::write(&store, &sound).expect("writable");
+    padu.ok("verify");
+}
+
+/// Blocks deep in the file are read when a table is read: whichever verb meets one says so and changes
+/// nothing.
+#[test]
+fn a_flipped_block_never_gives_a_wrong_answer() {
+    let padu = Padu::with_demo();
+    let control = padu.export("padu.catalog");
+    let store = padu.path("padu.catalog/catalog.duckdb");
+    let sound = std::fs::read(&store).expect("readable");
+    let mut met = 0;
+    for part in 1..16 {
+        let mut bytes = sound.clone();
+        let at = bytes.len() * part / 16;
+        bytes[at..at + 64].iter_mut().for_each(|it| *it ^= 0xff);
+        std::fs::write(&store, &bytes).expect("writable");
+        let said = padu.run("export --all out");
+        assert!(!said.stderr.contains("panicked"), "{at}: {}", said.stderr);
+        if said.code == 0 {
+            let out = crate::world::contents(&padu.path("out"));
+            for (path, rows) in out {
+                let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+                assert!(control[&name].as_bytes() == rows, "{at}: {name} is wrong");
+            }
+        } else {
+            met += 1;
+            assert_eq!(said.code, 2, "{at}: {}", said.stderr);
+            assert!(said.stderr.contains("padu restore"), "{at}: {}", said.stderr);
+        }
+    }
+    assert!(met > 0, "no flip hit a block in use");
+}

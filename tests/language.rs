@@ -1,0 +1,222 @@
+//! Text for people comes from the message files: in the pseudo-locale, which puts every message in
+//! brackets, nothing but data stands outside of them.
+
+use std::collections::BTreeSet;
+
+use crate::world::{LIST, Output, Padu, text};
+
+fn pseudo(padu: &Padu, line: &str) -> Output {
+    crate::world::output(padu.command(line).env("PADU_LANG", "pseudo"))
+}
+
+/// Words of three letters or more.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphabetic())
+        .filter(|it| it.chars().count() >= 3)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// What stands outside the brackets. A table breaks long messages over lines, between other columns; a
+/// bracket left open on a line is then taken to reach to the end of it, and one that closes to have
+/// opened at its start.
+fn unbracketed(stream: &str) -> String {
+    let mut outside = String::new();
+    for line in stream.lines() {
+        let mut kept = String::new();
+        let mut open = false;
+        for c in line.chars() {
+            match c {
+                '⟦' => open = true,
+                '⟧' if open => open = false,
+                '⟧' => kept.clear(),
+                _ if !open => kept.push(c),
+                _ => {}
+            }
+        }
+        outside += &kept;
+        outside.push('\n');
+    }
+    outside
+}
+
+/// Words that are data: whatever stands in the catalogue, in the lists bundled with padu, and in keys.
+fn data(padu: &Padu) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    for rows in padu.export("padu.catalog").values() {
+        known.extend(words(rows));
+    }
+    for line in
+        ["list shared", "list profiles", "list functions", "status", "propose", "list sources"]
+    {
+        known.extend(words(&padu.ok(&format!("{line} --format json")).stdout));
+    }
+    for (path, text) in padu::data::texts("lexicon/functions") {
+        known.extend(words(&path));
+        known.extend(words(&text));
+    }
+    known.extend(padu.path("").iter().flat_map(|it| words(&it.to_string_lossy())));
+    known.extend(["padu", "true", "false", "json", "csv", "xlsx", "html"].map(String::from));
+    known
+}
+
+const SCREENS: [&str; 24] = [
+    "status",
+    "analyze",
+    "analyze --force",
+    "import list.csv",
+    "import list.csv --dry-run",
+    "issues",
+    "list applications",
+    "list usages",
+    "list deployments",
+    "list groups",
+    "list duplicates",
+    "list dependencies",
+    "list costs",
+    "list sources",
+    "list runs",
+    "list judgements",
+    "search simpeg --facets",
+    "show ID --provenance",
+    "explain ID ID2",
+    "explain ID ID2 --kind same-system",
+    "propose",
+    "propose --id PROPOSAL",
+    "judge ID ID2 --verdict unsure --reason test",
+    "verify",
+];
+
+fn prepared() -> (Padu, Vec<String>) {
+    let padu = Padu::with_demo();
+    padu.write("list.csv", LIST);
+    let applications = padu.rows("list applications");
+    let ids: Vec<String> = applications.iter().take(2).map(|it| text(&it["id"])).collect();
+    let proposal = text(&padu.rows("propose")[0]["id"]);
+    let fill = |line: &&str| {
+        let words = line.split(' ').map(|word| match word {
+            "ID" => ids[0].clone(),
+            "ID2" => ids[1].clone(),
+            "PROPOSAL" => proposal.clone(),
+            other => other.to_string(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let lines = SCREENS.iter().map(fill).collect();
+    (padu, lines)
+}
+
+fn check(padu: &Padu, known: &BTreeSet<String>, line: &str) {
+    let said = pseudo(padu, line);
+    for (name, stream) in [("stdout", &said.stdout), ("stderr", &said.stderr)] {
+        let outside = unbracketed(stream);
+        let foreign: Vec<String> =
+            words(&outside).into_iter().filter(|it| !known.contains(it)).collect();
+        assert!(foreign.is_empty(), "padu {line} ({name}): {foreign:?}\n{stream}");
+    }
+}
+
+#[test]
+fn screens_hold_no_hard_coded_text() {
+    let (padu, lines) = prepared();
+    let known = data(&padu);
+    for line in &lines {
+        check(&padu, &known, line);
+    }
+}
+
+#[test]
+fn the_demo_screen_and_the_report_hold_no_hard_coded_text() {
+    let padu = Padu::with_demo();
+    let known = data(&padu);
+    check(&padu, &known, "demo other");
+    let page = std::fs::read_to_string(padu.path("other/report.html")).expect("a report");
+    let mut shown = String::new();
+    let mut rest = page.split("</style>").last().unwrap_or_default();
+    while let Some((before, after)) = rest.split_once('<') {
+        shown += before;
+        shown.push('\n');
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    let foreign: Vec<String> =
+        words(&unbracketed(&shown)).into_iter().filter(|it| !known.contains(it)).collect();
+    assert!(foreign.is_empty(), "report.html: {foreign:?}");
+}
+
+/// Headings of listings, where no line is broken.
+#[test]
+fn every_heading_is_a_message() {
+    let (padu, lines) = prepared();
+    for line in lines.iter().filter(|it| it.starts_with("list") || it.starts_with("propose")) {
+        let said = pseudo(&padu, &format!("{line} --format md"));
+        let heading = said.stdout.lines().next().unwrap_or_default();
+        for cell in heading.trim_matches('|').split('|') {
+            let cell = cell.trim();
+            assert!(cell.starts_with('⟦') && cell.ends_with('⟧'), "padu {line}: {cell}");
+        }
+    }
+}
+
+#[test]
+fn notes_and_hints_are_messages() {
+    let padu = Padu::with_list(LIST);
+    for line in [
+        "import list.csv --dry-run",
+        "backup copy.padu",
+        "restore copy.padu --catalog restored",
+        "rebuild",
+        "verify",
+        "man pages",
+        "report report.html",
+        "search simpeg",
+        "propose",
+        "analyze",
+    ] {
+        let said = pseudo(&padu, line);
+        assert_eq!(said.code, 0, "{line}: {}", said.stderr);
+        for note in said.stderr.lines() {
+            assert!(note.contains('⟦') && note.contains('⟧'), "padu {line}: {note}");
+        }
+    }
+}
+
+#[test]
+fn failures_are_messages_too() {
+    let padu = Padu::with_list(LIST);
+    padu.write("broken.xlsx", "no workbook");
+    padu.write("nothing.csv", "a,b\n1,2\n");
+    let mut known = data(&padu);
+    known.extend(["broken", "nothing", "nowhere", "nobody"].map(String::from));
+    for line in [
+        "show nobody",
+        "status --catalog nowhere",
+        "import broken.xlsx",
+        "import nothing.csv",
+        "import nosuch.csv",
+        "import list.csv --profile nothing",
+        "set nobody status retired --reason test",
+        "propose --id nothing",
+        "search x --filter nothing",
+    ] {
+        let said = pseudo(&padu, line);
+        assert!(said.code >= 2, "{line}");
+        assert!(said.stderr.contains('⟦'), "padu {line}: {}", said.stderr);
+    }
+}
+
+#[test]
+fn indonesian_is_spoken_unless_the_environment_says_english() {
+    let padu = Padu::with_list(LIST);
+    let said = |name: &str, value: &str| {
+        let mut command = padu.command("status");
+        command.env_remove("PADU_LANG").env(name, value);
+        crate::world::output(&mut command).stdout
+    };
+    let indonesian = padu.ok("status --lang id").stdout;
+    let english = padu.ok("status --lang en").stdout;
+    assert_ne!(indonesian, english);
+    assert_eq!(said("LANG", "C.UTF-8"), indonesian);
+    assert_eq!(said("LANG", "id_ID.UTF-8"), indonesian);
+    assert_eq!(said("LANG", "en_GB.UTF-8"), english);
+    assert_eq!(said("PADU_LANG", "en"), english);
+}

@@ -1,0 +1,192 @@
+//! `padu match` answers the whole question for one file, without a catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::world::{Padu, contents, lines_of_json, output, text};
+
+/// A plain table of registers: an id, a name, and what else there is.
+const TABLE: &str = "\
+id,name,description,organization,url
+1,SIMPEG Kota A,Kelola data kepegawaian dan riwayat pegawai,Pemerintah Kota A,https://simpeg.kotaa.go.id
+2,Sistem Informasi Kepegawaian,Kelola data kepegawaian dan riwayat pegawai,Pemerintah Kota A,simpeg.kotaa.go.id
+3,SIMPEG Kabupaten B,Pengelolaan data pegawai negeri,Pemerintah Kabupaten B,https://simpeg.kabb.go.id
+4,e-Arsip,Penyimpanan arsip dinamis dan surat,Pemerintah Kota A,https://arsip.kotaa.go.id
+5,Naskah Dinas Elektronik,Surat masuk surat keluar dan disposisi,Pemerintah Kabupaten B,https://tnde.kabb.go.id
+6,e-Surat,Surat masuk surat keluar dan disposisi,Pemerintah Kota A,https://esurat.kotaa.go.id
+7,Cuaca Pesisir,Prakiraan cuaca dan gelombang laut,Badan Contoh,https://cuaca.contoh.go.id
+";
+
+fn csv_rows(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let rows = reader.deserialize().map(|it| it.expect("a row under its header"));
+    rows.collect()
+}
+
+fn file(padu: &Padu, name: &str) -> Vec<u8> {
+    std::fs::read(padu.path(&format!("out/{name}"))).expect("match writes it")
+}
+
+fn header(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).lines().next().unwrap_or_default().to_string()
+}
+
+/// Runs `match` on a table and checks everything that holds of every answer.
+fn check(padu: &Padu, table: &str, kind: &str, options: &str, ids: &[String]) {
+    let report = padu.row(&format!("match {table} --kind {kind} --out out {options}"));
+    assert_eq!(report["records"], ids.len());
+    let known: BTreeSet<&String> = ids.iter().collect();
+    let (pairs, scored) = (file(padu, "pairs.csv"), file(padu, "scored.csv"));
+    let (clusters, functions) = (file(padu, "clusters.csv"), file(padu, "functions.csv"));
+    assert_eq!(header(&pairs), "id_a,id_b,weight,probability,relation");
+    assert_eq!(header(&scored), "id_a,id_b,weight");
+    assert_eq!(header(&clusters), "id,cluster_id,cohesion");
+    assert_eq!(header(&functions), "id,function,confidence,evidence");
+
+    let key = |row: &BTreeMap<String, String>| (row["id_a"].clone(), row["id_b"].clone());
+    let scores: BTreeMap<(String, String), f64> = csv_rows(&scored)
+        .iter()
+        .map(|row| (key(row), row["weight"].parse().expect("a weight")))
+        .collect();
+    let threshold = report["threshold"].as_f64().expect("a threshold");
+    let accepted = csv_rows(&pairs);
+    assert_eq!(report["pairs"], accepted.len());
+    for pair in &accepted {
+        assert!(known.contains(&pair["id_a"]) && known.contains(&pair["id_b"]), "{pair:?}");
+        assert_ne!(pair["id_a"], pair["id_b"]);
+        assert_eq!(pair["relation"], kind);
+        let weight: f64 = pair["weight"].parse().expect("a weight");
+        assert!((scores[&key(pair)] - weight).abs() <= 1e-6, "{pair:?} is a scored candidate");
+        let probability: f64 = pair["probability"].parse().expect("a probability");
+        assert!((0.0..=1.0).contains(&probability) && weight >= threshold - 1e-6, "{pair:?}");
+    }
+
+    let placed: Vec<String> = csv_rows(&clusters).iter().map(|row| row["id"].clone()).collect();
+    let once: BTreeSet<&String> = placed.iter().collect();
+    assert_eq!(placed.len(), ids.len(), "every id stands once");
+    assert_eq!(once, known, "every id stands in a cluster");
+    assert!(csv_rows(&functions).iter().all(|row| known.contains(&row["id"])));
+
+    let explained =
+        lines_of_json(&String::from_utf8(file(padu, "explanations.ndjson")).expect("text"));
+    assert_eq!(explained.len(), accepted.len(), "every accepted pair is explained");
+    for told in &explained {
+        let all = told["contributions"].as_array().expect("contributions").iter();
+        let total: f64 = all.map(|it| it["weight"].as_f64().expect("a weight")).sum();
+        let weight = told["weight"].as_f64().expect("a weight");
+        assert!((total - weight).abs() <= 1e-9, "{told}");
+    }
+}
+
+fn ids(of: std::ops::RangeInclusive<usize>) -> Vec<String> {
+    of.map(|it| it.to_string()).collect()
+}
+
+/// Ids that stand in one cluster.
+fn together(padu: &Padu, left: &str, right: &str) -> bool {
+    let cluster: BTreeMap<String, String> = csv_rows(&file(padu, "clusters.csv"))
+        .into_iter()
+        .map(|row| (row["id"].clone(), row["cluster_id"].clone()))
+        .collect();
+    cluster[left] == cluster[right]
+}
+
+#[test]
+fn one_system_listed_twice_is_found() {
+    let padu = Padu::new();
+    padu.write("table.csv", TABLE);
+    check(&padu, "table.csv", "same-system", "", &ids(1..=7));
+    assert!(together(&padu, "1", "2"));
+    for (left, right) in [("1", "3"), ("4", "6"), ("5", "6"), ("1", "7")] {
+        assert!(!together(&padu, left, right), "{left} and {right} are different systems");
+    }
+}
+
+#[test]
+fn systems_that_do_one_job_are_found() {
+    let padu = Padu::new();
+    padu.write("table.csv", TABLE);
+    check(&padu, "table.csv", "same-function", "", &ids(1..=7));
+    assert!(together(&padu, "1", "3") && together(&padu, "5", "6"));
+    assert!(!together(&padu, "1", "5") && !together(&padu, "7", "1"));
+    let labels = csv_rows(&file(&padu, "functions.csv"));
+    let of = |id: &str| -> Vec<&str> {
+        labels.iter().filter(|it| it["id"] == id).map(|it| it["function"].as_str()).collect()
+    };
+    assert!(of("3").contains(&"personnel/administration"), "{labels:?}");
+    assert!(labels.iter().all(|it| !it["evidence"].is_empty()), "labels name their words");
+}
+
+#[test]
+fn the_id_column_is_the_one_named_or_the_unique_one() {
+    let padu = Padu::new();
+    padu.write("table.csv", TABLE.replacen("id,", "nomor_unik,", 1));
+    check(&padu, "table.csv", "same-system", "--id nomor_unik", &ids(1..=7));
+    check(&padu, "table.csv", "same-system", "", &ids(1..=7));
+    assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id nothing").code, 2);
+    assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id organization").code, 2);
+    assert!(!padu.path("out2").exists(), "a question that cannot be answered writes nothing");
+}
+
+#[test]
+fn any_text_column_is_evidence() {
+    let padu = Padu::new();
+    padu.write(
+        "table.csv",
+        "kode,title,catatan_bebas\na1,Alpha,surat masuk surat keluar dan disposisi naskah dinas\n\
+         a2,Beta,surat masuk surat keluar dan disposisi naskah dinas\n\
+         a3,Gamma,prakiraan cuaca dan gelombang laut\n",
+    );
+    let known: Vec<String> = ["a1", "a2", "a3"].map(String::from).to_vec();
+    check(&padu, "table.csv", "same-function", "", &known);
+    assert!(together(&padu, "a1", "a2") && !together(&padu, "a1", "a3"));
+}
+
+#[test]
+fn a_workbook_and_a_table_without_a_name_column_are_told_apart() {
+    let padu = Padu::new();
+    padu.write("numbers.csv", "a,b\n1,2\n3,4\n");
+    let said = padu.run("match numbers.csv --kind same-system --out out");
+    assert!([2, 3].contains(&said.code) && said.stderr.contains("numbers.csv"), "{}", said.stderr);
+    assert!(!padu.path("out").exists());
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, line) in TABLE.lines().enumerate() {
+        for (column, cell) in line.split(',').enumerate() {
+            sheet.write_string(row as u32, column as u16, cell).expect("written");
+        }
+    }
+    workbook.save(padu.path("table.xlsx")).expect("saved");
+    check(&padu, "table.xlsx", "same-system", "", &ids(1..=7));
+    assert!(together(&padu, "1", "2"));
+}
+
+#[test]
+fn one_thread_and_four_write_the_same_bytes() {
+    let padu = Padu::with_demo();
+    let applications = padu.rows("list applications");
+    let mut writer = csv::Writer::from_path(padu.path("table.csv")).expect("writable");
+    writer.write_record(["id", "name", "description", "organization", "url"]).expect("written");
+    for it in &applications {
+        let first = |field: &str| text(it["fields"][field].get(0).unwrap_or(&Value::Null));
+        let cells = ["description", "owner_agency", "urls"].map(first);
+        let cells = cells.map(|it| it.replace("null", ""));
+        let row = [&text(&it["id"]), &text(&it["name"]), &cells[0], &cells[1], &cells[2]];
+        writer.write_record(row).expect("written");
+    }
+    writer.flush().expect("written");
+    let known: Vec<String> = applications.iter().map(|it| text(&it["id"])).collect();
+    for kind in ["same-system", "same-function"] {
+        check(&padu, "table.csv", kind, "", &known);
+        let mut answers = Vec::new();
+        for threads in ["1", "4"] {
+            let mut command = padu.command(&format!("match table.csv --kind {kind} --out out"));
+            command.env("RAYON_NUM_THREADS", threads);
+            assert_eq!(output(&mut command).code, 0);
+            answers.push(contents(&padu.path("out")));
+        }
+        assert!(answers[0] == answers[1], "{kind} differs by threads");
+        assert!(csv_rows(&file(&padu, "pairs.csv")).len() > 5, "{kind} finds something");
+    }
+}
