@@ -16,7 +16,7 @@ pub fn rewrite(from: &Path, to: &Path, mut change: impl FnMut(&str, &mut Vec<u8>
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).expect("a member");
-        let name = member.name().to_string();
+        let name = member.name().expect("a name").into_owned();
         let mut bytes = Vec::new();
         member.read_to_end(&mut bytes).expect("readable");
         change(&name, &mut bytes);

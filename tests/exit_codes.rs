@@ -134,7 +134,9 @@ fn findings_of_verify_end_with_1() {
         id: "c-nobody".into(),
         kind: ClusterKind::Function,
         members: vec![Member { id: "a-nobody".into(), similarity: 1.0 }],
-        ..Cluster::default()
+        function: None,
+        cohesion: 1.0,
+        weakest_link: 1.0,
     };
     let derived = Derived { clusters: vec![cluster], ..Derived::default() };
     catalog.replace_derived(&derived, None).expect("written");

@@ -11,11 +11,18 @@ const SERVICE: &str = include_str!("../assets/padu.service");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Builds with link-time optimisation and packs binary, manual pages, completions, unit and licences.
-pub fn run(out: &Path) -> Result<()> {
+///
+/// `profile` is `dist`, or `release` to try the packing without compiling DuckDB once more.
+pub fn run(out: &Path, profile: &str) -> Result<()> {
     let target = target()?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    call(Command::new(cargo).args(["build", "--profile", "dist", "--locked"]).current_dir(root()))?;
-    let binary = target.join("dist/padu");
+    call(
+        Command::new(cargo).args(["build", "--profile", profile, "--locked"]).current_dir(root()),
+    )?;
+    std::fs::create_dir_all(out)?;
+    let binary = out.join("padu-stripped");
+    let built = target.join(profile).join("padu");
+    call(Command::new("strip").arg("-o").arg(&binary).arg(&built))?;
     let name = format!("padu-{VERSION}-{}", std::env::consts::ARCH);
     let stage = out.join(&name);
     if stage.exists() {
@@ -24,6 +31,7 @@ pub fn run(out: &Path) -> Result<()> {
     let tree = stage.join("usr");
     place(&binary, &tree.join("bin/padu"))?;
     fill(&binary, &tree)?;
+    std::fs::remove_file(&binary)?;
     let tarball = out.join(format!("{name}.tar.gz"));
     call(Command::new("tar").arg("-czf").arg(&tarball).arg("-C").arg(out).arg(&name))?;
     let package = debian(out, &stage)?;

@@ -25,7 +25,7 @@ enum Chore {
     Synth(synth::SynthArgs),
     /// Measures speed and memory, and prints a table.
     Bench {
-        /// `inventory`, `search` or `stream`.
+        /// `inventory`, `search`, `stages` or `stream`.
         name: String,
         /// Rows of the generated inventory.
         #[arg(long, default_value_t = 27_000)]
@@ -54,6 +54,9 @@ enum Chore {
         /// Where the packages go.
         #[arg(long, default_value = "target/dist-packages")]
         out: PathBuf,
+        /// Build profile; `release` tries the packing with what is built already.
+        #[arg(long, default_value = "dist")]
+        profile: String,
     },
 }
 
@@ -63,6 +66,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Bench { name, applications, bytes } => bench::run(&name, applications, bytes),
         Chore::Quality { only, print } => quality::run(&only, print),
         Chore::Soak { kills } => soak::run(kills),
-        Chore::Dist { out } => dist::run(&out),
+        Chore::Dist { out, profile } => dist::run(&out, &profile),
     }
 }

@@ -48,12 +48,7 @@ pub fn fit(knowledge: &Knowledge, profiles: &[Profile], pairs: &FitPairs) -> Sco
     }
     let fitted = state.finish(named);
     let has_guard = fitted.1.iter().any(|it| it.named.name == "organization");
-    Scorer {
-        prior: fitted.0,
-        comparisons: fitted.1,
-        unsupported: model.unsupported,
-        has_guard,
-    }
+    Scorer { prior: fitted.0, comparisons: fitted.1, unsupported: model.unsupported, has_guard }
 }
 
 /// The level each comparison reaches for each pair, pair after pair.

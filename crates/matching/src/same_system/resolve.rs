@@ -2,9 +2,11 @@
 
 use model::{Cluster, ClusterKind, PairScore, Profile, Relation};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::assignment::{TwoLists, assign};
 use super::blocking::candidate_pairs;
+use super::comparison::{Owners, agency_words};
 use super::consistency::consistent_threshold;
 use super::fit::{FitPairs, fit};
 use super::linkage::{linked, systems};
@@ -65,9 +67,10 @@ pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -
         return Resolution::default();
     }
     let work = Work::new(knowledge, profiles);
-    let usages = usages(knowledge, profiles);
+    let owners = Owners::new(profiles);
+    let usages = usages(knowledge, profiles, &owners);
     let mut constraints = Constraints::new(profiles, judged, Relation::SameSystem);
-    keep_usages_apart(profiles, &usages, &work.candidates, &mut constraints);
+    keep_usages_apart(profiles, &owners, &usages, &work.candidates, &mut constraints);
     let mut weighed = work.weighed();
     add_required(&work, &constraints, &mut weighed);
     let threshold = knowledge.system_model.threshold;
@@ -167,35 +170,37 @@ fn add_required(work: &Work, constraints: &Constraints, weighed: &mut Vec<Weighe
     weighed.sort_unstable_by_key(|it| (it.left, it.right));
 }
 
-/// Records of one source that use the same shared application are usages, not doubles, unless they name
-/// the same agency and unit.
+/// A record that an agency uses a shared application is a usage, not a double of the application or of
+/// another usage, unless both name the same agency (and unit, within one source).
 fn keep_usages_apart(
     profiles: &[Profile],
+    owners: &Owners,
     usages: &[UsageOf],
     candidates: &[(u32, u32)],
     constraints: &mut Constraints,
 ) {
-    let shared: std::collections::HashMap<&str, &str> =
-        usages.iter().map(|it| (it.record.as_str(), it.shared_id.as_str())).collect();
+    let shared: FxHashSet<&str> = usages.iter().map(|it| it.record.as_str()).collect();
     for (left, right) in candidates {
         let (a, b) = (&profiles[*left as usize], &profiles[*right as usize]);
-        let uses = (shared.get(a.id.as_str()), shared.get(b.id.as_str()));
-        let both_use = matches!(uses, (Some(x), Some(y)) if x == y);
-        if both_use && !same_user(a, b) && !constraints.requires(*left, *right) {
+        let is_usage = shared.contains(a.id.as_str()) || shared.contains(b.id.as_str());
+        if is_usage
+            && !same_user(profiles, owners, *left as usize, *right as usize)
+            && !constraints.requires(*left, *right)
+        {
             constraints.forbid(*left, *right);
         }
     }
 }
 
-fn same_user(left: &Profile, right: &Profile) -> bool {
-    let key = |text: &str| crate::normalize::compact(text);
+fn same_user(profiles: &[Profile], owners: &Owners, left: usize, right: usize) -> bool {
+    let key = |text: &str| agency_words(text).concat();
     let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);
-    let agency = same(&left.organization, &right.organization);
-    if left.source != right.source {
+    let agency = same(&owners.agencies[left], &owners.agencies[right]);
+    if profiles[left].source != profiles[right].source {
         return agency;
     }
-    let either = [&left.org_unit, &right.org_unit];
-    agency && either.iter().all(|it| it.is_empty()) || same(&left.org_unit, &right.org_unit)
+    let (a, b) = (&owners.units[left], &owners.units[right]);
+    agency && (a.is_empty() && b.is_empty() || same(a, b))
 }
 
 /// Every pair inside a cluster, with its reasons; a very large cluster gives its anchor's pairs.

@@ -90,6 +90,99 @@ fn homoglyphs_and_word_order_do_not_hide_a_copy() {
     assert!(are_one(here, copy));
 }
 
+/// Whether two records of the first of three registers are one system.
+fn are_one_in_a_register(mut left: Profile, mut right: Profile) -> bool {
+    let mut profiles = crowd(240);
+    for (at, profile) in profiles.iter_mut().enumerate() {
+        profile.source = ["one", "two", "three"][at % 3].into();
+    }
+    left.source = "one".into();
+    right.source = "one".into();
+    profiles.extend([left, right]);
+    let found = resolve(&knowledge(), &profiles, &[]);
+    found.accepted.iter().any(|it| it.left == "a" && it.right == "b")
+}
+
+#[test]
+fn different_functions_speak_against_one_system() {
+    let record = |id: &str, name: &str| profile(id, name, "Kabupaten Lorana", "", "");
+    let (here, there) = (record("a", "Lumbung Presensi"), record("b", "Lumbung Pengaduan"));
+    let mut profiles = crowd(240);
+    profiles.extend([here.clone(), there.clone()]);
+    let why =
+        explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("both are in");
+    let function = why.contributions.iter().find(|it| it.comparison == "function").expect("it is");
+    assert!(function.level == "different" && function.weight <= -4.0, "{function:?}");
+    assert!(!are_one(here, there));
+}
+
+#[test]
+fn a_name_shared_with_the_agency_only_is_no_shared_name() {
+    let record = |id: &str, name: &str| profile(id, name, "Provinsi Lorana Utara", "", "");
+    for (left, right) in [("PBB Lotara", "PPDB Lotara"), ("Karsa Lotara", "Wilis Lotara")] {
+        let mut profiles = crowd(240);
+        profiles.extend([record("a", left), record("b", right)]);
+        let why = explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("in");
+        assert_eq!(why.contributions[1].level, "different", "{left}, {right}");
+        assert!(!are_one(record("a", left), record("b", right)), "{left}, {right}");
+    }
+}
+
+#[test]
+fn acronyms_one_letter_apart_are_two_systems() {
+    for (left, right) in [("PBB", "PPDB"), ("SIMPEG", "SIMPEL"), ("SITU", "SITA")] {
+        let record = |id: &str, name: &str| profile(id, name, "Kabupaten Lorana", "", "");
+        assert!(!are_one(record("a", left), record("b", right)), "{left}, {right}");
+    }
+}
+
+#[test]
+fn one_register_lists_two_names_of_one_agency_as_two_systems() {
+    let told = "Kelola cuti dan pensiun seluruh pegawai daerah";
+    let record = |id: &str, name: &str, url: &str| profile(id, name, "Kabupaten Lorana", told, url);
+    let url = "cuti.lorana.go.id";
+    let (here, there) = (record("a", "Karsa Cuti", url), record("b", "Wilis Pensiun", url));
+    assert!(are_one(here.clone(), there.clone()));
+    assert!(!are_one_in_a_register(here.clone(), there));
+    assert!(are_one_in_a_register(here, record("b", "KARSA CUTI", url)));
+}
+
+#[test]
+fn agency_unit_technology_and_domain_alone_never_suffice() {
+    let record = |id: &str, name: &str, url: &str| Profile {
+        org_unit: "Dinas Lumbung Tabira".into(),
+        technology: "Elixir, ScyllaDB".into(),
+        category: "Gudang Rempah".into(),
+        ..profile(id, name, "Badan Rempah Tabira", "gudang rempah dan kopra kering", url)
+    };
+    let (here, there) =
+        (record("a", "Karsa", "karsa.rempah.go.id"), record("b", "Wilis", "wilis.rempah.go.id"));
+    let mut profiles = crowd(240);
+    profiles.extend([here.clone(), there.clone()]);
+    let why =
+        explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("both are in");
+    let guard = why.contributions.last().expect("there are reasons");
+    assert!(guard.comparison == "guard" && guard.weight < 0.0, "{why:?}");
+    let sum: f64 = why.contributions.iter().map(|it| it.weight).sum();
+    assert!((sum - why.weight).abs() < 1e-9);
+    assert!(!are_one(here, there));
+}
+
+#[test]
+fn a_companion_of_a_system_is_not_the_system() {
+    let system = profile("a", "Karsana", "Kabupaten Lorana", "", "");
+    let companion = profile("b", "karsana-exporter", "Kabupaten Lorana", "", "");
+    assert!(!are_one(system, companion));
+}
+
+#[test]
+fn a_usage_is_not_the_application_it_uses() {
+    let owner =
+        profile("a", "SRIKANDI", "Arsip Nasional RI", "surat masuk", "srikandi.arsip.go.id");
+    let user = profile("b", "SRIKANDI", "Kabupaten Lorana", "surat masuk", "srikandi.arsip.go.id");
+    assert!(!are_one(owner, user));
+}
+
 #[test]
 fn judgements_outrank_scores() {
     let here = profile("a", "SIMPEG", "Kabupaten Lorana", "", "");

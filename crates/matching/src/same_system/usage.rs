@@ -9,7 +9,7 @@ use model::{Contribution, Profile};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::comparison::{addresses, agency_words};
+use super::comparison::{Owners, addresses, agency_words};
 use crate::Knowledge;
 use crate::knowledge::SharedApplication;
 use crate::normalize::{compact, fold};
@@ -22,8 +22,9 @@ const AMBIGUOUS: usize = 6;
 const NAME: f64 = 5.0;
 /// Weight of each further sign.
 const SIGN: f64 = 2.0;
-/// Words before or after the name that make it a dependency, not a usage.
-const BRIDGE_WORDS: [&str; 14] = [
+/// Words before or after the name of a system that make it the name of a companion: something that serves the
+/// system and is neither it nor a usage of it.
+pub const BRIDGE_WORDS: [&str; 19] = [
     "integrasi",
     "terintegrasi",
     "bridging",
@@ -38,6 +39,11 @@ const BRIDGE_WORDS: [&str; 14] = [
     "sinkronisasi",
     "ekspor",
     "export",
+    "exporter",
+    "verifier",
+    "config",
+    "plugin",
+    "theme",
 ];
 
 /// A registration that says an agency uses a shared application.
@@ -54,11 +60,14 @@ pub struct UsageOf {
 }
 
 /// The usages among these records, in their order; at most one per record.
-pub fn usages(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<UsageOf> {
+pub fn usages(knowledge: &Knowledge, profiles: &[Profile], owners: &Owners) -> Vec<UsageOf> {
     let finder = Finder::new(knowledge);
     profiles
         .par_iter()
-        .filter_map(|profile| finder.named(profile).and_then(|it| finder.usage(profile, it)))
+        .zip(&owners.agencies)
+        .filter_map(|(profile, agency)| {
+            finder.named(profile).and_then(|it| finder.usage(profile, agency, it))
+        })
         .collect()
 }
 
@@ -143,9 +152,9 @@ impl<'a> Finder<'a> {
     }
 
     /// The usage, unless the record is the owner's own or nothing but a short name speaks for it.
-    fn usage(&self, profile: &Profile, mention: Mention) -> Option<UsageOf> {
+    fn usage(&self, profile: &Profile, agency: &str, mention: Mention) -> Option<UsageOf> {
         let application = &self.shared[mention.application];
-        if is_owner(&profile.organization, &application.owner) {
+        if is_owner(agency, &application.owner) {
             return None;
         }
         let mut contributions = vec![reason("name", "named", NAME, vec![mention.evidence.clone()])];
@@ -243,7 +252,8 @@ mod tests {
     use crate::fixture::{knowledge, profile};
 
     fn check(name: &str, agency: &str, description: &str, expected: Option<&str>) {
-        let found = usages(&knowledge(), &[profile("a", name, agency, description, "")]);
+        let profiles = [profile("a", name, agency, description, "")];
+        let found = usages(&knowledge(), &profiles, &Owners::new(&profiles));
         assert_eq!(found.first().map(|it| it.shared_id.as_str()), expected, "{name}");
     }
 

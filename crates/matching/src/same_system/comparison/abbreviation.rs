@@ -8,7 +8,8 @@ const LONGEST: usize = 14;
 /// Whether a word is made of the initials, or of beginnings and endings, of two or more neighbouring words.
 pub fn abbreviates(word: &str, words: &[String]) -> bool {
     let fits = word.len() >= 2 && word.len() <= LONGEST;
-    if !fits || !word.bytes().all(|it| it.is_ascii_lowercase()) {
+    let is_whole = words.iter().any(|it| it == word);
+    if !fits || is_whole || !word.bytes().all(|it| it.is_ascii_lowercase()) {
         return false;
     }
     (0..words.len()).any(|from| {
@@ -17,8 +18,7 @@ pub fn abbreviates(word: &str, words: &[String]) -> bool {
 }
 
 fn are_initials(word: &str, words: &[String]) -> bool {
-    word.len() <= words.len()
-        && word.chars().zip(words).all(|(letter, it)| it.starts_with(letter))
+    word.len() <= words.len() && word.chars().zip(words).all(|(letter, it)| it.starts_with(letter))
 }
 
 /// Whether the rest of a word is made of pieces of the next words, two pieces in all at least.
@@ -32,8 +32,8 @@ fn is_blend(rest: &[u8], words: &[String], pieces: usize) -> bool {
     let longest = rest.len().min(first.len());
     (SHORTEST_PIECE..=longest).any(|size| {
         let (piece, after) = rest.split_at(size);
-        let is_piece = first.as_bytes().starts_with(piece)
-            || pieces > 0 && first.as_bytes().ends_with(piece);
+        let is_piece =
+            first.as_bytes().starts_with(piece) || pieces > 0 && first.as_bytes().ends_with(piece);
         is_piece && is_blend(after, others, pieces + 1)
     })
 }
@@ -60,6 +60,7 @@ mod tests {
     fn other_words_are_not() {
         check("simpeg", "kabupaten kutai kartanegara", false);
         check("kutai", "kabupaten kutai kartanegara", false);
+        check("provinsi", "provinsi sulawesi selatan", false);
         check("", "kabupaten", false);
     }
 }

@@ -155,9 +155,17 @@ mod tests {
 
     #[test]
     fn the_publisher_of_a_register_is_not_the_owner_of_its_rows() {
-        assert!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Pemerintah Kabupaten Gumeta")) >= 0.75);
+        assert!(
+            value(("Kab. Gumeta", ""), ("Penerbit Kode", "Pemerintah Kabupaten Gumeta")) >= 0.75
+        );
         assert!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Kabupaten Bolasi")) < 0.45);
         assert_eq!(value(("Kab. Gumeta", ""), ("Penerbit Kode", "Nama b")), -1.0);
+    }
+
+    #[test]
+    fn two_provinces_are_two_agencies() {
+        let other = ("Penerbit Kode", "Pemerintah Provinsi Jawa Tengah");
+        assert!(value(("Provinsi Sulawesi Selatan", ""), other) < 0.45);
     }
 
     #[test]

@@ -44,10 +44,11 @@ impl Comparison for Listing {
             return None;
         }
         let one_owner = self.agencies.compare(left, right).is_some_and(|it| it.value >= 0.95);
-        if !one_owner || self.names.compare(left, right)?.value >= NEARLY_EQUAL {
+        if !one_owner {
             return None;
         }
-        Some(Compared { value: 0.0, chance: 0.0 })
+        let names = self.names.compare(left, right)?;
+        (names.value < NEARLY_EQUAL).then_some(Compared { value: names.value, chance: 0.0 })
     }
 
     fn evidence(&self, left: usize, _: usize) -> Vec<String> {

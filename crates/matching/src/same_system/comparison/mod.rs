@@ -82,7 +82,8 @@ pub fn comparisons(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Named> {
         named("address", "address", Address::new(profiles)),
         named("code", "code", Code::new(profiles)),
     ];
-    let differ = |values: &[String]| differs(&values.iter().map(String::as_str).collect::<Vec<_>>());
+    let differ =
+        |values: &[String]| differs(&values.iter().map(String::as_str).collect::<Vec<_>>());
     if differ(&owners.agencies) {
         let agencies = Arc::new(Agencies::new(profiles, &owners));
         found.push(named("organization", "organization", agencies.clone()));

@@ -1,10 +1,13 @@
 //! Names: equal, misspelt, reordered, shortened, with or without the long form.
 
+use std::hash::BuildHasher;
+
 use model::Profile;
 use rapidfuzz::distance::osa;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
+use super::super::usage::BRIDGE_WORDS;
 use super::{BOILERPLATE, Compared, Comparison, OwnWords, Owners, chance};
 use crate::Knowledge;
 use crate::normalize::compact;
@@ -19,8 +22,10 @@ const MOST_WORDS: usize = 20;
 const EQUAL_PART: f32 = 0.93;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.78;
-/// A name equal but for its agency's words and boilerplate is worth this.
-const EQUAL_CORE: f32 = 0.9;
+/// A name equal but for its agency's words, boilerplate and spaces is worth this.
+const EQUAL_CORE: f32 = 0.8;
+/// What remains of the likeness of a system's name and its companion's.
+const COMPANION: f32 = 0.65;
 /// Shorter words are equal or different: one letter makes PBB another thing than PPDB.
 const SHORT_WORD: usize = 6;
 /// Acronyms have at most so many letters; longer words in capitals are just loud.
@@ -48,7 +53,7 @@ pub struct Names {
     weight: Vec<f32>,
     frequency: Vec<u32>,
     holders: Vec<u32>,
-    acronyms: Vec<bool>,
+    settled: Vec<Settled>,
     has_agencies: bool,
 }
 
@@ -78,7 +83,7 @@ impl Names {
         let mut holders: Vec<u32> = Vec::new();
         let mut forms: Vec<Vec<Form>> = Vec::with_capacity(drafts.len());
         let mut capitals = Capitals::default();
-        for list in drafts {
+        for (list, agency) in drafts.into_iter().zip(agencies.keys()) {
             let mut own: Vec<Form> = Vec::with_capacity(list.len());
             for draft in list {
                 let next = keys.len() as u32;
@@ -86,7 +91,7 @@ impl Names {
                 holders.resize(keys.len(), 0);
                 if !own.iter().any(|it| it.holders_key == key) {
                     holders[key as usize] += 1;
-                    own.push(numbered(draft, key, &mut vocabulary, &mut capitals));
+                    own.push(numbered(draft, key, agency, &mut vocabulary, &mut capitals));
                 }
             }
             forms.push(own);
@@ -100,10 +105,10 @@ impl Names {
         for form in forms.iter_mut().flatten() {
             form.total = form.words.iter().map(|it| weight[*it as usize]).sum();
         }
-        let acronyms = capitals.acronyms(vocabulary.count());
+        let settled = capitals.settled(knowledge, &vocabulary);
         let shown = profiles.iter().map(|it| it.name.trim().to_string()).collect();
         let has_agencies = profiles.iter().any(|it| !it.organization.trim().is_empty());
-        Names { forms, shown, vocabulary, weight, frequency, holders, acronyms, has_agencies }
+        Names { forms, shown, vocabulary, weight, frequency, holders, settled, has_agencies }
     }
 
     fn compare_forms(&self, left: &Form, right: &Form) -> Compared {
@@ -124,7 +129,10 @@ impl Names {
         let spelling = self.spelling(left, right);
         let by_words = dice.max(0.8 * within * (shared.weight / 3.0).min(1.0));
         let value = by_words.max(spelling) * self.numbers_agree(left, right);
-        let core = if is_core(&left.core, &right.core) { EQUAL_CORE } else { 0.0 };
+        let value = if self.is_companion(left, right) { value * COMPANION } else { value };
+        // Words that differ only in where they are cut: Open Data and opendata.
+        let is_cut_otherwise = shared.weight == 0.0 && is_one_core(left, right);
+        let core = if is_cut_otherwise { EQUAL_CORE } else { 0.0 };
         let value = value.max(core * self.numbers_agree(left, right));
         let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance(count) };
         Compared { value: value.min(0.98), chance }
@@ -158,15 +166,17 @@ impl Names {
     fn is_twin(&self, left: u32, right: u32) -> bool {
         let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
         let is_short = a.len().min(b.len()) < self.shortest() || a.len().abs_diff(b.len()) > 2;
-        if is_short || has_digit(a) || has_digit(b) || self.is_acronym(left) || self.is_acronym(right)
-        {
+        if is_short || has_digit(a) || has_digit(b) || self.are_settled(left, right) {
             return false;
         }
         osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT
     }
 
-    fn is_acronym(&self, word: u32) -> bool {
-        self.has_agencies && self.acronyms[word as usize]
+    /// Whether two unequal words are acronyms in their own right, so that neither is the other misspelt.
+    fn are_settled(&self, left: u32, right: u32) -> bool {
+        let (left, right) = (self.settled[left as usize], self.settled[right as usize]);
+        let most = left.max(right);
+        self.has_agencies && (most == Settled::Listed || left.min(right) == Settled::Used)
     }
 
     /// Letters from which on words may be misspelt: short words in a register are acronyms.
@@ -177,16 +187,31 @@ impl Names {
     /// Likeness of two names written without spaces; 0 when it is not worth comparing. Acronyms are equal
     /// or different.
     fn spelling(&self, left: &Form, right: &Form) -> f32 {
-        let is_acronym = |it: &Form| it.words.len() == 1 && self.is_acronym(it.words[0]);
-        if is_acronym(left) || is_acronym(right) {
+        let alone = |it: &Form| it.words.first().copied().filter(|_| it.words.len() == 1);
+        let are_acronyms = match (alone(left), alone(right)) {
+            (Some(left), Some(right)) => self.are_settled(left, right),
+            (Some(word), None) | (None, Some(word)) => self.are_settled(word, word),
+            (None, None) => false,
+        };
+        if are_acronyms {
             return 0.0;
         }
-        let (short, long) = (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
+        let (short, long) =
+            (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
         if short < self.shortest() || short * 4 < long * 3 {
             return 0.0;
         }
         let value = osa::normalized_similarity(left.own.chars(), right.own.chars());
         if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
+    }
+
+    /// Whether one name is that of a companion (`blue-verifier` of BLUe) and the other is not.
+    fn is_companion(&self, left: &Form, right: &Form) -> bool {
+        let bridges = |form: &Form| {
+            let mut words = form.words.iter().map(|it| self.vocabulary.word(*it));
+            words.any(|it| BRIDGE_WORDS.contains(&it))
+        };
+        self.has_agencies && bridges(left) != bridges(right)
     }
 
     /// Numbers and versions: equal ones say nothing new, different ones speak against.
@@ -245,12 +270,12 @@ impl Comparison for Names {
     }
 }
 
-/// Whether what remains of two names without boilerplate is the same, and enough to be a name.
-fn is_core(left: &str, right: &str) -> bool {
-    left == right && left.len() >= 4
+/// Whether what remains of two names is the same and enough to be a name, with or without boilerplate.
+fn is_one_core(left: &Form, right: &Form) -> bool {
+    let meets = |a: &str, b: &str| a == b && a.len() >= 4;
+    meets(&left.core, &right.core) || meets(&left.own, &right.core) || meets(&left.core, &right.own)
 }
 
-/// Likeness of two names written without spaces; 0 when it is not worth comparing.
 fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
@@ -258,13 +283,14 @@ fn has_digit(word: &str) -> bool {
 fn numbered(
     draft: Draft,
     key: u32,
+    agency: &str,
     vocabulary: &mut Vocabulary,
     capitals: &mut Capitals,
 ) -> Form {
     let mut numbers: Vec<u32> = Vec::with_capacity(draft.words.len());
     for (word, is_acronym) in draft.words.iter().zip(&draft.acronyms) {
         let number = vocabulary.number(word);
-        capitals.count(number, *is_acronym);
+        capitals.count(number, *is_acronym, agency);
         if !numbers.contains(&number) {
             numbers.push(number);
         }
@@ -279,26 +305,60 @@ fn numbered(
     }
 }
 
-/// How often each word stands in capitals among words that do not, and how often it is used at all.
+/// How each word of the names is used.
 #[derive(Default)]
 struct Capitals {
-    used: Vec<(u32, u32)>,
+    used: Vec<Usage>,
+}
+
+/// How often a word is used, how often in capitals among words that are not, and by whom.
+#[derive(Default, Clone)]
+struct Usage {
+    records: u32,
+    in_capitals: u32,
+    agency: Option<u64>,
+    has_several_agencies: bool,
 }
 
 impl Capitals {
-    fn count(&mut self, word: u32, is_acronym: bool) {
+    fn count(&mut self, word: u32, is_acronym: bool, agency: &str) {
         let size = self.used.len().max(word as usize + 1);
-        self.used.resize(size, (0, 0));
+        self.used.resize(size, Usage::default());
         let used = &mut self.used[word as usize];
-        used.0 += u32::from(is_acronym);
-        used.1 += 1;
+        used.records += 1;
+        used.in_capitals += u32::from(is_acronym);
+        let agency = FxBuildHasher.hash_one(agency);
+        used.has_several_agencies |= *used.agency.get_or_insert(agency) != agency;
     }
 
-    fn acronyms(&self, size: usize) -> Vec<bool> {
-        let mut found: Vec<bool> = self.used.iter().map(|it| it.0 * 2 > it.1).collect();
-        found.resize(size, false);
-        found
+    /// How far each word is an acronym in its own right.
+    ///
+    /// PBB is not PPDB misspelt, and SIMPEL is not SIMPEG; a long one that a single agency uses may be.
+    fn settled(&self, knowledge: &Knowledge, vocabulary: &Vocabulary) -> Vec<Settled> {
+        let listed: FxHashSet<String> =
+            knowledge.acronyms().iter().map(|it| compact(&it.acronym)).collect();
+        let settled = |(number, used): (usize, &Usage)| {
+            let word = vocabulary.word(number as u32);
+            let is_acronym = used.in_capitals * 2 > used.records;
+            match word {
+                _ if listed.contains(word) => Settled::Listed,
+                _ if is_acronym && word.len() < SHORT_WORD - 1 => Settled::Listed,
+                _ if is_acronym && used.has_several_agencies => Settled::Used,
+                _ => Settled::No,
+            }
+        };
+        self.used.iter().enumerate().map(settled).collect()
     }
+}
+
+/// How far a word is known to be an acronym of its own.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Settled {
+    No,
+    /// Several agencies use it; a word of only one agency may be it misspelt.
+    Used,
+    /// The lexicon lists it, or it is too short to be misspelt and still be told apart.
+    Listed,
 }
 
 fn weights(
@@ -321,12 +381,7 @@ fn weights(
 ///
 /// Words of the agency (`Lorana` in the `SIMPEG Lorana` of Kabupaten Lorana) do not count as words of the
 /// name where others remain: the agency is compared by itself.
-fn drafts(
-    knowledge: &Knowledge,
-    agencies: &OwnWords,
-    at: usize,
-    profile: &Profile,
-) -> Vec<Draft> {
+fn drafts(knowledge: &Knowledge, agencies: &OwnWords, at: usize, profile: &Profile) -> Vec<Draft> {
     let is_telling = |word: &String| {
         word.len() > 1 && knowledge.boilerplate.get(word).is_none_or(|it| *it > BOILERPLATE)
     };

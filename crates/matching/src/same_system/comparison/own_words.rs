@@ -57,6 +57,11 @@ impl OwnWords {
         }
     }
 
+    /// The agencies of the records, run together; empty where unknown.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(String::as_str)
+    }
+
     /// Whether a word in the name of this record is its agency's.
     pub fn holds(&self, at: usize, word: &str) -> bool {
         if self.keys[at].is_empty() {
@@ -77,7 +82,8 @@ fn domains(profiles: &[Profile]) -> Vec<Vec<String>> {
     let of: Vec<Vec<String>> = profiles
         .par_iter()
         .map(|it| {
-            let distinct: BTreeSet<String> = addresses(it).into_iter().map(|it| it.domain).collect();
+            let distinct: BTreeSet<String> =
+                addresses(it).into_iter().map(|it| it.domain).collect();
             distinct.into_iter().collect()
         })
         .collect();
@@ -118,7 +124,8 @@ fn learned(
             let own = systems.entry((key.as_str(), word.clone())).or_default();
             own.records += 1;
             let others = || name.iter().enumerate().filter(|it| it.0 != at).map(|it| it.1);
-            if others().next().is_some() && others().all(|it| !own.other_words.contains(it)) {
+            let new = others().filter(|it| !own.other_words.contains(*it)).count();
+            if new > 0 && new * 2 >= name.len() - 1 {
                 own.unlike += 1;
             }
             own.other_words.extend(others().cloned());
