@@ -52,7 +52,7 @@ fn explaining_200_pairs_gives_the_stored_scores() {
     let padu = Padu::with_demo();
     let (systems, functions) =
         (stored(&padu, "same-system", 100), stored(&padu, "same-function", 200));
-    assert!(systems.len() + functions.len() >= 200 && systems.len() >= 20);
+    assert!(systems.len() + functions.len() >= 200 && systems.len() >= 5);
     let wisdom = Wisdom::bundled().expect("bundled");
     let options = catalog::OpenOptions::default();
     let catalog = catalog::Catalog::open(&padu.path("padu.catalog"), options).expect("opens");

@@ -95,7 +95,8 @@ fn fill(file: &Path, dir: &Path, options: OpenOptions) -> Result<u64> {
     let reader = File::open(file).map_err(|e| CatalogError::io("open", file, e))?;
     let mut zip = ZipArchive::new(BufReader::new(reader)).map_err(|e| broken(e.to_string()))?;
     let manifest = member(&mut zip, MANIFEST).map_err(broken)?;
-    let manifest: Manifest = serde_json::from_slice(&manifest)?;
+    let manifest: Manifest =
+        serde_json::from_slice(&manifest).map_err(|e| broken(format!("{MANIFEST}: {e}")))?;
     let known = queries::STEPS.len() as i32;
     if manifest.schema > known {
         let dir = file.display().to_string();

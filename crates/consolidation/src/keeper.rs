@@ -85,7 +85,7 @@ fn mandate(shared: Option<&SharedFacts>, policy: &Policy) -> Finding {
         return Finding { value: "none".into(), source: None, part: 0.0 };
     };
     let part = if policy.replaces_own_builds(shared) { 1.0 } else { policy.shared_part };
-    Finding { value: shared.name.clone(), source: Some(format!("shared:{}", shared.id)), part }
+    Finding { value: shared.name.clone(), source: Some(format!("shared-{}", shared.id)), part }
 }
 
 /// A count that saturates; none recorded is unknown, because no register lists all users.

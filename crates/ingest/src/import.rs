@@ -144,7 +144,9 @@ fn moved_contacts(mapping: &TableMapping, cells: &[Option<String>]) -> Vec<usize
     let cells: Vec<Option<&str>> = cells.iter().map(|it| it.as_deref()).collect();
     let Some(shifted) = shift::unshift(mapping, &cells) else { return Vec::new() };
     let places = shifted.order.iter().zip(&mapping.columns);
-    places.filter(|(_, column)| column.contact).filter_map(|(from, _)| *from).collect()
+    let moved = places.filter(|(_, column)| column.contact).filter_map(|(from, _)| *from);
+    // What was pushed out of a contact column stands beside it.
+    moved.flat_map(|at| [at.saturating_sub(1), at, at + 1]).collect()
 }
 
 fn protected(

@@ -484,6 +484,14 @@ comparison-inputs = inputs
 comparison-outputs = outputs
 comparison-services = services
 comparison-judgement = judgement
+comparison-text = description
+comparison-code = codes
+comparison-organization = agency
+comparison-listing = one register, one owner
+comparison-guard = no name, page or code agrees
+comparison-function = function
+comparison-spelling = letters
+comparison-source = source
 
 rule-amount-repaired = write amounts as plain digits
 rule-amount-unreadable = leave the cell empty when the amount is not known, else write digits

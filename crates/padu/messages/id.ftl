@@ -484,6 +484,14 @@ comparison-inputs = masukan
 comparison-outputs = luaran
 comparison-services = layanan
 comparison-judgement = keputusan
+comparison-text = uraian
+comparison-code = kode
+comparison-organization = instansi
+comparison-listing = satu daftar, satu pemilik
+comparison-guard = nama, laman, dan kode tidak cocok
+comparison-function = fungsi
+comparison-spelling = huruf
+comparison-source = sumber
 
 rule-amount-repaired = tulis jumlah uang sebagai angka saja
 rule-amount-unreadable = kosongkan sel bila jumlah tidak diketahui, selain itu tulis angka

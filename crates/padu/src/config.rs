@@ -39,8 +39,6 @@ pub struct Config {
     pub memory_mb: u64,
     /// No notes on stderr.
     pub quiet: bool,
-    /// Whether stdout takes colours.
-    pub color: bool,
     /// Text for people.
     pub messages: Messages,
 }
@@ -63,6 +61,7 @@ impl Config {
                 None => ViewerChoice::Operator,
             },
         };
+        crate::listing::set_colored(colored(global.color));
         Ok(Config {
             profiles: file.profiles.unwrap_or_else(|| user_folder().join("profiles")),
             catalog,
@@ -71,7 +70,6 @@ impl Config {
             viewer: viewer.viewer(),
             memory_mb: file.memory_mb.unwrap_or(OpenOptions::default().memory_mb),
             quiet: global.quiet,
-            color: colored(global.color),
             messages,
         })
     }

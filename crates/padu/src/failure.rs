@@ -81,6 +81,11 @@ fn worded(error: &anyhow::Error, messages: &Messages) -> Option<String> {
     }
 }
 
+/// What DuckDB says when a block of its file is cut off or was changed.
+fn is_damage(text: &str) -> bool {
+    ["Corrupt", "Could not read enough bytes", "checksum"].iter().any(|it| text.contains(it))
+}
+
 fn hint_key(error: &anyhow::Error) -> Option<&'static str> {
     if let Some(error) = error.downcast_ref::<CatalogError>() {
         return match error {
@@ -89,6 +94,7 @@ fn hint_key(error: &anyhow::Error) -> Option<&'static str> {
             CatalogError::Newer { .. } => Some("hint-newer"),
             CatalogError::Damaged { .. } => Some("hint-damaged"),
             CatalogError::NotFound { .. } => Some("hint-not-found"),
+            CatalogError::Database(error) if is_damage(&error.to_string()) => Some("hint-damaged"),
             _ => None,
         };
     }

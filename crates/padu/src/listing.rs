@@ -1,6 +1,7 @@
 //! Rows for people and programs: one listing, five formats.
 
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -28,6 +29,14 @@ pub enum Format {
 pub struct Listing {
     columns: Vec<(String, String)>,
     rows: Vec<Map<String, Value>>,
+}
+
+/// Whether headings are set in bold; decided once, from `--color`.
+static COLORED: AtomicBool = AtomicBool::new(false);
+
+/// Sets headings in bold from now on, or plain.
+pub fn set_colored(colored: bool) {
+    COLORED.store(colored, Ordering::Relaxed);
 }
 
 /// Writes text to stdout. A reader that goes away is not an error.
@@ -77,16 +86,23 @@ impl Listing {
     }
 
     fn table(&self) -> String {
-        use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+        use comfy_table::{Attribute, Cell, ContentArrangement, LineStyle, Table, TableStyle};
         const RULED: TableStyle =
             TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
         let mut table = Table::new();
         table.load_style(RULED);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        if table.width().is_none() {
-            table.set_width(120);
+        // A pipe has no width: one row stays one line there, so that other tools can read it.
+        table.set_content_arrangement(match table.width() {
+            Some(_) => ContentArrangement::Dynamic,
+            None => ContentArrangement::Disabled,
+        });
+        if COLORED.load(Ordering::Relaxed) {
+            table.enforce_styling();
+        } else {
+            table.force_no_tty();
         }
-        table.set_header(self.columns.iter().map(|(_, title)| title));
+        let title = |title: &str| Cell::new(title).add_attribute(Attribute::Bold);
+        table.set_header(self.columns.iter().map(|(_, it)| title(it)));
         for row in &self.rows {
             table.add_row(self.cells(row));
         }

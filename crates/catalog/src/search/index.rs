@@ -150,7 +150,11 @@ impl Catalog {
 }
 
 fn remove(dir: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(dir) {
+    let removed = match dir.is_file() {
+        true => std::fs::remove_file(dir),
+        false => std::fs::remove_dir_all(dir),
+    };
+    match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(CatalogError::io("remove", dir, error))
         }

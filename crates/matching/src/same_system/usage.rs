@@ -236,6 +236,11 @@ fn is_owner(agency: &str, owner: &str) -> bool {
     if compact(agency).is_empty() || compact(owner).is_empty() {
         return false;
     }
+    // A dinas is an office of a region; it never owns a national application.
+    let is_dinas = |name: &str| fold(name).trim_start().starts_with("dinas");
+    if is_dinas(agency) && !is_dinas(owner) {
+        return false;
+    }
     let (agency, owner) = (agency_words(agency), agency_words(owner));
     let (short, long) =
         if agency.len() <= owner.len() { (&agency, &owner) } else { (&owner, &agency) };

@@ -25,6 +25,9 @@ pub fn run(
         bail!("{left} and {right} cannot be compared: one of them is not in the catalogue");
     };
     print(config, &score, format)?;
+    // Verdicts are kept on registrations; an application's id is its anchor's.
+    let anchor = |id: &str| id.strip_prefix("a-").map_or(id.to_string(), |it| format!("r-{it}"));
+    let (left, right) = (anchor(&left), anchor(&right));
     let verdicts = catalog.standing_judgements()?;
     for it in verdicts.iter().filter(|it| {
         (it.left == left && it.right == right) || (it.left == right && it.right == left)

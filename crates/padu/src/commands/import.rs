@@ -49,9 +49,11 @@ fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportRep
     let plan = ingest::plan(path, &options)?;
     show_profile(config, &plan, arguments)?;
     let created = !config.catalog.exists();
+    let key = config.key_of(&config.catalog);
+    let new_key = !key.exists();
     let guard = match arguments.dry_run {
         true => Guard::new([0; 32]),
-        false => Guard::load_or_create(&config.key_of(&config.catalog))?,
+        false => Guard::load_or_create(&key)?,
     };
     let request = ImportRequest {
         path,
@@ -80,6 +82,9 @@ fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportRep
     if outcome.is_err() && created {
         // Nothing was imported, so the catalogue made for it goes again.
         std::fs::remove_dir_all(&config.catalog).ok();
+        if new_key {
+            std::fs::remove_file(&key).ok();
+        }
     }
     outcome
 }
@@ -119,12 +124,21 @@ fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<
         }
         let path = config.profiles.join(format!("{name}.toml"));
         std::fs::create_dir_all(&config.profiles)
-            .and_then(|()| std::fs::write(&path, profile))
+            .and_then(|()| std::fs::write(&path, named(profile, name)))
             .with_context(|| format!("cannot write {}", path.display()))?;
         let path = path.display();
         config.note(&config.messages.with("import-profile-saved", &[("path", &path)]));
     }
     Ok(())
+}
+
+/// The profile under the name it is kept by.
+fn named(profile: &str, name: &str) -> String {
+    let lines = profile.lines().map(|line| match line.starts_with("name = ") {
+        true => format!("name = \"{name}\"\n"),
+        false => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 fn listing(config: &Config, reports: &[ImportReport]) -> Result<Listing> {
