@@ -101,7 +101,7 @@ fn undoing_a_run_restores_what_stood_before() {
     }
     let runs = padu.rows("list runs");
     let undone = runs.iter().filter(|it| it["undone"] == true).map(|it| text(&it["id"]));
-    assert_eq!(undone.collect::<Vec<_>>(), std::slice::from_ref(run));
+    assert_eq!(undone.collect::<Vec<_>>(), std::slice::from_ref(&run));
     assert_eq!(padu.run(&format!("import --undo {run}")).code, 2, "a run is undone once");
 }
 
