@@ -237,7 +237,7 @@ fn is_owner(agency: &str, owner: &str) -> bool {
         return false;
     }
     // A dinas is an office of a region; it never owns a national application.
-    let is_dinas = |name: &str| fold(name).trim_start().starts_with("dinas");
+    let is_dinas = |name: &str| fold(name).split_whitespace().any(|word| word == "dinas");
     if is_dinas(agency) && !is_dinas(owner) {
         return false;
     }

@@ -134,11 +134,11 @@ fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<
 
 /// The profile under the name it is kept by.
 fn named(profile: &str, name: &str) -> String {
-    let lines = profile.lines().map(|line| match line.starts_with("name = ") {
-        true => format!("name = \"{name}\"\n"),
-        false => format!("{line}\n"),
-    });
-    lines.collect()
+    let own = profile.lines().find(|line| line.starts_with("name = \""));
+    match own {
+        Some(line) => profile.replacen(line, &format!("name = \"{name}\""), 1),
+        None => profile.to_string(),
+    }
 }
 
 fn listing(config: &Config, reports: &[ImportReport]) -> Result<Listing> {
