@@ -417,7 +417,6 @@ fn a_rebuilt_index_answers_500_queries_the_same() {
 }
 
 #[test]
-#[ignore = "known defect: DuckDB keeps the old block until it is overwritten"]
 fn erasing_destroys_the_original_and_leaves_an_audit_event() {
     let padu = Padu::with_list(LIST);
     let id = padu.id_of("SIMPEG Contoh");

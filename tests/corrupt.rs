@@ -63,7 +63,6 @@ fn refused(padu: &Padu, what: &str) {
 }
 
 #[test]
-#[ignore = "known defect: a cut-off block is noticed only by a verb that reads it"]
 fn a_damaged_store_is_refused_with_the_way_to_restore() {
     let padu = Padu::with_demo();
     padu.write("list.csv", LIST);

@@ -245,7 +245,7 @@ pub fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// A file of this repository.
+/// A file of this repository; tests run in the crate's folder.
 pub fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+    std::path::absolute(Path::new("../..").join(path)).expect("a path")
 }

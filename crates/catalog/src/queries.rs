@@ -25,6 +25,7 @@ queries! {
         APPLICATION_POSITION "application_position",
         APPLICATIONS "applications",
         AUDIT_EVENTS "audit_events",
+        BLOCK_SIZE "block_size",
         CLASSIFICATIONS "classifications",
         CLUSTERS "clusters",
         CLUSTER_OF "cluster_of",
@@ -40,6 +41,7 @@ queries! {
         JUDGEMENTS "judgements",
         LAST_ANALYSIS "last_analysis",
         LAST_EVENT "last_event",
+        LAST_BLOCK "last_block",
         LINEAGE "lineage",
         MEMBERSHIPS "memberships",
         PAIRS "pairs",
@@ -70,6 +72,7 @@ queries! {
         ADD_UNDO "add_undo",
         CLEAR_ANALYSIS "clear_analysis",
         CLEAR_REGISTRATIONS "clear_registrations",
+        COPY_DATABASE "copy_database",
         COPY_TABLE "copy_table",
         ERASE_SEALED "erase_sealed",
         FORGET_APPLICATION "forget_application",
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_query_file_is_known_here() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../queries");
+        let root = Path::new("../../queries"); // Tests run in the crate's folder.
         let mut files = BTreeSet::new();
         for folder in std::fs::read_dir(root).expect("queries/ exists") {
             let folder = folder.expect("readable").path();
@@ -149,6 +152,9 @@ mod tests {
         for (folder, file, text) in ALL {
             if *folder == "schema" {
                 continue;
+            }
+            if *file == "copy_database" {
+                continue; // Its statements need one another; erasing runs it.
             }
             let text = fill(text, "source", &parquet);
             for statement in text.split(";\n").filter(|it| !it.trim().is_empty()) {

@@ -7,14 +7,20 @@ use std::path::{Path, PathBuf};
 use duckdb::{Config, Connection};
 
 use crate::error::{CatalogError, Result};
+use crate::{queries, rows};
 
 const DATABASE: &str = "catalog.duckdb";
 const LOCK: &str = "owner.lock";
+/// Says that something was erased and the file not yet written anew.
+const ERASING: &str = "erasing";
+/// What DuckDB writes before the first block: the file's head and two database headers.
+const HEADERS: u64 = 3 * 4096;
 
 /// A locked catalogue directory with its database open.
 pub(crate) struct Store {
     pub dir: PathBuf,
     pub connection: Connection,
+    memory_mb: u64,
     /// Held for as long as the store is open; the system releases it when the process dies.
     _lock: File,
 }
@@ -30,10 +36,46 @@ impl Store {
         std::fs::create_dir_all(&staging).map_err(|e| CatalogError::io("create", &staging, e))?;
         let lock = acquire(dir)?;
         clear(&staging)?;
-        let connection = connect(&database, &staging, memory_mb).map_err(|error| {
-            CatalogError::Damaged { dir: dir.display().to_string(), reason: error.to_string() }
-        })?;
-        Ok(Store { dir: dir.to_path_buf(), connection, _lock: lock })
+        let damaged =
+            |reason: String| CatalogError::Damaged { dir: dir.display().to_string(), reason };
+        let connection =
+            connect(&database, &staging, memory_mb).map_err(|error| damaged(error.to_string()))?;
+        let fault = cut_off(&connection, &database).unwrap_or_else(|it| Some(it.to_string()));
+        if let Some(reason) = fault {
+            return Err(damaged(reason));
+        }
+        let mut store = Store { dir: dir.to_path_buf(), connection, memory_mb, _lock: lock };
+        if store.erasing().exists() {
+            store.finish_erasing()?;
+        }
+        Ok(store)
+    }
+
+    fn erasing(&self) -> PathBuf {
+        self.dir.join(ERASING)
+    }
+
+    /// To be called before something is erased: a process that dies in between leaves the mark, and the
+    /// next to open the store finishes.
+    pub fn begin_erasing(&self) -> Result<()> {
+        let mark = self.erasing();
+        File::create(&mark)
+            .and_then(|it| it.sync_all())
+            .map_err(|e| CatalogError::io("create", &mark, e))
+    }
+
+    /// Writes the database anew and puts it in the place of the old one: DuckDB would keep what was
+    /// erased in a free block until it needs that block.
+    pub fn finish_erasing(&mut self) -> Result<()> {
+        let database = self.dir.join(DATABASE);
+        let fresh = self.staging().join("fresh.duckdb");
+        let copy = queries::fill(queries::COPY_DATABASE, "", &fresh.display().to_string());
+        self.connection.execute_batch(&copy)?;
+        self.connection = Connection::open_in_memory()?;
+        std::fs::rename(&fresh, &database).map_err(|e| CatalogError::io("replace", &database, e))?;
+        self.connection = connect(&database, &self.staging(), self.memory_mb)?;
+        let mark = self.erasing();
+        std::fs::remove_file(&mark).map_err(|e| CatalogError::io("remove", &mark, e))
     }
 
     /// The only folder that SQL may read and write files in.
@@ -74,6 +116,21 @@ fn clear(staging: &Path) -> Result<()> {
         std::fs::remove_file(&path).map_err(|e| CatalogError::io("remove", &path, e))?;
     }
     Ok(())
+}
+
+/// Why the file is too short for the blocks that its tables name; DuckDB would notice only when it reads
+/// one that is gone.
+fn cut_off(connection: &Connection, database: &Path) -> Result<Option<String>> {
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+    let mut blocks = 0;
+    for table in rows::rows(connection, queries::TABLES, [])? {
+        let table = table["table_name"].as_str().unwrap_or_default();
+        blocks = blocks.max(number(&queries::fill(queries::LAST_BLOCK, table, ""))?);
+    }
+    let expected = HEADERS + blocks * number(queries::BLOCK_SIZE)?;
+    let found = std::fs::metadata(database).map_err(|e| CatalogError::io("read", database, e))?;
+    let found = found.len();
+    Ok((found < expected).then(|| format!("{found} of {expected} bytes are there")))
 }
 
 /// Opens the database with nothing it does not need: no network, no extensions, no files outside

@@ -341,18 +341,18 @@ impl Catalog {
     ///
     /// # Errors
     /// [`CatalogError::NotFound`] when no such token is sealed.
-    pub fn erase(&self, token: &str, reason: &str, stamp: Stamp) -> Result<usize> {
+    pub fn erase(&mut self, token: &str, reason: &str, stamp: Stamp) -> Result<usize> {
         let held = self.sealed(token)?.iter().any(|it| !it.ciphertext.is_empty());
         if token.is_empty() || !held {
             return Err(CatalogError::NotFound { what: "sealed token", id: token.to_string() });
         }
+        self.store.begin_erasing()?;
         let connection = self.connection();
         let erased = transact(connection, || {
             self.event(stamp, "erase", token, reason, false)?;
             Ok(connection.execute(queries::ERASE_SEALED, named_params! { "token": token })?)
         })?;
-        // The old ciphertext must not linger in the write-ahead log.
-        connection.execute_batch("checkpoint")?;
+        self.store.finish_erasing()?;
         Ok(erased)
     }
 }

@@ -1,6 +1,6 @@
 //! Runs the padu binary and measures it from outside.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,9 +14,12 @@ pub fn padu() -> Result<PathBuf> {
     Ok(padu)
 }
 
-/// The project's root.
+/// The project's root: the checkout that this was started in, not the one it was built from, since
+/// checkouts share a target folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let here = std::env::current_dir().unwrap_or_default();
+    let found = here.ancestors().find(|it| it.join("crates/xtask/Cargo.toml").exists());
+    found.unwrap_or(&here).to_path_buf()
 }
 
 /// Where the labelled sets are: `PADU_SHARED`, else `../shared` beside the project.

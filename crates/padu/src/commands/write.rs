@@ -154,7 +154,7 @@ fn whole_token(catalog: &Catalog, given: &str) -> Result<String> {
 }
 
 pub fn erase(config: &Config, token: &str, reason: &str) -> Result<u8> {
-    let catalog = config.open()?;
+    let mut catalog = config.open()?;
     let at = now();
     let token = &whole_token(&catalog, token)?;
     catalog.erase(token, reason, Stamp { actor: &config.actor, at: &at })?;
