@@ -100,7 +100,6 @@ fn puzzles(kind: &str) -> Vec<Puzzle> {
 }
 
 #[test]
-#[ignore = "known defect: a regional archives office is taken for the owner of SRIKANDI"]
 fn every_planted_usage_is_a_usage_of_its_shared_application() {
     let demo = Demo::new();
     let mut wrong = Vec::new();
@@ -117,7 +116,6 @@ fn every_planted_usage_is_a_usage_of_its_shared_application() {
 }
 
 #[test]
-#[ignore = "known defect: a regional archives office is taken for the owner of SRIKANDI"]
 fn nine_units_of_one_regency_use_srikandi() {
     let demo = Demo::new();
     let id = &demo.shared["srikandi"];
@@ -130,7 +128,6 @@ fn nine_units_of_one_regency_use_srikandi() {
 }
 
 #[test]
-#[ignore = "known defect: 1 of 5 planted pairs is missed"]
 fn planted_pairs_of_one_system_are_found() {
     let demo = Demo::new();
     for puzzle in puzzles("same-system") {
@@ -196,7 +193,6 @@ fn no_proposal_touches_a_system_on_the_veto_list() {
 }
 
 #[test]
-#[ignore = "known defect: 4 of 49 planted rows are read as usages"]
 fn local_builds_that_repeat_a_mandated_application_are_flagged_with_the_legal_basis() {
     let demo = Demo::new();
     let flags: Vec<Value> = demo

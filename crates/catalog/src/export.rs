@@ -61,7 +61,7 @@ impl Catalog {
 fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
-        | "pair_score" | "assertion" => Visibility::Secret,
+        | "candidate_pair" | "pair_score" | "assertion" => Visibility::Secret,
         "cost_item" | "proposal" | "judgement" | "judgement_withdrawal" => Visibility::Limited,
         _ => Visibility::Public,
     };

@@ -17,6 +17,7 @@ queries! {
         GROUND "0001_ground",
         DERIVED "0002_derived",
         VIEWS "0003_views",
+        CANDIDATE_PAIR "0004_candidate_pair",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -25,6 +26,7 @@ queries! {
         APPLICATION_POSITION "application_position",
         APPLICATIONS "applications",
         AUDIT_EVENTS "audit_events",
+        BLOCKING_RULES "blocking_rules",
         BLOCK_SIZE "block_size",
         CLASSIFICATIONS "classifications",
         CLUSTERS "clusters",
@@ -94,7 +96,7 @@ queries! {
 }
 
 /// The schema, step by step; a released step is never edited.
-pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS];
+pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[

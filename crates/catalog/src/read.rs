@@ -408,6 +408,17 @@ impl Catalog {
         self.ask(queries::JUDGEMENTS, [])
     }
 
+    /// The blocking rules that brought two records together, in either order; empty when none did.
+    pub fn blocking_rules(&self, left: &str, right: &str) -> Result<Vec<String>> {
+        #[derive(Deserialize)]
+        struct Met {
+            rules: Vec<String>,
+        }
+        let met: Vec<Met> =
+            self.ask(queries::BLOCKING_RULES, named_params! { "left": left, "right": right })?;
+        Ok(met.into_iter().flat_map(|it| it.rules).collect())
+    }
+
     /// Verdicts that count, oldest first.
     pub fn standing_judgements(&self) -> Result<Vec<Judgement>> {
         self.ask(queries::STANDING_JUDGEMENTS, [])

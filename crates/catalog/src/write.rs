@@ -2,9 +2,9 @@
 
 use duckdb::{Appender, Connection, named_params, params};
 use model::{
-    Agency, Application, Assertion, Classification, Cluster, CostItem, Dependency, Deployment,
-    Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal, ReferenceCode, Registration,
-    Relation, SourceRecord, Usage, Visibility,
+    Agency, Application, Assertion, CandidatePair, Classification, Cluster, CostItem, Dependency,
+    Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal, ReferenceCode,
+    Registration, Relation, SourceRecord, Usage, Visibility,
 };
 use serde::Serialize;
 
@@ -34,6 +34,8 @@ pub struct Derived {
     pub costs: Vec<(String, String, CostItem)>,
     /// Labels, best first for each application.
     pub classifications: Vec<Classification>,
+    /// What brought the kept pairs together; a pair joined through a third record has none.
+    pub candidates: Vec<CandidatePair>,
     /// Scored pairs worth keeping.
     pub pairs: Vec<PairScore>,
     /// Identity and function clusters.
@@ -503,6 +505,10 @@ fn append_labels(connection: &Connection, labels: &[Classification]) -> Result<(
 }
 
 fn append_clusters(connection: &Connection, derived: &Derived) -> Result<()> {
+    fill(connection, "candidate_pair", &derived.candidates, |to, _, it| {
+        let rules = serde_json::to_string(&it.blocking_rules)?;
+        Ok(to.append_row(params![it.left, it.right, rules])?)
+    })?;
     fill(connection, "pair_score", &derived.pairs, |to, _, it| {
         let (relation, reasons) = (it.relation.key(), serde_json::to_string(&it.contributions)?);
         let row = params![it.left, it.right, relation, it.weight, it.probability, reasons];

@@ -49,6 +49,10 @@ static MONEY_MARK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `120,000`, `85.500,75`.
+static GROUPED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?$"));
+
 /// First words of Indonesian and English agencies and units.
 const AGENCY_WORDS: &[&str] = &[
     "dinas",
@@ -170,6 +174,9 @@ fn looks_numeric(text: &str, digits: usize) -> Option<Looks> {
     if MONEY_MARK.is_match(text) && amount::read_amount(text, "IDR", 1).is_some() {
         return Some(Looks::Amount);
     }
+    if GROUPED.is_match(text) {
+        return Some(Looks::Number);
+    }
     let date_like = digits >= 5 && text.len() <= 30 && date::read_date(text, true).is_some();
     if date_like && text.parse::<f64>().is_err() {
         return Some(Looks::Date);
@@ -220,6 +227,7 @@ mod tests {
             ("Rp 350 jt", Looks::Amount),
             ("350.000.000", Looks::Amount),
             ("17", Looks::Number),
+            ("120,000", Looks::Number),
             ("Ya", Looks::Flag),
             ("Aktif", Looks::Status),
             ("Dinas Kesehatan", Looks::Agency),

@@ -6,6 +6,8 @@ use model::{DeclaredDependency, DependencyKind, EvidenceKind};
 use regex::Regex;
 
 use crate::cell::is_agency;
+use crate::repair::flag::read_flag;
+use crate::repair::split::split_list;
 use crate::repair::text::{folded, is_placeholder};
 
 /// Words after which the other system is named.
@@ -52,17 +54,59 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
     found
 }
 
-/// The names in a cell of a column that holds nothing but the names of other systems.
-pub fn listed(kind: DependencyKind, names: &[String]) -> Vec<DeclaredDependency> {
-    let stated = names.iter().filter(|it| !is_placeholder(it) && it.len() <= 120);
+/// The systems in a cell of a column that holds nothing but the names of other systems. A cell that
+/// explains why none is named (`N/A - stands alone`, `Redacted for security`) names none.
+pub fn listed(kind: DependencyKind, cell: &str) -> Vec<DeclaredDependency> {
+    if NOT_NAMED.is_match(cell) {
+        return Vec::new();
+    }
+    let names = split_list(cell, &[]);
+    let stated = names.into_iter().filter(|it| names_a_system(it));
     stated
         .map(|name| DeclaredDependency {
             kind,
-            target: name.clone(),
             evidence_kind: EvidenceKind::Declared,
             evidence: name.clone(),
+            target: name,
         })
         .collect()
+}
+
+/// The beginning of a cell that names no system but says why.
+static NOT_NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:redacted|withheld|classified|confidential|dirahasiakan|rahasia)\b|^\W*(?:n\W?a|none|nil|no|not\s+(?:applicable|available|reported|disclosed|known|yet|publicly)|unknown|tidak\s+(?:ada|diketahui|tersedia)|belum\s+(?:ada|diketahui|tersedia)|nihil)\b(?:\s*$|\s*[:;,.(\n–—]|\s+-|because|since|as\b|karena)|^\W*not\s",
+    )
+});
+
+/// Whether an item names one system, not a kind of system or none.
+fn names_a_system(item: &str) -> bool {
+    let vague = [
+        "system",
+        "systems",
+        "internal",
+        "internal system",
+        "multiple",
+        "multiple systems",
+        "various",
+        "several",
+        "other",
+        "others",
+        "corporate",
+        "general support system",
+        "gss",
+        "sistem",
+        "aplikasi",
+        "lainnya",
+        "beberapa",
+        "beberapa sistem",
+        "internal only",
+        "standalone",
+    ];
+    item.chars().filter(|it| it.is_alphanumeric()).count() >= 2
+        && item.len() <= 120
+        && !is_placeholder(item)
+        && !vague.contains(&folded(item).as_str())
 }
 
 fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDependency {
@@ -81,8 +125,9 @@ fn targets(sentence: &str) -> Vec<String> {
     // A bare list of acronyms can only be a list of systems.
     let parts: Vec<String> =
         SEPARATOR.split(sentence).map(tidy).filter(|it| !it.is_empty()).collect();
-    let bare =
-        !parts.is_empty() && parts.iter().all(|part| ACRONYM.is_match(part) && !part.contains(' '));
+    let named =
+        |part: &String| ACRONYM.is_match(part) && !part.contains(' ') && read_flag(part).is_none();
+    let bare = !parts.is_empty() && parts.iter().all(named);
     if bare { parts } else { Vec::new() }
 }
 
@@ -177,9 +222,36 @@ mod tests {
             "Belum terintegrasi dengan SIPD",
             "ya",
             "Sudah terintegrasi",
+            "TRUE",
+            "TIDAK",
             "-",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn a_column_of_systems_names_systems_only() {
+        let found = |cell| {
+            let found = listed(DependencyKind::PartOf, cell);
+            found.into_iter().map(|it| it.target).collect::<Vec<_>>()
+        };
+        assert_eq!(found("SIMPEG; SIPD"), ["SIMPEG", "SIPD"]);
+        assert_eq!(found("No-Code Platform"), ["No-Code Platform"]);
+        assert_eq!(found("NAVAIR Portal"), ["NAVAIR Portal"]);
+        for cell in [
+            "N/A",
+            "N/A - stands alone",
+            "None (in house)",
+            "Redacted for cybersecurity purposes",
+            "REDACTED",
+            "Withheld - security",
+            "Not reported",
+            "Tidak ada, berdiri sendiri",
+            "General Support System",
+            "(internal)",
+        ] {
+            assert!(found(cell).is_empty(), "{cell}: {:?}", found(cell));
         }
     }
 

@@ -171,7 +171,17 @@ fn best_name(columns: &[Column]) -> Option<(usize, f64)> {
         Some((_, most)) if most >= score => best,
         _ => Some((at, score)),
     })?;
-    (best.1 >= LEAST_NAME).then_some((best.0, best.1.min(1.0)))
+    if best.1 < LEAST_NAME {
+        return only_addresses(columns).map(|at| (at, LEAST_NAME));
+    }
+    Some((best.0, best.1.min(1.0)))
+}
+
+/// A list of hosts names its systems by their addresses.
+fn only_addresses(columns: &[Column]) -> Option<usize> {
+    columns
+        .iter()
+        .position(|it| it.share(Looks::Url) >= 0.8 && it.distinct >= 0.8 && it.fill >= 0.8)
 }
 
 fn name_score(column: &Column) -> f64 {
@@ -271,7 +281,7 @@ fn field_of_cells(column: &Column, assigned: &BTreeMap<usize, Field>) -> Option<
     if column.share(Looks::Year) >= 0.6 {
         return first_free(&[Field::YearBuilt, Field::YearModified]);
     }
-    if column.share(Looks::Date) >= 0.6 {
+    if column.share(Looks::Date) >= 0.6 && !tells_an_end(&column.header) {
         return first_free(&[Field::LastUpdated]);
     }
     if column.share(Looks::Amount) >= 0.4
@@ -299,6 +309,28 @@ fn field_of_cells(column: &Column, assigned: &BTreeMap<usize, Field>) -> Option<
         return first_free(&[word_field(&column.values)?]);
     }
     None
+}
+
+/// Whether a header announces when something ends, which is no date of change.
+fn tells_an_end(header: &str) -> bool {
+    const ENDS: &[&str] = &[
+        "retire",
+        "retirement",
+        "end",
+        "expiry",
+        "expires",
+        "expiration",
+        "akhir",
+        "berakhir",
+        "kontrak",
+        "contract",
+        "selesai",
+        "jatuh",
+        "renewal",
+        "sunset",
+        "decommission",
+    ];
+    folded(header).split(' ').any(|it| ENDS.contains(&it))
 }
 
 /// Whether a folded value names a whole agency rather than a unit of one.

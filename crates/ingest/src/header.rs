@@ -104,11 +104,29 @@ fn is_data_like(rows: &[RawRow], index: usize, known: &dyn Fn(&str) -> bool) -> 
         )
     };
     let below = rows.iter().skip(index + 1).take(5);
+    if is_sentence_of_a_list(row, &below.clone().collect::<Vec<_>>()) {
+        return true;
+    }
     row.cells.iter().enumerate().any(|(column, cell)| {
         let Some(cell) = cell.as_deref().filter(|it| strong(it)) else { return false };
         let mut same = below.clone().filter_map(|it| it.cells.get(column)?.as_deref());
         same.any(|other| looks(other) == looks(cell))
     })
+}
+
+/// Whether a row without header words names an agency above other agencies, beside a sentence: headings
+/// are short.
+fn is_sentence_of_a_list(row: &RawRow, below: &[&RawRow]) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    let agency = |row: &RawRow, column: usize| looks(cell(row, column)) == Looks::Agency;
+    let among_agencies = |column: usize| {
+        let others = below.iter().filter(|it| agency(it, column)).count();
+        words(cell(row, column)) >= 2 && agency(row, column) && others * 2 > below.len()
+    };
+    let columns = 0..row.cells.len();
+    let sentence =
+        columns.clone().any(|it| words(cell(row, it)) >= 4 && !cell(row, it).contains('('));
+    sentence && below.len() >= 2 && columns.clone().any(among_agencies)
 }
 
 fn with_header(rows: &[RawRow], index: usize, width: usize) -> Header {
@@ -138,7 +156,7 @@ fn is_sub_header(top: &RawRow, sub: &RawRow, width: usize) -> bool {
     });
     let wordy = below.iter().all(|column| {
         let text = cell(sub, *column);
-        text.len() <= 60 && !is_data(text)
+        text.len() <= 60 && (!is_data(text) || looks(text) == Looks::Flag && wordy_flag(text))
     });
     sub.row == top.row + 1
         && below.len() >= 2
@@ -146,6 +164,11 @@ fn is_sub_header(top: &RawRow, sub: &RawRow, width: usize) -> bool {
         && fills_blanks
         && under_groups
         && wordy
+}
+
+/// Whether a yes or no is written as a word, as columns to tick are headed: `Ya`, `Tidak`.
+fn wordy_flag(text: &str) -> bool {
+    text.chars().filter(|it| it.is_alphabetic()).count() >= 2
 }
 
 /// The names of a merged header: `Teknologi / Basis data`.

@@ -1,19 +1,20 @@
 //! Streams a file's entries: read, seal, key, map, hand out.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use model::{ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
+use model::{Field, ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
 use serde_json::Value;
 
+use crate::contacts::{Order, contact_cells};
 use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
 use crate::format::{Broken, Mended, RawRow, records, table};
 use crate::key::{KeyBook, entry_key};
-use crate::mapping::{TableMapping, column_letter};
+use crate::mapping::{ColumnMapping, TableMapping, column_letter};
 use crate::plan::head_of;
-use crate::register::{self, Importer};
-use crate::repair::shift;
-use crate::{Context, IngestError, Item, Mapped, Mapping, Plan, Sealed, row};
+use crate::register::{self, Importer, RawEntry, directory};
+use crate::{Context, IngestError, Item, Left, Mapped, Mapping, Plan, Sealed, row};
 
 /// Streams the entries of a file to `sink`, in the order of the file and in constant memory for tables.
 ///
@@ -27,7 +28,11 @@ pub fn import(
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     match &plan.mapping {
-        Mapping::Table(mapping) => import_table(path, mapping, context, sink),
+        Mapping::Table(mapping) => {
+            let file = TableFile { path, name: &file_name(path), prefix: "" };
+            import_table(&file, mapping, context, &mut KeyBook::default(), sink)
+        }
+        Mapping::Folder { tables, left } => import_folder(path, tables, left, context, sink),
         Mapping::Register { importer } => {
             let found = register::by_name(importer);
             let found = found.ok_or_else(|| unknown_importer(importer))?;
@@ -40,6 +45,10 @@ pub fn import(
 pub fn remap(mapping: &Mapping, record: &SourceRecord) -> Mapped {
     match mapping {
         Mapping::Table(mapping) => row::map_row(mapping, record),
+        Mapping::Folder { tables, .. } => match tables.get(&record.place.file) {
+            Some(mapping) => row::map_row(mapping, record),
+            None => remap_register(register::DIRECTORY, record),
+        },
         Mapping::Register { importer } => remap_register(importer, record),
     }
 }
@@ -66,20 +75,31 @@ fn unknown_importer(name: &str) -> IngestError {
     IngestError::Profile { name: name.to_string(), reason: "there is no such importer".into() }
 }
 
+/// A table to import: alone, or one of a folder.
+struct TableFile<'a> {
+    path: &'a Path,
+    /// Its name as shown, from the folder on.
+    name: &'a str,
+    /// What stands before its keys, so that tables of one folder do not share any.
+    prefix: &'a str,
+}
+
 fn import_table(
-    path: &Path,
+    file: &TableFile<'_>,
     mapping: &TableMapping,
     context: &Context<'_>,
+    keys: &mut KeyBook,
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
-    let file = file_name(path);
-    let mut keys = KeyBook::default();
-    let mut take = |row: RawRow| {
+    let mut above: BTreeMap<usize, String> = BTreeMap::new();
+    let mut take = |mut row: RawRow| {
         if row.row >= mapping.first_row {
-            sink(item(mapping, context, &file, row, &mut keys))?;
+            fill_blocks(mapping, &mut row, &mut above);
+            sink(item(mapping, context, file, row, keys))?;
         }
         Ok(ControlFlow::Continue(()))
     };
+    let path = file.path;
     let head = head_of(path)?;
     if is_workbook(&head) || has_workbook_name(path) {
         let sheet = mapping.sheet.as_deref();
@@ -91,28 +111,54 @@ fn import_table(
     }
 }
 
+/// Writes the owner of a block of rows into each of its rows, as a merged cell means it.
+fn fill_blocks(mapping: &TableMapping, row: &mut RawRow, above: &mut BTreeMap<usize, String>) {
+    let text = |cell: Option<&Option<String>>| {
+        cell.and_then(|it| it.as_deref()).is_some_and(|it| !it.trim().is_empty())
+    };
+    let is_name = |column: &ColumnMapping| column.fields.contains(&Field::Name);
+    let name = mapping.columns.iter().position(is_name);
+    // A name alone is a heading or somebody who signs.
+    let filled = row.cells.iter().filter(|it| text(Some(it))).count();
+    let has_name = name.is_some_and(|at| text(row.cells.get(at))) && filled >= 2;
+    for (at, _) in mapping.columns.iter().enumerate().filter(|(_, it)| it.block) {
+        if text(row.cells.get(at)) {
+            above.insert(at, row.cells[at].clone().unwrap_or_default());
+        } else if let Some(value) = above.get(&at).filter(|_| has_name) {
+            row.cells[at] = Some(value.clone());
+            row.mended.push(Mended { column: at, rule: "owner-from-above" });
+        }
+    }
+}
+
 /// One row as an item: sealed, keyed and mapped.
 fn item(
     mapping: &TableMapping,
     context: &Context<'_>,
-    file: &str,
+    file: &TableFile<'_>,
     row: RawRow,
     keys: &mut KeyBook,
 ) -> Item {
     let mut sealed = Vec::new();
+    let order = match (&row.pointer, &row.sheet) {
+        (Some(_), _) => Order::Keys,
+        (None, Some(_)) => Order::Grid,
+        (None, None) => Order::Written,
+    };
     let number = row.pointer.is_none().then_some(row.row);
     let place =
-        Place { file: file.to_string(), sheet: row.sheet, row: number, pointer: row.pointer };
+        Place { file: file.name.to_string(), sheet: row.sheet, row: number, pointer: row.pointer };
     if let Some(Broken { rule, text }) = row.broken {
         let text = protected(context, text, false, &mut sealed);
-        let key = format!("row-{}", &content_hash(text.as_bytes())[..16]);
+        let key = format!("{}row-{}", file.prefix, &content_hash(text.as_bytes())[..16]);
         let raw = serde_json::to_string(&Broken { rule, text }).unwrap_or_default();
         let record = stored(context, keys.unique(key), place, raw);
         let mapped = row::map_row(mapping, &record);
         return Item { record, mapped, sealed };
     }
-    let cells = protected_cells(mapping, context, row.cells, &mut sealed);
-    let key = keys.unique(entry_key(mapping, &cells));
+    let contacts = contact_cells(mapping, &row.cells, order);
+    let cells = protected_cells(context, row.cells, &contacts, &mut sealed);
+    let key = keys.unique(format!("{}{}", file.prefix, entry_key(mapping, &cells)));
     let record = stored(context, key, place, serde_json::to_string(&cells).unwrap_or_default());
     let mut mapped = row::map_cells(mapping, &record, &cells);
     for mended in row.mended {
@@ -123,30 +169,13 @@ fn item(
 }
 
 fn protected_cells(
-    mapping: &TableMapping,
     context: &Context<'_>,
     cells: Vec<Option<String>>,
+    contacts: &[bool],
     sealed: &mut Vec<Sealed>,
 ) -> Vec<Option<String>> {
-    let moved = moved_contacts(mapping, &cells);
-    let contact = |column: usize| {
-        mapping.columns.get(column).is_some_and(|it| it.contact) || moved.contains(&column)
-    };
-    let cells = cells.into_iter().enumerate();
-    cells.map(|(column, cell)| Some(protected(context, cell?, contact(column), sealed))).collect()
-}
-
-/// Columns in which the contacts of a row stand whose cells were moved.
-fn moved_contacts(mapping: &TableMapping, cells: &[Option<String>]) -> Vec<usize> {
-    if !mapping.columns.iter().any(|it| it.contact) {
-        return Vec::new();
-    }
-    let cells: Vec<Option<&str>> = cells.iter().map(|it| it.as_deref()).collect();
-    let Some(shifted) = shift::unshift(mapping, &cells) else { return Vec::new() };
-    let places = shifted.order.iter().zip(&mapping.columns);
-    let moved = places.filter(|(_, column)| column.contact).filter_map(|(from, _)| *from);
-    // What was pushed out of a contact column stands beside it.
-    moved.flat_map(|at| [at.saturating_sub(1), at, at + 1]).collect()
+    let cells = cells.into_iter().zip(contacts);
+    cells.map(|(cell, contact)| Some(protected(context, cell?, *contact, sealed))).collect()
 }
 
 fn protected(
@@ -197,26 +226,96 @@ fn import_register(
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     let mut keys = KeyBook::default();
-    let mut readable = false;
-    let mut first: Option<ImportIssue> = None;
-    importer.entries(path, &mut |entry| {
+    let mut found = Readable::default();
+    importer
+        .entries(path, &mut |entry| sink(found.of_entry(importer, context, entry, &mut keys)))?;
+    found.check(path)
+}
+
+/// Every file of a folder in the order of their paths: tables by their mappings, registers by their
+/// importers. A file that cannot be read is told of and hides no other.
+fn import_folder(
+    path: &Path,
+    tables: &BTreeMap<String, TableMapping>,
+    left: &BTreeMap<String, Left>,
+    context: &Context<'_>,
+    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    let importer: &dyn Importer = &directory::Directory;
+    let mut keys = KeyBook::default();
+    let mut found = Readable::default();
+    let mut folder = directory::Folder::open(path, &mut |entry| {
+        sink(found.of_entry(importer, context, entry, &mut keys))
+    })?;
+    for file in folder.take_files() {
+        let place = folder.place(&file);
+        let name = place.file.clone();
+        let told = if let Some(mapping) = tables.get(&name) {
+            let table = TableFile { path: &file, name: &name, prefix: &format!("{name}|") };
+            let mut stopped = None;
+            let read = import_table(&table, mapping, context, &mut keys, &mut |item| {
+                found.readable |= !item.mapped.registrations.is_empty();
+                sink(item).map_err(|error| {
+                    stopped = Some(error);
+                    IngestError::Stopped("the receiver".into())
+                })
+            });
+            match (stopped, read) {
+                (Some(error), _) => return Err(error),
+                (None, Err(error)) => Some(Left::of(&error)),
+                (None, Ok(())) => None,
+            }
+        } else if let Some(left) = left.get(&name) {
+            Some(left.clone())
+        } else {
+            folder.read(&file, &mut |entry| {
+                sink(found.of_entry(importer, context, entry, &mut keys))
+            })?;
+            None
+        };
+        if let Some(left) = told {
+            let entry = directory::left(place, &left);
+            sink(found.of_entry(importer, context, entry, &mut keys))?;
+        }
+    }
+    found.check(path)
+}
+
+/// Whether anything could be read so far, and the first thing that was told instead.
+#[derive(Default)]
+struct Readable {
+    readable: bool,
+    first: Option<ImportIssue>,
+}
+
+impl Readable {
+    fn of_entry(
+        &mut self,
+        importer: &dyn Importer,
+        context: &Context<'_>,
+        entry: RawEntry,
+        keys: &mut KeyBook,
+    ) -> Item {
         let item = match entry.raw {
             Ok(raw) => {
-                readable = true;
-                register_item(importer, context, entry.place, raw, &mut keys)
+                self.readable = true;
+                register_item(importer, context, entry.place, raw, keys)
             }
-            Err(issue) => issue_item(context, entry.place, issue, &mut keys),
+            Err(issue) => issue_item(context, entry.place, issue, keys),
         };
-        if !readable && first.is_none() {
-            first = item.mapped.issues.first().cloned();
+        if !self.readable && self.first.is_none() {
+            self.first = item.mapped.issues.first().cloned();
         }
-        sink(item)
-    })?;
-    // A register that is empty says so by itself; a folder only lacks files.
-    if readable || first.is_none() && !path.is_dir() {
-        return Ok(());
+        item
     }
-    Err(nothing_readable(path, first.as_ref()))
+
+    /// A register that is empty says so by itself; a folder only lacks files.
+    fn check(self, path: &Path) -> Result<(), IngestError> {
+        if self.readable || self.first.is_none() && !path.is_dir() {
+            return Ok(());
+        }
+        Err(nothing_readable(path, self.first.as_ref()))
+    }
 }
 
 /// One entry of a register as an item: sealed, keyed and mapped.

@@ -6,6 +6,7 @@
 //! that [`remap`] makes of it. `remap` depends only on the stored mapping and record, never on the file.
 
 mod cell;
+mod contacts;
 mod declared;
 pub mod format;
 mod guess;
@@ -21,6 +22,7 @@ mod repair;
 mod row;
 mod rules;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use model::{ImportIssue, Registration, Severity, SourceRecord};
@@ -61,6 +63,48 @@ pub enum Mapping {
         /// Importer name, e.g. `code.json`.
         importer: String,
     },
+    /// A folder: its tables have mappings of their own, its registers their importers.
+    Folder {
+        /// Mapping of each table, by its path from the folder on, with forward slashes.
+        tables: BTreeMap<String, TableMapping>,
+        /// Files that are neither, and why.
+        left: BTreeMap<String, Left>,
+    },
+}
+
+impl Mapping {
+    /// The columns by which the rows of a file were read, `file` being the name that its records carry;
+    /// `None` for a register's entries.
+    pub fn table_of(&self, file: &str) -> Option<&TableMapping> {
+        match self {
+            Mapping::Table(table) => Some(table),
+            Mapping::Folder { tables, .. } => tables.get(file),
+            Mapping::Register { .. } => None,
+        }
+    }
+}
+
+/// Why a file of a folder was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The reason, lower case.
+    pub reason: String,
+    /// Whether the file is damaged, rather than something else than a register.
+    pub damaged: bool,
+}
+
+impl Left {
+    /// Why a file could not be taken.
+    pub(crate) fn of(error: &IngestError) -> Left {
+        let (reason, damaged) = match error {
+            IngestError::PoorFit { reason, .. } => (reason.clone(), false),
+            IngestError::Io { reason, .. } | IngestError::Invalid { reason, .. } => {
+                (reason.clone(), true)
+            }
+            other => (other.to_string(), true),
+        };
+        Left { reason, damaged }
+    }
 }
 
 /// What [`plan`] decided.

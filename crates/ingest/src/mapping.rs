@@ -47,6 +47,9 @@ pub struct ColumnMapping {
     pub scale: i64,
     /// Currency of the column's amounts when its header names one.
     pub currency: Option<String>,
+    /// Whether a value is written once for a block of rows, as below merged cells.
+    #[serde(default)]
+    pub block: bool,
     /// Whether the cells name persons or their contacts, so that whole values are sealed.
     pub contact: bool,
 }

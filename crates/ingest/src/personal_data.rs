@@ -12,7 +12,8 @@
 //! - Short service numbers (112, 119, 14045, 1500 xxx, 0800-...) belong to the public and stay.
 //! - A number is what its label says: `kode 0812345678` is a code, `WA 812345678` a phone number.
 //! - In a contact column everything that is not plainly a unit, a role or a placeholder is a name; in
-//!   free text a name needs a cue (`PIC:`, `a.n.`, `Ibu`, `Drs.`, `..., M.Si`).
+//!   free text a name needs a cue (`PIC:`, `a.n.`, `Ibu`, `Drs.`, `..., M.Si`), or stands alone beside a
+//!   telephone number, an e-mail address or an identity number.
 
 mod email;
 mod fold;
@@ -30,6 +31,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use guard::{Guard, KeyError, Sealed};
+pub(crate) use person::is_bare_name;
 pub use span::Span;
 
 use fold::Folded;
@@ -121,8 +123,13 @@ fn find_folded(text: &str, hints: Hints, contact: bool) -> Vec<Span> {
     }
     if contact {
         person::find_in_contact(text, &mut spans);
-    } else if hints.person {
-        person::find(text, &mut spans);
+    } else {
+        if hints.person {
+            person::find(text, &mut spans);
+        }
+        if spans.reaches_somebody() {
+            person::find_beside(text, &mut spans);
+        }
     }
     spans.into_found()
 }

@@ -1,17 +1,23 @@
 //! Looks at a file and decides how to read it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
+
+use model::{Field, FieldKind};
 
 use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
 use crate::format::{RawRow, records, table};
 use crate::guess::{guess, vocabulary};
 use crate::header::{Header, find_header, headerless, key_header, table_width};
-use crate::mapping::TableMapping;
+use crate::mapping::{ColumnMapping, TableMapping};
+use crate::personal_data::is_bare_name;
 use crate::profile::Profile;
-use crate::{IngestError, Mapping, Options, Plan, register};
+use crate::register::{self, directory, has_extension};
+use crate::repair::amount;
+use crate::repair::text::folded;
+use crate::{IngestError, Left, Mapping, Options, Plan};
 
 /// Rows looked at before the import.
 const SAMPLE_ROWS: usize = 400;
@@ -42,12 +48,52 @@ impl Sample {
         let header = self.header_for(profile);
         let (mut mapping, fit) = profile.mapping(&header, self.sheet.as_deref());
         keep_true_key(&mut mapping, &self.rows);
+        self.find_blocks(&mut mapping);
+        for at in 0..mapping.columns.len() {
+            let cells = || self.cells_of(at, mapping.first_row);
+            let contact = stands_for_persons(&mapping, at, cells());
+            let currency = one_currency(&mapping.columns[at], cells());
+            let column = &mut mapping.columns[at];
+            column.contact |= contact;
+            column.currency = column.currency.take().or(currency);
+        }
         if self.keyed {
             for column in &mut mapping.columns {
                 column.letter.clone_from(&column.header);
             }
         }
         (mapping, fit)
+    }
+
+    /// Marks the owner columns that are written once for a block of rows: they stand before the names,
+    /// begin with a value, are empty in most rows that have a name, and never repeat the value above.
+    fn find_blocks(&self, mapping: &mut TableMapping) {
+        let is_name = |it: &ColumnMapping| it.fields.contains(&Field::Name);
+        let Some(name) = mapping.columns.iter().position(is_name) else { return };
+        let first_row = mapping.first_row;
+        let text = |row: &RawRow, at: usize| {
+            row.cells.get(at).and_then(|it| it.as_deref()).unwrap_or_default().trim().to_string()
+        };
+        for (at, column) in mapping.columns[..name].iter_mut().enumerate() {
+            let owner = |it: &Field| matches!(it, Field::OwnerAgency | Field::OwnerUnit);
+            let rows = self.rows.iter().filter(|it| it.row >= first_row);
+            let cells: Vec<String> =
+                rows.filter(|it| !text(it, name).is_empty()).map(|it| text(it, at)).collect();
+            let filled: Vec<&String> = cells.iter().filter(|it| !it.is_empty()).collect();
+            column.block = !self.keyed
+                && column.fields.iter().any(owner)
+                && cells.first().is_some_and(|it| !it.is_empty())
+                && filled.len() * 10 <= cells.len() * 6
+                && filled.len() >= 2
+                && filled.windows(2).all(|it| it[0] != it[1]);
+        }
+    }
+
+    /// What stands in a column below the header.
+    fn cells_of(&self, column: usize, first_row: u64) -> impl Iterator<Item = &str> {
+        let rows = self.rows.iter().filter(move |it| it.row >= first_row);
+        let cells = rows.filter_map(move |it| it.cells.get(column)?.as_deref());
+        cells.map(str::trim).filter(|it| !it.is_empty())
     }
 
     /// The header as this profile needs it.
@@ -65,12 +111,53 @@ impl Sample {
 /// best. Errors: the file cannot be read, is hostile or empty; no profile fits ([`IngestError::PoorFit`]);
 /// the profile named is unknown or broken.
 pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
-    if let Some(plan) = register_plan(path, options)? {
-        return Ok(plan);
+    let register = register_plan(path, options)?;
+    refuse_sheet(path, options, register.is_some())?;
+    match register {
+        Some(plan) if plan.profile == register::DIRECTORY => folder_plan(path, options),
+        Some(plan) => Ok(plan),
+        None if path.is_dir() => folder_plan(path, options),
+        None => table_plan(path, options),
     }
-    if path.is_dir() {
-        return Err(poor_fit(path, "it is a folder without any register file".into()));
+}
+
+/// A sheet can be chosen in a workbook only; to take another list instead would mislead.
+fn refuse_sheet(path: &Path, options: &Options, register: bool) -> Result<(), IngestError> {
+    let sheets = || Ok(is_workbook(&head_of(path)?) || has_workbook_name(path));
+    if options.sheet.is_none() || !register && sheets()? {
+        return Ok(());
     }
+    let reason = "it has no sheets to choose from; leave out --sheet".to_string();
+    Err(IngestError::Io { path: path.display().to_string(), reason })
+}
+
+/// The mapping of every table of a folder. A table that fits no profile is left, with the reason.
+fn folder_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
+    let (mut tables, mut left) = (BTreeMap::new(), BTreeMap::new());
+    let mut folder = directory::Folder::open(path, &mut |_| Ok(()))?;
+    for file in folder.take_files().iter().filter(|it| directory::may_be_table(it)) {
+        let name = folder.place(file).file;
+        match table_plan(file, options) {
+            Ok(Plan { mapping: Mapping::Table(table), .. }) => {
+                tables.insert(name, table);
+            }
+            Ok(_) => {}
+            Err(IngestError::Profile { name, reason }) => {
+                return Err(IngestError::Profile { name, reason });
+            }
+            Err(error) => {
+                // Settings and the like are written in JSON and YAML too.
+                let other = has_extension(file, &["json", "yml", "yaml"]);
+                let why = Left::of(&error);
+                left.insert(name, Left { damaged: why.damaged && !other, ..why });
+            }
+        }
+    }
+    let mapping = Mapping::Folder { tables, left };
+    Ok(Plan { profile: register::DIRECTORY.into(), mapping, profile_toml: None, fit: 1.0 })
+}
+
+fn table_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     let profiles = parsed_profiles(options)?;
     let mut samples = samples(path, options)?;
     for sample in samples.iter_mut().filter(|it| !it.keyed) {
@@ -229,6 +316,7 @@ fn best_plan(
     options: &Options,
 ) -> Result<Plan, IngestError> {
     let mut best: Option<Plan> = None;
+    let mut most_rows = 0;
     let mut lacking = String::new();
     for (profile, text) in profiles {
         // Without a header any table would seem to fit, so such a profile must be asked for.
@@ -243,7 +331,13 @@ fn best_plan(
                 continue;
             }
             let (mapping, fit) = sample.mapping(profile);
-            if best.as_ref().is_none_or(|it| fit > it.fit) {
+            // Of sheets that fit alike the longest is the list.
+            let better = |it: &Plan| {
+                let longer = it.profile == profile.name && sample.rows.len() > most_rows;
+                fit > it.fit + if longer { -0.02 } else { 0.0 }
+            };
+            if best.as_ref().is_none_or(better) {
+                most_rows = sample.rows.len();
                 lacking = profile.missing(&sample.header_for(profile));
                 let mapping = Mapping::Table(mapping);
                 best = Some(Plan {
@@ -269,6 +363,41 @@ fn best_plan(
         return Err(poor_fit(path, reason));
     }
     Ok(best)
+}
+
+/// Whether a column that nobody asked for holds the persons to whom the contacts beside it belong:
+/// `System | Name | Phone`.
+fn stands_for_persons<'c>(
+    mapping: &TableMapping,
+    at: usize,
+    cells: impl Iterator<Item = &'c str>,
+) -> bool {
+    let contact =
+        |at: Option<usize>| at.and_then(|at| mapping.columns.get(at)).is_some_and(|it| it.contact);
+    let own = &mapping.columns[at];
+    if !own.fields.is_empty() || !(contact(at.checked_sub(1)) || contact(Some(at + 1))) {
+        return false;
+    }
+    let called_so = ["name", "nama", "nama lengkap", "full name", "petugas", "nama orang"];
+    let (mut all, mut names) = (0, 0);
+    for cell in cells {
+        all += 1;
+        names += usize::from(is_bare_name(cell));
+    }
+    called_so.contains(&folded(&own.header).as_str()) || names >= 2 && names * 10 >= all * 6
+}
+
+/// The currency of a column of amounts when those that name one agree.
+fn one_currency<'c>(
+    column: &ColumnMapping,
+    cells: impl Iterator<Item = &'c str>,
+) -> Option<String> {
+    if !column.fields.iter().any(|it| it.kind() == FieldKind::Amount) {
+        return None;
+    }
+    let named: BTreeSet<&str> = cells.filter_map(amount::named_currency).collect();
+    let mut named = named.into_iter();
+    named.next().filter(|_| named.next().is_none()).map(str::to_string)
 }
 
 /// Gives up a key whose cells repeat or are empty in the sample: an `id` that is a category, say.

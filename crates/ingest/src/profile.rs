@@ -129,13 +129,19 @@ struct HeaderForms {
     whole: String,
     bare: String,
     leaf: String,
+    group: Option<String>,
 }
 
 impl HeaderForms {
     fn new(header: &str) -> HeaderForms {
         let without_notes = header.split(['(', '[']).next().unwrap_or_default();
         let leaf = header.rsplit(" / ").next().unwrap_or_default();
-        HeaderForms { whole: squashed(header), bare: squashed(without_notes), leaf: squashed(leaf) }
+        HeaderForms {
+            whole: squashed(header),
+            bare: squashed(without_notes),
+            leaf: squashed(leaf),
+            group: header.split_once('/').map(|it| squashed(it.0)),
+        }
     }
 }
 
@@ -274,7 +280,8 @@ impl Profile {
         let mut claims: Vec<(Field, usize, f64, bool)> = Vec::new();
         for (field, patterns) in &self.patterns {
             for (column, forms) in forms.iter().enumerate() {
-                let claim = best_pattern(patterns, forms);
+                let claim =
+                    best_pattern(patterns, forms).or_else(|| by_group(*field, patterns, forms));
                 if let Some((score, shared)) = claim {
                     claims.push((*field, column, score, shared));
                 }
@@ -405,6 +412,15 @@ fn best_pattern(patterns: &[Pattern], forms: &HeaderForms) -> Option<(f64, bool)
     best
 }
 
+/// A claim by the first half of `Unit Kerja / Work Unit`, be it two languages or a group and its part.
+/// Amounts, years, dates and answers of a group are several things, so they are none.
+fn by_group(field: Field, patterns: &[Pattern], forms: &HeaderForms) -> Option<(f64, bool)> {
+    let parted = [FieldKind::Amount, FieldKind::Year, FieldKind::Date, FieldKind::Flag];
+    let group = forms.group.as_deref().filter(|_| !parted.contains(&field.kind()))?;
+    let named = patterns.iter().find(|it| it.part == Part::Whole && it.text == group)?;
+    Some((0.75, named.shared))
+}
+
 /// Whether several columns may fill a field.
 fn takes_several(field: Field) -> bool {
     matches!(field.kind(), FieldKind::List | FieldKind::Url | FieldKind::Person)
@@ -434,6 +450,10 @@ pub(crate) fn finish_column(column: &mut ColumnMapping) {
 }
 
 fn currency_of_header(header: &str) -> Option<String> {
+    let signs = [('$', "USD"), ('£', "GBP"), ('€', "EUR")];
+    if let Some((_, code)) = signs.iter().find(|(sign, _)| header.contains(*sign)) {
+        return Some(code.to_string());
+    }
     let folded = folded(header);
     let code = folded.split(' ').find_map(|word| match word {
         "rp" | "idr" | "rupiah" => Some("IDR"),
@@ -466,6 +486,10 @@ pub fn is_contact_header(header: &str) -> bool {
         "nik",
         "e mail",
         "nama petugas",
+        "pengisi",
+        "responden",
+        "respondent",
+        "submitted by",
         "nama admin",
         "nama operator",
         "nama pejabat",

@@ -44,7 +44,7 @@ pub fn map_cells(
     cells: &[Option<String>],
 ) -> Mapped {
     let mut reader = RowReader::new(mapping, record);
-    reader.check_width(cells.len());
+    reader.check_width(cells);
     let cells = reader.unshifted(cells);
     if let Some(rule) = reader.not_a_system(&cells) {
         return reader.rejected(rule, &first_words(&cells));
@@ -121,8 +121,11 @@ impl<'a> RowReader<'a> {
         Mapped { registrations: Vec::new(), issues: self.issues }
     }
 
-    fn check_width(&mut self, found: usize) {
+    fn check_width(&mut self, cells: &[Option<String>]) {
         let expected = self.mapping.columns.len();
+        // Separators behind the last column are no cells.
+        let filled = cells.iter().rposition(Option::is_some).map_or(0, |it| it + 1);
+        let found = cells.len().min(filled.max(expected));
         let found_text = format!("{found} of {expected} cells");
         if found > expected {
             let column = column_letter(expected);
@@ -187,6 +190,10 @@ impl<'a> RowReader<'a> {
         if filled.len() >= 2 && repeats.count() == filled.len() {
             return Some("header-repeated");
         }
+        if self.is_total(cells, &filled) || self.mapping.columns.len() >= 4 && is_signature(&filled)
+        {
+            return Some("section-row");
+        }
         let wordy = |text: &str| text.chars().filter(|it| it.is_alphabetic()).count() > 2;
         let words: Vec<&(usize, &str)> = filled.iter().filter(|(_, text)| wordy(text)).collect();
         let [(column, text)] = words.as_slice() else { return None };
@@ -196,6 +203,35 @@ impl<'a> RowReader<'a> {
         let heading = self.mapping.columns.len() >= 4 && filled.len() <= 2 && !own_column;
         let unnumbered = text.trim_start_matches(|it: char| !it.is_alphabetic());
         (heading && is_agency(unnumbered)).then_some("section-row")
+    }
+
+    /// Whether a row adds up the others: it says so in a cell of its own, and its name, if any, is that
+    /// word or a number.
+    fn is_total(&self, cells: &[Option<&str>], filled: &[(usize, &str)]) -> bool {
+        const TOTALS: &[&str] = &[
+            "jumlah",
+            "total",
+            "sub total",
+            "subtotal",
+            "grand total",
+            "jumlah total",
+            "total jumlah",
+            "jml",
+            "jumlah aplikasi",
+            "total aplikasi",
+            "jumlah keseluruhan",
+            "total keseluruhan",
+            "sum",
+            "rata rata",
+        ];
+        let is_word = |text: &str| TOTALS.contains(&folded(text).as_str());
+        let named = |column: &ColumnMapping| column.fields.contains(&Field::Name);
+        let names = self.mapping.columns.iter().zip(cells).filter(|(column, _)| named(column));
+        let mut names = names.filter_map(|(_, cell)| *cell);
+        let countable = |text: &str| !text.chars().any(char::is_alphabetic) || is_word(text);
+        filled.len() <= 1 + self.mapping.columns.len() / 2
+            && filled.iter().any(|(_, text)| is_word(text))
+            && names.all(countable)
     }
 
     fn read_cell(&mut self, column: &'a ColumnMapping, cell: &str) {
@@ -219,8 +255,7 @@ impl<'a> RowReader<'a> {
             self.read_field(column, *field, text);
         }
         if let Some(kind) = column.dependency {
-            let names = split_list(text, &[]);
-            self.registration.dependencies.extend(declared::listed(kind, &names));
+            self.registration.dependencies.extend(declared::listed(kind, text));
         }
     }
 
@@ -253,6 +288,9 @@ impl<'a> RowReader<'a> {
 
     fn read_name(&mut self, column: &ColumnMapping, text: &str) {
         self.name_column = Some(column.letter.clone());
+        if is_person(text) {
+            return;
+        }
         let mut name = Cow::Borrowed(text);
         if let Some((rest, urls)) = url::split_url_from_name(text) {
             let named = if rest.chars().any(char::is_alphabetic) {
@@ -260,12 +298,11 @@ impl<'a> RowReader<'a> {
             } else {
                 urls.urls.first().and_then(|it| url::name_from_url(it))
             };
-            self.repaired(
-                column,
-                "url-in-name",
-                text,
-                format!("{} {}", named.clone().unwrap_or_default(), urls.urls.join(" ")),
-            );
+            let called = named.clone().unwrap_or_default();
+            if called != text {
+                let shown = format!("{called} {}", urls.urls.join(" "));
+                self.repaired(column, "url-in-name", text, shown);
+            }
             for url in urls.urls {
                 self.push_url(Field::Urls, url);
             }
@@ -533,6 +570,45 @@ impl<'a> RowReader<'a> {
         }
         registrations
     }
+}
+
+/// Whether a row holds nothing but the beginning of what is signed below a list.
+fn is_signature(filled: &[(usize, &str)]) -> bool {
+    const SIGNED: &[&str] = &[
+        "ditetapkan",
+        "mengetahui",
+        "menyetujui",
+        "disahkan",
+        "disetujui",
+        "bupati",
+        "walikota",
+        "gubernur",
+        "ttd",
+        "tertanda",
+        "nip",
+        "pembina",
+        "penata",
+        "catatan",
+        "keterangan",
+        "sumber",
+        "source",
+        "approved",
+        "signed",
+        "note",
+        "notes",
+    ];
+    let [(_, text)] = filled else { return false };
+    let folded = folded(text);
+    let first = folded.split(' ').next().unwrap_or_default();
+    SIGNED.contains(&first)
+        || folded.starts_with("wali kota ")
+        || folded.starts_with("kepala dinas")
+}
+
+/// Whether a text is nothing but a person, sealed.
+fn is_person(text: &str) -> bool {
+    let inner = text.strip_prefix("[[person:").and_then(|it| it.strip_suffix("]]"));
+    inner.is_some_and(|it| !it.contains(['[', ' ']))
 }
 
 /// Leaves a split registration its own address only.

@@ -30,6 +30,7 @@ pub const RULES: &[&str] = &[
     "name-from-text",   // R the name was taken from a short description
     "name-from-url",    // R the name was taken from the address
     "no-name",          // X nothing in the row is a name
+    "owner-from-above", // R an owner written once for a block of rows was taken for its row
     "placeholder-absent", // R a word for "nothing" became absent
     "quote-repaired",   // R a quotation mark that never closes was taken out
     "quote-unbalanced", // X a quotation mark opens and never closes

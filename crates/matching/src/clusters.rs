@@ -29,7 +29,7 @@ pub(crate) fn cluster(
     kind: ClusterKind,
     profiles: &[Profile],
     group: &[u32],
-    similarity: impl Fn(u32, u32) -> f64,
+    mut similarity: impl FnMut(u32, u32) -> f64,
 ) -> Cluster {
     let mut weakest = 1.0f64;
     let step = group.len().div_ceil(COMPARE_ALL).max(1);

@@ -33,4 +33,4 @@ pub use knowledge::{
 };
 pub use normalize::fold;
 pub use same_function::{Classifier, Grouping, classify, group};
-pub use same_system::{Resolution, UsageOf, resolve};
+pub use same_system::{Ownership, Resolution, UsageOf, resolve};

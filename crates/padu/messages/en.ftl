@@ -550,6 +550,7 @@ rule-backstage-kind-skipped = an entity of a kind that is no system
 rule-backstage-envelope = the entity lacks apiVersion, kind or metadata.name
 rule-file-skipped = a file that is no register
 rule-file-unreadable = a file that could not be imported
+rule-owner-from-above = write the owner in every row
 rule-symlink-skipped = a symbolic link was not followed
 rule-publiccode-version = publiccodeYmlVersion is missing or not supported
 rule-publiccode-version-old = publiccodeYmlVersion is not the latest

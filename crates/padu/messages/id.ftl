@@ -550,6 +550,7 @@ rule-backstage-kind-skipped = entitas yang jenisnya bukan sistem
 rule-backstage-envelope = entitas tanpa apiVersion, kind, atau metadata.name
 rule-file-skipped = berkas yang bukan daftar
 rule-file-unreadable = berkas yang tidak dapat diimpor
+rule-owner-from-above = tulis pemiliknya di setiap baris
 rule-symlink-skipped = tautan simbolik tidak diikuti
 rule-publiccode-version = publiccodeYmlVersion tidak ada atau tidak didukung
 rule-publiccode-version-old = publiccodeYmlVersion bukan yang terbaru

@@ -93,7 +93,7 @@ fn answer(knowledge: &Knowledge, set: &Set) -> Answer {
     let (accepted, scored, clusters, threshold) = if set.is_function {
         let classes = classify(knowledge, &set.profiles);
         let found = group(knowledge, &set.profiles, &classes, &[], usize::MAX);
-        (found.accepted, found.scored, found.clusters, found.threshold)
+        (found.explain_all(&found.accepted), found.scored, found.clusters, found.threshold)
     } else {
         let found = resolve(knowledge, &set.profiles, &[]);
         (found.accepted, found.scored, found.clusters, found.threshold)

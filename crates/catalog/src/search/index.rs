@@ -111,9 +111,14 @@ impl Catalog {
         remove(&fresh)?;
         std::fs::create_dir_all(&fresh).map_err(|e| CatalogError::io("create", &fresh, e))?;
         self.write_index(&fresh)?;
-        let dir = self.index_dir();
-        remove(&dir)?;
+        // A process killed while it removes files must not leave half an index behind.
+        let (dir, old) = (self.index_dir(), self.dir().join("index.old"));
+        remove(&old)?;
+        if dir.exists() {
+            std::fs::rename(&dir, &old).map_err(|e| CatalogError::io("rename", &dir, e))?;
+        }
         std::fs::rename(&fresh, &dir).map_err(|e| CatalogError::io("rename", &fresh, e))?;
+        remove(&old)?;
         open(&dir).ok_or_else(|| CatalogError::Damaged {
             dir: dir.display().to_string(),
             reason: "the new index does not open".into(),
@@ -162,12 +167,14 @@ fn remove(dir: &Path) -> Result<()> {
     }
 }
 
-/// The index in a directory; `None` when it is missing or fails its checksums.
+/// The index in a directory; `None` when it is missing, incomplete or fails its checksums.
 fn open(dir: &Path) -> Option<Opened> {
     let mut index = Index::open_in_dir(dir).ok()?;
     index.set_tokenizers(analysis::analyzers());
     let (schema, fields) = schema();
     let sound = index.schema() == schema && index.validate_checksum().ok()?.is_empty();
+    // Checksums say nothing about a file that is gone; a reader opens all of them.
+    let sound = sound && index.reader().is_ok();
     sound.then_some(Opened { index, fields })
 }
 

@@ -1,6 +1,7 @@
-//! A plain JSON or YAML list of objects, read as a table: a column for each key in the order in which
-//! keys first appear, a row for each object, and the object's pointer as its place.
+//! A JSON or YAML list of objects, read as a table: a column for each key in the order in which keys
+//! first appear, a row for each object, and the object's pointer as its place.
 //!
+//! The list may be the whole file or stand in an envelope, as interfaces answer: `{"data": [...]}`.
 //! Objects inside an object become columns called `owner / name`, as below a merged header; lists of
 //! plain values are joined by `; `, and lists of anything else are kept as JSON.
 
@@ -20,16 +21,110 @@ use crate::IngestError;
 /// The row of the keys; objects follow from the next on.
 pub const HEADER_ROW: u64 = 1;
 
-/// Whether the first bytes are those of a list of objects.
+/// Whether a file is a list of objects or holds one in an envelope; `head` are its first bytes.
 pub fn is_records(path: &Path, head: &[u8]) -> bool {
     let text = decode(head.to_vec()).text;
     let text = text.trim_start();
     if is_yaml(path) {
         let mut lines = text.lines().map(str::trim_end);
         let first = lines.find(|it| !it.is_empty() && !it.starts_with('#') && *it != "---");
-        return first.is_some_and(|it| it == "-" || it.starts_with("- "));
+        return first.is_some_and(|it| it == "-" || it.starts_with("- "))
+            || read_yaml(path)
+                .is_ok_and(|it| matches!(&it.documents[..], [root] if yaml_list(root).is_some()));
+    }
+    if text.starts_with('{') {
+        return read_text(path, json::MAX_BYTES).is_ok_and(|it| json_list(&it.text).is_some());
     }
     text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
+}
+
+/// Keys under which interfaces answer with a list.
+const ENVELOPES: &[&str] = &[
+    "data",
+    "result",
+    "results",
+    "records",
+    "items",
+    "rows",
+    "entries",
+    "list",
+    "values",
+    "value",
+    "content",
+    "response",
+    "hits",
+    "daftar",
+    "aplikasi",
+    "applications",
+    "systems",
+    "daftar_aplikasi",
+];
+/// Keys of lists that describe the answer or its columns.
+const ABOUT: &[&str] =
+    &["fields", "columns", "links", "_links", "facets", "search_facets", "errors", "warnings"];
+/// Keys by which an object is a thing itself and no envelope: its lists are parts of it.
+const OWN_NAME: &[&str] = &["name", "nama", "title", "judul", "id"];
+
+/// A list of objects inside an object, and whether the object may be its envelope.
+struct Nested {
+    pointer: String,
+    key: String,
+}
+
+/// The pointer of the list of objects in a JSON text; `None` without one, or with several.
+fn json_list(text: &str) -> Option<String> {
+    if text.trim_start().starts_with('[') {
+        return Some(String::new());
+    }
+    let mut lists: Vec<Nested> = Vec::new();
+    let outline = json::scan(text, &|_| true, &mut |item| {
+        if matches!(item.value, Ok(Value::Object(_))) {
+            let list = item.pointer.rsplit_once('/').map_or("", |it| it.0);
+            if lists.last().is_none_or(|it| it.pointer != list) {
+                lists.push(Nested::at(list));
+            }
+        }
+        Ok(())
+    });
+    only(lists, &outline.ok()?.root)
+}
+
+/// The pointer of the list of objects in a YAML document.
+fn yaml_list(root: &Value) -> Option<String> {
+    fn collect(value: &Value, pointer: &str, depth: usize, lists: &mut Vec<Nested>) {
+        match value {
+            Value::Array(items) if items.first().is_some_and(Value::is_object) => {
+                lists.push(Nested::at(pointer));
+            }
+            Value::Object(members) if depth < 4 => {
+                for (key, member) in members {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    collect(member, &format!("{pointer}/{key}"), depth + 1, lists);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut lists = Vec::new();
+    collect(root, "", 0, &mut lists);
+    if root.is_array() { Some(String::new()) } else { only(lists, root) }
+}
+
+impl Nested {
+    fn at(pointer: &str) -> Nested {
+        let key = pointer.rsplit('/').next().unwrap_or_default().to_lowercase();
+        Nested { pointer: pointer.to_string(), key }
+    }
+}
+
+/// The one list that is no description; what holds it must be an envelope.
+fn only(mut lists: Vec<Nested>, root: &Value) -> Option<String> {
+    lists.retain(|it| !ABOUT.contains(&it.key.as_str()));
+    let [list] = lists.as_slice() else { return None };
+    let outer = list.pointer.rsplit_once('/').map_or("", |it| it.0);
+    let is_thing =
+        root.pointer(outer).is_some_and(|it| OWN_NAME.iter().any(|key| !it[*key].is_null()));
+    (ENVELOPES.contains(&list.key.as_str()) || !is_thing).then(|| list.pointer.clone())
 }
 
 fn is_yaml(path: &Path) -> bool {
@@ -47,8 +142,10 @@ pub fn read_records(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestErr
 
 fn read_json_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
     let text = read_text(path, json::MAX_BYTES)?;
+    let list = json_list(&text.text).unwrap_or_default();
+    let is_list = |pointer: &str| pointer == list;
     let mut columns = Columns::default();
-    let outline = json::scan(&text.text, &str::is_empty, &mut |item| {
+    let outline = json::scan(&text.text, &is_list, &mut |item| {
         item.value.iter().try_for_each(|value| columns.learn(path, value))
     })?;
     if sink(columns.header())?.is_break() {
@@ -58,7 +155,7 @@ fn read_json_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
     let mut enough = false;
     let mut of_file: Vec<&'static str> =
         text.guessed.then_some("text-not-utf8").into_iter().collect();
-    let walked = json::scan(&text.text, &str::is_empty, &mut |item| {
+    let walked = json::scan(&text.text, &is_list, &mut |item| {
         rows += 1;
         let mut row = columns.row_of_item(rows, item);
         if row.is_blank() {
@@ -80,7 +177,11 @@ fn read_json_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
 
 fn read_yaml_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
     let file = read_yaml(path)?;
-    let [Value::Array(items)] = file.documents.as_slice() else {
+    let list = match file.documents.as_slice() {
+        [root] => yaml_list(root).and_then(|it| Some((root.pointer(&it)?.as_array()?, it))),
+        _ => None,
+    };
+    let Some((items, list)) = list else {
         return Err(IngestError::invalid(path, "holds no list, or more than one document"));
     };
     let mut columns = Columns::default();
@@ -92,7 +193,7 @@ fn read_yaml_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
     let guessed = file.guessed_encoding.then_some("text-not-utf8");
     let mut of_file: Vec<&'static str> = repeated.into_iter().chain(guessed).collect();
     for (at, item) in items.iter().enumerate() {
-        let mut row = columns.row(at as u64 + HEADER_ROW + 1, format!("/{at}"), item);
+        let mut row = columns.row(at as u64 + HEADER_ROW + 1, format!("{list}/{at}"), item);
         if row.is_blank() {
             continue;
         }

@@ -30,6 +30,9 @@ const DEGREES: &str = concat!(
 /// A word of a name: capitalised, all capitals, or an initial.
 const WORD: &str = r"(?:\p{Lu}[\p{L}'`-]*\p{L}|\p{Lu}\.?)";
 
+/// Longest text that can be a person with a way to reach them and nothing else.
+const LONGEST_CARD: usize = 120;
+
 /// Small words inside names.
 const PARTICLES: &str = r"(?:bin|binti|al|el|van|von|de|der|da|ibnu)";
 
@@ -266,11 +269,21 @@ fn find_titled(text: &str, spans: &mut Spans) {
         }
         let Some(name) = name_at(text, titles.start(), Case::Capitalised) else { continue };
         let weak = ["H.", "R.", "Ms.", "Mr.", "Kol.", "May.", "Apt.", "apt."];
-        let is_weak = weak.contains(&titles.as_str().trim());
+        let is_weak = weak.contains(&titles.as_str().trim()) || is_product(text, &titles, &name);
         if !is_weak || name.words >= 2 || name.degrees > 0 {
             spans.claim(titles.start(), name.end, PersonalKind::Person);
         }
     }
+}
+
+/// Whether one shouted word stands between a title in small letters and a word that is no name:
+/// `Dr. NAICS LLM` is a system.
+fn is_product(text: &str, titles: &regex::Match<'_>, name: &Name) -> bool {
+    let own = text[titles.start()..name.end].rsplit(' ').next().unwrap_or_default();
+    let next = text[name.end..].split_whitespace().next().unwrap_or_default();
+    let mixed = titles.as_str().chars().any(char::is_lowercase);
+    let shouted = own.len() >= 3 && own.chars().all(char::is_uppercase);
+    mixed && name.words == 1 && shouted && !next.is_empty() && is_not_a_name(next)
 }
 
 fn follows_place(text: &str, start: usize) -> bool {
@@ -330,6 +343,47 @@ static LABELS_IN_CONTACT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:\s|[-:=.,#*]|\b(?:pic|poc|cp|nama|name|hp|no|nomor|wa|telp|telepon|tlp|tel|phone|email|e-mail|nip|nik|nipppk|kontak|contact|person|narahubung|a\.n\.?|an\.|a/n|bapak|bpk|pak|ibu|bu|sdri|sdr)\b\.?)*",
     )
 });
+
+/// Whether a text is nothing but the name of a person, as far as words can tell: two to five capitalised
+/// words of which none belongs to units, roles or sentences, or one with a title or degree.
+pub fn is_bare_name(text: &str) -> bool {
+    let text = text.trim().trim_end_matches(|it: char| !it.is_alphanumeric() && it != '.');
+    let start = address_length(text);
+    let name = name_at(text, start, Case::Capitalised).filter(|it| it.parts() >= 2);
+    let shouted = |word: &str| word.len() <= 5 && word.chars().all(char::is_uppercase);
+    name.is_some_and(|it| it.end == text.len()) && !text.split_whitespace().any(shouted)
+}
+
+static LABELS_AFTER_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:[\s,:.\x22-]|\b(?:hp|no|nomor|wa|whatsapp|telp|telepon|tlp|tel|phone|email|e-mail|surel|nip|nik|kontak|contact)\b)+$",
+    )
+});
+
+/// Claims the name that a short text gives beside a telephone number, an address or an identity number.
+pub fn find_beside(text: &str, spans: &mut Spans) {
+    if text.len() > LONGEST_CARD {
+        return;
+    }
+    for (from, to) in spans.gaps(text.len()) {
+        let mut start = from;
+        for part in text[from..to].split_inclusive(['/', ';', '\n', '|', '(', ')', '<', '>', ',']) {
+            let label = LABELS_IN_CONTACT.find(part).map_or(0, |it| it.end());
+            let end = part.len()
+                - part
+                    .chars()
+                    .next_back()
+                    .filter(|it| "/;\n|()<>,".contains(*it))
+                    .map_or(0, char::len_utf8);
+            let rest = &part[label.min(end)..end];
+            let length = LABELS_AFTER_NAME.find(rest).map_or(rest.len(), |it| it.start());
+            if is_bare_name(&rest[..length]) {
+                spans.claim(start + label, start + label + length, PersonalKind::Person);
+            }
+            start += part.len();
+        }
+    }
+}
 
 static WEB_ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:https?://|www\.)[^\s<>\x22]+"));

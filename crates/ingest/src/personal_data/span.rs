@@ -66,6 +66,12 @@ impl Spans {
         gaps
     }
 
+    /// Whether a way to reach or to identify a person was claimed.
+    pub fn reaches_somebody(&self) -> bool {
+        use PersonalKind::{Email, Nik, Nip, Phone};
+        self.entries.iter().any(|it| matches!(it.2, Some(Phone | Email | Nik | Nip)))
+    }
+
     /// The claimed spans, in order.
     pub fn into_found(self) -> Vec<Span> {
         let spans = self.entries.into_iter();

@@ -13,6 +13,14 @@ use super::entry::{JsonShape, Sink, head_text, json_entries, looks_like_json, me
 use super::value::{bare, elements, get, is_yes, text, text_of};
 use crate::{IngestError, Mapped};
 
+/// Whether the answer is a list of texts, or empty.
+fn lists_bare_names(head: &str) -> bool {
+    let result = head.split_once("\"result\"").map_or("", |it| it.1);
+    let result = result.trim_start().trim_start_matches(':').trim_start();
+    let list = result.strip_prefix('[').map(str::trim_start);
+    list.is_some_and(|it| it.starts_with(['"', ']']))
+}
+
 /// Reads CKAN packages.
 pub struct Ckan;
 
@@ -38,7 +46,10 @@ impl Importer for Ckan {
                 "private",
             ],
         ) >= 3;
-        looks_like_json(&head) && (answer || packages)
+        // Rows of a data table come in the same answer, but they are no packages.
+        let rows = mentions(&head, &["records"]) == 1;
+        let named = mentions(&head, &["name", "title"]) > 0 || lists_bare_names(&head);
+        looks_like_json(&head) && (answer && named && !rows || packages)
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {

@@ -16,8 +16,8 @@ use super::ca_open_resources::{
     Administrations, CaOpenResources, is_administrations, learn_administrations,
 };
 use super::entry::{Sink, has_extension, head_text, place, rejected, skipped};
-use super::{FILE_KEY, Importer, RawEntry, by_name, importers};
-use crate::{IngestError, Mapped};
+use super::{DIRECTORY, FILE_KEY, Importer, RawEntry, by_name, importers};
+use crate::{IngestError, Left, Mapped};
 
 /// Reads a directory.
 pub struct Directory;
@@ -33,7 +33,7 @@ const HEAD: u64 = 64 * 1024;
 
 impl Importer for Directory {
     fn name(&self) -> &'static str {
-        "directory"
+        DIRECTORY
     }
 
     fn detect(&self, path: &Path, _head: &[u8]) -> bool {
@@ -41,15 +41,9 @@ impl Importer for Directory {
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
-        let files = files(path, sink)?;
-        let mut names = Administrations::new();
-        for file in files.iter().filter(|file| has_extension(file, &["yml", "yaml"])) {
-            if head(file).is_ok_and(|head| is_administrations(&head_text(&head))) {
-                learn_administrations(file, &mut names);
-            }
-        }
-        for file in &files {
-            read(path, file, &names, sink)?;
+        let mut folder = Folder::open(path, sink)?;
+        for file in folder.take_files() {
+            folder.read(&file, sink)?;
         }
         Ok(())
     }
@@ -67,13 +61,65 @@ impl Importer for Directory {
     }
 }
 
+/// A folder whose files are read one by one.
+pub struct Folder {
+    root: PathBuf,
+    files: Vec<PathBuf>,
+    names: Administrations,
+}
+
+impl Folder {
+    /// Lists the files; links and folders that cannot be opened are reported to `sink`.
+    pub fn open(root: &Path, sink: &mut Sink) -> Result<Folder, IngestError> {
+        let files = files(root, sink)?;
+        let mut names = Administrations::new();
+        for file in files.iter().filter(|file| has_extension(file, &["yml", "yaml"])) {
+            if head(file).is_ok_and(|head| is_administrations(&head_text(&head))) {
+                learn_administrations(file, &mut names);
+            }
+        }
+        Ok(Folder { root: root.to_path_buf(), files, names })
+    }
+
+    /// The files in the order of their paths; none the second time.
+    pub fn take_files(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.files)
+    }
+
+    /// The place of a file of the folder.
+    pub fn place(&self, file: &Path) -> Place {
+        place_in(&self.root, file)
+    }
+
+    /// Hands out the entries of a register file; anything else is told of and left.
+    pub fn read(&self, file: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        read(&self.root, file, &self.names, sink)
+    }
+}
+
+/// Whether no register format claims a file but its name says that it may be a table.
+pub fn may_be_table(file: &Path) -> bool {
+    let known =
+        ["csv", "tsv", "tab", "psv", "txt", "json", "yml", "yaml", "xlsx", "xlsm", "xls", "ods"];
+    let claimed = |head: Vec<u8>| formats().any(|it| it.detect(file, &head));
+    has_extension(file, &known) && !head(file).is_ok_and(claimed)
+}
+
+/// What is told of a file that was left out.
+pub fn left(place: Place, left: &Left) -> RawEntry {
+    match left.damaged {
+        true => rejected(place, "file-unreadable", &left.reason),
+        false => skipped(place, "file-skipped", &left.reason),
+    }
+}
+
 /// Every importer but this one.
 fn formats() -> impl Iterator<Item = &'static dyn Importer> {
-    importers().iter().copied().filter(|importer| importer.name() != "directory")
+    importers().iter().copied().filter(|importer| importer.name() != DIRECTORY)
 }
 
 fn importer_of(raw: &Value) -> Option<&'static dyn Importer> {
-    by_name(raw[FILE_KEY]["importer"].as_str()?).filter(|importer| importer.name() != "directory")
+    by_name(raw[FILE_KEY]["importer"].as_str()?).filter(|importer| importer.name() != DIRECTORY)
 }
 
 /// The files in order; links and folders that cannot be opened are reported to `sink`.
@@ -152,15 +198,8 @@ fn read(
     };
     match (stopped, outcome) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => sink(rejected(here, "file-unreadable", &reason(error))),
+        (None, Err(error)) => sink(left(here, &Left { damaged: true, ..Left::of(&error) })),
         (None, Ok(())) => Ok(()),
-    }
-}
-
-fn reason(error: IngestError) -> String {
-    match error {
-        IngestError::Io { reason, .. } | IngestError::Invalid { reason, .. } => reason,
-        other => other.to_string(),
     }
 }
 

@@ -15,7 +15,7 @@ mod ckan;
 mod code_json;
 mod cyclonedx;
 mod date;
-mod directory;
+pub(crate) mod directory;
 mod draft;
 mod entry;
 pub mod lifecycle;
@@ -30,10 +30,15 @@ use std::path::Path;
 use model::{ImportIssue, Place, SourceRecord};
 use serde_json::Value;
 
+pub(crate) use entry::has_extension;
+
 use crate::{IngestError, Mapped};
 
 /// Key under which an entry keeps what it needs from its file; no register uses it.
 pub const FILE_KEY: &str = "@file";
+
+/// Name of the importer of folders.
+pub const DIRECTORY: &str = "directory";
 
 /// Every rule id that a register importer reports, with what it means.
 ///

@@ -40,7 +40,8 @@ static FACTOR: LazyLock<Regex> = LazyLock::new(|| {
 /// `currency` holds where the cell names none, `scale` where the header does (`juta rupiah` is
 /// 1,000,000). Returns the canonical form of [`Money`], or `None` when the text is not one amount.
 pub fn read_amount(text: &str, currency: &str, scale: i64) -> Option<Reading> {
-    let lower = text.trim().to_lowercase();
+    // Spreadsheets mark numbers kept as text by an apostrophe.
+    let lower = text.trim().trim_start_matches(['\'', '’']).to_lowercase();
     let (rest, named) = strip_currency(&lower);
     let currency = named.unwrap_or(currency);
     let rest = rest
@@ -82,6 +83,11 @@ pub fn scale_of_header(header: &str) -> i64 {
     } else {
         1
     }
+}
+
+/// The currency that an amount names, ISO 4217.
+pub fn named_currency(text: &str) -> Option<&'static str> {
+    strip_currency(&text.trim().to_lowercase()).1
 }
 
 fn strip_currency(text: &str) -> (&str, Option<&'static str>) {

@@ -37,6 +37,9 @@ static ISO: LazyLock<Regex> =
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[, ]+\d{1,2}[:.]\d{2}.*)?$")
 });
+/// `27-10-24`: day, month and a short year, as typed where nobody writes the century.
+static SHORT_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\d{1,2})[-/](\d{1,2})[-/](\d{2})$"));
 static DAY_MONTH: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:[a-z']+,? )?(\d{1,2})[-/. ]*([a-z]{3,9})[-/., ]*(\d{4})$"));
 static MONTH_DAY: LazyLock<Regex> =
@@ -48,6 +51,15 @@ static MONTH_SHORT_YEAR: LazyLock<Regex> =
 static YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:\b|\b(?:ta|th|thn|fy|tahun))((?:19[7-9]|20[0-4])\d)\b"));
 
+/// `03/2025`, `2025-03`.
+static MONTH_OF_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4}))$"));
+
+fn is_month(found: &regex::Captures<'_>) -> bool {
+    let month = found.get(2).or(found.get(3)).and_then(|it| it.as_str().parse::<u32>().ok());
+    month.is_some_and(|it| (1..=12).contains(&it))
+}
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
 }
@@ -57,7 +69,7 @@ fn pattern(text: &str) -> Regex {
 /// `day_first` decides `03/04/2021`, which is March 4 in the United States only; where one number
 /// exceeds 12 the other is the month.
 pub fn read_date(text: &str, day_first: bool) -> Option<Reading> {
-    let text = text.trim();
+    let text = text.trim().trim_start_matches(['\'', '’']);
     let date = iso(text)
         .or_else(|| numeric(text, day_first))
         .or_else(|| with_month_name(text))
@@ -82,7 +94,17 @@ pub fn read_year(text: &str, pick: Pick, day_first: bool) -> Option<Reading> {
     if text.len() == 4 && plausible_year(text) {
         return Some(Reading::plain(text));
     }
-    if let Some(date) = iso(text).or_else(|| numeric(text, day_first)).or_else(|| serial(text)) {
+    // A date says its year as it stands; a day number has to be read first.
+    let dated = iso(text).or_else(|| numeric(text, day_first)).or_else(|| with_month_name(text));
+    if let Some(date) = dated {
+        let year = date.format("%Y").to_string();
+        return plausible_year(&year).then(|| Reading::plain(&year));
+    }
+    if let Some(found) = MONTH_OF_YEAR.captures(text).filter(|it| is_month(it)) {
+        let year = found.get(1).or(found.get(4)).map_or("", |it| it.as_str());
+        return plausible_year(year).then(|| Reading::plain(year));
+    }
+    if let Some(date) = serial(text) {
         let year = date.format("%Y").to_string();
         return plausible_year(&year).then(|| Reading::mended(year));
     }
@@ -112,8 +134,14 @@ fn iso(text: &str) -> Option<NaiveDate> {
 }
 
 fn numeric(text: &str, day_first: bool) -> Option<NaiveDate> {
-    let found = NUMERIC.captures(text)?;
-    let (first, second, year) = (number(&found, 1)?, number(&found, 2)?, number(&found, 3)?);
+    let (first, second, year) = match NUMERIC.captures(text) {
+        Some(found) => (number(&found, 1)?, number(&found, 2)?, number(&found, 3)?),
+        None => {
+            let found = SHORT_YEAR.captures(text)?;
+            let year = number(&found, 3).filter(|it| *it < 50)?;
+            (number(&found, 1)?, number(&found, 2)?, 2000 + year)
+        }
+    };
     if day_first {
         date(year, second, first).or_else(|| date(year, first, second))
     } else {
@@ -175,11 +203,13 @@ mod tests {
         check("May 3, 2022", Some("2022-05-03"));
         check("Nopember 2019", Some("2019-11-01"));
         check("44197", Some("2021-01-01"));
+        check("27-10-24", Some("2024-10-27"));
+        check("5/3/21", Some("2021-03-05"));
     }
 
     #[test]
     fn what_is_not_a_date_is_not_read() {
-        for text in ["31/02/2021", "kemarin", "2021", "99", ""] {
+        for text in ["31/02/2021", "1.2.24", "24-10-99", "kemarin", "2021", "99", ""] {
             check(text, None);
         }
     }

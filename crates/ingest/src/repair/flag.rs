@@ -28,6 +28,9 @@ const NO: &[&str] = &[
     "not",
 ];
 
+/// Marks that answer yes or no.
+pub const TICKS: &[char] = &['✓', '✔', '√', '☑', '✅', '✗', '✘', '☐', '❌'];
+
 /// Reads a yes or no of either language: `true`, `false`, or nothing.
 pub fn read_flag(text: &str) -> Option<Reading> {
     let text = text.trim();
@@ -63,7 +66,7 @@ static COUNT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a whole number of users; a band such as `1-100` is not one number.
 pub fn read_count(text: &str) -> Option<Reading> {
-    let text = text.trim();
+    let text = text.trim().trim_start_matches(['\'', '’']);
     let found = COUNT.captures(text)?;
     let digits: String = found[1].chars().filter(char::is_ascii_digit).collect();
     let value = digits.parse::<u64>().ok()?.to_string();

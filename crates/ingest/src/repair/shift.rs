@@ -52,7 +52,7 @@ fn suits(field: Field, cell: Looks) -> i32 {
 
 /// Whether some address, year, date, amount or state column holds what does not belong there. Without
 /// one the row is not shifted, and this is cheap to see.
-fn is_suspicious(mapping: &TableMapping, cells: &[Option<&str>]) -> bool {
+pub fn is_suspicious(mapping: &TableMapping, cells: &[Option<&str>]) -> bool {
     let telling = |field: &Field| {
         matches!(
             field.kind(),

@@ -86,10 +86,15 @@ fn numbered(text: &str) -> Option<Vec<String>> {
     Some(parts.collect())
 }
 
-/// Splits by the profile's own separators.
+/// Splits by the profile's own separators. A line break beside another of them, or before small letters,
+/// only wraps a line.
 fn declared(text: &str, separators: &[String]) -> Option<Vec<String>> {
+    let in_text = |it: &&String| !it.trim().is_empty() && text.contains(it.as_str());
+    let others = separators.iter().any(|it| in_text(&it));
+    let small = text.lines().skip(1).any(|it| it.trim_start().starts_with(char::is_lowercase));
+    let wrapped = others || small;
     let mut parts = vec![text.to_string()];
-    for separator in separators {
+    for separator in separators.iter().filter(|it| !(wrapped && it.trim().is_empty())) {
         parts = parts.iter().flat_map(|part| split_text_outside(part, separator)).collect();
     }
     (parts.len() > 1).then_some(parts)
@@ -143,7 +148,10 @@ fn short_parts(text: &str) -> Option<Vec<String>> {
         if let Some(parts) = split_outside(text, separators) {
             let short =
                 parts.iter().all(|it| it.trim().len() <= 40 && it.split_whitespace().count() <= 4);
-            if short && !text.contains("://") {
+            // `Perda 2/2018` is a number of a law.
+            let numbers =
+                separators == ['/'] && parts.iter().any(|it| !it.contains(char::is_alphabetic));
+            if short && !numbers && !text.contains("://") {
                 let parts =
                     parts.iter().flat_map(|it| it.split(" dan ").flat_map(|it| it.split(" & ")));
                 return Some(

@@ -27,7 +27,7 @@ pub fn clean(text: &str) -> Cleaned<'_> {
         current = Cow::Owned(fixed);
         rules.push("mojibake");
     }
-    if current.contains("\\n") {
+    if current.contains("\\n") && !FOLDER.is_match(&current) {
         current = Cow::Owned(current.replace("\\r\\n", "\n").replace("\\n", "\n"));
         rules.push("escaped-newline");
     }
@@ -37,6 +37,11 @@ pub fn clean(text: &str) -> Cleaned<'_> {
     }
     Cleaned { text: Cow::Owned(collapsed), rules }
 }
+
+/// A path of Windows, in which a backslash separates folders.
+static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[\s(\x22'])(?:[A-Za-z]:\\|\\\\[A-Za-z0-9])").expect("the pattern is valid")
+});
 
 /// Whether nothing in the text needs mending: printable ASCII, single spaces, no backslash.
 fn is_plain(text: &str) -> bool {
@@ -189,6 +194,9 @@ pub fn is_placeholder(text: &str) -> bool {
     if NOTHING.contains(&lower.as_str()) {
         return true;
     }
+    if lower.contains(super::flag::TICKS) {
+        return false;
+    }
     let bare = lower.trim_matches(|it: char| !it.is_alphanumeric());
     if bare.is_empty() || bare.bytes().all(|byte| byte == b'0') {
         return true;
@@ -250,6 +258,7 @@ mod tests {
     #[test]
     fn escaped_line_breaks_become_line_breaks() {
         check("satu\\n\\ndua", "satu\n\ndua", &["escaped-newline"]);
+        check("lihat C:\\naskah", "lihat C:\\naskah", &[]);
     }
 
     #[test]
@@ -263,7 +272,8 @@ mod tests {
 
     #[test]
     fn names_are_not_placeholders() {
-        for text in ["SIMPEG", "Ada", "Tidak ada integrasi", "NA-Cat", "10", "Xpress"] {
+        for text in ["SIMPEG", "√", "✗", "Ada", "Tidak ada integrasi", "NA-Cat", "10", "Xpress"]
+        {
             assert!(!is_placeholder(text), "{text}");
         }
     }

@@ -21,6 +21,9 @@ static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:h{1,2}t{1,3}p{1,2}|htp|ttp|hppt|http|htpp|hhtp|htttp)(s?)\s*[:;.]{0,2}\s*[/\\]{1,3}",
     )
 });
+/// What code hosts are also reached by: `git://`, `ssh://git@`, `git+https://`, `git@host:`.
+static GIT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?i:git://|git\+(?:https?|ssh)://(?:git@)?|ssh://git@|git@)"));
 static SCHEME_WITHOUT_SLASHES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^http(s?)[:;]\s*"));
 static HOST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)+(?:[a-z]{2,24}|xn--[a-z0-9-]{2,40})$")
@@ -37,7 +40,8 @@ static SCHEME_SPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(https?)\s
 const FILE_ENDINGS: &[&str] = &[
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "php", "html", "htm", "jpg", "jpeg", "png",
     "exe", "apk", "zip", "rar", "txt", "csv", "js", "jsp", "asp", "aspx", "mdb", "sql", "json",
-    "xml",
+    "xml", "py", "sh", "rb", "md", "java", "ipynb", "yml", "yaml", "dll", "jar", "bat", "cfg",
+    "log",
 ];
 
 /// Top-level domains that make a bare host credible inside a name cell.
@@ -73,6 +77,10 @@ pub fn read_urls(text: &str) -> Urls {
 
 /// Reads one address; `None` when there is no public host in it.
 pub fn read_url(piece: &str) -> Option<String> {
+    if let Some(git) = GIT.find(piece) {
+        // `git@host:owner/name` puts a colon where the path begins.
+        return read_url(&format!("https://{}", piece[git.end()..].replacen(':', "/", 1)));
+    }
     let (scheme, rest) = split_scheme(piece);
     let rest = rest.trim_start_matches(['/', '\\', ':', '.']);
     let cut = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
@@ -141,8 +149,9 @@ pub fn split_url_from_name(text: &str) -> Option<(String, Urls)> {
     let pieces: Vec<&str> = joined.split_whitespace().collect();
     let mut urls = Urls { mended: true, ..Urls::default() };
     let mut name: Vec<&str> = Vec::new();
+    let only_hosts = pieces.iter().all(|it| is_host(&bare(it).to_lowercase()));
     for (at, piece) in pieces.iter().enumerate() {
-        match address_of(piece, pieces.len() == 1, &pieces[..at]) {
+        match address_of(piece, only_hosts, &pieces[..at]) {
             Some(url) => urls.urls.push(url),
             None => name.push(piece),
         }
@@ -152,16 +161,20 @@ pub fn split_url_from_name(text: &str) -> Option<(String, Urls)> {
     }
     let name = name.join(" ").replace("()", "").replace("( )", "");
     let name = name.trim_matches(|it: char| it.is_whitespace() || "-–—:;,|/".contains(it));
-    let registered_name =
-        pieces.len() == 1 && is_registered_name(&urls.urls[0]) && !text.contains('/');
-    let name = if registered_name { text.trim() } else { name };
+    let called_so = pieces.len() == 1 && is_called_by_its_domain(&urls.urls[0], text);
+    let name = if called_so { text.trim() } else { name };
     Some((name.to_string(), urls))
+}
+
+/// A piece without what encloses it.
+fn bare(piece: &str) -> &str {
+    piece.trim_matches(|it: char| "()[]<>,;\"'“”".contains(it))
 }
 
 /// The address that a piece of a name cell is. A bare host counts when it stands alone, in parentheses,
 /// or behind the name that it repeats: `SIMPEG simpeg.x.go.id`.
 fn address_of(piece: &str, alone: bool, before: &[&str]) -> Option<String> {
-    let bare = piece.trim_matches(|it: char| "()[]<>,;\"'“”".contains(it));
+    let bare = bare(piece);
     let lower = bare.to_lowercase();
     let stated = SCHEME.is_match(&lower) || lower.starts_with("www.");
     let enclosed = piece.starts_with(['(', '[', '<']);
@@ -176,10 +189,14 @@ fn address_of(piece: &str, alone: bool, before: &[&str]) -> Option<String> {
     if stated || is_host(&lower) && (alone || enclosed || repeated) { read_url(bare) } else { None }
 }
 
-/// Whether the host is a registered domain itself: `data.go.id` is a name, `simpeg.x.go.id` an address.
-fn is_registered_name(url: &str) -> bool {
-    let labels: Vec<&str> = host_of(url).unwrap_or_default().split('.').collect();
-    labels.len() <= registered_labels(&labels)
+/// Whether a bare host is what a system is called: `data.go.id`, `Data.gov.uk`, `api.data.gov`. In an
+/// Indonesian list a host below an agency's own domain (`simpeg.x.go.id`) is an address whose first label
+/// is the name.
+fn is_called_by_its_domain(url: &str, text: &str) -> bool {
+    let host = host_of(url).unwrap_or_default();
+    let labels: Vec<&str> = host.split('.').collect();
+    let bare = !text.contains('/') && !text.to_lowercase().starts_with("www");
+    bare && (!host.ends_with(".id") || labels.len() <= registered_labels(&labels))
 }
 
 /// Whether a piece is a host with a credible ending, with or without a path.

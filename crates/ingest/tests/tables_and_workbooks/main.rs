@@ -1,7 +1,9 @@
 //! Imports from the file to the registrations: tables, workbooks, lists of objects, registers.
 
 mod common;
+mod folders;
 mod real;
 mod records;
+mod shapes;
 mod tables;
 mod workbooks;

@@ -67,6 +67,44 @@ fn keys_that_nobody_knows_are_guessed_from_their_values() {
 }
 
 #[test]
+fn a_list_in_an_envelope_is_the_list() {
+    let list = r#"[{"nama_aplikasi": "SIMPEG", "opd": "BKD"}, {"nama_aplikasi": "SIPD", "opd": "Bappeda"}]"#;
+    for (before, after, pointer) in [
+        (r#"{"data": "#, "}", "/data/1"),
+        (r#"{"status": "ok", "data": {"items": "#, r#", "page": 1}}"#, "/data/items/1"),
+        (
+            r#"{"success": true, "result": {"fields": [{"id": "a", "type": "text"}], "records": "#,
+            "}}",
+            "/result/records/1",
+        ),
+        (r#"{"success": true, "result": {"count": 2, "results": "#, "}}", "/result/results/1"),
+        (r#"{"kota": "Contoh", "daftar": "#, r#", "links": [{"rel": "next"}]}"#, "/daftar/1"),
+    ] {
+        let run = imported("daftar.json", &format!("{before}{list}{after}"), &options());
+        let names: Vec<&str> = run.registrations().iter().map(|it| it.name()).collect();
+        assert_eq!(names, ["SIMPEG", "SIPD"], "{before}");
+        assert_eq!(run.items[1].record.place.pointer.as_deref(), Some(pointer));
+    }
+    let yaml = "kota: Contoh\naplikasi:\n  - nama_aplikasi: SIMPEG\n    opd: BKD\n";
+    let run = imported("daftar.yml", yaml, &options());
+    assert_eq!(run.registrations()[0].name(), "SIMPEG");
+    assert_eq!(run.items[0].record.place.pointer.as_deref(), Some("/aplikasi/0"));
+}
+
+#[test]
+fn the_parts_of_one_thing_are_no_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for text in [
+        r#"{"name": "paket", "contributors": [{"name": "Orang Rekaan", "email": "a@contoh.example"}]}"#,
+        r#"{"aplikasi": [{"nama": "A"}], "pegawai": [{"nama": "B"}]}"#,
+        r#"{"data": []}"#,
+    ] {
+        let outcome = items(&file(&folder, "a.json", text));
+        assert!(matches!(outcome, Err(IngestError::Invalid { .. })), "{text}: {outcome:?}");
+    }
+}
+
+#[test]
 fn elements_that_cannot_be_read_cost_only_themselves() {
     let text =
         format!("{}, 42, {{\"nama_aplikasi\" 1}}, {{\"nama", LIST.trim_end().trim_end_matches(']'));

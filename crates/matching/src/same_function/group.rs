@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::{Classification, Cluster, ClusterKind, Contribution, PairScore, Profile, Relation};
+use model::{
+    CandidatePair, Classification, Cluster, ClusterKind, Contribution, PairScore, Profile, Relation,
+};
 use rayon::prelude::*;
 
 use super::linkage::average_link;
-use super::neighbours::{Scored, best_of_either, scored_pairs};
+use super::neighbours::{Scattered, Scored, best_of_either, blocking_rules, scored_pairs};
 use super::space::Space;
 use crate::clusters::{ScoredPair, cluster};
 use crate::constraints::{Constraints, Judged};
@@ -19,16 +21,51 @@ const NEIGHBOURS: usize = 30;
 const EVIDENCE_WORDS: usize = 6;
 
 /// Who does the same job.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Grouping {
+///
+/// Pairs are positions in the profiles handed in, lower first; [`Grouping::explain`] says why.
+pub struct Grouping<'a> {
     /// Similarity from which a pair is accepted.
     pub threshold: f64,
-    /// Accepted pairs with their reasons, most alike first.
-    pub accepted: Vec<PairScore>,
-    /// Every pair that was scored, positions in the profiles handed in, lower first.
+    /// Accepted pairs, most alike first.
+    pub accepted: Vec<ScoredPair>,
+    /// Every pair that was scored.
     pub scored: Vec<ScoredPair>,
     /// Every record in exactly one cluster.
     pub clusters: Vec<Cluster>,
+    knowledge: &'a Knowledge,
+    ids: Vec<String>,
+    space: Space,
+}
+
+impl Grouping<'_> {
+    /// The score of a pair with its reasons.
+    ///
+    /// # Panics
+    /// When a position is none of the profiles that were grouped.
+    pub fn explain(&self, pair: &ScoredPair) -> PairScore {
+        let (left, right) = (pair.left as usize, pair.right as usize);
+        let ids = (self.ids[left].as_str(), self.ids[right].as_str());
+        pair_score(self.knowledge, ids, &self.space, left, right)
+    }
+
+    /// [`Grouping::explain`] for many pairs at once, in their order.
+    pub fn explain_all(&self, pairs: &[ScoredPair]) -> Vec<PairScore> {
+        pairs.par_iter().map(|it| self.explain(it)).collect()
+    }
+
+    /// What brought a pair together: functions or a rare word that both have, or that a small catalogue is
+    /// compared in full.
+    ///
+    /// # Panics
+    /// When a position is none of the profiles that were grouped.
+    pub fn candidate(&self, pair: &ScoredPair) -> CandidatePair {
+        let rules = blocking_rules(&self.space, pair.left as usize, pair.right as usize);
+        CandidatePair {
+            left: self.ids[pair.left as usize].clone(),
+            right: self.ids[pair.right as usize].clone(),
+            blocking_rules: rules.into_iter().map(str::to_string).collect(),
+        }
+    }
 }
 
 /// Groups records by function.
@@ -36,13 +73,13 @@ pub struct Grouping {
 /// `classes` are the labels of [`crate::classify`], one list per profile; at most about `limit` pairs a
 /// record are scored and accepted. Judgements outrank scores. An accepted pair is alike enough by
 /// itself; a cluster is alike enough on average, so not every accepted pair lies within one cluster.
-pub fn group(
-    knowledge: &Knowledge,
+pub fn group<'a>(
+    knowledge: &'a Knowledge,
     profiles: &[Profile],
     classes: &[Vec<Classification>],
     judged: &[Judged],
     limit: usize,
-) -> Grouping {
+) -> Grouping<'a> {
     let model = &knowledge.function_model;
     let space = Space::new(knowledge, profiles, classes);
     let constraints = Constraints::new(profiles, judged, Relation::SameFunction);
@@ -51,15 +88,21 @@ pub fn group(
         pairs.iter().filter(|it| it.2 >= model.link_threshold * 0.5).copied().collect();
     let edges = best_of_either(near, profiles.len(), NEIGHBOURS);
     let groups = average_link(&space.points, &edges, &constraints, model.link_threshold);
-    let accepted = accepted(knowledge, profiles, &space, &pairs, &constraints);
+    let clusters = groups
+        .par_iter()
+        .map_init(
+            || Scattered::new(&space),
+            |scattered, it| function_cluster(knowledge, profiles, classes, &space, scattered, it),
+        )
+        .collect();
     Grouping {
         threshold: model.threshold,
-        accepted,
+        accepted: accepted(model.threshold, &pairs, &constraints),
         scored: pairs.iter().map(ScoredPair::from_scored).collect(),
-        clusters: groups
-            .par_iter()
-            .map(|it| function_cluster(knowledge, profiles, classes, &space, it))
-            .collect(),
+        clusters,
+        knowledge,
+        ids: profiles.iter().map(|it| it.id.clone()).collect(),
+        space,
     }
 }
 
@@ -72,7 +115,8 @@ pub(crate) fn explain_function(
 ) -> PairScore {
     let classes = super::classify(knowledge, corpus);
     let space = Space::new(knowledge, corpus, &classes);
-    pair_score(knowledge, corpus, &space, left.min(right), left.max(right))
+    let (left, right) = (left.min(right), left.max(right));
+    pair_score(knowledge, (&corpus[left].id, &corpus[right].id), &space, left, right)
 }
 
 /// Adds the pairs that people put together to those that were found alike.
@@ -87,14 +131,7 @@ fn with_required(space: &Space, mut pairs: Vec<Scored>, constraints: &Constraint
     pairs
 }
 
-fn accepted(
-    knowledge: &Knowledge,
-    profiles: &[Profile],
-    space: &Space,
-    pairs: &[Scored],
-    constraints: &Constraints,
-) -> Vec<PairScore> {
-    let threshold = knowledge.function_model.threshold;
+fn accepted(threshold: f64, pairs: &[Scored], constraints: &Constraints) -> Vec<ScoredPair> {
     let mut chosen: Vec<Scored> = pairs
         .iter()
         .filter(|(left, right, similarity)| {
@@ -104,15 +141,12 @@ fn accepted(
         .copied()
         .collect();
     chosen.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    chosen
-        .par_iter()
-        .map(|it| pair_score(knowledge, profiles, space, it.0 as usize, it.1 as usize))
-        .collect()
+    chosen.iter().map(ScoredPair::from_scored).collect()
 }
 
 fn pair_score(
     knowledge: &Knowledge,
-    profiles: &[Profile],
+    ids: (&str, &str),
     space: &Space,
     left: usize,
     right: usize,
@@ -143,8 +177,8 @@ fn pair_score(
         })
         .collect();
     PairScore {
-        left: profiles[left].id.clone(),
-        right: profiles[right].id.clone(),
+        left: ids.0.to_string(),
+        right: ids.1.to_string(),
         relation: Relation::SameFunction,
         weight,
         probability: calibration::of_similarity(weight, knowledge.function_model.threshold),
@@ -188,10 +222,20 @@ fn function_cluster(
     profiles: &[Profile],
     classes: &[Vec<Classification>],
     space: &Space,
+    scattered: &mut Scattered,
     group: &[u32],
 ) -> Cluster {
-    let similarity = |left: u32, right: u32| space.similarity(left as usize, right as usize);
-    let mut found = cluster(ClusterKind::Function, profiles, group, similarity);
+    let mut written: Option<u32> = None;
+    let mut similarity = |left: u32, right: u32| {
+        if written != Some(left) {
+            written.into_iter().for_each(|it| scattered.take(&space.points[it as usize]));
+            scattered.put(&space.points[left as usize]);
+            written = Some(left);
+        }
+        scattered.similarity(&space.points[right as usize])
+    };
+    let mut found = cluster(ClusterKind::Function, profiles, group, &mut similarity);
+    written.into_iter().for_each(|it| scattered.take(&space.points[it as usize]));
     found.function = common_function(knowledge, classes, group);
     found
 }
@@ -234,9 +278,13 @@ mod tests {
         profiles
     }
 
-    fn grouped(profiles: &[Profile], judged: &[Judged]) -> Grouping {
-        let classes = classify(&knowledge(), profiles);
-        group(&knowledge(), profiles, &classes, judged, 50)
+    fn grouped<'a>(
+        knowledge: &'a Knowledge,
+        profiles: &[Profile],
+        judged: &[Judged],
+    ) -> Grouping<'a> {
+        let classes = classify(knowledge, profiles);
+        group(knowledge, profiles, &classes, judged, 50)
     }
 
     fn are_together(found: &Grouping, left: &str, right: &str) -> bool {
@@ -248,7 +296,8 @@ mod tests {
 
     #[test]
     fn systems_of_one_function_meet_across_languages() {
-        let found = grouped(&profiles(), &[]);
+        let (knowledge, profiles) = (knowledge(), profiles());
+        let found = grouped(&knowledge, &profiles, &[]);
         assert!(are_together(&found, "a", "b") && are_together(&found, "a", "c"));
         let cluster = found.clusters.iter().find(|it| it.members.iter().any(|it| it.id == "a"));
         let function = cluster.and_then(|it| it.function.clone());
@@ -259,41 +308,57 @@ mod tests {
     fn a_verdict_keeps_systems_apart_or_together() {
         let verdict =
             |right: &str, verdict| [Judged { left: "a".into(), right: right.into(), verdict }];
-        let apart = grouped(&profiles(), &verdict("b", Relation::Different));
+        let (knowledge, profiles) = (knowledge(), profiles());
+        let apart = grouped(&knowledge, &profiles, &verdict("b", Relation::Different));
         assert!(!are_together(&apart, "a", "b"));
-        assert!(!apart.accepted.iter().any(|it| it.left == "a" && it.right == "b"));
-        let joined = grouped(&profiles(), &verdict("crowd-7", Relation::SameFunction));
+        assert!(!apart.accepted.iter().any(|it| (it.left, it.right) == (150, 151)));
+        let joined = grouped(&knowledge, &profiles, &verdict("crowd-7", Relation::SameFunction));
         assert!(are_together(&joined, "a", "crowd-7"));
     }
 
     #[test]
     fn contributions_add_up_and_explain_gives_the_same_number() {
-        let profiles = profiles();
-        let found = grouped(&profiles, &[]);
+        let (knowledge, profiles) = (knowledge(), profiles());
+        let found = grouped(&knowledge, &profiles, &[]);
         assert!(!found.accepted.is_empty());
-        for score in found.accepted.iter().step_by(29) {
+        for (pair, score) in
+            found.accepted.iter().zip(found.explain_all(&found.accepted)).step_by(29)
+        {
+            assert_eq!(pair.weight, score.weight as f32);
             let sum: f64 = score.contributions.iter().map(|it| it.weight).sum();
             assert!((sum - score.weight).abs() < 1e-9);
             let why =
-                explain(&knowledge(), &profiles, Relation::SameFunction, &score.right, &score.left);
-            assert_eq!(why.as_ref(), Some(score));
+                explain(&knowledge, &profiles, Relation::SameFunction, &score.right, &score.left);
+            assert_eq!(why, Some(score));
         }
     }
 
     #[test]
     fn one_and_two_threads_give_the_same_answer() {
-        let profiles = profiles();
+        let (knowledge, profiles) = (knowledge(), profiles());
         let on = |threads: usize| {
             let pool =
                 rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-            pool.install(|| grouped(&profiles, &[]))
+            let found = pool.install(|| grouped(&knowledge, &profiles, &[]));
+            (found.accepted, found.scored, found.clusters)
         };
         assert_eq!(on(1), on(2));
     }
 
     #[test]
+    fn a_candidate_pair_knows_what_brought_it_together() {
+        let (knowledge, profiles) = (knowledge(), profiles());
+        let found = grouped(&knowledge, &profiles, &[]);
+        let pair = ScoredPair { left: 150, right: 152, weight: 0.0 };
+        let candidate = found.candidate(&pair);
+        assert_eq!((candidate.left.as_str(), candidate.right.as_str()), ("a", "c"));
+        assert_eq!(candidate.blocking_rules, ["all pairs"]);
+    }
+
+    #[test]
     fn no_records_give_an_empty_answer() {
-        let found = grouped(&[], &[]);
+        let knowledge = knowledge();
+        let found = grouped(&knowledge, &[], &[]);
         assert!(found.clusters.is_empty() && found.accepted.is_empty());
     }
 }

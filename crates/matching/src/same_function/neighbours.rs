@@ -4,7 +4,7 @@
 //! gives the candidates, and only the best of them are compared in full.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::space::{Point, Space};
 use crate::vectors::Sparse;
@@ -17,6 +17,8 @@ const SHORT_LIST: usize = 80;
 const COMMON_WORD: usize = 800;
 /// Similarities below this are not worth keeping.
 const NEGLIGIBLE: f64 = 0.05;
+/// More than rounding can take away from the bound of a similarity.
+const ROUNDING: f64 = 1e-4;
 
 /// A pair of positions, lower first, and its similarity.
 pub type Scored = (u32, u32, f64);
@@ -24,10 +26,28 @@ pub type Scored = (u32, u32, f64);
 /// Scored pairs in order of position: every pair that is among the best `limit` of either record.
 pub fn scored_pairs(space: &Space, limit: usize) -> Vec<Scored> {
     let count = space.points.len();
-    let mut pairs = if count <= COMPARE_ALL { all_pairs(space) } else { indexed_pairs(space) };
+    let mut pairs =
+        if count <= COMPARE_ALL { all_pairs(space) } else { indexed_pairs(space, limit) };
     pairs.sort_unstable_by_key(|it| (it.0, it.1));
     pairs.dedup_by_key(|it| (it.0, it.1));
     best_of_either(pairs, count, limit)
+}
+
+/// Names of the rules that bring two records together.
+pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static str> {
+    if space.points.len() <= COMPARE_ALL {
+        return vec!["all pairs"];
+    }
+    let (left, right) = (&space.points[left], &space.points[right]);
+    let is_rare = |word: u32| space.holders[word as usize] as usize <= COMMON_WORD;
+    let mut rules = Vec::new();
+    if !left.concept.products(&right.concept).is_empty() {
+        rules.push("function");
+    }
+    if left.word.products(&right.word).iter().any(|it| is_rare(it.0)) {
+        rules.push("word");
+    }
+    rules
 }
 
 /// Keeps the pairs that are among the best `limit` of at least one of their records.
@@ -49,14 +69,15 @@ pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec
 }
 
 /// One record scattered into dense arrays, to be compared with many.
-struct Scattered {
+pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
     char: Vec<f32>,
 }
 
 impl Scattered {
-    fn new(space: &Space) -> Scattered {
+    /// Arrays for the points of a space, all zero.
+    pub fn new(space: &Space) -> Scattered {
         let width = |block: fn(&Point) -> &Sparse| {
             space.points.iter().map(|it| block(it).width()).max().unwrap_or(0)
         };
@@ -67,20 +88,22 @@ impl Scattered {
         }
     }
 
-    fn put(&mut self, point: &Point) {
+    /// Writes a record down.
+    pub fn put(&mut self, point: &Point) {
         point.concept.scatter(&mut self.concept);
         point.word.scatter(&mut self.word);
         point.char.scatter(&mut self.char);
     }
 
-    fn take(&mut self, point: &Point) {
+    /// Wipes it out again.
+    pub fn take(&mut self, point: &Point) {
         point.concept.clear(&mut self.concept);
         point.word.clear(&mut self.word);
         point.char.clear(&mut self.char);
     }
 
     /// The same number as [`Space::similarity`], summed in the same order.
-    fn similarity(&self, other: &Point) -> f64 {
+    pub fn similarity(&self, other: &Point) -> f64 {
         [
             other.concept.dot_dense(&self.concept),
             other.word.dot_dense(&self.word),
@@ -113,24 +136,16 @@ fn all_pairs(space: &Space) -> Vec<Scored> {
         .collect()
 }
 
-fn indexed_pairs(space: &Space) -> Vec<Scored> {
+fn indexed_pairs(space: &Space, limit: usize) -> Vec<Scored> {
     let index = Index::new(space);
-    (0..space.points.len())
+    (0..space.points.len() as u32)
         .into_par_iter()
         .map_init(
             || (Scattered::new(space), vec![0.0f32; space.points.len()]),
-            |(scattered, votes), left| {
-                scattered.put(&space.points[left]);
-                let found: Vec<Scored> = index
-                    .short_list(&space.points[left], left as u32, votes)
-                    .into_iter()
-                    .map(|right| {
-                        let similarity = scattered.similarity(&space.points[right as usize]);
-                        ((left as u32).min(right), (left as u32).max(right), similarity)
-                    })
-                    .filter(|it| it.2 >= NEGLIGIBLE)
-                    .collect();
-                scattered.take(&space.points[left]);
+            |(scattered, votes), own| {
+                scattered.put(&space.points[own as usize]);
+                let found = best_of_list(space, &index, scattered, own, votes, limit);
+                scattered.take(&space.points[own as usize]);
                 found
             },
         )
@@ -138,21 +153,64 @@ fn indexed_pairs(space: &Space) -> Vec<Scored> {
         .collect()
 }
 
+/// The best `limit` of a record's short list. What the index cannot see of a record's similarity is at
+/// most the product of both lengths, so most of the list need not be compared in full.
+fn best_of_list(
+    space: &Space,
+    index: &Index,
+    scattered: &Scattered,
+    own: u32,
+    votes: &mut [f32],
+    limit: usize,
+) -> Vec<Scored> {
+    let mut best: Vec<Scored> = Vec::new();
+    let mut least = NEGLIGIBLE;
+    for (other, seen) in index.short_list(&space.points[own as usize], own, votes) {
+        let unseen = index.unseen[own as usize] * index.unseen[other as usize];
+        if f64::from(seen + unseen) + ROUNDING < least {
+            continue;
+        }
+        let similarity = scattered.similarity(&space.points[other as usize]);
+        if similarity >= least {
+            let at = best.partition_point(|it| it.2 >= similarity);
+            best.insert(at, (own.min(other), own.max(other), similarity));
+            best.truncate(limit);
+        }
+        if best.len() == limit {
+            least = best.last().map_or(NEGLIGIBLE, |it| it.2);
+        }
+    }
+    best
+}
+
 /// The records of each function and of each word that is not too common.
 struct Index {
     concept: FxHashMap<u32, Vec<(u32, f32)>>,
     word: FxHashMap<u32, Vec<(u32, f32)>>,
+    /// Per record, the length of what is not in the index: characters and common words.
+    unseen: Vec<f32>,
 }
 
 impl Index {
     fn new(space: &Space) -> Index {
         let mut word = postings(space, |it| &it.word);
-        word.retain(|_, records| (2..=COMMON_WORD).contains(&records.len()));
-        Index { concept: postings(space, |it| &it.concept), word }
+        word.retain(|_, records| records.len() > 1);
+        let common: FxHashSet<u32> =
+            word.iter().filter(|it| it.1.len() > COMMON_WORD).map(|it| *it.0).collect();
+        word.retain(|it, _| !common.contains(it));
+        let square = |vector: &Sparse, is_unseen: &dyn Fn(u32) -> bool| -> f32 {
+            vector.0.iter().filter(|it| is_unseen(it.0)).map(|it| it.1 * it.1).sum()
+        };
+        let unseen = |point: &Point| {
+            let words = square(&point.word, &|it| common.contains(&it));
+            (words + square(&point.char, &|_| true)).sqrt()
+        };
+        let unseen = space.points.par_iter().map(unseen).collect();
+        Index { concept: postings(space, |it| &it.concept), word, unseen }
     }
 
-    /// The records with the highest share of the similarity that the index can see.
-    fn short_list(&self, point: &Point, own: u32, votes: &mut [f32]) -> Vec<u32> {
+    /// The records with the highest share of the similarity that the index can see, and that share.
+    fn short_list(&self, point: &Point, own: u32, votes: &mut [f32]) -> Vec<(u32, f32)> {
         let mut touched = Vec::new();
         let blocks = [(&self.concept, &point.concept), (&self.word, &point.word)];
         for (index, vector) in blocks {
@@ -166,18 +224,19 @@ impl Index {
                 }
             }
         }
-        touched.retain(|it| *it != own);
-        let rank =
-            |a: &u32, b: &u32| votes[*b as usize].total_cmp(&votes[*a as usize]).then(a.cmp(b));
-        let mut best = touched.clone();
+        let mut best: Vec<(u32, f32)> = Vec::with_capacity(touched.len());
+        for record in touched {
+            let vote = std::mem::take(&mut votes[record as usize]);
+            if record != own {
+                best.push((record, vote));
+            }
+        }
+        let rank = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if best.len() > SHORT_LIST {
             best.select_nth_unstable_by(SHORT_LIST, rank);
             best.truncate(SHORT_LIST);
         }
-        for record in touched {
-            votes[record as usize] = 0.0;
-        }
-        votes[own as usize] = 0.0;
+        best.sort_unstable_by(rank);
         best
     }
 }
@@ -220,8 +279,22 @@ mod tests {
         let strong = |pairs: Vec<Scored>| -> std::collections::BTreeSet<(u32, u32)> {
             pairs.iter().filter(|it| it.2 > 0.5).map(|it| (it.0, it.1)).collect()
         };
-        let (all, indexed) = (strong(all_pairs(&space)), strong(indexed_pairs(&space)));
+        let (all, indexed) = (strong(all_pairs(&space)), strong(indexed_pairs(&space, usize::MAX)));
         assert!(indexed.intersection(&all).count() as f64 >= 0.99 * all.len() as f64);
+    }
+
+    #[test]
+    fn what_is_not_compared_in_full_is_not_among_the_best() {
+        let space = space(200);
+        let index = Index::new(&space);
+        let (mut scattered, mut votes) = (Scattered::new(&space), vec![0.0; 200]);
+        for own in 0..200 {
+            scattered.put(&space.points[own as usize]);
+            let mut best = |limit| best_of_list(&space, &index, &scattered, own, &mut votes, limit);
+            let all = best(usize::MAX);
+            assert_eq!(best(5), all[..all.len().min(5)]);
+            scattered.take(&space.points[own as usize]);
+        }
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Space {
     pub points: Vec<Point>,
     /// The words behind the dimensions of `word`.
     pub vocabulary: Vocabulary,
+    /// Records that hold each of them.
+    pub holders: Vec<u32>,
 }
 
 impl Space {
@@ -57,6 +59,9 @@ impl Space {
     ) -> Space {
         let (word, vocabulary) = word_vectors(knowledge, profiles);
         let char = char_vectors(knowledge, profiles);
+        let numbers: Vec<Vec<u32>> =
+            word.iter().map(|it| it.0.iter().map(|entry| entry.0).collect()).collect();
+        let holders = document_frequency(numbers.iter().map(Vec::as_slice), vocabulary.count());
         let trust = function_trust(knowledge, &word, classes);
         let concept = concept_vectors(knowledge, profiles.len(), classes, &trust);
         let shares = Shares::learn(knowledge, &word, &char);
@@ -64,7 +69,7 @@ impl Space {
             .into_par_iter()
             .map(|(concept, word, char)| shares.point(concept, word, char))
             .collect();
-        Space { points, vocabulary }
+        Space { points, vocabulary, holders }
     }
 
     /// Similarity of two records: the sum of [`Space::contributions`].

@@ -23,61 +23,114 @@ const COLUMN_WORDS: usize = 2;
 /// Up to this many records, blocks and candidate lists may be larger.
 const SMALL_FILE: usize = 5_000;
 
-/// Candidate pairs of positions, lower first, in order.
-pub fn candidate_pairs(profiles: &[Profile]) -> Vec<(u32, u32)> {
+/// The rules whose keys are not columns, in the order of their bits.
+const RULES: [&str; 5] =
+    ["name word", "name letters", "text word", "whole value", "name and agency"];
+/// Bits for rules; columns beyond share the last one.
+const MOST_RULES: usize = 16;
+
+/// Pairs that are worth comparing.
+pub struct Candidates {
+    /// Positions, lower first, in order.
+    pub pairs: Vec<(u32, u32)>,
+    /// For each pair the rules that brought it together, a bit each.
+    rules: Vec<u16>,
+    names: Vec<String>,
+}
+
+impl Candidates {
+    /// The names of the rules that brought a pair together; `None` when none did.
+    pub fn rules_of(&self, left: u32, right: u32) -> Option<Vec<String>> {
+        let at = self.pairs.binary_search(&(left.min(right), left.max(right))).ok()?;
+        let met = self.names.iter().enumerate().filter(|it| self.rules[at] & bit(it.0) != 0);
+        Some(met.map(|it| it.1.clone()).collect())
+    }
+}
+
+fn bit(rule: usize) -> u16 {
+    1 << rule.min(MOST_RULES - 1)
+}
+
+/// A pair of positions (the lower in the upper half), how rare the keys are that it shares, and their rules.
+#[derive(Clone, Copy)]
+struct Vote {
+    pair: u64,
+    rarity: f32,
+    rules: u16,
+}
+
+/// The candidate pairs of a file.
+pub fn candidate_pairs(profiles: &[Profile]) -> Candidates {
     let small = profiles.len() <= SMALL_FILE;
     let largest_block = if small { 150 } else { 60 };
     let kept = if small { 120 } else { 30 };
-    let blocks = blocks(profiles, largest_block);
-    let mut votes: Vec<(u64, f32)> = Vec::new();
-    for block in &blocks {
+    let columns = columns_of(profiles);
+    let mut names: Vec<String> = RULES.iter().map(|it| it.to_string()).collect();
+    names.extend(columns.iter().map(|it| it.0.clone()));
+    names.truncate(MOST_RULES);
+    let mut votes: Vec<Vote> = Vec::new();
+    for (rules, block) in blocks(profiles, columns, largest_block) {
         let rarity = (profiles.len() as f32 / block.len() as f32).ln().max(0.1);
         for (at, left) in block.iter().enumerate() {
             for right in &block[at + 1..] {
-                votes.push((u64::from(*left) << 32 | u64::from(*right), rarity));
+                votes.push(Vote {
+                    pair: u64::from(*left) << 32 | u64::from(*right),
+                    rarity,
+                    rules,
+                });
             }
         }
     }
-    best_candidates(summed(votes), profiles.len(), kept)
+    best_candidates(summed(votes), profiles.len(), kept, names)
 }
 
 /// Adds up the rarity of the keys that each pair shares.
-fn summed(mut votes: Vec<(u64, f32)>) -> Vec<(u64, f32)> {
-    votes.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut pairs: Vec<(u64, f32)> = Vec::new();
-    for (pair, rarity) in votes {
-        match pairs.last_mut() {
-            Some(last) if last.0 == pair => last.1 += rarity,
-            _ => pairs.push((pair, rarity)),
+fn summed(mut votes: Vec<Vote>) -> Vec<Vote> {
+    votes.par_sort_unstable_by(|a, b| a.pair.cmp(&b.pair).then(a.rarity.total_cmp(&b.rarity)));
+    votes.dedup_by(|next, first| {
+        let is_same = next.pair == first.pair;
+        if is_same {
+            first.rarity += next.rarity;
+            first.rules |= next.rules;
         }
-    }
-    pairs
+        is_same
+    });
+    votes
 }
 
 /// Keeps a pair when it is among the best of either record.
-fn best_candidates(pairs: Vec<(u64, f32)>, count: usize, kept: usize) -> Vec<(u32, u32)> {
-    let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
-    order.par_sort_unstable_by(|a, b| {
-        let (a, b) = (pairs[*a as usize], pairs[*b as usize]);
-        b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
-    });
+fn best_candidates(
+    mut votes: Vec<Vote>,
+    count: usize,
+    kept: usize,
+    names: Vec<String>,
+) -> Candidates {
+    votes.par_sort_unstable_by(|a, b| b.rarity.total_cmp(&a.rarity).then(a.pair.cmp(&b.pair)));
+    let ends = |pair: u64| ((pair >> 32) as u32, pair as u32);
     let mut seen = vec![0usize; count];
-    let mut chosen: Vec<(u32, u32)> = Vec::new();
-    for at in order {
-        let pair = pairs[at as usize].0;
-        let (left, right) = ((pair >> 32) as u32, pair as u32);
-        if seen[left as usize] < kept || seen[right as usize] < kept {
+    votes.retain(|vote| {
+        let (left, right) = ends(vote.pair);
+        let is_best = seen[left as usize] < kept || seen[right as usize] < kept;
+        if is_best {
             seen[left as usize] += 1;
             seen[right as usize] += 1;
-            chosen.push((left, right));
         }
+        is_best
+    });
+    votes.par_sort_unstable_by_key(|it| it.pair);
+    Candidates {
+        pairs: votes.iter().map(|it| ends(it.pair)).collect(),
+        rules: votes.iter().map(|it| it.rules).collect(),
+        names,
     }
-    chosen.sort_unstable();
-    chosen
 }
 
-/// Groups of two or more positions that share a key, none above the largest allowed.
-fn blocks(profiles: &[Profile], largest: usize) -> Vec<Vec<u32>> {
+/// Groups of two or more positions that share a key, none above the largest allowed, with the rule's bit.
+fn blocks(
+    profiles: &[Profile],
+    columns: Vec<(String, Vec<&str>)>,
+    largest: usize,
+) -> Vec<(u16, Vec<u32>)> {
     let mut all: Vec<Vec<(u32, u64)>> = vec![
         rare(profiles, NAME_WORDS, largest, 1, name_words),
         rare(profiles, NAME_GRAMS, largest, 2, name_grams),
@@ -85,14 +138,15 @@ fn blocks(profiles: &[Profile], largest: usize) -> Vec<Vec<u32>> {
         rare(profiles, 8, largest, 4, whole_keys),
         rare(profiles, 6, largest, 5, agency_keys),
     ];
-    for (at, (_, values)) in columns_of(profiles).into_iter().enumerate() {
+    for (at, (_, values)) in columns.into_iter().enumerate() {
         let cells: Vec<Profile> = values
             .into_iter()
             .map(|it| Profile { name: it.to_string(), ..Profile::default() })
             .collect();
         all.push(rare(&cells, COLUMN_WORDS, largest, 10 + at as u64, name_words));
     }
-    all.into_par_iter().flat_map_iter(grouped).collect()
+    let of_rule = |(rule, keys)| grouped(keys).into_iter().map(move |it| (bit(rule), it));
+    all.into_par_iter().enumerate().flat_map_iter(of_rule).collect()
 }
 
 /// The rarest keys of each record that at least two and at most `largest` records have.
@@ -199,7 +253,7 @@ mod tests {
         let mut profiles = crowd(300);
         profiles.push(left);
         profiles.push(right);
-        candidate_pairs(&profiles).contains(&(300, 301))
+        candidate_pairs(&profiles).pairs.contains(&(300, 301))
     }
 
     #[test]
@@ -228,7 +282,7 @@ mod tests {
             .map(|it| profile(&it.to_string(), "SIMPEG", &format!("Kota Nama{}", it / 2), "", ""))
             .collect();
         profiles.extend(crowd(10));
-        let pairs = candidate_pairs(&profiles);
+        let pairs = candidate_pairs(&profiles).pairs;
         assert!((0..3_000).all(|it| pairs.binary_search(&(it * 2, it * 2 + 1)).is_ok()));
         assert!(pairs.len() < 400_000);
     }

@@ -13,11 +13,13 @@ mod model;
 mod resolve;
 mod score;
 #[cfg(test)]
+mod tiny_files;
+#[cfg(test)]
 mod traps;
 mod usage;
 
 pub use resolve::{Resolution, resolve};
-pub use usage::UsageOf;
+pub use usage::{Ownership, UsageOf};
 
 pub(crate) use model::SystemModel;
 pub(crate) use resolve::explain_system;

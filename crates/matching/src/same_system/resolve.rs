@@ -1,11 +1,11 @@
 //! From profiles to systems: block, fit, weigh, link, cluster.
 
-use model::{Cluster, ClusterKind, PairScore, Profile, Relation};
+use model::{CandidatePair, Cluster, ClusterKind, PairScore, Profile, Relation};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::assignment::{TwoLists, assign};
-use super::blocking::candidate_pairs;
+use super::blocking::{Candidates, candidate_pairs};
 use super::comparison::{Owners, agency_words};
 use super::consistency::consistent_threshold;
 use super::fit::{FitPairs, fit};
@@ -50,6 +50,9 @@ pub struct Resolution {
     pub one_to_one: bool,
     /// Accepted pairs with their reasons, surest first.
     pub accepted: Vec<PairScore>,
+    /// What brought the accepted pairs together, in their order. Pairs that no blocking rule proposed, but a
+    /// third record or a person, are not among them.
+    pub candidates: Vec<CandidatePair>,
     /// Scored candidates: positions in the profiles handed in, lower first.
     pub scored: Vec<ScoredPair>,
     /// Every record in exactly one cluster.
@@ -70,7 +73,7 @@ pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -
     let owners = Owners::new(profiles);
     let usages = usages(knowledge, profiles, &owners);
     let mut constraints = Constraints::new(profiles, judged, Relation::SameSystem);
-    keep_usages_apart(profiles, &owners, &usages, &work.candidates, &mut constraints);
+    keep_usages_apart(profiles, &owners, &usages, &work.candidates.pairs, &mut constraints);
     let mut weighed = work.weighed();
     add_required(&work, &constraints, &mut weighed);
     let threshold = knowledge.system_model.threshold;
@@ -92,11 +95,13 @@ pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -
         systems(profiles.len(), &edges, threshold, &constraints, &weight)
     };
 
+    let (accepted, candidates) = accepted(&work, &groups);
     Resolution {
         threshold,
         prior: work.scorer.prior,
         one_to_one,
-        accepted: accepted(&work, &groups),
+        accepted,
+        candidates,
         scored: kept(weighed, profiles.len()),
         clusters: groups
             .par_iter()
@@ -123,7 +128,7 @@ pub(crate) fn explain_system(
 struct Work<'a> {
     profiles: &'a [Profile],
     lists: Option<TwoLists>,
-    candidates: Vec<(u32, u32)>,
+    candidates: Candidates,
     scorer: Scorer,
 }
 
@@ -136,12 +141,18 @@ impl<'a> Work<'a> {
         let across: Vec<(u32, u32)>;
         let pairs = match &lists {
             Some(lists) => {
-                across =
-                    candidates.iter().filter(|it| lists.crosses(it.0, it.1)).copied().collect();
+                across = candidates
+                    .pairs
+                    .iter()
+                    .filter(|it| lists.crosses(it.0, it.1))
+                    .copied()
+                    .collect();
                 let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
                 FitPairs { candidates: &across, possible }
             }
-            None => FitPairs { candidates: &candidates, possible: count * (count - 1.0) / 2.0 },
+            None => {
+                FitPairs { candidates: &candidates.pairs, possible: count * (count - 1.0) / 2.0 }
+            }
         };
         let scorer = fit(knowledge, profiles, &pairs);
         Work { profiles, lists, candidates, scorer }
@@ -149,6 +160,7 @@ impl<'a> Work<'a> {
 
     fn weighed(&self) -> Vec<Weighed> {
         self.candidates
+            .pairs
             .par_iter()
             .map(|(left, right)| Weighed {
                 left: *left,
@@ -161,7 +173,7 @@ impl<'a> Work<'a> {
 
 fn add_required(work: &Work, constraints: &Constraints, weighed: &mut Vec<Weighed>) {
     for (left, right) in constraints.must() {
-        let known = work.candidates.binary_search(&(left, right)).is_ok();
+        let known = work.candidates.pairs.binary_search(&(left, right)).is_ok();
         if !known {
             let weight = work.scorer.weight(left as usize, right as usize);
             weighed.push(Weighed { left, right, weight });
@@ -204,7 +216,7 @@ fn same_user(profiles: &[Profile], owners: &Owners, left: usize, right: usize) -
 }
 
 /// Every pair inside a cluster, with its reasons; a very large cluster gives its anchor's pairs.
-fn accepted(work: &Work, groups: &[Vec<u32>]) -> Vec<PairScore> {
+fn accepted(work: &Work, groups: &[Vec<u32>]) -> (Vec<PairScore>, Vec<CandidatePair>) {
     const LARGEST: usize = 400;
     let pairs: Vec<(u32, u32)> = groups
         .iter()
@@ -213,12 +225,18 @@ fn accepted(work: &Work, groups: &[Vec<u32>]) -> Vec<PairScore> {
             (0..anchors).flat_map(move |a| (a + 1..group.len()).map(move |b| (group[a], group[b])))
         })
         .collect();
-    let mut scores: Vec<PairScore> = pairs
+    let mut scores: Vec<((u32, u32), PairScore)> = pairs
         .par_iter()
-        .map(|it| work.scorer.explain(work.profiles, it.0 as usize, it.1 as usize))
+        .map(|it| (*it, work.scorer.explain(work.profiles, it.0 as usize, it.1 as usize)))
         .collect();
-    scores.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    scores
+    scores.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight));
+    let candidates = scores.iter().filter_map(|((left, right), score)| {
+        let blocking_rules = work.candidates.rules_of(*left, *right)?;
+        let (left, right) = (score.left.clone(), score.right.clone());
+        Some(CandidatePair { left, right, blocking_rules })
+    });
+    let candidates = candidates.collect();
+    (scores.into_iter().map(|it| it.1).collect(), candidates)
 }
 
 fn kept(weighed: Vec<Weighed>, count: usize) -> Vec<ScoredPair> {

@@ -238,6 +238,19 @@ fn contributions_add_up_and_explain_gives_the_same_number() {
 }
 
 #[test]
+fn accepted_pairs_know_the_rules_that_brought_them_together() {
+    let url = "pegawai.lorana.go.id";
+    let here = profile("a", "Karsa", "Kabupaten Lorana", "Kelola cuti seluruh pegawai daerah", url);
+    let again = profile("b", "KARSA", "Kab. Lorana", "Kelola cuti seluruh pegawai daerah", url);
+    let found = resolved(&here, &again, &[]);
+    assert_eq!((found.accepted.len(), found.candidates.len()), (1, 1));
+    let pair = &found.candidates[0];
+    assert_eq!((pair.left.as_str(), pair.right.as_str()), ("a", "b"));
+    let rules = ["name word", "name letters", "text word", "whole value", "name and agency"];
+    assert_eq!(pair.blocking_rules, rules);
+}
+
+#[test]
 fn one_and_two_threads_give_the_same_answer() {
     let mut profiles = crowd(300);
     for at in 0..60 {

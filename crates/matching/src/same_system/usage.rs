@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{Contribution, Profile};
+use model::{AgencyLevel, Contribution, Profile};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::comparison::{Owners, addresses, agency_words};
+use super::comparison::{Owners, abbreviates, address, addresses, agency_words};
 use crate::Knowledge;
 use crate::knowledge::SharedApplication;
 use crate::normalize::{compact, fold};
@@ -76,11 +76,51 @@ struct Mention {
     application: usize,
     evidence: String,
     letters: usize,
-    is_whole_name: bool,
+    /// Words of the name before and after it.
+    others: Vec<String>,
+}
+
+/// Tells whether an agency is the one that a list of shared applications calls the owner.
+pub struct Ownership {
+    agencies: FxHashMap<String, Vec<String>>,
+}
+
+impl Ownership {
+    /// Reads the abbreviations of agencies.
+    pub fn new(knowledge: &Knowledge) -> Ownership {
+        let agencies = knowledge.acronyms().iter().filter(|it| it.kind == "agency");
+        let written_out = agencies.map(|it| (compact(&it.acronym), agency_words(&it.expansion)));
+        Ownership { agencies: written_out.collect() }
+    }
+
+    /// Whether an agency's name is the owner's: equal, all words of the shorter within the longer, or its
+    /// abbreviation.
+    pub fn is_owner(&self, agency: &str, owner: &str) -> bool {
+        if compact(agency).is_empty() || compact(owner).is_empty() {
+            return false;
+        }
+        // A region or an office of it never owns a national application.
+        if is_regional(agency) && !is_regional(owner) {
+            return false;
+        }
+        let (agency, owner) = (self.expanded(agency), self.expanded(owner));
+        let (short, long) =
+            if agency.len() <= owner.len() { (&agency, &owner) } else { (&owner, &agency) };
+        let is_within = short.iter().all(|it| long.contains(it)) && long.len() <= short.len() + 2;
+        let is_shortened = |it: &String| long.contains(it) || it.len() > 2 && abbreviates(it, long);
+        !short.is_empty() && (is_within || short.iter().all(is_shortened))
+    }
+
+    /// The words of an agency's name, abbreviations that padu knows written out.
+    fn expanded(&self, name: &str) -> Vec<String> {
+        let words = agency_words(name).into_iter();
+        words.flat_map(|it| self.agencies.get(&it).cloned().unwrap_or(vec![it])).collect()
+    }
 }
 
 /// Names of shared applications by their first word, longest first.
 struct Finder<'a> {
+    owners: Ownership,
     knowledge: &'a Knowledge,
     shared: &'a [SharedApplication],
     classifier: Classifier<'a>,
@@ -102,8 +142,13 @@ impl<'a> Finder<'a> {
         for list in names.values_mut() {
             list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
         }
-        let classifier = Classifier::new(knowledge);
-        Finder { knowledge, shared: knowledge.shared(), classifier, names }
+        Finder {
+            knowledge,
+            shared: knowledge.shared(),
+            classifier: Classifier::new(knowledge),
+            names,
+            owners: Ownership::new(knowledge),
+        }
     }
 
     /// The longest name of a shared application in the record's name or other names.
@@ -122,9 +167,6 @@ impl<'a> Finder<'a> {
 
     fn in_text(&self, text: &str) -> Option<Mention> {
         let cut = tokens(text);
-        if cut.iter().any(|it| BRIDGE_WORDS.contains(&it.text.as_str())) {
-            return None;
-        }
         let mut best: Option<Mention> = None;
         for at in 0..cut.len() {
             let Some(mention) = self.at(text, &cut, at) else {
@@ -134,7 +176,7 @@ impl<'a> Finder<'a> {
                 best = Some(mention);
             }
         }
-        best
+        best.filter(|it| !it.others.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())))
     }
 
     fn at(&self, text: &str, cut: &[Token], at: usize) -> Option<Mention> {
@@ -143,24 +185,31 @@ impl<'a> Finder<'a> {
             at + name.len() <= cut.len()
                 && name.iter().zip(&cut[at..]).all(|(word, token)| *word == token.text)
         })?;
+        let end = at + name.len();
+        let others = cut[..at].iter().chain(&cut[end..]);
         Some(Mention {
             application: *application,
-            evidence: surface(text, &cut[at..at + name.len()]).to_string(),
+            evidence: surface(text, &cut[at..end]).to_string(),
             letters: name.iter().map(String::len).sum(),
-            is_whole_name: name.len() == cut.len(),
+            others: others.map(|it| it.text.clone()).collect(),
         })
     }
 
-    /// The usage, unless the record is the owner's own or nothing but a short name speaks for it.
+    /// The usage, unless the record is the owner's own or too little besides the name speaks for it.
+    ///
+    /// A short name and one that stands among other words each need another sign. A record of that kind on
+    /// a host of the agency's own is no usage: the agency built something that does the same.
     fn usage(&self, profile: &Profile, agency: &str, mention: Mention) -> Option<UsageOf> {
         let application = &self.shared[mention.application];
-        if is_owner(agency, &application.owner) {
+        if self.owners.is_owner(agency, &application.owner) {
             return None;
         }
         let mut contributions = vec![reason("name", "named", NAME, vec![mention.evidence.clone()])];
         contributions.extend(self.signs(profile, application, &mention));
-        let is_ambiguous = mention.letters <= AMBIGUOUS || !mention.is_whole_name;
-        if is_ambiguous && contributions.len() < 2 {
+        let is_short = mention.letters <= AMBIGUOUS;
+        let needed = usize::from(is_short) + usize::from(self.has_other_name(agency, &mention));
+        let is_local = needed > 0 && has_own_host(profile, application);
+        if is_local || contributions.len() <= needed {
             return None;
         }
         Some(UsageOf {
@@ -169,6 +218,17 @@ impl<'a> Finder<'a> {
             evidence: mention.evidence,
             contributions,
         })
+    }
+
+    /// Whether words besides the shared application's name make another name: neither boilerplate nor the
+    /// agency's.
+    fn has_other_name(&self, agency: &str, mention: &Mention) -> bool {
+        let agency = agency_words(agency);
+        let is_telling = |word: &String| {
+            let boilerplate = self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
+            word.len() > 2 && boilerplate > 0.5 && !agency.contains(word)
+        };
+        mention.others.iter().any(|it| is_telling(it) && !abbreviates(it, &agency))
     }
 
     /// Further signs that the shared application is meant: its host, its function, words of its full name.
@@ -231,20 +291,20 @@ fn words_of_full_name(
     shared
 }
 
-/// Whether an agency's name is the owner's: equal, or all words of the shorter within the longer.
-fn is_owner(agency: &str, owner: &str) -> bool {
-    if compact(agency).is_empty() || compact(owner).is_empty() {
-        return false;
-    }
-    // A dinas is an office of a region; it never owns a national application.
-    let is_dinas = |name: &str| fold(name).split_whitespace().any(|word| word == "dinas");
-    if is_dinas(agency) && !is_dinas(owner) {
-        return false;
-    }
-    let (agency, owner) = (agency_words(agency), agency_words(owner));
-    let (short, long) =
-        if agency.len() <= owner.len() { (&agency, &owner) } else { (&owner, &agency) };
-    !short.is_empty() && short.iter().all(|it| long.contains(it)) && long.len() <= short.len() + 2
+/// Whether a record has a host (a page in an app store is on nobody's) and it is none of the application's.
+fn has_own_host(profile: &Profile, application: &SharedApplication) -> bool {
+    let domains: Vec<String> =
+        application.hosts.iter().filter_map(|it| address(it)).map(|it| it.domain).collect();
+    let mut own = addresses(profile);
+    own.retain(|it| !it.is_on_host_of_all());
+    !own.is_empty() && !own.iter().any(|it| domains.contains(&it.domain))
+}
+
+/// Whether an agency is a region or an office of one.
+fn is_regional(agency: &str) -> bool {
+    use AgencyLevel::{City, Province, Regency, Village};
+    matches!(AgencyLevel::of_name(agency), Province | Regency | City | Village)
+        || fold(agency).split_whitespace().any(|word| word == "dinas")
 }
 
 fn reason(comparison: &str, level: &str, weight: f64, evidence: Vec<String>) -> Contribution {
@@ -274,6 +334,40 @@ mod tests {
     }
 
     #[test]
+    fn an_office_of_a_region_is_not_the_owner() {
+        let knowledge = knowledge();
+        let owners = Ownership::new(&knowledge);
+        let office = "Dinas Kearsipan dan Arsip Daerah Kabupaten Lorana";
+        check("SRIKANDI", office, "surat masuk", Some("srikandi"));
+        assert!(!owners.is_owner("Arsip Kota Mekaru", "Arsip Nasional Republik Indonesia"));
+        assert!(owners.is_owner("Pemerintah Kota Mekaru", "Kota Mekaru"));
+    }
+
+    #[test]
+    fn an_abbreviated_owner_is_the_owner() {
+        let knowledge = knowledge();
+        let owners = Ownership::new(&knowledge);
+        let ministry = "Kementerian Pendayagunaan Aparatur Negara dan Reformasi Birokrasi";
+        assert!(owners.is_owner(ministry, "Kementerian PANRB"));
+        assert_eq!(owners.expanded("DINKES Kota"), ["dinas", "kesehatan", "kota"]);
+        assert!(!owners.is_owner("Kementerian Dalam Negeri", "Kementerian PANRB"));
+    }
+
+    #[test]
+    fn a_local_build_is_no_usage_of_what_it_repeats() {
+        let told = "kanal pengaduan warga";
+        let on = |name: &str, url: &str| {
+            let profiles = [profile("a", name, "Kabupaten Lorana", told, url)];
+            usages(&knowledge(), &profiles, &Owners::new(&profiles)).len()
+        };
+        assert_eq!(on("Lapor Lorana", "lapor.loranakab.go.id"), 0);
+        assert_eq!(on("Lapor Lorana", ""), 1);
+        assert_eq!(on("SP4N-LAPOR", "sp4n.loranakab.go.id"), 1);
+        assert_eq!(on("SRIKANDI", "srikandi.loranakab.go.id"), 1);
+        assert_eq!(on("LAPOR! Lorana", "www.arsip.go.id"), 0);
+    }
+
+    #[test]
     fn a_short_name_needs_a_second_sign() {
         check("LAPOR", "Kota Mekaru", "", None);
         check("LAPOR", "Kota Mekaru", "kanal pengaduan warga", Some("lapor"));
@@ -282,6 +376,18 @@ mod tests {
     #[test]
     fn a_bridge_to_a_shared_application_is_no_usage() {
         check("Bridging SRIKANDI", "Kab. Lorana", "surat masuk", None);
+    }
+
+    #[test]
+    fn a_full_name_may_hold_a_word_that_bridges_elsewhere() {
+        let name = "SRIKANDI - Sistem Informasi Kearsipan Dinamis Terintegrasi";
+        check(name, "Kab. Lorana", "", Some("srikandi"));
+    }
+
+    #[test]
+    fn another_name_beside_a_short_one_needs_more() {
+        check("Lapor Cepat Panen", "Kota Mekaru", "kanal pengaduan warga", None);
+        check("Layanan LAPOR Kota Mekaru", "Kota Mekaru", "kanal pengaduan", Some("lapor"));
     }
 
     #[test]

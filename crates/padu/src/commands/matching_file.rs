@@ -51,7 +51,7 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
         MatchKind::SameFunction => {
             let found = matching::group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
             Answer {
-                accepted: found.accepted,
+                accepted: found.explain_all(&found.accepted),
                 scored: found.scored,
                 clusters: found.clusters,
                 threshold: found.threshold,

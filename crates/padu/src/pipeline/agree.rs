@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use matching::canonical::{self, Choice, Precedence};
-use matching::{Knowledge, Resolution, SharedApplication};
+use matching::{Knowledge, Ownership, Resolution, SharedApplication};
 use model::{
     Agency, AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
     Lifecycle, Member, OrgUnit, Registration, Usage, Visibility,
@@ -63,11 +63,16 @@ pub fn agree(
         home: BTreeMap::new(),
         identity: Vec::new(),
     };
+    let shared = Shared::of(knowledge);
+    let asserted: BTreeSet<&str> =
+        assertions.iter().map(|it| it.registration_id.as_str()).collect();
     for (_, cluster) in identity {
         let members: Vec<&Registration> =
             cluster.members.iter().map(|it| &registrations[position[it.id.as_str()]]).collect();
-        let mut agreement = agree_one(&members, assertions, precedence);
-        agreement.application.shared_id = shared_of(&agreement.application, knowledge);
+        let about = members.iter().any(|it| asserted.contains(it.id.as_str()));
+        let about = if about { assertions } else { &[] };
+        let mut agreement = agree_one(&members, about, precedence);
+        agreement.application.shared_id = shared.id_of(&agreement.application);
         for member in &members {
             agreed.home.insert(member.id.clone(), agreement.application.id.clone());
         }
@@ -136,21 +141,37 @@ fn level_of(stated: Option<&str>, agency: Option<&str>) -> AgencyLevel {
     }
 }
 
-/// The shared application this one is: its name is or begins with one of the list's, and its owner is the
-/// list's owner.
-fn shared_of(application: &Application, knowledge: &Knowledge) -> Option<String> {
-    let name = name_key(&application.name);
-    let agency = name_key(application.agency.as_deref()?);
-    let found = knowledge.shared().iter().find(|shared| {
-        let named = std::iter::once(&shared.name)
-            .chain([&shared.full_name])
-            .chain(&shared.aliases)
-            .map(|it| name_key(it))
-            .any(|it| !it.is_empty() && (name == it || name.starts_with(&format!("{it} "))));
-        let owner = name_key(&shared.owner);
-        named && !owner.is_empty() && (agency.contains(&owner) || owner.contains(&agency))
-    });
-    found.map(|it| it.id.clone())
+/// Shared applications by their names, folded once.
+struct Shared<'a> {
+    entries: Vec<(Vec<String>, &'a SharedApplication)>,
+    ownership: Ownership,
+}
+
+impl<'a> Shared<'a> {
+    fn of(knowledge: &'a Knowledge) -> Shared<'a> {
+        let folded = |it: &'a SharedApplication| {
+            let names = [&it.name, &it.full_name].into_iter().chain(&it.aliases);
+            let names = names.map(|name| name_key(name)).filter(|name| !name.is_empty());
+            (names.collect(), it)
+        };
+        let entries = knowledge.shared().iter().map(folded).collect();
+        Shared { entries, ownership: Ownership::new(knowledge) }
+    }
+
+    /// The shared application this one is: its name is or begins with one of the list's, and its owner is
+    /// the list's owner.
+    fn id_of(&self, application: &Application) -> Option<String> {
+        let name = name_key(&application.name);
+        let agency = application.agency.as_deref()?;
+        let begins = |it: &String| {
+            let rest = name.strip_prefix(it.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        let found = self.entries.iter().find(|(names, it)| {
+            names.iter().any(begins) && self.ownership.is_owner(agency, &it.owner)
+        });
+        found.map(|(_, it)| it.id.clone())
+    }
 }
 
 /// Turns registrations that name a shared application into usages of it; one that nobody registered

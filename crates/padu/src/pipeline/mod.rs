@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use catalog::{AnalysisMeta, Catalog, Derived, Stamp};
 use consolidation::{Facts, Policy, SharedFacts};
-use matching::{ApplicationClass, Classifier, Judged, Knowledge, SharedApplication};
+use matching::{ApplicationClass, Classifier, Judged, Knowledge, ScoredPair, SharedApplication};
 use model::{
-    Classification, Cluster, ClusterKind, Field, PairScore, Profile, ReferenceCode, Registration,
-    Viewer,
+    Application, Classification, Cluster, ClusterKind, Field, PairScore, Profile, ReferenceCode,
+    Registration, Viewer,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub use summary::{Money, Summary, summarize};
 use crate::data;
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
-const PAIRS_KEPT: usize = 10;
+const PAIRS_KEPT: usize = 5;
 /// Candidates scored for each application.
 const CANDIDATES: usize = 10;
 
@@ -158,68 +158,91 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
     Ok(())
 }
 
-/// Everything an analysis derives, step by step.
+/// Everything an analysis derives, step by step. What the registrations say is read out of them first, so
+/// that they are gone before pairs are scored.
 fn derive(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -> Result<Derived> {
+    let knowledge = &wisdom.knowledge;
+    let judged = judged(catalog)?;
+    let (mut agreed, mut derived, pairs) = describe(catalog, knowledge, &judged, step)?;
+
+    let profiles = application_profiles(&agreed);
+    step("classify");
+    let labels = matching::classify(knowledge, &profiles);
+
+    step("group");
+    let judged = at_home(&judged, &agreed);
+    let mut grouping = matching::group(knowledge, &profiles, &labels, &judged, CANDIDATES);
+    drop(profiles);
+    let clusters = std::mem::take(&mut grouping.clusters);
+    let best = best_of_each(&grouping.accepted, labels.len());
+    derived.candidates.extend(best.iter().map(|pair| grouping.candidate(pair)));
+    derived.pairs = pairs;
+    derived.pairs.extend(grouping.explain_all(&best));
+    drop(grouping);
+
+    step("propose");
+    let groups = renamed(clusters, &agreed);
+    let order: Vec<String> =
+        agreed.applications.iter().map(|it| it.application.id.clone()).collect();
+    let facts = facts(&mut agreed, &labels, &derived);
+    let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
+    derived.proposals =
+        consolidation::propose(&groups, &facts, &shared, &derived.dependencies, &wisdom.policy);
+    derived.applications = in_order(facts, &order);
+    derived.clusters = agreed.identity;
+    derived.clusters.extend(groups);
+    derived.classifications = labels.into_iter().flatten().collect();
+    derived.reference_codes.clone_from(&wisdom.codes);
+    Ok(derived)
+}
+
+/// Applications and usages, what registrations say of them, and the pairs that made them one.
+fn describe(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    judged: &[Judged],
+    step: &mut dyn FnMut(&str),
+) -> Result<(Agreed, Derived, Vec<PairScore>)> {
     step("read");
     let registrations = catalog.registrations(&Viewer::Operator)?;
     let assertions = catalog.standing_assertions()?;
     let precedence = catalog.source_precedence()?;
-    let judged = judged(catalog)?;
 
     step("resolve");
     let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
-    let resolution = matching::resolve(&wisdom.knowledge, &profiles, &judged);
+    let mut resolution = matching::resolve(knowledge, &profiles, judged);
+    drop(profiles);
 
     step("agree");
-    let agreed =
-        agree::agree(&registrations, &resolution, &assertions, &precedence, &wisdom.knowledge);
-    let applications = application_profiles(&agreed);
-
-    step("classify");
-    let labels = matching::classify(&wisdom.knowledge, &applications);
-
-    step("group");
-    let judged_homes = at_home(&judged, &agreed);
-    let grouping =
-        matching::group(&wisdom.knowledge, &applications, &labels, &judged_homes, CANDIDATES);
+    let agreed = agree::agree(&registrations, &resolution, &assertions, &precedence, knowledge);
+    let mut pairs = std::mem::take(&mut resolution.accepted);
+    pairs.retain(|it| agreed.same_home(&it.left, &it.right));
+    let mut candidates = std::mem::take(&mut resolution.candidates);
+    candidates.retain(|it| agreed.same_home(&it.left, &it.right));
 
     step("depend");
-    let dependencies = depend::link(&registrations, &agreed, &wisdom.knowledge);
-
-    step("propose");
-    let mut clusters = agreed.identity.clone();
-    let groups = renamed(grouping.clusters, &agreed);
-    let costs = agree::costs(&registrations, &agreed);
-    let facts = facts(&agreed, &labels, &dependencies, &costs);
-    let shared: Vec<SharedFacts> = wisdom.knowledge.shared().iter().map(shared_facts).collect();
-    let proposals = consolidation::propose(&groups, &facts, &shared, &dependencies, &wisdom.policy);
-    clusters.extend(groups);
-
-    let mut pairs: Vec<PairScore> = resolution
-        .accepted
-        .into_iter()
-        .filter(|it| agreed.same_home(&it.left, &it.right))
+    let identifiers = registrations
+        .iter()
+        .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
         .collect();
-    pairs.extend(best_of_each(grouping.accepted));
-    Ok(Derived {
+    let derived = Derived {
+        candidates,
+        identifiers,
         services: agree::services(&agreed),
-        identifiers: registrations
-            .iter()
-            .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
-            .collect(),
         agencies: agree::agencies(&agreed),
         org_units: agree::org_units(&registrations),
         deployments: agree::deployments(&registrations, &agreed),
-        costs,
-        classifications: labels.into_iter().flatten().collect(),
-        applications: agreed.applications.into_iter().map(|it| it.application).collect(),
-        usages: agreed.usages,
-        pairs,
-        clusters,
-        dependencies,
-        proposals,
-        reference_codes: wisdom.codes.clone(),
-    })
+        costs: agree::costs(&registrations, &agreed),
+        usages: agreed.usages.clone(),
+        dependencies: depend::link(&registrations, &agreed, knowledge),
+        ..Derived::default()
+    };
+    Ok((agreed, derived, pairs))
+}
+
+/// Applications in the order of the catalogue, out of the facts that held them.
+fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Application> {
+    order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
 }
 
 fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
@@ -280,39 +303,38 @@ fn renamed(clusters: Vec<Cluster>, agreed: &Agreed) -> Vec<Cluster> {
     clusters
 }
 
+/// What proposals may use of each application; takes the applications over.
 fn facts(
-    agreed: &Agreed,
+    agreed: &mut Agreed,
     labels: &[Vec<Classification>],
-    dependencies: &[model::Dependency],
-    costs: &[(String, String, model::CostItem)],
+    derived: &Derived,
 ) -> BTreeMap<String, Facts> {
     let mut usages: BTreeMap<&str, usize> = BTreeMap::new();
-    for (usage, _) in &agreed.usages {
+    for (usage, _) in &derived.usages {
         *usages.entry(&usage.application_id).or_default() += 1;
     }
     let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for it in dependencies.iter().filter(|it| it.resolved) {
+    for it in derived.dependencies.iter().filter(|it| it.resolved) {
         dependents.entry(&it.to).or_default().insert(it.from.clone());
     }
     let mut cost_of: BTreeMap<&str, Vec<model::CostItem>> = BTreeMap::new();
-    for (application, _, item) in costs {
+    for (application, _, item) in &derived.costs {
         cost_of.entry(application).or_default().push(item.clone());
     }
-    agreed
-        .applications
-        .iter()
+    std::mem::take(&mut agreed.applications)
+        .into_iter()
         .zip(labels)
         .map(|(it, labels)| {
-            let id = it.application.id.as_str();
+            let id = it.application.id.clone();
             let facts = Facts {
-                application: it.application.clone(),
-                usages: usages.get(id).copied().unwrap_or(0),
-                dependents: dependents.get(id).into_iter().flatten().cloned().collect(),
-                costs: cost_of.get(id).cloned().unwrap_or_default(),
+                usages: usages.get(id.as_str()).copied().unwrap_or(0),
+                dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
+                costs: cost_of.remove(id.as_str()).unwrap_or_default(),
                 functions: labels.iter().map(|it| (it.function.clone(), it.confidence)).collect(),
-                provenance: it.provenance.clone(),
+                provenance: it.provenance,
+                application: it.application,
             };
-            (id.to_string(), facts)
+            (id, facts)
         })
         .collect()
 }
@@ -331,23 +353,18 @@ fn shared_facts(it: &SharedApplication) -> SharedFacts {
     }
 }
 
-/// The best pairs of each application; a pair stays when it is among the best of either side.
-fn best_of_each(mut pairs: Vec<PairScore>) -> Vec<PairScore> {
-    pairs.sort_by(|left, right| {
-        let names = (&left.left, &left.right).cmp(&(&right.left, &right.right));
-        right.weight.total_cmp(&left.weight).then(names)
-    });
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    pairs.retain(|pair| {
-        let few = |id: &String| taken.get(id).is_none_or(|count| *count < PAIRS_KEPT);
-        let keep = few(&pair.left) || few(&pair.right);
-        if keep {
-            *taken.entry(pair.left.clone()).or_default() += 1;
-            *taken.entry(pair.right.clone()).or_default() += 1;
-        }
+/// The best pairs of `count` applications, given most alike first; a pair stays when it is among the best of
+/// either side.
+fn best_of_each(pairs: &[ScoredPair], count: usize) -> Vec<ScoredPair> {
+    let mut taken = vec![0; count];
+    let mut best = pairs.to_vec();
+    best.retain(|pair| {
+        let sides = [pair.left as usize, pair.right as usize];
+        let keep = sides.iter().any(|side| taken[*side] < PAIRS_KEPT);
+        sides.iter().for_each(|side| taken[*side] += usize::from(keep));
         keep
     });
-    pairs
+    best
 }
 
 /// A name without case, accents and punctuation: `SP4N-LAPOR!` and `sp4n lapor` are one.

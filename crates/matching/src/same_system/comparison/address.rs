@@ -6,10 +6,50 @@
 use model::Profile;
 use rustc_hash::FxHashMap;
 
-use super::{Compared, Comparison, chance};
+use super::{Compared, Comparison, scarce_chance};
 
 /// Addresses of one record that are compared.
 const MOST_ADDRESSES: usize = 4;
+/// An address of two records is as rare as in a file of this size at least.
+const LEAST_RECORDS: usize = 300;
+/// Hosts on which anybody has a page: each page there is a host of its own, and the host is none.
+const HOSTS_OF_ALL: [&str; 20] = [
+    "play.google.com",
+    "apps.apple.com",
+    "itunes.apple.com",
+    "docs.google.com",
+    "drive.google.com",
+    "sites.google.com",
+    "forms.gle",
+    "github.com",
+    "gitlab.com",
+    "bitbucket.org",
+    "bit.ly",
+    "s.id",
+    "tinyurl.com",
+    "linktr.ee",
+    "wa.me",
+    "t.me",
+    "youtube.com",
+    "instagram.com",
+    "facebook.com",
+    "twitter.com",
+];
+/// Last steps of a path that are the door of what stands before them.
+const DOORS: [&str; 12] = [
+    "index",
+    "index.php",
+    "index.html",
+    "index.htm",
+    "default.aspx",
+    "home",
+    "beranda",
+    "login",
+    "login.php",
+    "signin",
+    "masuk",
+    "auth",
+];
 
 /// One address, cut into what may be shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +60,13 @@ pub struct Parts {
     pub host: String,
     /// Registered domain (public suffix list).
     pub domain: String,
+}
+
+impl Parts {
+    /// Whether it is a page on a host where anybody has one.
+    pub fn is_on_host_of_all(&self) -> bool {
+        HOSTS_OF_ALL.contains(&self.page.split('/').next().unwrap_or_default())
+    }
 }
 
 /// The addresses of a file.
@@ -71,7 +118,8 @@ impl Comparison for Address {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         let (value, key) = self.best(left, right)?;
         let holders = self.holders.get(&key).copied().unwrap_or(0);
-        let chance = if value > 0.0 { chance(holders, self.addresses.len()) } else { 0.0 };
+        let count = self.addresses.len();
+        let chance = if value > 0.0 { scarce_chance(holders, count, LEAST_RECORDS) } else { 0.0 };
         Some(Compared { value, chance })
     }
 
@@ -92,12 +140,13 @@ pub fn addresses(profile: &Profile) -> Vec<Parts> {
         .urls
         .iter()
         .flat_map(|it| it.split([' ', ',', ';', '|', '\n']))
-        .filter_map(parts)
+        .filter_map(address)
         .take(MOST_ADDRESSES)
         .collect()
 }
 
-fn parts(text: &str) -> Option<Parts> {
+/// One address; `None` when the text is none.
+pub fn address(text: &str) -> Option<Parts> {
     let text = text.trim();
     let full = if text.contains("://") { text.to_string() } else { format!("http://{text}") };
     let url = url::Url::parse(&full).ok()?;
@@ -106,9 +155,27 @@ fn parts(text: &str) -> Option<Parts> {
     if !host.contains('.') {
         return None;
     }
+    let page = format!("{host}{}", path(&url));
     let domain = psl::domain_str(&host).unwrap_or(&host).to_string();
-    let path = url.path().trim_end_matches('/').trim_end_matches("/index.php").to_lowercase();
-    Some(Parts { page: format!("{host}{path}"), host, domain })
+    let parts = Parts { page, host, domain };
+    if parts.is_on_host_of_all() {
+        let page = parts.page;
+        return Some(Parts { domain: page.clone(), host: page.clone(), page });
+    }
+    Some(parts)
+}
+
+/// The path without doors, and the `id` that tells the pages of an app store apart.
+fn path(url: &url::Url) -> String {
+    let mut steps: Vec<String> =
+        url.path().split('/').filter(|it| !it.is_empty()).map(str::to_lowercase).collect();
+    while steps.last().is_some_and(|it| DOORS.contains(&it.as_str())) {
+        steps.pop();
+    }
+    let id =
+        url.query_pairs().find(|it| it.0 == "id").map(|it| format!("?{}", it.1.to_lowercase()));
+    let path: String = steps.iter().map(|it| format!("/{it}")).collect();
+    path + &id.unwrap_or_default()
 }
 
 // The prefix keeps a page without a path apart from its host in the table of holders.
@@ -144,6 +211,18 @@ mod tests {
         check("simpeg.lorana.go.id/a", "simpeg.lorana.go.id/b", Some(0.7));
         check("simpeg.lorana.go.id", "cuti.lorana.go.id", Some(0.3));
         check("simpeg.lorana.go.id", "simpeg.mekaru.go.id", Some(0.0));
+    }
+
+    #[test]
+    fn the_door_of_a_system_is_the_system() {
+        check("simpeg.lorana.go.id/index.php/login", "simpeg.lorana.go.id", Some(1.0));
+    }
+
+    #[test]
+    fn pages_of_an_app_store_have_nothing_in_common() {
+        let page = |id: &str| format!("https://play.google.com/store/apps/details?id={id}&hl=id");
+        check(&page("id.lorana.cuti"), &page("id.mekaru.kas"), Some(0.0));
+        check(&page("id.lorana.cuti"), &page("id.lorana.cuti"), Some(1.0));
     }
 
     #[test]

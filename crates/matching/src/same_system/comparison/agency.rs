@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 
 use model::Profile;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bag::{Bag, Bags};
-use super::{Compared, Comparison, abbreviates};
+use super::{Compared, Comparison, abbreviates, agency_words};
 use crate::normalize::compact;
 
 /// Registers below this size prove nothing about their publisher.
@@ -26,7 +26,9 @@ const SAME: f32 = 0.75;
 pub struct Agencies {
     agencies: Bags,
     units: Vec<Option<Bag>>,
-    sources: Vec<String>,
+    sources: Vec<u32>,
+    /// The words of each agency in their order, where there are several registers.
+    cut: Vec<Vec<String>>,
 }
 
 /// Agency and unit of each record, publishers replaced by the owner named beside them.
@@ -87,8 +89,17 @@ impl Agencies {
         let values: Vec<&str> = owners.agencies.iter().map(String::as_str).collect();
         let mut agencies = Bags::agencies(&values);
         let units = owners.units.iter().map(|it| agencies.further(it)).collect();
-        let sources = profiles.iter().map(|it| it.source.clone()).collect();
-        Agencies { agencies, units, sources }
+        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+        let sources: Vec<u32> = profiles
+            .iter()
+            .map(|it| {
+                let next = numbers.len() as u32;
+                *numbers.entry(&it.source).or_insert(next)
+            })
+            .collect();
+        let are_needed = numbers.len() > 1;
+        let cut = values.iter().filter(|_| are_needed).map(|it| agency_words(it)).collect();
+        Agencies { agencies, units, sources, cut }
     }
 
     /// How far the unit on one side is the agency on the other.
@@ -106,8 +117,8 @@ impl Agencies {
 
     fn is_abbreviated(&self, left: usize, right: usize) -> bool {
         let of = |short: usize, long: usize| {
-            let (short, long) = (self.agencies.cut(short), self.agencies.cut(long));
-            short.iter().any(|it| it.len() > 2 && abbreviates(it, &long))
+            let (short, long) = (&self.cut[short], &self.cut[long]);
+            short.iter().any(|it| it.len() > 2 && abbreviates(it, long))
         };
         of(left, right) || of(right, left)
     }

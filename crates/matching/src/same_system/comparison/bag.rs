@@ -28,6 +28,8 @@ pub struct Bags {
     rarity: Vec<f32>,
     frequency: Vec<u32>,
     holders: Vec<u32>,
+    /// Records with a value.
+    known: f32,
     is_agency: bool,
 }
 
@@ -78,7 +80,7 @@ impl Bags {
             })
             .collect();
         let shown = values.iter().map(|it| it.trim().to_string()).collect();
-        Bags { bags, shown, vocabulary, rarity, frequency, holders, is_agency }
+        Bags { bags, shown, vocabulary, rarity, frequency, holders, known: count, is_agency }
     }
 
     /// A value that is compared with the column's but is none of them; words the column lacks are rare.
@@ -88,8 +90,8 @@ impl Bags {
         words.sort_unstable();
         words.dedup();
         words.truncate(MOST_WORDS);
-        let known = self.bags.iter().flatten().count() as f32;
-        self.rarity.resize(self.vocabulary.count(), (known + 1.0).ln().max(0.05));
+        let rarest = (self.known + 1.0).ln().max(0.05);
+        self.rarity.resize(self.vocabulary.count(), rarest);
         self.frequency.resize(self.vocabulary.count(), 1);
         let total = words.iter().map(|it| self.rarity[*it as usize]).sum();
         (!words.is_empty()).then_some(Bag { value: u32::MAX, words, total })
@@ -98,11 +100,6 @@ impl Bags {
     /// The value at a position.
     pub fn bag(&self, at: usize) -> Option<&Bag> {
         self.bags[at].as_ref()
-    }
-
-    /// The words of the agency at a position, in their order.
-    pub fn cut(&self, at: usize) -> Vec<String> {
-        agency_words(&self.shown[at])
     }
 
     /// How alike two agencies are, 0 to 0.95.

@@ -20,7 +20,7 @@ use model::Profile;
 use crate::Knowledge;
 
 pub use abbreviation::abbreviates;
-pub use address::{Address, addresses};
+pub use address::{Address, address, addresses};
 pub use agency::{Agencies, Owners};
 pub use bag::{Bags, agency_words};
 pub use code::{Code, codes};
@@ -165,6 +165,12 @@ pub fn chance(holders: u32, count: usize) -> f32 {
     (others / count.max(1) as f64).min(1.0) as f32
 }
 
+/// The same for a value that hardly anything else has, as a file below `least` records cannot show: what
+/// only this pair holds is as rare there as in a file of `least`.
+pub fn scarce_chance(holders: u32, count: usize, least: usize) -> f32 {
+    chance(holders, if holders <= 2 { count.max(least) } else { count })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +179,13 @@ mod tests {
     fn a_value_of_this_pair_alone_is_rarer_than_a_common_one() {
         assert!(chance(2, 100) < chance(10, 100));
         assert_eq!(chance(2, 100), 0.0025);
+    }
+
+    #[test]
+    fn a_tiny_file_shows_what_is_common_but_not_what_is_rare() {
+        assert_eq!(scarce_chance(2, 7, 100), chance(2, 100));
+        assert_eq!(scarce_chance(5, 7, 100), chance(5, 7));
+        assert_eq!(scarce_chance(2, 500, 100), chance(2, 500));
     }
 
     #[test]

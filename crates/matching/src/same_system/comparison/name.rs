@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::super::usage::BRIDGE_WORDS;
-use super::{BOILERPLATE, Compared, Comparison, OwnWords, Owners, chance};
+use super::{BOILERPLATE, Compared, Comparison, OwnWords, Owners, chance, scarce_chance};
 use crate::Knowledge;
 use crate::normalize::compact;
 use crate::tokens::tokens;
@@ -30,6 +30,8 @@ const COMPANION: f32 = 0.65;
 const SHORT_WORD: usize = 6;
 /// Acronyms have at most so many letters; longer words in capitals are just loud.
 const LONGEST_ACRONYM: usize = 8;
+/// A name of two records is as rare as in a file of this size at least.
+const LEAST_RECORDS: usize = 60;
 /// Weight of a word that every name has.
 const LIGHTEST: f32 = 0.05;
 
@@ -39,10 +41,15 @@ struct Form {
     own: String,
     /// The same without boilerplate.
     core: String,
+    /// The name without the agency's words even where only boilerplate remains.
+    bare: String,
     holders_key: u32,
     words: Vec<u32>,
+    /// Those of the words that hold digits, in order.
+    numbers: Vec<u32>,
     total: f32,
     is_whole: bool,
+    is_companion: bool,
 }
 
 /// The names of a file.
@@ -63,6 +70,7 @@ struct Draft {
     words: Vec<String>,
     acronyms: Vec<bool>,
     core: String,
+    bare: String,
     is_whole: bool,
 }
 
@@ -121,19 +129,19 @@ impl Names {
                 self.holders[left.holders_key as usize]
             };
             let value = if whole { 1.0 } else { EQUAL_PART };
-            return Compared { value, chance: chance(holders, count) };
+            return Compared { value, chance: scarce_chance(holders, count, LEAST_RECORDS) };
         }
         let shared = self.shared(left, right);
         let dice = 2.0 * shared.weight / (left.total + right.total).max(LIGHTEST);
         let within = shared.weight / left.total.min(right.total).max(LIGHTEST);
         let spelling = self.spelling(left, right);
         let by_words = dice.max(0.8 * within * (shared.weight / 3.0).min(1.0));
-        let value = by_words.max(spelling) * self.numbers_agree(left, right);
+        let value = by_words.max(spelling) * Names::numbers_agree(left, right);
         let value = if self.is_companion(left, right) { value * COMPANION } else { value };
         // Words that differ only in where they are cut: Open Data and opendata.
         let is_cut_otherwise = shared.weight == 0.0 && is_one_core(left, right);
         let core = if is_cut_otherwise { EQUAL_CORE } else { 0.0 };
-        let value = value.max(core * self.numbers_agree(left, right));
+        let value = value.max(core * Names::numbers_agree(left, right));
         let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance(count) };
         Compared { value: value.min(0.98), chance }
     }
@@ -169,7 +177,7 @@ impl Names {
         if is_short || has_digit(a) || has_digit(b) || self.are_settled(left, right) {
             return false;
         }
-        osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT
+        likeness(a.bytes(), b.bytes(), MISSPELT) >= MISSPELT
     }
 
     /// Whether two unequal words are acronyms in their own right, so that neither is the other misspelt.
@@ -201,32 +209,18 @@ impl Names {
         if short < self.shortest() || short * 4 < long * 3 {
             return 0.0;
         }
-        let value = osa::normalized_similarity(left.own.chars(), right.own.chars());
+        let value = likeness(left.own.chars(), right.own.chars(), 0.8);
         if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
     }
 
     /// Whether one name is that of a companion (`blue-verifier` of BLUe) and the other is not.
     fn is_companion(&self, left: &Form, right: &Form) -> bool {
-        let bridges = |form: &Form| {
-            let mut words = form.words.iter().map(|it| self.vocabulary.word(*it));
-            words.any(|it| BRIDGE_WORDS.contains(&it))
-        };
-        self.has_agencies && bridges(left) != bridges(right)
+        self.has_agencies && left.is_companion != right.is_companion
     }
 
     /// Numbers and versions: equal ones say nothing new, different ones speak against.
-    fn numbers_agree(&self, left: &Form, right: &Form) -> f32 {
-        let numbers = |form: &Form| -> Vec<&str> {
-            let mut found: Vec<&str> = form
-                .words
-                .iter()
-                .map(|it| self.vocabulary.word(*it))
-                .filter(|it| has_digit(it))
-                .collect();
-            found.sort_unstable();
-            found
-        };
-        let (left, right) = (numbers(left), numbers(right));
+    fn numbers_agree(left: &Form, right: &Form) -> f32 {
+        let (left, right) = (&left.numbers, &right.numbers);
         match (left.is_empty(), right.is_empty()) {
             (true, true) => 1.0,
             _ if left == right => 1.0,
@@ -273,7 +267,21 @@ impl Comparison for Names {
 /// Whether what remains of two names is the same and enough to be a name, with or without boilerplate.
 fn is_one_core(left: &Form, right: &Form) -> bool {
     let meets = |a: &str, b: &str| a == b && a.len() >= 4;
-    meets(&left.core, &right.core) || meets(&left.own, &right.core) || meets(&left.core, &right.own)
+    let runs_together = |a: &Form, b: &Form| meets(&a.own, &b.core) || meets(&a.bare, &b.core);
+    meets(&left.core, &right.core) || runs_together(left, right) || runs_together(right, left)
+}
+
+/// Likeness of two spellings, 0 to 1; anything below `least` may come out as 0.
+fn likeness<T>(
+    left: impl DoubleEndedIterator<Item = T> + Clone,
+    right: impl DoubleEndedIterator<Item = T> + Clone,
+    least: f64,
+) -> f64
+where
+    T: rapidfuzz::HashableChar + PartialEq + Copy,
+{
+    let cutoff = osa::Args::default().score_cutoff(least - 1e-9);
+    osa::normalized_similarity_with_args(left, right, &cutoff).unwrap_or(0.0)
 }
 
 fn has_digit(word: &str) -> bool {
@@ -295,9 +303,16 @@ fn numbered(
             numbers.push(number);
         }
     }
+    let mut digits: Vec<u32> =
+        draft.words.iter().filter(|it| has_digit(it)).map(|it| vocabulary.number(it)).collect();
+    digits.sort_unstable();
+    digits.dedup();
     Form {
+        numbers: digits,
+        is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
         own: draft.words.concat(),
         core: draft.core,
+        bare: draft.bare,
         holders_key: key,
         words: numbers,
         total: 0.0,
@@ -388,6 +403,8 @@ fn drafts(knowledge: &Knowledge, agencies: &OwnWords, at: usize, profile: &Profi
     let mut found = all_drafts(profile);
     for draft in &mut found {
         let own: Vec<bool> = draft.words.iter().map(|it| !agencies.holds(at, it)).collect();
+        draft.bare =
+            draft.words.iter().zip(&own).filter(|it| *it.1).map(|it| it.0.as_str()).collect();
         let remains = draft.words.iter().zip(&own).any(|(word, own)| *own && is_telling(word));
         if remains {
             let mut keep = own.iter();
@@ -423,7 +440,14 @@ fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
     let is_loud = cut.len() > 1 && !text.chars().any(char::is_lowercase);
     let acronyms = cut.iter().map(|it| !is_loud && is_capitals(&text[it.start..it.end])).collect();
     let words = cut.into_iter().map(|it| it.text).collect();
-    found.push(Draft { compact, words, acronyms, core: String::new(), is_whole });
+    found.push(Draft {
+        compact,
+        words,
+        acronyms,
+        core: String::new(),
+        bare: String::new(),
+        is_whole,
+    });
 }
 
 fn is_capitals(word: &str) -> bool {
@@ -482,6 +506,30 @@ mod tests {
     #[test]
     fn boilerplate_alone_is_not_alike() {
         assert!(value("Sistem Informasi Ternak", "Sistem Informasi Hutan") < 0.68);
+    }
+
+    #[test]
+    fn stopping_early_changes_no_likeness_that_counts() {
+        let mut seed = 7_u64;
+        let mut next = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % below
+        };
+        for _ in 0..20_000 {
+            let left: Vec<u8> = (0..6 + next(10)).map(|_| b'a' + next(3) as u8).collect();
+            let mut right = left.clone();
+            for _ in 0..next(5) {
+                let at = next(right.len() as u64) as usize;
+                right[at] = b'a' + next(3) as u8;
+            }
+            let whole = osa::normalized_similarity(left.iter().copied(), right.iter().copied());
+            for least in [0.78, 0.8] {
+                let found = likeness(left.iter().copied(), right.iter().copied(), least);
+                if whole >= least || found >= least {
+                    assert!((found - whole).abs() < 1e-12, "{left:?} {right:?}");
+                }
+            }
+        }
     }
 
     #[test]
