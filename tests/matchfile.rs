@@ -118,12 +118,18 @@ fn systems_that_do_one_job_are_found() {
 }
 
 #[test]
-#[ignore = "known defect: an id column that is not first is not taken"]
 fn the_id_column_is_the_one_named_or_the_unique_one() {
     let padu = Padu::new();
     padu.write("table.csv", TABLE.replacen("id,", "kode,", 1));
     check(&padu, "table.csv", "same-system", "--id kode", &ids(1..=7));
     check(&padu, "table.csv", "same-system", "", &ids(1..=7));
+    let columns = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
+    let moved: Vec<String> = TABLE
+        .lines()
+        .map(|line| [&columns(line)[1..], &columns(line)[..1]].concat().join(","))
+        .collect();
+    padu.write("moved.csv", moved.join("\n"));
+    check(&padu, "moved.csv", "same-system", "", &ids(1..=7));
     assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id nothing").code, 2);
     assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id organization").code, 2);
     assert!(!padu.path("out2").exists(), "a question that cannot be answered writes nothing");
@@ -144,7 +150,7 @@ fn any_text_column_is_evidence() {
 }
 
 #[test]
-#[ignore = "known defect: as above"]
+#[ignore = "known defect: a renamed system on the same host is missed in a tiny file"]
 fn a_workbook_and_a_table_without_a_name_column_are_told_apart() {
     let padu = Padu::new();
     padu.write("numbers.csv", "a,b\n1,2\n3,4\n");
@@ -164,7 +170,6 @@ fn a_workbook_and_a_table_without_a_name_column_are_told_apart() {
 }
 
 #[test]
-#[ignore = "known defect: as above"]
 fn one_thread_and_four_write_the_same_bytes() {
     let padu = Padu::with_demo();
     let registrations = padu.table("registration");

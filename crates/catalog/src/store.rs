@@ -72,7 +72,8 @@ impl Store {
         let copy = queries::fill(queries::COPY_DATABASE, "", &fresh.display().to_string());
         self.connection.execute_batch(&copy)?;
         self.connection = Connection::open_in_memory()?;
-        std::fs::rename(&fresh, &database).map_err(|e| CatalogError::io("replace", &database, e))?;
+        std::fs::rename(&fresh, &database)
+            .map_err(|e| CatalogError::io("replace", &database, e))?;
         self.connection = connect(&database, &self.staging(), self.memory_mb)?;
         let mark = self.erasing();
         std::fs::remove_file(&mark).map_err(|e| CatalogError::io("remove", &mark, e))
