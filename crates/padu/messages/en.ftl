@@ -207,7 +207,7 @@ status-analyze = the analysis does not yet know the latest changes: run padu ana
 
 search-total = hits: { $shown } of { $total }
 
-explain-sum = sum
+comparison-sum = sum
 explain-judged = { $actor } judged: { $verdict }. { $reason }
 explain-probability = { $relation }, { $percent } % sure
 
@@ -491,7 +491,6 @@ col-facet = facet
 col-count = count
 col-used_by = used by
 col-group = group
-col-history = history
 col-field = field
 col-chosen = shown
 col-rule = rule
@@ -847,3 +846,40 @@ agreement-before-comparing = before comparing
 
 mark-g1 = mandated elsewhere
 mark-v1 = apart by law
+cost-up-to = up to { $most }
+cost-more = more than Rp 10 billion
+profile-asset-register = Software in an asset register (intangible assets)
+profile-city-monitoring = City SPBE monitoring sheet with contracts
+profile-city-portal = City inventory from an open-data interface
+profile-converted-records = Converted register (records.csv)
+profile-generic = Any list with telling headings
+profile-ministry-inventory = Ministry application inventory
+profile-province-services = Provincial service portal
+profile-pse = PSE public-scope list
+profile-regency-list = Regency application list
+profile-sb272 = California SB 272 enterprise system catalogue
+profile-spbe-sia = SIA-SPBE application list
+profile-uk-api = UK API catalogue
+profile-unit-inventory = Inventory of one unit (OPD)
+profile-us-ai-2025 = US federal AI use-case inventory 2025
+profile-us-ai-cots = US federal inventory of commercial AI products 2025
+profile-zone-catalogue = Application catalogue of an authority
+
+list-applications = applications with owner, status and function
+list-usages = entries that only use a shared application
+list-deployments = where applications are installed
+list-groups = groups of different applications that do the same job
+list-duplicates = applications recorded more than once
+list-dependencies = what needs what
+list-costs = costs as stated
+list-sources = registers imported
+list-runs = imports
+list-judgements = what people decided
+list-functions = functions that padu knows
+list-shared = shared national applications that padu knows
+list-profiles = mapping profiles for imports
+format-table = columns for people
+format-json = one JSON document
+format-ndjson = one JSON object a line
+format-csv = for spreadsheets
+format-md = a Markdown table

@@ -207,7 +207,7 @@ status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
 
 search-total = temuan: { $shown } dari { $total }
 
-explain-sum = jumlah
+comparison-sum = jumlah
 explain-judged = { $actor } memutuskan: { $verdict }. { $reason }
 explain-probability = { $relation }, keyakinan { $percent } %
 
@@ -491,7 +491,6 @@ col-facet = faset
 col-count = jumlah
 col-used_by = dipakai oleh
 col-group = kelompok
-col-history = riwayat
 col-field = isian
 col-chosen = ditampilkan
 col-rule = aturan
@@ -847,3 +846,40 @@ agreement-before-comparing = sebelum dibandingkan
 
 mark-g1 = ada yang wajib
 mark-v1 = dipisah peraturan
+cost-up-to = sampai { $most }
+cost-more = lebih dari Rp 10 miliar
+profile-asset-register = Perangkat lunak dalam daftar aset (aset tak berwujud)
+profile-city-monitoring = Lembar pemantauan SPBE kota beserta kontrak
+profile-city-portal = Inventaris kota dari antarmuka data terbuka
+profile-converted-records = Daftar hasil konversi (records.csv)
+profile-generic = Daftar apa pun dengan judul kolom yang jelas
+profile-ministry-inventory = Inventaris aplikasi kementerian
+profile-province-services = Portal layanan provinsi
+profile-pse = Daftar PSE lingkup publik
+profile-regency-list = Daftar aplikasi kabupaten
+profile-sb272 = Katalog sistem California SB 272
+profile-spbe-sia = Daftar aplikasi SIA-SPBE
+profile-uk-api = Katalog API Britania Raya
+profile-unit-inventory = Inventaris satu perangkat daerah (OPD)
+profile-us-ai-2025 = Inventaris pemakaian AI pemerintah federal AS 2025
+profile-us-ai-cots = Inventaris produk AI komersial pemerintah federal AS 2025
+profile-zone-catalogue = Katalog aplikasi sebuah badan
+
+list-applications = aplikasi beserta pemilik, status, dan fungsinya
+list-usages = entri yang hanya memakai aplikasi bersama
+list-deployments = tempat aplikasi dipasang
+list-groups = kelompok aplikasi berbeda dengan tugas yang sama
+list-duplicates = aplikasi yang tercatat lebih dari sekali
+list-dependencies = aplikasi yang memerlukan aplikasi lain
+list-costs = biaya sebagaimana tercatat
+list-sources = daftar yang diimpor
+list-runs = riwayat impor
+list-judgements = keputusan orang
+list-functions = fungsi yang dikenal padu
+list-shared = aplikasi bersama nasional yang dikenal padu
+list-profiles = profil pemetaan untuk impor
+format-table = kolom untuk dibaca orang
+format-json = satu dokumen JSON
+format-ndjson = satu objek JSON per baris
+format-csv = untuk lembar kerja
+format-md = tabel Markdown

@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory};
 
 use crate::args::{Arguments, EXAMPLES};
+use crate::listing::word;
 use crate::messages::Messages;
 
 /// The command with its help in the language of the messages.
@@ -79,13 +80,28 @@ fn argument(argument: Arg, verb: &str, messages: &Messages) -> Arg {
     };
     let help = [text.unwrap_or_default()].into_iter().chain(notes(&argument, messages));
     let help = help.collect::<Vec<_>>().join(" ");
+    let meanings = meanings(&argument, verb, messages);
     argument
         .help(help.clone())
-        .long_help(help)
+        .long_help([vec![help], meanings].concat().join("\n"))
         .help_heading(messages.text(heading))
         .hide_default_value(true)
         .hide_possible_values(true)
         .hide_env(true)
+}
+
+/// What each value means, for the long help; empty where the values speak for themselves.
+fn meanings(argument: &Arg, verb: &str, messages: &Messages) -> Vec<String> {
+    let family = match (argument.get_id().as_str(), verb) {
+        ("kind", "list") => "list",
+        ("verdict", _) => "relation",
+        ("viewer", _) => "viewer",
+        ("format", _) => "format",
+        _ => return Vec::new(),
+    };
+    let values = argument.get_possible_values();
+    let line = |name: &str| format!("  {name}: {}", word(messages, family, name));
+    values.iter().filter(|it| !it.is_hide_set()).map(|it| line(it.get_name())).collect()
 }
 
 fn is_common(argument: &Arg) -> bool {

@@ -114,9 +114,17 @@ fn print(config: &Config, score: &PairScore, format: Format) -> Result<()> {
             evidence: it.evidence.clone(),
         })
         .collect();
+    lines.push(ReasonLine {
+        comparison: "sum".into(),
+        level: score.relation.key().into(),
+        weight: score.weight,
+        evidence: Vec::new(),
+    });
     if format != Format::Csv {
         lines.iter_mut().for_each(|it| reword(messages, it));
-        lines.push(sum(messages, score));
+        if let Some(sum) = lines.last_mut() {
+            sum.level = sure(messages, score);
+        }
     }
     Listing::of(messages, &["comparison", "level", "weight", "evidence"], &lines)?.print(format)
 }
@@ -128,15 +136,11 @@ fn reword(messages: &Messages, line: &mut ReasonLine) {
     line.level = word(messages, "agreement", &line.level);
 }
 
-fn sum(messages: &Messages, score: &PairScore) -> ReasonLine {
+/// What the sum comes to: the relation, and how sure it is.
+fn sure(messages: &Messages, score: &PairScore) -> String {
     let relation = word(messages, "relation", score.relation.key());
     let percent = messages.decimal(score.probability * 100.0, 1);
     let values: &[(&str, &dyn std::fmt::Display)] =
         &[("relation", &relation), ("percent", &percent)];
-    ReasonLine {
-        comparison: messages.text("explain-sum"),
-        level: messages.with("explain-probability", values),
-        weight: score.weight,
-        evidence: Vec::new(),
-    }
+    messages.with("explain-probability", values)
 }

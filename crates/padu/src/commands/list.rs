@@ -201,8 +201,9 @@ fn profiles(config: &Config) -> Result<Listing<'_>> {
     let mut lines = Vec::new();
     for (name, text) in import::profiles(config)? {
         let parsed: toml::Table = toml::from_str(&text)?;
-        let title = parsed.get("title").and_then(|it| it.as_str()).unwrap_or_default();
-        lines.push(ProfileLine { name, title: title.to_string() });
+        let own = parsed.get("title").and_then(|it| it.as_str()).unwrap_or_default();
+        let title = config.messages.find(&format!("profile-{name}"), &[]);
+        lines.push(ProfileLine { title: title.unwrap_or_else(|| own.to_string()), name });
     }
     Listing::of(&config.messages, &["name", "title"], &lines)
 }

@@ -98,8 +98,27 @@ fn worded(messages: &Messages, mut line: FacetLine) -> FacetLine {
     line.value = match line.facet.as_str() {
         "function" => messages.function(&line.value),
         "status" => word(messages, "lifecycle", &line.value),
+        "cost" => band(messages, &line.value),
         facet => word(messages, facet, &line.value),
     };
     line.facet = word(messages, "facet", &line.facet);
+    // As a shell takes it.
+    let plain = |it: char| it.is_alphanumeric() || "=/._-".contains(it);
+    if !line.filter.chars().all(plain) {
+        line.filter = format!("\"{}\"", line.filter);
+    }
     line
+}
+
+/// A band of yearly cost such as `<=50jt` in words.
+fn band(messages: &Messages, value: &str) -> String {
+    match value.strip_prefix("<=") {
+        Some(most) => {
+            let number: String = most.chars().take_while(char::is_ascii_digit).collect();
+            let units: i64 = if most.ends_with('M') { 1_000_000_000 } else { 1_000_000 };
+            let most = messages.money(number.parse::<i64>().unwrap_or(0) * units * 100, "IDR");
+            messages.with("cost-up-to", &[("most", &most)])
+        }
+        None => messages.text("cost-more"),
+    }
 }
