@@ -126,6 +126,24 @@ fn a_bad_file_leaves_a_standing_catalogue_as_it_was() {
 }
 
 #[test]
+fn an_export_replaces_an_earlier_one_and_nothing_else() {
+    let padu = Padu::with_list(LIST);
+    padu.ok("export --all out");
+    let whole = crate::world::contents(&padu.path("out"));
+    padu.ok("export --all out --viewer public");
+    let public = crate::world::contents(&padu.path("out"));
+    assert!(public.len() < whole.len(), "what the public may not see is gone");
+    padu.ok("export --all out/");
+    assert!(crate::world::contents(&padu.path("out")) == whole);
+    padu.write("out/letter.txt", "mine");
+    check(&padu, 2, &["export --all out", "export --all out --viewer public"]);
+    assert!(padu.path("out/letter.txt").exists() && padu.path("out/application.ndjson").exists());
+    let beside: Vec<_> = std::fs::read_dir(padu.path("")).expect("readable").flatten().collect();
+    let made = |it: &std::fs::DirEntry| it.file_name().to_string_lossy().starts_with("out");
+    assert_eq!(beside.iter().filter(|it| made(it)).count(), 1, "nothing is left beside it");
+}
+
+#[test]
 fn findings_of_verify_end_with_1() {
     let padu = Padu::with_list(LIST);
     let path = padu.path("padu.catalog");

@@ -148,6 +148,46 @@ fn every_format_lists_the_same_rows() {
     }
 }
 
+/// Facets come in every format; what is done is printed as an object.
+#[test]
+fn facets_and_deeds_are_part_of_the_result() {
+    let padu = Padu::with_demo();
+    padu.write_demo_files();
+    let facets = padu.search("simpeg --facets")["facets"].to_string();
+    assert!(facets.contains("\"regency\""), "{facets}");
+    for format in ["ndjson", "csv", "md", "table"] {
+        let said = padu.ok(&format!("search simpeg --facets --format {format}")).stdout;
+        assert!(said.contains("level=regency"), "{format}: {said}");
+    }
+    let stored = serde_json::to_string(&padu.rows("list applications")).expect("JSON");
+    let start = stored.find("[[").expect("the demo has sealed contacts");
+    let token = stored[start..].split_inclusive("]]").next().expect("a token").to_string();
+    let erased = padu.row(&format!("erase {token} --reason test"));
+    assert_eq!((&erased["token"], &erased["reason"]), (&token.into(), &"test".into()));
+    let run = text(&padu.row("import kabupaten.csv --source again")["run"]);
+    let undone = padu.row(&format!("import --undo {run}"));
+    assert_eq!((&undone["id"], &undone["undone"]), (&run.into(), &true.into()));
+}
+
+#[test]
+fn csv_cells_are_flat() {
+    let (padu, lines) = prepared();
+    for line in lines {
+        let said = padu.ok(&format!("{line} --format csv")).stdout;
+        for cell in csv::Reader::from_reader(said.as_bytes()).records().flatten() {
+            let nested =
+                |it: &str| it.starts_with('{') || it.starts_with("[\"") || it.starts_with("[{");
+            assert!(!cell.iter().any(nested), "padu {line}: {cell:?}");
+        }
+    }
+    let proposals = padu.ok("propose --format csv").stdout;
+    let mut reader = csv::Reader::from_reader(proposals.as_bytes());
+    let headers = reader.headers().expect("a header").clone();
+    let amount = headers.iter().position(|it| it == "at_stake_amount").expect("a column");
+    let row = reader.records().next().expect("a proposal").expect("a row");
+    assert!(row[amount].parse::<u64>().is_ok_and(|it| it > 0), "{row:?}");
+}
+
 #[test]
 fn a_failure_says_nothing_on_stdout() {
     let padu = Padu::with_demo();

@@ -66,7 +66,6 @@ fn examples_of_every_verb_run_last_third() {
 }
 
 #[test]
-#[ignore = "known defect: a description holds an example"]
 fn short_help_is_shorter_and_long_help_shows_the_examples() {
     let padu = Padu::new();
     for (verb, examples) in EXAMPLES {

@@ -122,6 +122,13 @@ fn the_id_column_is_the_one_named_or_the_unique_one() {
     padu.write("table.csv", TABLE.replacen("id,", "kode,", 1));
     check(&padu, "table.csv", "same-system", "--id kode", &ids(1..=7));
     check(&padu, "table.csv", "same-system", "", &ids(1..=7));
+    let columns = |line: &str| line.split(',').map(String::from).collect::<Vec<_>>();
+    let moved: Vec<String> = TABLE
+        .lines()
+        .map(|line| [&columns(line)[1..], &columns(line)[..1]].concat().join(","))
+        .collect();
+    padu.write("moved.csv", moved.join("\n"));
+    check(&padu, "moved.csv", "same-system", "", &ids(1..=7));
     assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id nothing").code, 2);
     assert_eq!(padu.run("match table.csv --kind same-system --out out2 --id organization").code, 2);
     assert!(!padu.path("out2").exists(), "a question that cannot be answered writes nothing");

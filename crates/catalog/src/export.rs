@@ -1,8 +1,8 @@
 //! Writes every table as sorted NDJSON: the same catalogue gives the same bytes.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use model::{Field, Viewer, Visibility};
 use serde_json::Value;
@@ -15,17 +15,45 @@ const JSON_COLUMNS: [&str; 7] =
     ["fields", "identifiers", "dependencies", "registrations", "evidence", "contributions", "body"];
 
 impl Catalog {
-    /// Writes one `TABLE.ndjson` a table into `dir` and returns their names with the rows written.
+    /// Makes `dir` a folder with one `TABLE.ndjson` a table and returns their names with the rows written.
     /// Sealed originals are never exported; fields and rows the viewer may not see are left out.
+    ///
+    /// An earlier export in `dir` is replaced whole, so that nothing of another viewer's stays behind; a
+    /// folder that holds anything else is refused. Until everything is written `dir` is as it was.
     pub fn export_all(&self, viewer: &Viewer, dir: &Path) -> Result<Vec<(String, u64)>> {
-        std::fs::create_dir_all(dir).map_err(|e| CatalogError::io("create", dir, e))?;
-        let mut written = Vec::new();
-        for table in self.tables()? {
-            if table == "sealed" || !may_export(viewer, &table) {
-                continue;
+        let tables = self.tables()?;
+        let standing = is_export(dir, &tables)?;
+        let fresh = beside(dir, ".exporting");
+        remove(&fresh)?;
+        std::fs::create_dir_all(&fresh).map_err(|e| CatalogError::io("create", dir, e))?;
+        let outcome = self.export_tables(viewer, &tables, &fresh).and_then(|written| {
+            if standing {
+                let old = beside(dir, ".replaced");
+                remove(&old)?;
+                std::fs::rename(dir, &old).map_err(|e| CatalogError::io("replace", dir, e))?;
+                std::fs::rename(&fresh, dir).map_err(|e| CatalogError::io("create", dir, e))?;
+                remove(&old)?;
+            } else {
+                std::fs::rename(&fresh, dir).map_err(|e| CatalogError::io("create", dir, e))?;
             }
-            let count = self.export_table(viewer, &table, &dir.join(format!("{table}.ndjson")))?;
-            written.push((table, count));
+            Ok(written)
+        });
+        if outcome.is_err() {
+            remove(&fresh)?;
+        }
+        outcome
+    }
+
+    fn export_tables(
+        &self,
+        viewer: &Viewer,
+        tables: &[String],
+        dir: &Path,
+    ) -> Result<Vec<(String, u64)>> {
+        let mut written = Vec::new();
+        for table in tables.iter().filter(|it| *it != "sealed" && may_export(viewer, it)) {
+            let count = self.export_table(viewer, table, &dir.join(format!("{table}.ndjson")))?;
+            written.push((table.clone(), count));
         }
         Ok(written)
     }
@@ -54,6 +82,38 @@ impl Catalog {
         })?;
         out.flush().map_err(|e| CatalogError::io("write", path, e))?;
         Ok(count)
+    }
+}
+
+/// Whether a folder is there; refused when it holds anything but an export.
+fn is_export(dir: &Path, tables: &[String]) -> Result<bool> {
+    if !dir.exists() {
+        return Ok(false);
+    }
+    let failed = |e| CatalogError::io("read", dir, e);
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let table = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
+        let named = path.extension().is_some_and(|it| it == "ndjson");
+        if !(named && path.is_file() && tables.iter().any(|it| it == table)) {
+            let dir = dir.display();
+            return Err(CatalogError::Refused(format!("{dir} holds files that are no export")));
+        }
+    }
+    Ok(true)
+}
+
+/// A folder beside another, on the same file system, so that it can take its place.
+fn beside(dir: &Path, suffix: &str) -> PathBuf {
+    let mut name = dir.components().as_path().as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn remove(dir: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(dir) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(CatalogError::io("remove", dir, e)),
+        _ => Ok(()),
     }
 }
 

@@ -1,12 +1,12 @@
-//! What can be asked for. Help texts stand in the message files: `verb-NAME`, `arg-NAME`.
+//! What can be asked for. Help texts stand in the message files: `verb-NAME`, `arg-NAME`; `help` puts them in.
 
 use std::path::PathBuf;
 
-use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::Viewer;
 
 use crate::listing::Format;
-use crate::messages::{Language, Messages};
+use crate::messages::Language;
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -146,11 +146,11 @@ pub struct ImportArgs {
     pub sheet: Option<String>,
     #[arg(long)]
     pub source: Option<String>,
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_name = "NUMBER")]
     pub precedence: i32,
     #[arg(long)]
     pub dry_run: bool,
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "PROFILE")]
     pub save_profile: Option<String>,
     #[arg(long, value_name = "RUN", conflicts_with = "files")]
     pub undo: Option<String>,
@@ -165,9 +165,9 @@ pub struct SearchArgs {
     pub text: Vec<String>,
     #[arg(long, value_name = "FACET=VALUE")]
     pub filter: Vec<String>,
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_name = "NUMBER")]
     pub limit: usize,
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
     pub offset: usize,
     #[arg(long)]
     pub facets: bool,
@@ -219,8 +219,9 @@ pub enum Verb {
         output: Output,
     },
     List {
+        #[arg(value_name = "LIST")]
         kind: ListKind,
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", value_name = "ID")]
         of: String,
         #[command(flatten)]
         output: Output,
@@ -281,9 +282,9 @@ pub enum Verb {
         output: Output,
     },
     Propose {
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_name = "NUMBER")]
         limit: usize,
-        #[arg(long)]
+        #[arg(long, value_name = "ID")]
         id: Option<String>,
         #[command(flatten)]
         output: Output,
@@ -313,6 +314,8 @@ pub enum Verb {
         token: String,
         #[arg(long)]
         reason: String,
+        #[command(flatten)]
+        output: Output,
     },
     Completions {
         shell: clap_complete::Shell,
@@ -326,6 +329,11 @@ pub enum Verb {
         #[arg(long)]
         sheet: Option<String>,
     },
+}
+
+/// Whether a word of the command line is a verb.
+pub fn is_verb(word: &str) -> bool {
+    EXAMPLES.iter().any(|(verb, _)| *verb == word)
 }
 
 /// Examples of each verb, shown in its help and run by a test in a folder that holds the demo's files
@@ -412,71 +420,3 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("completions", &["padu completions bash", "padu completions zsh"]),
     ("man", &["padu man man", "padu man man --quiet"]),
 ];
-
-/// The command with its help in the language of the messages.
-pub fn command(messages: &Messages) -> Command {
-    let mut command = Arguments::command()
-        .about(messages.text("app-about"))
-        .after_help(messages.text("app-exit-codes"));
-    command = localize(command, messages);
-    let names: Vec<String> =
-        command.get_subcommands().map(|it| it.get_name().to_string()).collect();
-    for name in names {
-        command = command.mut_subcommand(&name, |verb| localize_verb(verb, &name, messages));
-    }
-    command
-}
-
-fn localize_verb(verb: Command, name: &str, messages: &Messages) -> Command {
-    let examples: Vec<&str> = EXAMPLES
-        .iter()
-        .filter(|(verb, _)| *verb == name)
-        .flat_map(|(_, examples)| examples.iter().copied())
-        .collect();
-    let verb = verb.about(messages.text(&format!("verb-{name}")));
-    let verb = match examples.is_empty() {
-        true => verb,
-        false => verb.after_long_help(format!(
-            "{}\n  {}",
-            messages.text("help-examples"),
-            examples.join("\n  ")
-        )),
-    };
-    localize(verb, messages)
-}
-
-fn localize(command: Command, messages: &Messages) -> Command {
-    command.mut_args(|argument| {
-        let key = format!("arg-{}", argument.get_id().as_str().replace('_', "-"));
-        let text = messages.find(&key, &[]);
-        match text {
-            Some(text) => argument.help(text),
-            None => argument,
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_is_well_formed() {
-        command(&Messages::new(Language::En)).debug_assert();
-    }
-
-    #[test]
-    fn every_verb_and_argument_has_its_help_and_two_examples() {
-        let messages = Messages::new(Language::En);
-        for verb in command(&messages).get_subcommands().filter(|it| !it.is_hide_set()) {
-            let name = verb.get_name();
-            assert!(messages.find(&format!("verb-{name}"), &[]).is_some(), "verb-{name}");
-            let examples = EXAMPLES.iter().find(|(verb, _)| *verb == name);
-            assert!(examples.is_some_and(|(_, it)| it.len() >= 2), "examples of {name}");
-            for argument in verb.get_arguments() {
-                let id = argument.get_id().as_str().replace('_', "-");
-                assert!(messages.find(&format!("arg-{id}"), &[]).is_some(), "arg-{id}");
-            }
-        }
-    }
-}

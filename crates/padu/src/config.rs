@@ -3,12 +3,13 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use catalog::{Catalog, OpenOptions};
 use model::{Actor, Viewer};
 use serde::Deserialize;
 
 use crate::args::{ColorChoice, Global, ViewerChoice};
+use crate::failure::Problem;
 use crate::messages::Messages;
 
 /// Settings of a configuration file; unknown keys are errors.
@@ -57,7 +58,7 @@ impl Config {
             Some(choice) => choice,
             None => match file.viewer.as_deref() {
                 Some(word) => clap::ValueEnum::from_str(word, true)
-                    .map_err(|reason| anyhow::anyhow!("viewer in padu.toml: {reason}"))?,
+                    .map_err(|_| Problem::new("viewer").with("viewer", word))?,
                 None => ViewerChoice::Operator,
             },
         };
@@ -110,9 +111,11 @@ pub fn now() -> String {
 fn configuration() -> Result<File> {
     for path in [PathBuf::from("padu.toml"), user_folder().join("padu.toml")] {
         if path.exists() {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            return toml::from_str(&text).with_context(|| path.display().to_string());
+            let text =
+                std::fs::read_to_string(&path).map_err(|it| Problem::file("read", &path, it))?;
+            let file = toml::from_str(&text)
+                .map_err(|it| Problem::file("settings", &path, it.message().replace('\n', " ")))?;
+            return Ok(file);
         }
     }
     Ok(File::default())

@@ -1,6 +1,7 @@
 //! What the user reads when something could not be done, and the exit code that goes with it.
 
-use std::fmt;
+use std::fmt::{self, Display};
+use std::path::Path;
 
 use catalog::CatalogError;
 use ingest::IngestError;
@@ -11,6 +12,42 @@ use crate::messages::Messages;
 pub const FAILED: u8 = 2;
 /// The input is invalid; nothing was written.
 pub const INVALID: u8 = 3;
+
+/// A failure that padu itself found: the message `error-KEY` with its values, and `hint-KEY` where the
+/// message files have one.
+#[derive(Debug)]
+pub struct Problem {
+    key: &'static str,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    /// A failure without values.
+    pub fn new(key: &'static str) -> Problem {
+        Problem { key, values: Vec::new() }
+    }
+
+    /// The same with one more value.
+    pub fn with(mut self, name: &'static str, value: impl Display) -> Problem {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// Something that could not be read or written; `key` is `read` or `write`.
+    pub fn file(key: &'static str, path: &Path, error: impl Display) -> Problem {
+        Problem::new(key).with("path", path.display()).with("reason", error)
+    }
+}
+
+impl Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values: Vec<String> =
+            self.values.iter().map(|(name, value)| format!("{name} {value}")).collect();
+        write!(f, "{}: {}", self.key, values.join(", "))
+    }
+}
+
+impl std::error::Error for Problem {}
 
 /// A failure with its hint.
 pub struct Failure {
@@ -31,79 +68,85 @@ impl Failure {
             ) => INVALID,
             _ => FAILED,
         };
-        let hint =
-            hint_key(error).map(|key| messages.with("hint", &[("hint", &messages.text(key))]));
-        let text = worded(error, messages).unwrap_or_else(|| format!("{error:#}"));
+        let problem = problem(error);
+        let values = worded(&problem, messages);
+        let values: Vec<(&str, &dyn Display)> =
+            values.iter().map(|(name, value)| (*name, value as _)).collect();
+        let text = messages.with(&format!("error-{}", problem.key), &values);
+        let hint = messages.find(&format!("hint-{}", problem.key), &values);
+        let hint = hint.map(|hint| messages.with("hint", &[("hint", &hint)]));
         Failure { code, text, hint }
     }
 }
 
-/// The error in the user's language; `None` for one that only has its technical text.
-fn worded(error: &anyhow::Error, messages: &Messages) -> Option<String> {
-    if let Some(error) = error.downcast_ref::<CatalogError>() {
-        return match error {
-            CatalogError::InUse { dir, holder } => {
-                Some(messages.with("error-in-use", &[("dir", dir), ("holder", holder)]))
-            }
-            CatalogError::Missing { dir } => {
-                Some(messages.with("error-no-catalog", &[("dir", dir)]))
-            }
-            CatalogError::Newer { dir, found, known } => {
-                let values: &[(&str, &dyn fmt::Display)] =
-                    &[("dir", dir), ("found", found), ("known", known)];
-                Some(messages.with("error-newer", values))
-            }
-            CatalogError::Damaged { dir, reason } => {
-                Some(messages.with("error-damaged", &[("dir", dir), ("reason", reason)]))
-            }
-            CatalogError::NotFound { what, id } => {
-                let key = format!("noun-{}", what.replace(' ', "-"));
-                let noun = messages.find(&key, &[]).unwrap_or_else(|| what.to_string());
-                Some(messages.with("error-not-found", &[("what", &noun), ("id", id)]))
-            }
-            _ => None,
-        };
+/// The values in the user's language: what other crates and the system say is English.
+fn worded(problem: &Problem, messages: &Messages) -> Vec<(&'static str, String)> {
+    let value = |name: &str, value: &str| match name {
+        "reason" | "holder" => messages.reason(value),
+        "what" => {
+            let key = format!("noun-{}", value.replace(' ', "-"));
+            messages.find(&key, &[]).unwrap_or_else(|| value.to_string())
+        }
+        _ => value.to_string(),
+    };
+    problem.values.iter().map(|(name, it)| (*name, value(name, it))).collect()
+}
+
+/// Any error as one that has its message.
+fn problem(error: &anyhow::Error) -> Problem {
+    if let Some(Problem { key, values }) = error.downcast_ref::<Problem>() {
+        return Problem { key, values: values.clone() };
     }
-    match error.downcast_ref::<IngestError>()? {
-        IngestError::Invalid { path, reason } => {
-            Some(messages.with("error-invalid", &[("path", path), ("reason", reason)]))
+    if let Some(error) = error.downcast_ref::<CatalogError>() {
+        return of_catalog(error);
+    }
+    if let Some(error) = error.downcast_ref::<IngestError>() {
+        return of_import(error);
+    }
+    Problem::new("internal").with("reason", format!("{error:#}"))
+}
+
+fn of_catalog(error: &CatalogError) -> Problem {
+    let about = |key, dir: &str| Problem::new(key).with("dir", dir);
+    match error {
+        CatalogError::InUse { dir, holder } => about("in-use", dir).with("holder", holder),
+        CatalogError::Missing { dir } => about("no-catalog", dir),
+        CatalogError::Newer { dir, found, known } => {
+            about("newer", dir).with("found", found).with("known", known)
         }
-        IngestError::PoorFit { path, reason } => {
-            Some(messages.with("error-poor-fit", &[("path", path), ("reason", reason)]))
+        CatalogError::Damaged { dir, reason } => about("damaged", dir).with("reason", reason),
+        CatalogError::NotFound { what, id } => {
+            Problem::new("not-found").with("what", what).with("id", id)
         }
+        CatalogError::Refused(reason) => Problem::new("refused").with("reason", reason),
+        CatalogError::Io { doing, path, reason } => {
+            let key = if matches!(*doing, "read" | "open") { "read" } else { "write" };
+            Problem::new(key).with("path", path).with("reason", reason)
+        }
+        other if is_damage(&other.to_string()) => {
+            Problem::new("store-damaged").with("reason", other)
+        }
+        other => Problem::new("store").with("reason", other),
+    }
+}
+
+fn of_import(error: &IngestError) -> Problem {
+    let about =
+        |key, path: &str, reason: &str| Problem::new(key).with("path", path).with("reason", reason);
+    match error {
+        IngestError::Invalid { path, reason } => about("invalid", path, reason),
+        IngestError::PoorFit { path, reason } => about("poor-fit", path, reason),
+        IngestError::Io { path, reason } => about("read", path, reason),
         IngestError::Profile { name, reason } => {
-            Some(messages.with("error-profile", &[("name", name), ("reason", reason)]))
+            Problem::new("profile").with("name", name).with("reason", reason)
         }
-        IngestError::Io { path, reason } => {
-            Some(messages.with("error-io", &[("path", path), ("reason", reason)]))
-        }
-        IngestError::Stopped(_) => None,
+        other => Problem::new("internal").with("reason", other),
     }
 }
 
 /// What DuckDB says when a block of its file is cut off or was changed.
 fn is_damage(text: &str) -> bool {
     ["Corrupt", "Could not read enough bytes", "checksum"].iter().any(|it| text.contains(it))
-}
-
-fn hint_key(error: &anyhow::Error) -> Option<&'static str> {
-    if let Some(error) = error.downcast_ref::<CatalogError>() {
-        return match error {
-            CatalogError::InUse { .. } => Some("hint-in-use"),
-            CatalogError::Missing { .. } => Some("hint-no-catalog"),
-            CatalogError::Newer { .. } => Some("hint-newer"),
-            CatalogError::Damaged { .. } => Some("hint-damaged"),
-            CatalogError::NotFound { .. } => Some("hint-not-found"),
-            CatalogError::Database(error) if is_damage(&error.to_string()) => Some("hint-damaged"),
-            _ => None,
-        };
-    }
-    match error.downcast_ref::<IngestError>()? {
-        IngestError::PoorFit { .. } => Some("hint-poor-fit"),
-        IngestError::Profile { .. } => Some("hint-profile"),
-        IngestError::Invalid { .. } => Some("hint-invalid"),
-        _ => None,
-    }
 }
 
 impl fmt::Display for Failure {

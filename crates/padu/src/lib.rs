@@ -9,6 +9,7 @@ pub mod config;
 pub mod data;
 mod draw;
 mod failure;
+mod help;
 pub mod listing;
 pub mod messages;
 pub mod pipeline;
@@ -29,12 +30,17 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     exit_at_interrupt();
     let messages = Messages::of_command_line(&arguments);
     let spoken = messages.language();
-    let matches = match args::command(&messages).try_get_matches_from(arguments) {
+    let matches = match help::command(&messages).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => {
-            let code = if error.use_stderr() { 2 } else { 0 };
-            error.print().ok();
-            return ExitCode::from(code);
+        Err(error) if error.use_stderr() => {
+            let words = arguments.iter().skip(1).filter_map(|it| it.to_str());
+            let verb = words.into_iter().find(|it| args::is_verb(it));
+            eprintln!("{}", help::usage_error(&error, verb, &messages));
+            return ExitCode::from(failure::FAILED);
+        }
+        Err(help) => {
+            help.print().ok();
+            return ExitCode::SUCCESS;
         }
     };
     let outcome = args::Arguments::from_arg_matches(&matches)

@@ -1,9 +1,13 @@
 //! Text for people, in Indonesian and English, from the message files.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::sync::OnceLock;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+
+use crate::data;
 
 const ENGLISH: &str = include_str!("../messages/en.ftl");
 const INDONESIAN: &str = include_str!("../messages/id.ftl");
@@ -24,6 +28,7 @@ pub enum Language {
 pub struct Messages {
     language: Language,
     bundle: FluentBundle<FluentResource>,
+    functions: OnceLock<BTreeMap<String, String>>,
 }
 
 impl Messages {
@@ -39,7 +44,7 @@ impl Messages {
         // A syntax error leaves the sound part of the file usable; a test finds it.
         let resource = FluentResource::try_new(text.to_string()).unwrap_or_else(|(part, _)| part);
         bundle.add_resource_overriding(resource);
-        Messages { language, bundle }
+        Messages { language, bundle, functions: OnceLock::new() }
     }
 
     /// The language asked for by `--lang`, else by the environment. Needed before the arguments are
@@ -94,6 +99,35 @@ impl Messages {
         Some(if self.language == Language::Pseudo { format!("⟦{text}⟧") } else { text })
     }
 
+    /// What a lower crate or the system said, in English, in the user's language. The English messages
+    /// `reason-…` are the patterns it is held against; what fits none is quoted as technical detail.
+    pub fn reason(&self, said: &str) -> String {
+        let said = without_code(said);
+        for (key, pattern) in patterns() {
+            if let Some(values) = fitting(pattern, said) {
+                let values: Vec<(String, String)> = values
+                    .into_iter()
+                    .map(|(name, value)| (name, self.reason_or(&value)))
+                    .collect();
+                let values: Vec<(&str, &dyn Display)> =
+                    values.iter().map(|(name, value)| (name.as_str(), value as _)).collect();
+                return self.with(key, &values);
+            }
+        }
+        match self.language {
+            Language::En => said.to_string(),
+            _ => self.with("reason-technical", &[("detail", &said)]),
+        }
+    }
+
+    /// A part of a reason that may be a reason itself.
+    fn reason_or(&self, part: &str) -> String {
+        match patterns().iter().any(|(_, pattern)| fitting(pattern, part).is_some()) {
+            true => self.reason(part),
+            false => part.to_string(),
+        }
+    }
+
     /// A whole number with the language's thousands separator.
     pub fn number(&self, number: i64) -> String {
         let separator = if self.language == Language::Id { '.' } else { ',' };
@@ -108,25 +142,103 @@ impl Messages {
         if number < 0 { format!("-{grouped}") } else { grouped }
     }
 
+    /// A number with decimals: `0,46`. Never minus nothing.
+    pub fn decimal(&self, number: f64, digits: usize) -> String {
+        let text = format!("{number:.digits$}");
+        let nothing = text.chars().all(|it| matches!(it, '-' | '0' | '.'));
+        let text = if nothing { text.trim_start_matches('-') } else { &text };
+        if self.language == Language::Id { text.replace('.', ",") } else { text.to_string() }
+    }
+
     /// An amount in hundredths, short: `Rp 1,5 miliar`.
     pub fn money(&self, hundredths: i64, currency: &str) -> String {
+        const UNITS: [(f64, &str); 3] =
+            [(1e12, "money-trillion"), (1e9, "money-billion"), (1e6, "money-million")];
         let units = hundredths as f64 / 100.0;
-        let symbol = if currency == "IDR" { "Rp" } else { currency };
-        let (scaled, word) = match units.abs() {
-            it if it >= 1e12 => (units / 1e12, self.text("money-trillion")),
-            it if it >= 1e9 => (units / 1e9, self.text("money-billion")),
-            it if it >= 1e6 => (units / 1e6, self.text("money-million")),
-            _ => return format!("{symbol} {}", self.number(units.round() as i64)),
+        // Rounded to one decimal first: 999.96 million is 1 billion.
+        let tenths = |size: f64| (units / size * 10.0).round();
+        let Some((size, word)) = UNITS.iter().find(|(size, _)| tenths(*size).abs() >= 10.0) else {
+            return self.amount(hundredths, currency);
         };
-        let mut number = format!("{scaled:.1}");
-        if let Some(whole) = number.strip_suffix(".0") {
-            number = whole.to_string();
-        }
-        if self.language == Language::Id {
-            number = number.replace('.', ",");
-        }
-        format!("{symbol} {number} {word}")
+        let number = self.decimal(tenths(*size) / 10.0, 1);
+        let number = number.strip_suffix(".0").or(number.strip_suffix(",0")).unwrap_or(&number);
+        format!("{} {number} {}", symbol(currency), self.text(word))
     }
+
+    /// An amount in hundredths, to the unit: `Rp 1.500.000.000`.
+    pub fn amount(&self, hundredths: i64, currency: &str) -> String {
+        format!("{} {}", symbol(currency), self.number((hundredths as f64 / 100.0).round() as i64))
+    }
+
+    /// A stored time to the minute: `2026-05-27 08:30`.
+    pub fn when(&self, at: &str) -> String {
+        at.get(..16).unwrap_or(at).replace('T', " ")
+    }
+
+    /// The name of a function of the lexicon; the code itself when it is not there.
+    pub fn function(&self, code: &str) -> String {
+        let names = self.functions.get_or_init(|| function_names(self.language));
+        names.get(code).cloned().unwrap_or_else(|| code.to_string())
+    }
+}
+
+/// `No such file or directory (os error 2)` without its number.
+fn without_code(said: &str) -> &str {
+    said.rsplit_once(" (os error ").map_or(said, |(before, _)| before)
+}
+
+/// Keys and English texts of the messages that word a reason.
+fn patterns() -> &'static [(&'static str, &'static str)] {
+    static PATTERNS: OnceLock<Vec<(&str, &str)>> = OnceLock::new();
+    PATTERNS.get_or_init(|| {
+        let lines = ENGLISH.lines().filter(|it| it.starts_with("reason-"));
+        let pairs = lines.filter_map(|it| it.split_once(" = "));
+        pairs.filter(|(key, _)| *key != "reason-technical").collect()
+    })
+}
+
+/// The values with which an English message gives this text; `None` when it cannot.
+fn fitting(pattern: &str, said: &str) -> Option<Vec<(String, String)>> {
+    let mut parts = pattern.split("{ $");
+    let mut rest = said.strip_prefix(parts.next()?)?;
+    let mut values = Vec::new();
+    let mut name = "";
+    for part in parts {
+        let (next, literal) = part.split_once(" }")?;
+        if !name.is_empty() {
+            return None;
+        }
+        name = next;
+        if literal.is_empty() {
+            continue;
+        }
+        let at = rest.find(literal)?;
+        values.push((name.to_string(), rest[..at].to_string()));
+        (name, rest) = ("", &rest[at + literal.len()..]);
+    }
+    match name {
+        "" if !rest.is_empty() => None,
+        "" => Some(values),
+        name => {
+            values.push((name.to_string(), rest.to_string()));
+            Some(values)
+        }
+    }
+}
+
+fn symbol(currency: &str) -> &str {
+    if currency == "IDR" { "Rp" } else { currency }
+}
+
+/// Names of the lexicon's functions by code.
+fn function_names(language: Language) -> BTreeMap<String, String> {
+    let key = if language == Language::Id { "name_id" } else { "name_en" };
+    let texts = data::texts("lexicon/functions");
+    let tables = texts.iter().filter_map(|(_, text)| toml::from_str::<toml::Table>(text).ok());
+    let functions = tables.filter_map(|it| it.get("function")?.as_array().cloned()).flatten();
+    functions
+        .filter_map(|it| Some((it.get("code")?.as_str()?.into(), it.get(key)?.as_str()?.into())))
+        .collect()
 }
 
 impl Language {
@@ -186,5 +298,25 @@ mod tests {
         assert_eq!(id.money(150_000_000_000, "IDR"), "Rp 1,5 miliar");
         assert_eq!(en.money(150_000_000_000, "IDR"), "Rp 1.5 billion");
         assert_eq!(id.money(120_000, "IDR"), "Rp 1.200");
+        assert_eq!(en.money(99_996_000_000, "IDR"), "Rp 1 billion");
+        assert_eq!(id.amount(255_000_000_000, "IDR"), "Rp 2.550.000.000");
+        assert_eq!(id.decimal(0.459, 2), "0,46");
+        assert_eq!(en.decimal(-0.0001, 3), "0.000");
+    }
+
+    #[test]
+    fn functions_have_a_name_in_both_languages() {
+        let name = |language| Messages::new(language).function("personnel/administration");
+        assert_eq!(name(Language::Id), "Administrasi kepegawaian");
+        assert_eq!(name(Language::En), "Personnel administration");
+    }
+
+    #[test]
+    fn a_reason_in_english_is_said_in_the_language() {
+        let id = Messages::new(Language::Id);
+        let said = id.reason("has no sheet \"A\"; it has B, C");
+        assert_eq!(said, "tidak memiliki lembar \"A\"; lembar yang ada: B, C");
+        assert!(id.reason("never heard of").contains("never heard of"));
+        assert_eq!(Messages::new(Language::En).reason("is empty"), "is empty");
     }
 }

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use catalog::Stamp;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::commands::{DONE, progress, stepper};
 use crate::config::{Config, now};
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, word};
 use crate::pipeline::{self, AnalysisReport, Wisdom};
 
 pub fn run(config: &Config, force: bool, format: Format) -> Result<u8> {
@@ -25,66 +26,50 @@ pub fn run(config: &Config, force: bool, format: Format) -> Result<u8> {
     Ok(DONE)
 }
 
+const FIGURES: [&str; 9] = [
+    "registrations",
+    "applications",
+    "usages",
+    "duplicates",
+    "groups",
+    "unlabelled",
+    "proposals",
+    "new_registrations",
+    "gone_registrations",
+];
+
 fn print(config: &Config, report: &AnalysisReport, format: Format) -> Result<()> {
     if format != Format::Table {
-        let keys = [
-            "registrations",
-            "applications",
-            "usages",
-            "duplicates",
-            "groups",
-            "unlabelled",
-            "proposals",
-            "new_registrations",
-            "gone_registrations",
-            "up_to_date",
-        ];
-        let columns: Vec<(&str, String)> =
-            keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-        return Listing::of(&columns, std::slice::from_ref(report))?.print(format);
+        let keys = [&FIGURES[..], &["up_to_date"]].concat();
+        return Listing::of(&config.messages, &keys, std::slice::from_ref(report))?.print(format);
     }
-    let number = |value: usize| config.messages.number(value as i64);
-    let mut facts = vec![
-        ("registrations", number(report.registrations)),
-        ("applications", number(report.applications)),
-        ("usages", number(report.usages)),
-        ("duplicates", number(report.duplicates)),
-        ("groups", number(report.groups)),
-        ("unlabelled", number(report.unlabelled)),
-        ("proposals", number(report.proposals)),
-        ("new_registrations", number(report.new_registrations)),
-        ("gone_registrations", number(report.gone_registrations)),
-    ];
+    let value = serde_json::to_value(report)?;
+    let mut facts: Vec<Fact> =
+        FIGURES.iter().map(|key| Fact::of(config, key, value[key].clone())).collect();
     for (kind, count) in &report.clusters {
-        facts.push(match kind.as_str() {
-            "created" => ("clusters-created", number(*count)),
-            "changed" => ("clusters-changed", number(*count)),
-            "merged_into" => ("clusters-merged", number(*count)),
-            "split_from" => ("clusters-split", number(*count)),
-            _ => ("clusters-dissolved", number(*count)),
-        });
+        let key = match kind.as_str() {
+            "created" => "clusters-created",
+            "changed" => "clusters-changed",
+            "merged_into" => "clusters-merged",
+            "split_from" => "clusters-split",
+            _ => "clusters-dissolved",
+        };
+        facts.push(Fact::of(config, key, (*count).into()));
     }
-    facts_listing(config, &facts)?.print(format)
+    Listing::of(&config.messages, &["what", "value"], &facts)?.print(format)
 }
 
+/// One named figure.
 #[derive(Serialize)]
 struct Fact {
     what: String,
-    value: String,
+    value: Value,
 }
 
-/// A two-column listing of named figures.
-pub fn facts_listing(config: &Config, facts: &[(&str, String)]) -> Result<Listing> {
-    let rows: Vec<Fact> = facts
-        .iter()
-        .map(|(key, value)| Fact {
-            what: config.messages.text(&format!("col-{key}")),
-            value: value.clone(),
-        })
-        .collect();
-    let columns =
-        [("what", config.messages.text("col-what")), ("value", config.messages.text("col-value"))];
-    Listing::of(&columns, &rows)
+impl Fact {
+    fn of(config: &Config, key: &str, value: Value) -> Fact {
+        Fact { what: config.messages.text(&format!("col-{key}")), value }
+    }
 }
 
 #[derive(Serialize)]
@@ -97,6 +82,26 @@ struct Status {
     knowledge_edition: Option<String>,
     viewer: String,
 }
+
+const STATUS: [&str; 17] = [
+    "catalog",
+    "sources",
+    "runs",
+    "records",
+    "registrations",
+    "applications",
+    "usages",
+    "deployments",
+    "identity_clusters",
+    "function_clusters",
+    "proposals",
+    "judgements",
+    "dependencies",
+    "sealed",
+    "last_analysis",
+    "analysis_current",
+    "viewer",
+];
 
 pub fn status(config: &Config, format: Format) -> Result<u8> {
     let catalog = config.open()?;
@@ -114,29 +119,26 @@ pub fn status(config: &Config, format: Format) -> Result<u8> {
     };
     if format == Format::Table {
         let value = serde_json::to_value(&status)?;
-        let facts: Vec<(&str, String)> = value
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| {
-                let text = match value {
-                    serde_json::Value::String(text) => text.clone(),
-                    serde_json::Value::Null => "-".to_string(),
-                    serde_json::Value::Bool(yes) => {
-                        config.messages.text(if *yes { "yes" } else { "no" })
-                    }
-                    other => other.to_string(),
-                };
-                (key.as_str(), text)
-            })
-            .collect();
-        facts_listing(config, &facts)?.print(format)?;
+        let known = value.as_object().into_iter().flatten();
+        let facts: Vec<Fact> =
+            known.map(|(key, value)| Fact::of(config, key, said(config, key, value))).collect();
+        Listing::of(&config.messages, &["what", "value"], &facts)?.print(format)?;
     } else {
-        let columns = [("catalog", config.messages.text("col-catalog"))];
-        Listing::of(&columns, &[status])?.print(format)?;
+        Listing::of(&config.messages, &STATUS, &[status])?.print(format)?;
     }
     if !current {
         config.note(&config.messages.text("status-analyze"));
     }
     Ok(DONE)
+}
+
+/// What a status line says of its value.
+fn said(config: &Config, key: &str, value: &Value) -> Value {
+    let messages = &config.messages;
+    match value {
+        Value::Null => messages.text("never").into(),
+        Value::String(text) if key == "last_analysis" => messages.when(text).into(),
+        Value::String(text) if key == "viewer" => word(messages, "viewer", text).into(),
+        other => other.clone(),
+    }
 }

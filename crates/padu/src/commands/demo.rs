@@ -7,12 +7,14 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use catalog::{Catalog, OpenOptions, Stamp};
 use ingest::{Guard, Options};
+use serde::Serialize;
 
 use crate::commands::{DONE, progress, stepper};
 use crate::config::{Config, now, with_suffix};
 use crate::data;
+use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
-use crate::pipeline::{self, ImportRequest, Summary, Wisdom};
+use crate::pipeline::{self, ImportRequest, Money, Summary, Wisdom};
 use crate::report::{html, words::Words};
 
 const FILES: [&str; 3] = ["kementerian.xlsx", "kabupaten.csv", "kode-host.json"];
@@ -23,8 +25,7 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
     let dir = dir.unwrap_or_else(|| PathBuf::from("padu-demo"));
     // Beside the catalogue, not in it: the files hold what the guard seals.
     let registers = with_suffix(&dir, ".registers");
-    std::fs::create_dir_all(&registers)
-        .with_context(|| format!("cannot create {}", registers.display()))?;
+    std::fs::create_dir_all(&registers).map_err(|it| Problem::file("write", &registers, it))?;
     let wisdom = Wisdom::bundled()?;
     let options = OpenOptions { create: true, memory_mb: config.memory_mb };
     let catalog = Catalog::open(&dir, options)?;
@@ -38,18 +39,14 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
     pipeline::analyze(&catalog, &wisdom, stamp, false, &mut stepper(config, &bar))?;
     let report = dir.join("report.html");
     let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
-    std::fs::write(&report, page).with_context(|| format!("cannot write {}", report.display()))?;
+    std::fs::write(&report, page).map_err(|it| Problem::file("write", &report, it))?;
     bar.finish_and_clear();
     let summary = pipeline::summarize(&catalog, &config.viewer, TOP)?;
     match format {
         Format::Table => screen(config, &catalog, &wisdom, &summary)?,
-        _ => Listing::of(
-            &[("registrations", config.messages.text("col-registrations"))],
-            &[summary],
-        )?
-        .print(format)?,
+        _ => flat(config, summary)?.print(format)?,
     }
-    let seconds = format!("{:.1}", started.elapsed().as_secs_f64());
+    let seconds = config.messages.decimal(started.elapsed().as_secs_f64(), 1);
     let (report, dir) = (report.display(), dir.display());
     let values: &[(&str, &dyn std::fmt::Display)] =
         &[("seconds", &seconds), ("report", &report), ("dir", &dir)];
@@ -60,9 +57,10 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
 /// Writes the bundled file beside the catalogue, so that people can look at it, and imports it.
 fn import(config: &Config, catalog: &Catalog, dir: &Path, path: &Path, file: &str) -> Result<()> {
     let bytes = data::bytes(&format!("demo/{file}")).context("bundled demo file is missing")?;
-    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    std::fs::write(path, bytes).map_err(|it| Problem::file("write", path, it))?;
     let guard = Guard::load_or_create(&config.key_of(dir))?;
-    let reader = std::env::current_exe().context("cannot find this program")?;
+    let reader =
+        std::env::current_exe().map_err(|it| Problem::new("program").with("reason", it))?;
     let options = Options {
         profiles: data::profiles(),
         workbook_reader: Some(reader.clone()),
@@ -81,6 +79,30 @@ fn import(config: &Config, catalog: &Catalog, dir: &Path, path: &Path, file: &st
     let stamp = Stamp { actor: &config.actor, at: &at };
     pipeline::import_file(catalog, &request, stamp, &mut |_| {})?;
     Ok(())
+}
+
+/// The summary as one row.
+fn flat(config: &Config, summary: Summary) -> Result<Listing<'_>> {
+    #[derive(Serialize)]
+    struct Row {
+        hundredths: i64,
+        currency: String,
+        #[serde(flatten)]
+        summary: Summary,
+    }
+    let Money { hundredths, currency } = summary.at_stake.clone();
+    let keys = [
+        "sources",
+        "registrations",
+        "applications",
+        "usages",
+        "duplicates",
+        "groups",
+        "proposals",
+        "hundredths",
+    ];
+    let row = Row { hundredths, currency, summary };
+    Ok(Listing::of(&config.messages, &keys, &[row])?.more(&["currency"]))
 }
 
 /// One screen that a minister understands.

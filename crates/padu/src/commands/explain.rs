@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::args::MatchKind;
 use crate::commands::DONE;
 use crate::config::Config;
-use crate::listing::{Format, Listing};
+use crate::failure::Problem;
+use crate::listing::{Format, Listing, word};
+use crate::messages::Messages;
 use crate::pipeline::Wisdom;
 
 pub fn run(
@@ -22,7 +24,7 @@ pub fn run(
     let wisdom = Wisdom::bundled()?;
     let (relation, corpus, left, right) = question(config, &catalog, left, right, kind)?;
     let Some(score) = matching::explain(&wisdom.knowledge, &corpus, relation, &left, &right) else {
-        bail!("{left} and {right} cannot be compared: one of them is not in the catalogue");
+        bail!(Problem::new("not-comparable").with("left", left).with("right", right));
     };
     print(config, &score, format)?;
     // Verdicts are kept on registrations; an application's id is its anchor's.
@@ -32,8 +34,9 @@ pub fn run(
     for it in verdicts.iter().filter(|it| {
         (it.left == left && it.right == right) || (it.left == right && it.right == left)
     }) {
+        let verdict = word(&config.messages, "relation", it.verdict.key());
         let values: &[(&str, &dyn std::fmt::Display)] =
-            &[("verdict", &it.verdict.key()), ("actor", &it.actor), ("reason", &it.reason)];
+            &[("verdict", &verdict), ("actor", &it.actor), ("reason", &it.reason)];
         config.note(&config.messages.with("explain-judged", values));
     }
     Ok(DONE)
@@ -59,7 +62,7 @@ fn question(
     if kind == MatchKind::SameFunction {
         let (one, other) = (one?, other?);
         if one.id == other.id {
-            bail!("{left} and {right} are one application; try --kind same-system");
+            bail!(Problem::new("one-application").with("left", left).with("right", right));
         }
         let corpus: Vec<Profile> = catalog
             .applications(viewer)?
@@ -79,7 +82,7 @@ fn question(
         let found = found?;
         match found.registrations.first() {
             Some(first) => Ok(first.clone()),
-            None => bail!("{id} stands in the reference list only; no registration describes it"),
+            None => bail!(Problem::new("only-reference").with("id", id)),
         }
     };
     let (left, right) = (anchor(left, one)?, anchor(right, other)?);
@@ -87,39 +90,57 @@ fn question(
     Ok((Relation::SameSystem, corpus, left, right))
 }
 
+/// What speaks for a pair: one line a comparison, and their sum.
 #[derive(Serialize)]
 struct ReasonLine {
     comparison: String,
     level: String,
     weight: f64,
-    evidence: String,
+    evidence: Vec<String>,
 }
 
 fn print(config: &Config, score: &PairScore, format: Format) -> Result<()> {
     let messages = &config.messages;
     if format == Format::Json || format == Format::Ndjson {
-        return Listing::of(&[("weight", messages.text("col-weight"))], &[score])?.print(format);
+        return Listing::of(messages, &["weight"], &[score])?.print(format);
     }
     let mut lines: Vec<ReasonLine> = score
         .contributions
         .iter()
         .map(|it| ReasonLine {
-            comparison: messages
-                .find(&format!("comparison-{}", it.comparison.replace('_', "-")), &[])
-                .unwrap_or_else(|| it.comparison.clone()),
+            comparison: it.comparison.clone(),
             level: it.level.clone(),
             weight: it.weight,
-            evidence: it.evidence.join(", "),
+            evidence: it.evidence.clone(),
         })
         .collect();
     lines.push(ReasonLine {
-        comparison: messages.text("explain-sum"),
-        level: format!("{} {:.3}", score.relation.key(), score.probability),
+        comparison: "sum".into(),
+        level: score.relation.key().into(),
         weight: score.weight,
-        evidence: String::new(),
+        evidence: Vec::new(),
     });
-    let keys = ["comparison", "level", "weight", "evidence"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, &lines)?.print(format)
+    if format != Format::Csv {
+        lines.iter_mut().for_each(|it| reword(messages, it));
+        if let Some(sum) = lines.last_mut() {
+            sum.level = sure(messages, score);
+        }
+    }
+    Listing::of(messages, &["comparison", "level", "weight", "evidence"], &lines)?.print(format)
+}
+
+fn reword(messages: &Messages, line: &mut ReasonLine) {
+    let named = |it: &String| messages.function(it);
+    line.evidence = line.evidence.iter().map(named).collect();
+    line.comparison = word(messages, "comparison", &line.comparison);
+    line.level = word(messages, "agreement", &line.level);
+}
+
+/// What the sum comes to: the relation, and how sure it is.
+fn sure(messages: &Messages, score: &PairScore) -> String {
+    let relation = word(messages, "relation", score.relation.key());
+    let percent = messages.decimal(score.probability * 100.0, 1);
+    let values: &[(&str, &dyn std::fmt::Display)] =
+        &[("relation", &relation), ("percent", &percent)];
+    messages.with("explain-probability", values)
 }

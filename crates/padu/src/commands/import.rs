@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use catalog::Stamp;
 use ingest::{Guard, IngestError, Options, Plan};
-use model::{ImportIssue, Severity};
+use model::{ImportIssue, Severity, Visibility};
+use serde_json::Value;
 
 use crate::args::ImportArgs;
 use crate::commands::{DONE, progress};
 use crate::config::{Config, now};
 use crate::data;
+use crate::failure::Problem;
 use crate::listing::{Format, Listing};
 use crate::pipeline::{self, ImportReport, ImportRequest};
 
@@ -23,6 +25,9 @@ pub fn run(config: &Config, arguments: &ImportArgs) -> Result<u8> {
     if let Some(run) = &arguments.undo {
         let catalog = config.open()?;
         pipeline::undo(&catalog, run, Stamp { actor: &config.actor, at: &now() })?;
+        let undone: Vec<_> = catalog.runs()?.into_iter().filter(|it| it.id == *run).collect();
+        let keys = ["id", "source_name", "file", "started_at", "imported", "undone"];
+        Listing::of(&config.messages, &keys, &undone)?.print(arguments.output.format)?;
         config.note(&config.messages.with("import-undone", &[("run", run)]));
         return Ok(DONE);
     }
@@ -38,7 +43,8 @@ pub fn run(config: &Config, arguments: &ImportArgs) -> Result<u8> {
 }
 
 fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportReport> {
-    let reader = std::env::current_exe().context("cannot find this program")?;
+    let reader =
+        std::env::current_exe().map_err(|it| Problem::new("program").with("reason", it))?;
     let options = Options {
         profile: arguments.profile.clone(),
         guess: arguments.guess,
@@ -97,8 +103,8 @@ pub fn profiles(config: &Config) -> Result<Vec<(String, String)>> {
         paths.sort();
         for path in paths.iter().filter(|it| it.extension().is_some_and(|it| it == "toml")) {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
             known.retain(|(other, _)| *other != name);
             known.push((name, text));
         }
@@ -110,7 +116,7 @@ pub fn profiles(config: &Config) -> Result<Vec<(String, String)>> {
 fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<()> {
     let Some(profile) = &plan.profile_toml else {
         if arguments.save_profile.is_some() {
-            bail!("{} is read by an importer of its own, not by a profile", plan.profile);
+            bail!(Problem::new("no-profile-to-save").with("name", &plan.profile));
         }
         return Ok(());
     };
@@ -120,12 +126,12 @@ fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<
     if let Some(name) = &arguments.save_profile {
         let safe = name.chars().all(|it| it.is_ascii_alphanumeric() || it == '-' || it == '_');
         if !safe || name.is_empty() {
-            bail!("profile name {name:?}: use letters, digits, - and _");
+            bail!(Problem::new("profile-name").with("name", name));
         }
         let path = config.profiles.join(format!("{name}.toml"));
         std::fs::create_dir_all(&config.profiles)
             .and_then(|()| std::fs::write(&path, named(profile, name)))
-            .with_context(|| format!("cannot write {}", path.display()))?;
+            .map_err(|it| Problem::file("write", &path, it))?;
         let path = path.display();
         config.note(&config.messages.with("import-profile-saved", &[("path", &path)]));
     }
@@ -141,8 +147,7 @@ fn named(profile: &str, name: &str) -> String {
     }
 }
 
-fn listing(config: &Config, reports: &[ImportReport]) -> Result<Listing> {
-    let title = |key: &str| config.messages.text(&format!("col-{key}"));
+fn listing<'a>(config: &'a Config, reports: &[ImportReport]) -> Result<Listing<'a>> {
     let columns = [
         "run",
         "source",
@@ -156,8 +161,7 @@ fn listing(config: &Config, reports: &[ImportReport]) -> Result<Listing> {
         "registrations",
         "sealed",
     ];
-    let columns: Vec<(&str, String)> = columns.iter().map(|key| (*key, title(key))).collect();
-    Listing::of(&columns, reports)
+    Listing::of(&config.messages, &columns, reports)
 }
 
 /// The issues that matter most, each with where, what and what to do.
@@ -192,7 +196,7 @@ fn issue_line(config: &Config, issue: &ImportIssue) -> String {
         Severity::Rejected => "severity-rejected",
     });
     let text = rule_text(config, &issue.rule);
-    let becomes = issue.repaired.as_ref().map(|it| format!(" -> {it:?}")).unwrap_or_default();
+    let becomes = issue.repaired.as_ref().map(|it| format!(" → {it:?}")).unwrap_or_default();
     format!("  {} · {severity} · {text} · {:?}{becomes}", place.join(" "), issue.value)
 }
 
@@ -205,14 +209,18 @@ fn rule_text(config: &Config, rule: &str) -> String {
 pub fn issues(config: &Config, run: &str, severity: &str, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let mut rows = catalog.issues(run, severity)?;
+    // What stood in a cell may belong to a row or field above the reader's ceiling.
+    let withheld = !config.viewer.may_see(Visibility::Secret);
     for row in &mut rows {
+        if withheld {
+            row.insert("value".into(), Value::Null);
+            row.insert("repaired".into(), Value::Null);
+        }
         let rule = row["rule"].as_str().unwrap_or_default().to_string();
         row.insert("hint".into(), rule_text(config, &rule).into());
     }
-    let title = |key: &str| config.messages.text(&format!("col-{key}"));
     let columns = ["file", "sheet", "row", "column", "value", "repaired", "severity", "hint"];
-    let columns: Vec<(&str, String)> = columns.iter().map(|key| (*key, title(key))).collect();
-    Listing::of(&columns, &rows)?.print(format)?;
+    Listing::of(&config.messages, &columns, &rows)?.more(&["rule"]).print(format)?;
     Ok(DONE)
 }
 

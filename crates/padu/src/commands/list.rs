@@ -1,10 +1,14 @@
 //! `padu list`.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
+use catalog::Catalog;
+use consolidation::SHARED_PREFIX;
 use serde::Serialize;
 
 use crate::args::ListKind;
-use crate::commands::{DONE, import};
+use crate::commands::{DONE, import, write};
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::messages::Language;
@@ -20,43 +24,45 @@ pub fn run(config: &Config, kind: ListKind, of: &str, format: Format) -> Result<
     Ok(DONE)
 }
 
-fn columns<'a>(config: &Config, keys: &[&'a str]) -> Vec<(&'a str, String)> {
-    keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect()
-}
-
-fn stored(config: &Config, kind: ListKind, of: &str) -> Result<Listing> {
+fn stored<'a>(config: &'a Config, kind: ListKind, of: &str) -> Result<Listing<'a>> {
     let catalog = config.open()?;
-    let viewer = &config.viewer;
+    let (viewer, messages) = (&config.viewer, &config.messages);
     let of = match of.is_empty() {
         true => String::new(),
         false => catalog.resolve_id(viewer, of)?.id,
     };
-    match kind {
+    let listing = match kind {
         ListKind::Applications => {
             let keys = ["id", "name", "agency", "level", "lifecycle", "function", "usages"];
-            Listing::of(&columns(config, &keys), &catalog.applications(viewer)?)
+            Listing::of(messages, &keys, &catalog.applications(viewer)?)?
         }
         ListKind::Usages => {
             let keys = ["application", "agency", "unit", "evidence", "registration_id"];
-            Listing::of(&columns(config, &keys), &catalog.usages(viewer, &of)?)
+            let listing = Listing::of(messages, &keys, &catalog.usages(viewer, &of)?)?;
+            listing.more(&["id", "application_id"])
         }
         ListKind::Deployments => {
-            let keys = ["application_id", "agency", "url", "registration_id"];
-            Listing::of(&columns(config, &keys), &catalog.deployments(&of)?)
+            let keys = ["application", "agency", "url", "registration_id"];
+            Listing::of(messages, &keys, &catalog.deployments(&of)?)?
+                .naming(&names(config, &catalog)?, &[("application_id", "application")])
         }
-        ListKind::Groups => clusters(config, &catalog, "function"),
-        ListKind::Duplicates => clusters(config, &catalog, "identity"),
+        ListKind::Groups => clusters(config, &catalog, "function")?,
+        ListKind::Duplicates => clusters(config, &catalog, "identity")?,
         ListKind::Dependencies => {
-            let keys = ["from", "to", "resolved", "kind", "evidence_kind", "evidence"];
-            Listing::of(&columns(config, &keys), &catalog.dependencies(&of)?)
+            let keys = ["from_name", "to_name", "resolved", "kind", "evidence_kind", "evidence"];
+            let named = [("from", "from_name"), ("to", "to_name")];
+            Listing::of(messages, &keys, &catalog.dependencies(&of)?)?
+                .naming(&names(config, &catalog)?, &named)
         }
         ListKind::Costs => {
-            let keys = ["application_id", "kind", "hundredths", "currency", "year", "basis"];
-            Listing::of(&columns(config, &keys), &catalog.costs(viewer, &of)?)
+            let keys = ["application", "kind", "hundredths", "year", "basis"];
+            Listing::of(messages, &keys, &catalog.costs(viewer, &of)?)?
+                .naming(&names(config, &catalog)?, &[("application_id", "application")])
+                .more(&["currency"])
         }
         ListKind::Sources => {
             let keys = ["id", "name", "profile", "precedence", "records", "registrations"];
-            Listing::of(&columns(config, &keys), &catalog.sources()?)
+            Listing::of(messages, &keys, &catalog.sources()?)?
         }
         ListKind::Runs => {
             let keys = [
@@ -71,13 +77,20 @@ fn stored(config: &Config, kind: ListKind, of: &str) -> Result<Listing> {
                 "rejected",
                 "undone",
             ];
-            Listing::of(&columns(config, &keys), &catalog.runs()?)
+            Listing::of(messages, &keys, &catalog.runs()?)?
         }
-        _ => {
-            let keys = ["id", "left", "right", "verdict", "reason", "actor", "at", "withdrawn"];
-            Listing::of(&columns(config, &keys), &catalog.judgements()?)
-        }
-    }
+        _ => write::judgements(config, &catalog, &catalog.judgements()?)?,
+    };
+    Ok(listing)
+}
+
+/// Names of applications by id, those that stand only in the reference list among them.
+pub fn names(config: &Config, catalog: &Catalog) -> Result<BTreeMap<String, String>> {
+    let wisdom = Wisdom::bundled()?;
+    let shared = wisdom.knowledge.shared().iter();
+    let shared = shared.map(|it| (format!("{SHARED_PREFIX}{}", it.id), it.name.clone()));
+    let known = catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name));
+    Ok(shared.chain(known).collect())
 }
 
 #[derive(Serialize)]
@@ -91,12 +104,12 @@ struct ClusterLine {
     members: Vec<catalog::ClusterMemberRow>,
 }
 
-fn clusters(config: &Config, catalog: &catalog::Catalog, kind: &str) -> Result<Listing> {
+fn clusters<'a>(config: &'a Config, catalog: &Catalog, kind: &str) -> Result<Listing<'a>> {
     let lines: Vec<ClusterLine> = catalog
         .clusters(&config.viewer, kind)?
         .into_iter()
         .map(|it| ClusterLine {
-            names: names(&it.members),
+            names: some_names(&it.members),
             id: it.id,
             function: it.function,
             size: it.size,
@@ -105,12 +118,15 @@ fn clusters(config: &Config, catalog: &catalog::Catalog, kind: &str) -> Result<L
             members: it.members,
         })
         .collect();
-    let keys = ["id", "function", "size", "cohesion", "weakest_link", "names"];
-    Listing::of(&columns(config, &keys), &lines)
+    let keys: &[&str] = match kind {
+        "function" => &["id", "function", "size", "cohesion", "weakest_link", "names"],
+        _ => &["id", "size", "cohesion", "names"],
+    };
+    Listing::of(&config.messages, keys, &lines)
 }
 
 /// The first few names, and how many more there are.
-fn names(members: &[catalog::ClusterMemberRow]) -> String {
+fn some_names(members: &[catalog::ClusterMemberRow]) -> String {
     let shown: Vec<&str> =
         members.iter().take(5).map(|it| it.name.as_deref().unwrap_or(&it.id)).collect();
     let more = members.len().saturating_sub(shown.len());
@@ -128,7 +144,7 @@ struct FunctionLine {
     national: Vec<String>,
 }
 
-fn bundled(config: &Config, kind: ListKind) -> Result<Listing> {
+fn bundled(config: &Config, kind: ListKind) -> Result<Listing<'_>> {
     let wisdom = Wisdom::bundled()?;
     let indonesian = config.messages.language() == Language::Id;
     if kind == ListKind::Shared {
@@ -157,7 +173,7 @@ fn bundled(config: &Config, kind: ListKind) -> Result<Listing> {
             })
             .collect();
         let keys = ["id", "name", "full_name", "owner", "functions", "mandatory", "legal_basis"];
-        return Listing::of(&columns(config, &keys), &lines);
+        return Listing::of(&config.messages, &keys, &lines);
     }
     let lines: Vec<FunctionLine> = wisdom
         .knowledge
@@ -173,10 +189,10 @@ fn bundled(config: &Config, kind: ListKind) -> Result<Listing> {
         })
         .collect();
     let keys = ["code", "name", "family", "ral", "rab", "national"];
-    Listing::of(&columns(config, &keys), &lines)
+    Listing::of(&config.messages, &keys, &lines)
 }
 
-fn profiles(config: &Config) -> Result<Listing> {
+fn profiles(config: &Config) -> Result<Listing<'_>> {
     #[derive(Serialize)]
     struct ProfileLine {
         name: String,
@@ -185,8 +201,9 @@ fn profiles(config: &Config) -> Result<Listing> {
     let mut lines = Vec::new();
     for (name, text) in import::profiles(config)? {
         let parsed: toml::Table = toml::from_str(&text)?;
-        let title = parsed.get("title").and_then(|it| it.as_str()).unwrap_or_default();
-        lines.push(ProfileLine { name, title: title.to_string() });
+        let own = parsed.get("title").and_then(|it| it.as_str()).unwrap_or_default();
+        let title = config.messages.find(&format!("profile-{name}"), &[]);
+        lines.push(ProfileLine { title: title.unwrap_or_else(|| own.to_string()), name });
     }
-    Listing::of(&columns(config, &["name", "title"]), &lines)
+    Listing::of(&config.messages, &["name", "title"], &lines)
 }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap_complete::Shell;
 use serde::Serialize;
 
-use crate::args;
 use crate::commands::{DONE, FOUND, progress, stepper};
 use crate::config::Config;
+use crate::failure::Problem;
+use crate::help;
 use crate::listing::{Format, Listing, say};
 use crate::pipeline::{self, Wisdom};
 
@@ -20,9 +21,8 @@ pub fn export(config: &Config, dir: &Path, format: Format) -> Result<u8> {
     }
     let written = config.open()?.export_all(&config.viewer, dir)?;
     let rows: Vec<Table> = written.into_iter().map(|(table, rows)| Table { table, rows }).collect();
-    let columns =
-        [("table", config.messages.text("col-table")), ("rows", config.messages.text("col-rows"))];
-    Listing::of(&columns, &rows)?.print(format)?;
+    Listing::of(&config.messages, &["table", "rows"], &rows)?.print(format)?;
+    config.note(&config.messages.with("export-done", &[("path", &dir.display())]));
     Ok(DONE)
 }
 
@@ -49,11 +49,7 @@ pub fn restore(config: &Config, file: &Path) -> Result<u8> {
 /// A gate: 1 when something is wrong.
 pub fn verify(config: &Config, format: Format) -> Result<u8> {
     let findings = config.open()?.verify()?;
-    let columns = [
-        ("check", config.messages.text("col-check")),
-        ("detail", config.messages.text("col-detail")),
-    ];
-    Listing::of(&columns, &findings)?.print(format)?;
+    Listing::of(&config.messages, &["check", "detail"], &findings)?.print(format)?;
     let count = findings.len();
     config.note(&match count {
         0 => config.messages.text("verify-sound"),
@@ -74,7 +70,7 @@ pub fn rebuild(config: &Config) -> Result<u8> {
 }
 
 pub fn completions(config: &Config, shell: Shell) -> Result<u8> {
-    let mut command = args::command(&config.messages);
+    let mut command = help::command(&config.messages);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, "padu", &mut script);
     say(&String::from_utf8(script)?)?;
@@ -83,9 +79,9 @@ pub fn completions(config: &Config, shell: Shell) -> Result<u8> {
 
 /// One page for padu and one for each verb.
 pub fn man(config: &Config, dir: &Path) -> Result<u8> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-    clap_mangen::generate_to(args::command(&config.messages), dir)
-        .with_context(|| format!("cannot write the manual pages to {}", dir.display()))?;
+    let failed = |it: std::io::Error| Problem::file("write", dir, it);
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    clap_mangen::generate_to(help::command(&config.messages), dir).map_err(failed)?;
     let path = dir.display();
     config.note(&config.messages.with("man-done", &[("path", &path)]));
     Ok(DONE)

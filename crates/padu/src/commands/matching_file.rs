@@ -3,15 +3,18 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use ingest::IngestError;
 use ingest::format::{RawRow, table, workbook};
 use matching::ScoredPair;
+use matching::plain::PlainError;
 use model::{Classification, Cluster, PairScore, Profile};
 use serde::Serialize;
 
 use crate::args::{MatchArgs, MatchKind};
 use crate::commands::{DONE, progress};
 use crate::config::Config;
+use crate::failure::Problem;
 use crate::listing::Listing;
 use crate::pipeline::Wisdom;
 use crate::report::neutralize;
@@ -90,9 +93,7 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
         out: arguments.out.display().to_string(),
     };
     let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, &[report])?.print(arguments.output.format)?;
+    Listing::of(&config.messages, &keys, &[report])?.print(arguments.output.format)?;
     Ok(DONE)
 }
 
@@ -104,22 +105,38 @@ pub fn read(file: &Path, id: Option<&str>) -> Result<Vec<Profile>> {
         Ok(ControlFlow::Continue(()))
     };
     if workbook::has_workbook_name(file) {
-        let reader = std::env::current_exe().context("cannot find this program")?;
+        let reader =
+            std::env::current_exe().map_err(|it| Problem::new("program").with("reason", it))?;
         workbook::read_workbook(file, None, Some(&reader), &mut take)?;
     } else {
         table::read_table(file, &mut take)?;
     }
     if rows.is_empty() {
-        bail!("{} holds no rows", file.display());
+        bail!(IngestError::Invalid {
+            path: file.display().to_string(),
+            reason: "holds no rows".into()
+        });
     }
     let headers = rows.remove(0);
-    let roles = matching::plain::roles(&headers, &rows, id)
-        .with_context(|| format!("cannot match {}", file.display()))?;
+    let roles = matching::plain::roles(&headers, &rows, id).map_err(|it| cannot_match(file, it))?;
     Ok(matching::plain::profiles(&headers, &rows, &roles))
 }
 
+fn cannot_match(file: &Path, error: PlainError) -> Problem {
+    let problem = match error {
+        PlainError::NoSuchColumn { name, columns } => {
+            Problem::new("no-column").with("name", name).with("columns", columns)
+        }
+        PlainError::NotUnique { name, row } => {
+            Problem::new("not-unique").with("name", name).with("row", row)
+        }
+        PlainError::NoName => Problem::new("no-name"),
+    };
+    problem.with("path", file.display())
+}
+
 fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    std::fs::create_dir_all(dir).map_err(|it| Problem::file("write", dir, it))?;
     let accepted = best(profiles.len(), &answer.accepted);
     write_csv(
         &dir.join("pairs.csv"),
@@ -163,7 +180,8 @@ fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
         explanations.push('\n');
     }
     let path = dir.join("explanations.ndjson");
-    std::fs::write(&path, explanations).with_context(|| format!("cannot write {}", path.display()))
+    std::fs::write(&path, explanations).map_err(|it| Problem::file("write", &path, it))?;
+    Ok(())
 }
 
 /// All accepted pairs, or of a large file the best of each record.
@@ -189,8 +207,7 @@ fn write_csv(
     header: &[&str],
     fill: impl FnOnce(&mut csv::Writer<std::fs::File>) -> Result<()>,
 ) -> Result<()> {
-    let mut writer =
-        csv::Writer::from_path(path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut writer = csv::Writer::from_path(path).map_err(|it| Problem::file("write", path, it))?;
     writer.write_record(header)?;
     fill(&mut writer)?;
     writer.flush()?;

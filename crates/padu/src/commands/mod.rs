@@ -71,7 +71,9 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Restore { file } => maintain::restore(config, &file),
         Verb::Verify { output } => maintain::verify(config, output.format),
         Verb::Rebuild => maintain::rebuild(config),
-        Verb::Erase { token, reason } => write::erase(config, &token, &reason),
+        Verb::Erase { token, reason, output } => {
+            write::erase(config, &token, &reason, output.format)
+        }
         Verb::Completions { shell } => maintain::completions(config, shell),
         Verb::Man { dir } => maintain::man(config, &dir),
         Verb::ReadWorkbook { file, sheet } => import::read_workbook(&file, sheet.as_deref()),

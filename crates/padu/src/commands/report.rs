@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::commands::DONE;
 use crate::config::Config;
+use crate::failure::Problem;
 use crate::pipeline::Wisdom;
 use crate::report::html;
 
@@ -13,7 +14,7 @@ pub fn run(config: &Config, file: &Path) -> Result<u8> {
     let catalog = config.open()?;
     let wisdom = Wisdom::bundled()?;
     let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
-    std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
+    std::fs::write(file, page).map_err(|it| Problem::file("write", file, it))?;
     let path = file.display();
     config.note(&config.messages.with("report-done", &[("path", &path)]));
     Ok(DONE)

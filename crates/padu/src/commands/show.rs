@@ -6,9 +6,9 @@ use matching::canonical::{self, Choice, Rule};
 use model::{Classification, Dependency, Deployment, Field, Registration};
 use serde::Serialize;
 
-use crate::commands::DONE;
+use crate::commands::{DONE, list};
 use crate::config::Config;
-use crate::listing::{Format, Listing};
+use crate::listing::{Format, Listing, amount, field_value, say, word};
 
 /// Everything about one application.
 #[derive(Serialize)]
@@ -71,9 +71,12 @@ pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Resul
         application,
     };
     match format {
-        Format::Table => print(config, &page)?,
-        _ => Listing::of(&[("application", config.messages.text("col-application"))], &[page])?
-            .print(format)?,
+        Format::Json | Format::Ndjson => {
+            Listing::of(&config.messages, &["application"], &[page])?.print(format)?;
+        }
+        Format::Csv => flat(config, &page)?.print(format)?,
+        Format::Md if provenance => provenance_listing(config, &page)?.print(format)?,
+        Format::Table | Format::Md => print(config, &catalog, &page, format)?,
     }
     Ok(DONE)
 }
@@ -93,9 +96,7 @@ fn cluster(config: &Config, catalog: &Catalog, kind: &str, id: &str, format: For
         return Err(CatalogError::NotFound { what: "group", id: id.to_string() }.into());
     };
     let keys = ["id", "name", "agency", "similarity"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, &found.members)?.print(format)?;
+    Listing::of(&config.messages, &keys, &found.members)?.print(format)?;
     Ok(DONE)
 }
 
@@ -220,53 +221,106 @@ fn cell(record: &catalog::RecordRow, field: Field) -> Option<String> {
     Some(if columns.is_empty() { format!("{before}{after}") } else { columns.join(",") })
 }
 
+/// One line of a page, as programs read it: amounts are whole numbers with their currency beside them.
+#[derive(Serialize)]
+struct FlatLine {
+    field: String,
+    value: String,
+    currency: Option<String>,
+}
+
+fn flat<'a>(config: &'a Config, page: &Page) -> Result<Listing<'a>> {
+    if !page.provenance.is_empty() {
+        let listing = provenance_listing(config, page)?;
+        return Ok(listing.more(&["registration", "run", "by", "reason"]));
+    }
+    let application = &page.application;
+    let line = |field: &str, value: String| FlatLine { field: field.into(), value, currency: None };
+    let mut lines = vec![line("id", application.id.clone())];
+    for (field, values) in &application.fields {
+        let first = values.first().map(String::as_str).unwrap_or_default();
+        lines.push(match amount(*field, first) {
+            Some(money) => FlatLine {
+                field: field.key().into(),
+                value: (money.hundredths / 100).to_string(),
+                currency: Some(money.currency),
+            },
+            None => line(field.key(), values.join("; ")),
+        });
+    }
+    lines.extend(page.classifications.iter().map(|it| line("classification", it.function.clone())));
+    let who = |it: &catalog::UsageRow| [it.agency.clone(), it.unit.clone()];
+    for it in &page.usages {
+        lines.push(line("used_by", who(it).into_iter().flatten().collect::<Vec<_>>().join("; ")));
+    }
+    lines.extend(page.group.iter().map(|it| line("group", it.clone())));
+    Listing::of(&config.messages, &["field", "value", "currency"], &lines)
+}
+
 #[derive(Serialize)]
 struct Line {
     what: String,
     value: String,
 }
 
-fn print(config: &Config, page: &Page) -> Result<()> {
+fn print(config: &Config, catalog: &Catalog, page: &Page, format: Format) -> Result<()> {
+    let lines = lines(config, catalog, page)?;
+    Listing::of(&config.messages, &["what", "value"], &lines)?.print(format)?;
+    if page.provenance.is_empty() {
+        return Ok(());
+    }
+    say("\n")?;
+    provenance_listing(config, page)?.print(format)
+}
+
+/// Everything known of an application, in words.
+fn lines(config: &Config, catalog: &Catalog, page: &Page) -> Result<Vec<Line>> {
     let messages = &config.messages;
     let application = &page.application;
-    let line = |what: String, value: String| Line { what, value };
+    let names = list::names(config, catalog)?;
+    let name = |id: &str| names.get(id).cloned().unwrap_or_else(|| id.to_string());
+    let line = |key: &str, value: String| Line { what: messages.text(key), value };
     let mut lines = vec![
-        line(messages.text("col-id"), application.id.clone()),
-        line(messages.text("col-name"), application.name.clone()),
+        line("field-id", application.id.clone()),
+        line("field-name", application.name.clone()),
     ];
-    for (field, values) in &application.fields {
-        if *field != Field::Name {
-            let title = messages.text(&format!("field-{}", field.key().replace('_', "-")));
-            lines.push(line(title, values.join(" | ")));
-        }
+    for (field, values) in application.fields.iter().filter(|(field, _)| **field != Field::Name) {
+        let key = format!("field-{}", field.key().replace('_', "-"));
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        lines.push(line(&key, field_value(messages, *field, &values)));
     }
     for it in &page.classifications {
-        let words = it.evidence.join(", ");
-        let value = format!("{} ({:.2}: {words})", it.function, it.confidence);
-        lines.push(line(messages.text("col-function"), value));
+        let (function, share) =
+            (messages.function(&it.function), messages.decimal(it.confidence, 2));
+        let value = format!("{function} ({share}: {})", it.evidence.join(", "));
+        lines.push(line("field-classification", value));
     }
     for it in &page.usages {
         let who = [it.agency.as_deref(), it.unit.as_deref()];
         let who: Vec<&str> = who.into_iter().flatten().collect();
-        lines.push(line(messages.text("col-used_by"), who.join(" · ")));
+        lines.push(line("field-used-by", who.join(" · ")));
     }
     for it in &page.dependencies {
-        let value = format!("{} -> {} ({}: {})", it.from, it.to, it.kind.key(), it.evidence);
-        lines.push(line(messages.text("col-dependencies"), value));
+        let (key, other) = match it.from == application.id {
+            true => ("field-needs", &it.to),
+            false => ("field-needed-by", &it.from),
+        };
+        let kind = word(messages, "kind", it.kind.key());
+        lines.push(line(key, format!("{} ({kind}: {})", name(other), it.evidence)));
     }
-    lines.extend(page.group.iter().map(|it| line(messages.text("col-group"), it.clone())));
+    lines.extend(page.group.iter().map(|it| line("field-group", it.clone())));
     for it in &page.group_history {
-        let value = format!("{} {} {}", it.at, it.kind, it.other.as_deref().unwrap_or_default());
-        lines.push(line(messages.text("col-history"), value));
+        let kind = word(messages, "lineage", &it.kind);
+        let other = it.other.as_deref().unwrap_or_default();
+        let value = format!("{} {kind} {other}", messages.when(&it.at));
+        lines.push(line("field-history", value.trim_end().to_string()));
     }
-    let columns = [("what", messages.text("col-what")), ("value", messages.text("col-value"))];
-    Listing::of(&columns, &lines)?.print(Format::Table)?;
-    if !page.provenance.is_empty() {
-        let keys =
-            ["field", "value", "chosen", "rule", "source", "file", "sheet", "cell", "imported_at"];
-        let columns: Vec<(&str, String)> =
-            keys.iter().map(|key| (*key, messages.text(&format!("col-{key}")))).collect();
-        Listing::of(&columns, &page.provenance)?.print(Format::Table)?;
-    }
-    Ok(())
+    Ok(lines)
+}
+
+/// Where every value comes from.
+fn provenance_listing<'a>(config: &'a Config, page: &Page) -> Result<Listing<'a>> {
+    let keys =
+        ["field", "value", "chosen", "rule", "source", "file", "sheet", "cell", "imported_at"];
+    Listing::of(&config.messages, &keys, &page.provenance)
 }

@@ -1,12 +1,16 @@
 //! What people decide: `judge`, `merge`, `split`, `set`, `erase`.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 use catalog::{Catalog, Stamp};
 use model::{Field, FieldKind, Lifecycle, Registration, Relation};
+use serde::Serialize;
 
 use crate::args::Verdict;
 use crate::commands::DONE;
 use crate::config::{Config, now};
+use crate::failure::Problem;
 use crate::listing::{Format, Listing};
 use crate::pipeline;
 
@@ -25,12 +29,12 @@ pub fn judge(
         catalog.withdraw(&id, reason, Stamp { actor: &config.actor, at: &at })?;
         let withdrawn: Vec<_> =
             catalog.judgements()?.into_iter().filter(|it| it.id == id).collect();
-        judgements(config, &withdrawn)?.print(format)?;
+        judgements(config, &catalog, &withdrawn)?.print(format)?;
         config.note(&config.messages.with("judge-withdrawn", &[("id", &id)]));
         return Ok(DONE);
     }
     let Some(((left, right), given)) = pair else {
-        bail!("name two systems and a --verdict, or a judgement to --withdraw");
+        bail!(Problem::new("judge-what"));
     };
     verdict(config, &left, &right, given.relation(), reason, format)
 }
@@ -49,16 +53,26 @@ pub fn verdict(
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
     let judgement = catalog.judge(&left, &right, relation, reason, stamp)?;
-    judgements(config, &[judgement])?.print(format)?;
+    judgements(config, &catalog, &[judgement])?.print(format)?;
     config.note(&config.messages.text("judge-analyze"));
     Ok(DONE)
 }
 
-fn judgements(config: &Config, found: &[model::Judgement]) -> Result<Listing> {
-    let keys = ["id", "left", "right", "verdict", "reason", "actor", "at", "withdrawn"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, found)
+/// Verdicts with the names of the systems they are about.
+pub fn judgements<'a>(
+    config: &'a Config,
+    catalog: &Catalog,
+    found: &[model::Judgement],
+) -> Result<Listing<'a>> {
+    let mut names = BTreeMap::new();
+    for id in found.iter().flat_map(|it| [&it.left, &it.right]) {
+        if let Some(registration) = catalog.registration(&config.viewer, id)? {
+            names.insert(id.clone(), registration.name().to_string());
+        }
+    }
+    let keys = ["id", "left_name", "right_name", "verdict", "reason", "actor", "at", "withdrawn"];
+    let named = [("left", "left_name"), ("right", "right_name")];
+    Ok(Listing::of(&config.messages, &keys, found)?.naming(&names, &named))
 }
 
 /// Verdicts are kept on registrations, which never change their id; an application stands for its anchor.
@@ -71,7 +85,7 @@ fn registration_of(config: &Config, catalog: &Catalog, id: &str) -> Result<Strin
     let application = catalog.resolve_id(&config.viewer, id)?;
     match application.registrations.into_iter().next() {
         Some(anchor) => Ok(anchor),
-        None => bail!("{id} stands in the reference list only; judge a registration instead"),
+        None => bail!(Problem::new("only-reference").with("id", id)),
     }
 }
 
@@ -92,9 +106,7 @@ pub fn set(
     let assertion = catalog.assert(&anchor, field, value, reason, stamp)?;
     refresh(&catalog, &anchor)?;
     let keys = ["id", "registration_id", "field", "value", "reason", "actor", "at"];
-    let columns: Vec<(&str, String)> =
-        keys.iter().map(|key| (*key, config.messages.text(&format!("col-{key}")))).collect();
-    Listing::of(&columns, &[assertion])?.print(format)?;
+    Listing::of(&config.messages, &keys, &[assertion])?.print(format)?;
     Ok(DONE)
 }
 
@@ -106,23 +118,25 @@ fn check_value(field: Field, value: &str) -> Result<()> {
         FieldKind::Year => value.parse::<u16>().is_ok_and(|it| (1950..2100).contains(&it)),
         FieldKind::Flag => matches!(value, "true" | "false"),
         FieldKind::Count => value.parse::<u64>().is_ok(),
-        FieldKind::Person => bail!("{} holds personal data and cannot be set", field.key()),
+        FieldKind::Person => bail!(Problem::new("personal-field").with("field", field.key())),
         _ => !value.trim().is_empty(),
     };
     if !ingest::personal_data::find(value, false).is_empty() {
-        bail!("{}: the value holds personal data", field.key());
+        bail!(Problem::new("personal-value").with("field", field.key()));
     }
     if sound {
         return Ok(());
     }
-    let expected = match field.kind() {
-        FieldKind::Status => Lifecycle::ALL.map(|it| it.key()).join(", "),
-        FieldKind::Amount => "an amount such as 350000000 IDR".to_string(),
-        FieldKind::Year => "a year such as 2021".to_string(),
-        FieldKind::Flag => "true or false".to_string(),
-        _ => "a whole number".to_string(),
+    let kind = match field.kind() {
+        FieldKind::Status => "value-status",
+        FieldKind::Amount => "value-amount",
+        FieldKind::Year => "value-year",
+        FieldKind::Flag => "value-flag",
+        FieldKind::Count => "value-count",
+        _ => "value-empty",
     };
-    bail!("{} is {value:?}, expected {expected}", field.key())
+    let known = Lifecycle::ALL.map(|it| it.key()).join(", ");
+    bail!(Problem::new(kind).with("field", field.key()).with("value", value).with("known", known))
 }
 
 /// The displayed record follows an assertion at once; groups follow at the next analysis.
@@ -153,11 +167,21 @@ fn whole_token(catalog: &Catalog, given: &str) -> Result<String> {
     Ok(matching.next().unwrap_or_else(|| given.to_string()))
 }
 
-pub fn erase(config: &Config, token: &str, reason: &str) -> Result<u8> {
+pub fn erase(config: &Config, token: &str, reason: &str, format: Format) -> Result<u8> {
+    #[derive(Serialize)]
+    struct Erased<'a> {
+        token: &'a str,
+        reason: &'a str,
+        actor: &'a str,
+        at: &'a str,
+    }
     let mut catalog = config.open()?;
     let at = now();
     let token = &whole_token(&catalog, token)?;
     catalog.erase(token, reason, Stamp { actor: &config.actor, at: &at })?;
+    let erased = Erased { token, reason, actor: config.actor.name(), at: &at };
+    let keys = ["token", "reason", "actor", "at"];
+    Listing::of(&config.messages, &keys, &[erased])?.print(format)?;
     config.note(&config.messages.with("erase-done", &[("token", &token)]));
     Ok(DONE)
 }

@@ -3,12 +3,14 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use catalog::{Catalog, RunMeta, SealedRow, Stamp};
 use ingest::{Guard, IngestError, Mapping, Plan, Sealed};
 use model::{ImportCounts, ImportIssue, Registration, Severity, Source, SourceRecord};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::failure::Problem;
 
 /// What to import and how.
 pub struct ImportRequest<'a> {
@@ -250,8 +252,7 @@ fn hash_of(path: &Path) -> Result<String> {
         if files.len() > 1 {
             hasher.update(file.strip_prefix(path).unwrap_or(file).to_string_lossy().as_bytes());
         }
-        let mut reader =
-            std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let mut reader = std::fs::File::open(file).map_err(|it| Problem::file("read", file, it))?;
         loop {
             let read = reader.read(&mut buffer)?;
             if read == 0 {

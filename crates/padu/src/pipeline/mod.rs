@@ -25,6 +25,7 @@ pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use summary::{Money, Summary, summarize};
 
 use crate::data;
+use crate::failure::Problem;
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
 const PAIRS_KEPT: usize = 5;
@@ -457,8 +458,8 @@ impl<'a> Reader<'a> {
 
 /// The field whose key a person typed.
 pub fn field_named(key: &str) -> Result<Field> {
-    Field::from_key(key).with_context(|| {
+    Field::from_key(key).ok_or_else(|| {
         let known: Vec<&str> = Field::ALL.iter().map(|it| it.key()).collect();
-        format!("there is no field {key}; fields are {}", known.join(", "))
+        Problem::new("no-field").with("field", key).with("known", known.join(", ")).into()
     })
 }

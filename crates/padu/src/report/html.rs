@@ -93,7 +93,7 @@ pub fn report(
         .map(|it| GroupRow {
             function: words.function(it.function.as_deref()),
             size: it.size,
-            cohesion: format!("{:.2}", it.cohesion),
+            cohesion: messages.decimal(it.cohesion, 2),
             members: it
                 .members
                 .iter()
@@ -115,7 +115,7 @@ pub fn report(
         usages: usages(catalog, viewer)?,
         proposals: summary.top.iter().map(|it| card(&words, it)).collect(),
         edition: wisdom.edition(),
-        analysed_at: last.map(|it| it.at.chars().take(16).collect()).unwrap_or_default(),
+        analysed_at: last.map(|it| messages.when(&it.at)).unwrap_or_default(),
     };
     Ok(page.render()?)
 }
@@ -208,7 +208,7 @@ fn card(words: &Words, proposal: &Proposal) -> ProposalCard {
         assumptions: proposal
             .assumptions
             .iter()
-            .map(|(key, value)| (words.assumption(key), value.clone()))
+            .map(|(key, value)| (words.assumption(key), words.assumed(key, value)))
             .collect(),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use model::{Proposal, RuleFlag};
 
-use crate::messages::{Language, Messages};
+use crate::messages::Messages;
 use crate::pipeline::Wisdom;
 
 /// What is needed to speak of a proposal.
@@ -21,11 +21,9 @@ pub struct Words<'a> {
 impl Words<'_> {
     /// A function's name in the language; a stand-in for a group without one.
     pub fn function(&self, code: Option<&str>) -> String {
-        let Some(code) = code else { return self.messages.text("function-unnamed") };
-        match self.wisdom.knowledge.function(code) {
-            Some(it) if self.messages.language() == Language::Id => it.name_id.clone(),
-            Some(it) => it.name_en.clone(),
-            None => code.to_string(),
+        match code {
+            Some(code) => self.messages.function(code),
+            None => self.messages.text("function-unnamed"),
         }
     }
 
@@ -55,10 +53,9 @@ impl Words<'_> {
     /// The saving as a range.
     pub fn saving(&self, proposal: &Proposal) -> String {
         match &proposal.saving {
-            Some(it) => format!(
-                "{} – {}",
-                self.messages.money(it.low, &it.currency),
-                self.messages.money(it.high, &it.currency)
+            Some(it) => range(
+                &self.messages.money(it.low, &it.currency),
+                &self.messages.money(it.high, &it.currency),
             ),
             None => self.messages.text("unknown"),
         }
@@ -115,11 +112,25 @@ impl Words<'_> {
     }
 
     /// The rules that speak about the group, each once.
-    pub fn rules(&self, proposal: &Proposal) -> String {
+    pub fn rules(&self, proposal: &Proposal) -> Vec<String> {
         let mut rules: Vec<&str> = proposal.flags.iter().map(|it| it.rule.as_str()).collect();
         rules.sort_unstable();
         rules.dedup();
-        rules.join(" ")
+        rules.into_iter().map(String::from).collect()
+    }
+
+    /// What is assumed: shares as percentages, amounts in the language.
+    pub fn assumed(&self, key: &str, value: &str) -> String {
+        if let Some(money) = model::Money::parse(value).filter(|it| it.currency.len() == 3) {
+            return self.messages.money(money.hundredths, &money.currency);
+        }
+        let part = |it: &str| match it.trim().parse::<f64>() {
+            Ok(share) if key.contains("share") => {
+                format!("{} %", self.messages.decimal(share * 100.0, 0))
+            }
+            _ => it.trim().to_string(),
+        };
+        value.split('/').map(part).collect::<Vec<_>>().join(" / ")
     }
 
     /// What the rules say: one sentence for each rule and legal basis, naming the systems it speaks of.
@@ -159,5 +170,33 @@ impl Words<'_> {
             _ => None,
         };
         worded.unwrap_or_else(|| value.clone())
+    }
+}
+
+/// `Rp 1,3 – 4,5 miliar`: what both ends share is said once.
+fn range(low: &str, high: &str) -> String {
+    if low == high {
+        return low.to_string();
+    }
+    let ends = low.rsplit_once(' ').zip(high.rsplit_once(' '));
+    match ends {
+        Some(((low, unit), (high, other))) if unit == other && low.contains(' ') => {
+            let number = high.split_once(' ').map_or(high, |(_, number)| number);
+            format!("{low} – {number} {unit}")
+        }
+        _ => format!("{low} – {high}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_says_unit_and_currency_once() {
+        assert_eq!(range("Rp 1,3 miliar", "Rp 4,5 miliar"), "Rp 1,3 – 4,5 miliar");
+        assert_eq!(range("Rp 484,5 juta", "Rp 2,6 miliar"), "Rp 484,5 juta – Rp 2,6 miliar");
+        assert_eq!(range("Rp 900.000", "Rp 950.000"), "Rp 900.000 – Rp 950.000");
+        assert_eq!(range("Rp 2 miliar", "Rp 2 miliar"), "Rp 2 miliar");
     }
 }
