@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use model::{Field, ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
+use model::{ImportIssue, Place, Severity, SourceRecord, content_hash, opaque_id};
 use serde_json::Value;
 
+use crate::above::Above;
 use crate::contacts::{Order, contact_cells};
 use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
 use crate::format::{Broken, Mended, RawRow, records, table};
 use crate::key::{KeyBook, entry_key};
-use crate::mapping::{ColumnMapping, TableMapping, column_letter};
+use crate::mapping::{TableMapping, Tables, column_letter};
 use crate::plan::head_of;
 use crate::register::{self, Importer, RawEntry, directory};
 use crate::{Context, IngestError, Item, Left, Mapped, Mapping, Plan, Sealed, row};
@@ -28,9 +29,9 @@ pub fn import(
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     match &plan.mapping {
-        Mapping::Table(mapping) => {
-            let file = TableFile { path, name: &file_name(path), prefix: "" };
-            import_table(&file, mapping, context, &mut KeyBook::default(), sink)
+        Mapping::Tables(tables) => {
+            let file = TableFile { path, name: &file_name(path), prefix: String::new() };
+            import_tables(&file, tables, context, &mut KeyBook::default(), sink)
         }
         Mapping::Folder { tables, left } => import_folder(path, tables, left, context, sink),
         Mapping::Register { importer } => {
@@ -43,13 +44,11 @@ pub fn import(
 
 /// Maps a stored entry again; needs nothing but what is stored.
 pub fn remap(mapping: &Mapping, record: &SourceRecord) -> Mapped {
-    match mapping {
-        Mapping::Table(mapping) => row::map_row(mapping, record),
-        Mapping::Folder { tables, .. } => match tables.get(&record.place.file) {
-            Some(mapping) => row::map_row(mapping, record),
-            None => remap_register(register::DIRECTORY, record),
-        },
-        Mapping::Register { importer } => remap_register(importer, record),
+    let Place { file, sheet, .. } = &record.place;
+    match (mapping.table_at(file, sheet.as_deref()), mapping) {
+        (Some(table), _) => row::map_row(table, record),
+        (None, Mapping::Register { importer }) => remap_register(importer, record),
+        (None, _) => remap_register(register::DIRECTORY, record),
     }
 }
 
@@ -80,8 +79,45 @@ struct TableFile<'a> {
     path: &'a Path,
     /// Its name as shown, from the folder on.
     name: &'a str,
-    /// What stands before its keys, so that tables of one folder do not share any.
-    prefix: &'a str,
+    /// What stands before its keys, so that tables of one folder or workbook do not share any.
+    prefix: String,
+}
+
+impl TableFile<'_> {
+    /// The place of a row.
+    fn place(&self, row: &RawRow) -> Place {
+        Place {
+            file: self.name.to_string(),
+            sheet: row.sheet.clone(),
+            row: row.pointer.is_none().then_some(row.row),
+            pointer: row.pointer.clone(),
+        }
+    }
+}
+
+/// Every list of a file, after what is told of sheets that were left out.
+fn import_tables(
+    file: &TableFile<'_>,
+    tables: &Tables,
+    context: &Context<'_>,
+    keys: &mut KeyBook,
+    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    for (sheet, left) in &tables.told {
+        let place = Place {
+            file: file.name.to_string(),
+            sheet: Some(sheet.clone()),
+            ..Place::default()
+        };
+        sink(told_item(context, place, left, keys))?;
+    }
+    for list in &tables.lists {
+        let sheet = list.sheet.as_ref().filter(|_| tables.lists.len() > 1);
+        let within = sheet.map(|it| format!("{it}|")).unwrap_or_default();
+        let prefix = format!("{}{within}", file.prefix);
+        import_table(&TableFile { prefix, ..*file }, list, context, keys, sink)?;
+    }
+    Ok(())
 }
 
 fn import_table(
@@ -91,11 +127,17 @@ fn import_table(
     keys: &mut KeyBook,
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
-    let mut above: BTreeMap<usize, String> = BTreeMap::new();
+    let mut above = Above::default();
     let mut take = |mut row: RawRow| {
-        if row.row >= mapping.first_row {
-            fill_blocks(mapping, &mut row, &mut above);
-            sink(item(mapping, context, file, row, keys))?;
+        if row.row < mapping.first_row {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if let Some(heading) = above.heading(mapping, &row) {
+            let place = file.place(&row);
+            sink(told_item(context, place, &Left::new("section-heading", heading), keys))?;
+        } else {
+            let headings = above.fill(mapping, &mut row);
+            sink(item(mapping, context, file, row, headings, keys))?;
         }
         Ok(ControlFlow::Continue(()))
     };
@@ -111,32 +153,13 @@ fn import_table(
     }
 }
 
-/// Writes the owner of a block of rows into each of its rows, as a merged cell means it.
-fn fill_blocks(mapping: &TableMapping, row: &mut RawRow, above: &mut BTreeMap<usize, String>) {
-    let text = |cell: Option<&Option<String>>| {
-        cell.and_then(|it| it.as_deref()).is_some_and(|it| !it.trim().is_empty())
-    };
-    let is_name = |column: &ColumnMapping| column.fields.contains(&Field::Name);
-    let name = mapping.columns.iter().position(is_name);
-    // A name alone is a heading or somebody who signs.
-    let filled = row.cells.iter().filter(|it| text(Some(it))).count();
-    let has_name = name.is_some_and(|at| text(row.cells.get(at))) && filled >= 2;
-    for (at, _) in mapping.columns.iter().enumerate().filter(|(_, it)| it.block) {
-        if text(row.cells.get(at)) {
-            above.insert(at, row.cells[at].clone().unwrap_or_default());
-        } else if let Some(value) = above.get(&at).filter(|_| has_name) {
-            row.cells[at] = Some(value.clone());
-            row.mended.push(Mended { column: at, rule: "owner-from-above" });
-        }
-    }
-}
-
 /// One row as an item: sealed, keyed and mapped.
 fn item(
     mapping: &TableMapping,
     context: &Context<'_>,
     file: &TableFile<'_>,
     row: RawRow,
+    headings: &[String],
     keys: &mut KeyBook,
 ) -> Item {
     let mut sealed = Vec::new();
@@ -145,9 +168,7 @@ fn item(
         (None, Some(_)) => Order::Grid,
         (None, None) => Order::Written,
     };
-    let number = row.pointer.is_none().then_some(row.row);
-    let place =
-        Place { file: file.name.to_string(), sheet: row.sheet, row: number, pointer: row.pointer };
+    let place = file.place(&row);
     if let Some(Broken { rule, text }) = row.broken {
         let text = protected(context, text, false, &mut sealed);
         let key = format!("{}row-{}", file.prefix, &content_hash(text.as_bytes())[..16]);
@@ -158,9 +179,12 @@ fn item(
     }
     let contacts = contact_cells(mapping, &row.cells, order);
     let cells = protected_cells(context, row.cells, &contacts, &mut sealed);
-    let key = keys.unique(format!("{}{}", file.prefix, entry_key(mapping, &cells)));
-    let record = stored(context, key, place, serde_json::to_string(&cells).unwrap_or_default());
-    let mut mapped = row::map_cells(mapping, &record, &cells);
+    let headings = headings.iter().map(|it| protected(context, it.clone(), false, &mut sealed));
+    let below = Below { headings: headings.collect(), cells };
+    let key = keys.unique(format!("{}{}", file.prefix, entry_key(mapping, &below)));
+    let record = stored(context, key, place, below.to_json());
+    let mut mapped = row::map_cells(mapping, &record, &below);
+    let cells = below.cells;
     for mended in row.mended {
         let text = cells.get(mended.column).and_then(|it| it.as_deref()).unwrap_or_default();
         mapped.issues.push(mended_while_reading(mapping, &record, mended, text));
@@ -236,7 +260,7 @@ fn import_register(
 /// importers. A file that cannot be read is told of and hides no other.
 fn import_folder(
     path: &Path,
-    tables: &BTreeMap<String, TableMapping>,
+    tables: &BTreeMap<String, Tables>,
     left: &BTreeMap<String, Left>,
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
@@ -250,10 +274,10 @@ fn import_folder(
     for file in folder.take_files() {
         let place = folder.place(&file);
         let name = place.file.clone();
-        let told = if let Some(mapping) = tables.get(&name) {
-            let table = TableFile { path: &file, name: &name, prefix: &format!("{name}|") };
+        let told = if let Some(tables) = tables.get(&name) {
+            let table = TableFile { path: &file, name: &name, prefix: format!("{name}|") };
             let mut stopped = None;
-            let read = import_table(&table, mapping, context, &mut keys, &mut |item| {
+            let read = import_tables(&table, tables, context, &mut keys, &mut |item| {
                 found.readable |= !item.mapped.registrations.is_empty();
                 sink(item).map_err(|error| {
                     stopped = Some(error);
@@ -334,6 +358,11 @@ fn register_item(
     let record = stored(context, keys.unique(key), place, text);
     let mapped = importer.map(&raw, &record);
     Item { record, mapped, sealed }
+}
+
+/// A note on what was left out of a file.
+fn told_item(context: &Context<'_>, place: Place, left: &Left, keys: &mut KeyBook) -> Item {
+    issue_item(context, place.clone(), directory::left(place, left), keys)
 }
 
 /// An entry that could not be read, or something that is none.

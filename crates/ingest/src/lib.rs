@@ -5,6 +5,7 @@
 //! seals personal data, and hands out each entry as a verbatim [`SourceRecord`] with the registrations
 //! that [`remap`] makes of it. `remap` depends only on the stored mapping and record, never on the file.
 
+mod above;
 mod cell;
 mod contacts;
 mod declared;
@@ -21,6 +22,7 @@ pub mod register;
 mod repair;
 mod row;
 mod rules;
+mod sheets;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use format::workbook::dump_rows;
 pub use import::{import, remap};
-pub use mapping::{ColumnMapping, Skip, TableMapping};
+pub use mapping::{ColumnMapping, Skip, TableMapping, Tables};
 pub use personal_data::{Guard, Sealed};
 pub use plan::plan;
 pub use profile::Profile;
@@ -45,7 +47,7 @@ pub struct Options {
     pub guess: bool,
     /// Mapping profiles known: built-in ones first, then the user's own (name, TOML text).
     pub profiles: Vec<(String, String)>,
-    /// Sheet of a workbook; else the sheet that fits best.
+    /// Sheet of a workbook; else every sheet that is a list of systems.
     pub sheet: Option<String>,
     /// Our own binary, run as `BINARY read-workbook FILE` to parse spreadsheets in a limited child
     /// process; `None` parses in this process (tests of this crate only).
@@ -56,8 +58,8 @@ pub struct Options {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Mapping {
-    /// Columns of a table.
-    Table(TableMapping),
+    /// Columns of a table, or of the lists of a workbook.
+    Tables(Tables),
     /// A register format that has its own importer.
     Register {
         /// Importer name, e.g. `code.json`.
@@ -66,44 +68,56 @@ pub enum Mapping {
     /// A folder: its tables have mappings of their own, its registers their importers.
     Folder {
         /// Mapping of each table, by its path from the folder on, with forward slashes.
-        tables: BTreeMap<String, TableMapping>,
+        tables: BTreeMap<String, Tables>,
         /// Files that are neither, and why.
         left: BTreeMap<String, Left>,
     },
 }
 
 impl Mapping {
-    /// The columns by which the rows of a file were read, `file` being the name that its records carry;
+    /// The columns by which the rows of a file and sheet were read, both as its records name them;
     /// `None` for a register's entries.
+    pub fn table_at(&self, file: &str, sheet: Option<&str>) -> Option<&TableMapping> {
+        match self {
+            Mapping::Tables(tables) => tables.of_sheet(sheet),
+            Mapping::Folder { tables, .. } => tables.get(file)?.of_sheet(sheet),
+            Mapping::Register { .. } => None,
+        }
+    }
+
+    /// As [`Mapping::table_at`], of the file's first list.
     pub fn table_of(&self, file: &str) -> Option<&TableMapping> {
         match self {
-            Mapping::Table(table) => Some(table),
-            Mapping::Folder { tables, .. } => tables.get(file),
+            Mapping::Tables(tables) => tables.lists.first(),
+            Mapping::Folder { tables, .. } => tables.get(file)?.lists.first(),
             Mapping::Register { .. } => None,
         }
     }
 }
 
-/// Why a file of a folder was left out.
+/// What is told of a file of a folder or a sheet of a workbook that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
-    /// The reason, lower case.
+    /// Rule id.
+    pub rule: String,
+    /// The reason, lower case; empty when the rule says it all.
     pub reason: String,
-    /// Whether the file is damaged, rather than something else than a register.
-    pub damaged: bool,
 }
 
 impl Left {
+    pub(crate) fn new(rule: &str, reason: impl Into<String>) -> Left {
+        Left { rule: rule.into(), reason: reason.into() }
+    }
+
     /// Why a file could not be taken.
     pub(crate) fn of(error: &IngestError) -> Left {
-        let (reason, damaged) = match error {
-            IngestError::PoorFit { reason, .. } => (reason.clone(), false),
+        match error {
+            IngestError::PoorFit { reason, .. } => Left::new("file-skipped", reason),
             IngestError::Io { reason, .. } | IngestError::Invalid { reason, .. } => {
-                (reason.clone(), true)
+                Left::new("file-unreadable", reason)
             }
-            other => (other.to_string(), true),
-        };
-        Left { reason, damaged }
+            other => Left::new("file-unreadable", other.to_string()),
+        }
     }
 }
 

@@ -5,6 +5,24 @@ use std::collections::BTreeMap;
 use model::{DependencyKind, Field};
 use serde::{Deserialize, Serialize};
 
+use crate::Left;
+
+/// The lists of one file: one, or one on each of several sheets of a workbook.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tables {
+    /// A mapping for each list, in the order of the sheets.
+    pub lists: Vec<TableMapping>,
+    /// What is told of sheets: why they were left out, or that their mapping was guessed.
+    pub told: BTreeMap<String, Left>,
+}
+
+impl Tables {
+    /// The list on a sheet; on none, in a file without sheets.
+    pub fn of_sheet(&self, sheet: Option<&str>) -> Option<&TableMapping> {
+        self.lists.iter().find(|it| it.sheet.as_deref() == sheet)
+    }
+}
+
 /// How a table's rows become registrations.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TableMapping {
@@ -52,6 +70,13 @@ pub struct ColumnMapping {
     pub block: bool,
     /// Whether the cells name persons or their contacts, so that whole values are sealed.
     pub contact: bool,
+}
+
+impl ColumnMapping {
+    /// Whether the cells name owners.
+    pub fn names_owner(&self) -> bool {
+        self.fields.iter().any(|it| matches!(it, Field::OwnerAgency | Field::OwnerUnit))
+    }
 }
 
 /// Rows whose cell in a column has one of these values are no systems.

@@ -208,6 +208,15 @@ status-analyze = the analysis does not yet know the latest changes: run padu ana
 search-total = hits: { $shown } of { $total }
 
 comparison-sum = sum
+block-all-pairs = every pair of a small catalogue
+block-function = a function they share
+block-name-and-agency = name and agency
+block-name-letters = letters of their names
+block-name-word = a word of their names
+block-text-word = a rare word of their text
+block-whole-value = a value they share
+block-word = a rare word they share
+explain-met = Compared because of: { $rules }
 explain-judged = { $actor } judged: { $verdict }. { $reason }
 explain-probability = { $relation }, { $percent } % sure
 

@@ -208,6 +208,15 @@ status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
 search-total = temuan: { $shown } dari { $total }
 
 comparison-sum = jumlah
+block-all-pairs = setiap pasangan dalam katalog kecil
+block-function = fungsi yang sama
+block-name-and-agency = nama dan instansi
+block-name-letters = huruf dalam namanya
+block-name-word = kata dalam namanya
+block-text-word = kata langka dalam uraiannya
+block-whole-value = nilai yang sama
+block-word = kata langka yang sama
+explain-met = Dibandingkan karena: { $rules }
 explain-judged = { $actor } memutuskan: { $verdict }. { $reason }
 explain-probability = { $relation }, keyakinan { $percent } %
 

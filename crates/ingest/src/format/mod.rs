@@ -33,6 +33,8 @@ pub struct RawRow {
     pub pointer: Option<String>,
     /// Cells; `None` for an empty one.
     pub cells: Vec<Option<String>>,
+    /// Columns, from 0, that a merged cell of a row above covers.
+    pub covered: Vec<usize>,
     /// Cells that had to be mended to be read at all.
     pub mended: Vec<Mended>,
     /// What stands in place of a row that cannot be divided into cells.

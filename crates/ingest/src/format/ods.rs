@@ -1,6 +1,7 @@
 //! OpenDocument workbooks, streamed: repeated rows and cells are a few bytes in the file, and a parser
 //! that unfolds them all runs out of memory.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -10,6 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 
+use super::workbook::Sheets;
 use super::xlsx::{MOST_COLUMNS, MOST_ROWS, RowBuilder, SheetSink, iso_text, number_text};
 
 /// Most copies of one filled row or cell; nobody types the same row more often.
@@ -18,26 +20,40 @@ const MOST_COPIES: u64 = 10_000;
 /// A workbook that has passed [`super::archive::check_archive`].
 pub struct OdsBook {
     path: PathBuf,
-    sheets: Vec<String>,
+    sheets: Sheets,
 }
 
 impl OdsBook {
     /// Opens a workbook and lists its sheets.
     pub fn open(path: &Path) -> Result<OdsBook, String> {
-        let mut sheets = Vec::new();
+        let mut sheets = Sheets::default();
+        let (mut style, mut hiding) = (None, BTreeSet::new());
         each_event(path, &mut |event| {
-            if let Event::Start(start) | Event::Empty(start) = &event
-                && start.name().as_ref() == "table:table"
-            {
-                sheets.push(attribute(start, "table:name")?.unwrap_or_default());
+            let (Event::Start(start) | Event::Empty(start)) = &event else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            match start.name().as_ref() {
+                "style:style" => style = attribute(start, "style:name")?,
+                "style:table-properties" => {
+                    let shown = attribute(start, "table:display")?;
+                    hiding.extend(style.take().filter(|_| shown.as_deref() == Some("false")));
+                }
+                "table:table" => {
+                    let name = attribute(start, "table:name")?.unwrap_or_default();
+                    if attribute(start, "table:style-name")?.is_some_and(|it| hiding.contains(&it)) {
+                        sheets.hidden.push(name.clone());
+                    }
+                    sheets.names.push(name);
+                }
+                _ => {}
             }
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(OdsBook { path: path.to_path_buf(), sheets })
     }
 
-    /// Names of the sheets, in order.
-    pub fn sheets(&self) -> Vec<String> {
+    /// The sheets.
+    pub fn sheets(&self) -> Sheets {
         self.sheets.clone()
     }
 
@@ -76,6 +92,8 @@ struct SheetReader {
     row: u64,
     row_copies: u64,
     row_cells: Vec<(usize, String)>,
+    /// Cells of this row that cover rows below: their columns and last rows.
+    merged: Vec<(usize, u32)>,
     column: u64,
     cell: Option<Cell>,
     hidden: usize,
@@ -94,11 +112,12 @@ impl SheetReader {
     fn new(sheet: &str) -> SheetReader {
         SheetReader {
             sheet: sheet.to_string(),
-            rows: RowBuilder::new(sheet),
+            rows: RowBuilder::new(sheet, Vec::new()),
             inside: false,
             row: 0,
             row_copies: 1,
             row_cells: Vec::new(),
+            merged: Vec::new(),
             column: 0,
             cell: None,
             hidden: 0,
@@ -148,6 +167,11 @@ impl SheetReader {
                 let copies = copies(start, "table:number-columns-repeated")?;
                 let covered = name.as_ref() == "table:covered-table-cell";
                 let value = typed_value(start)?;
+                let rows = copies(start, "table:number-rows-spanned")?;
+                if rows > 1 {
+                    let last = self.row.saturating_add(rows - 1).min(u64::from(MOST_ROWS)) as u32;
+                    self.merged.push((self.column.min(MOST_COLUMNS as u64) as usize, last));
+                }
                 self.cell =
                     Some(Cell { copies, value, text: String::new(), paragraphs: 0, covered });
             }
@@ -215,6 +239,7 @@ impl SheetReader {
 
     fn end_row(&mut self, sink: &mut SheetSink<'_>) -> Result<ControlFlow<()>, String> {
         let cells = std::mem::take(&mut self.row_cells);
+        let merged = std::mem::take(&mut self.merged);
         let first = self.row;
         self.row = self.row.saturating_add(self.row_copies);
         if cells.is_empty() {
@@ -235,6 +260,7 @@ impl SheetReader {
                 }
             }
         }
+        merged.into_iter().for_each(|(column, last)| self.rows.merge(column, last));
         Ok(ControlFlow::Continue(()))
     }
 }

@@ -4,8 +4,9 @@
 //! its rows as lines of JSON and is killed when it takes too long; its memory and CPU limits it sets
 //! itself before it calls [`dump_rows`]. The parent believes nothing but well-formed lines.
 //!
-//! Protocol, one JSON object a line: `{"sheets":["A","B"]}`, then for each sheet asked for
-//! `{"sheet":"A","row":4,"cells":["1",null,"SIMPEG"]}`.
+//! Protocol, one JSON object a line: `{"sheets":["A","B"]}` with those of them that are `hidden`, then
+//! for each sheet asked for `{"sheet":"A","row":4,"cells":["1",null,"SIMPEG"]}` with the columns
+//! `covered` by a merged cell of a row above.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::ops::ControlFlow;
@@ -53,20 +54,18 @@ pub fn dump_rows(path: &Path, sheet: Option<&str>, out: &mut dyn Write) -> Resul
     let mut out = std::io::BufWriter::with_capacity(128 * 1024, out);
     let mut book = open(path)?;
     let sheets = book.sheets();
-    write_line(&mut out, &SheetsLine { sheets: sheets.clone() })?;
+    write_line(&mut out, &sheets)?;
     for name in chosen(path, &sheets, sheet)? {
-        book.read(path, &name, &mut |row| {
-            write_line(
-                &mut out,
-                &RowLine { sheet: row.sheet.unwrap_or_default(), row: row.row, cells: row.cells },
-            )?;
+        book.read(path, &name, &mut |RawRow { sheet, row, cells, covered, .. }| {
+            let sheet = sheet.unwrap_or_default();
+            write_line(&mut out, &RowLine { sheet, row, cells, covered })?;
             Ok(ControlFlow::Continue(()))
         })?;
     }
     out.flush().map_err(|it| IngestError::Stopped(it.to_string()))
 }
 
-/// Hands out the rows of a workbook and returns the names of its sheets.
+/// Hands out the rows of a workbook and returns what sheets it has.
 ///
 /// `reader` is our own binary; without it the file is parsed in this process. With `sheet` only that
 /// sheet is read, else the first one.
@@ -75,16 +74,22 @@ pub fn read_workbook(
     sheet: Option<&str>,
     reader: Option<&Path>,
     sink: &mut RowSink<'_>,
-) -> Result<Vec<String>, IngestError> {
+) -> Result<Sheets, IngestError> {
     match reader {
         Some(reader) => read_in_child(path, sheet, reader, sink),
         None => read_here(path, sheet, sink),
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct SheetsLine {
-    sheets: Vec<String>,
+/// The sheets of a workbook.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Sheets {
+    /// Their names, in order.
+    #[serde(rename = "sheets")]
+    pub names: Vec<String>,
+    /// Those that the workbook does not show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +97,8 @@ struct RowLine {
     sheet: String,
     row: u64,
     cells: Vec<Option<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    covered: Vec<usize>,
 }
 
 fn write_line(out: &mut impl Write, line: &impl Serialize) -> Result<(), IngestError> {
@@ -122,7 +129,7 @@ fn open(path: &Path) -> Result<Book, IngestError> {
 }
 
 impl Book {
-    fn sheets(&self) -> Vec<String> {
+    fn sheets(&self) -> Sheets {
         match self {
             Book::Xlsx(book) => book.sheets(),
             Book::Xls(book) => book.sheets(),
@@ -158,13 +165,13 @@ impl Book {
 }
 
 /// The sheets to read: the one asked for, or all.
-fn chosen(path: &Path, sheets: &[String], sheet: Option<&str>) -> Result<Vec<String>, IngestError> {
-    let Some(wanted) = sheet else { return Ok(sheets.to_vec()) };
-    match sheets.iter().find(|it| it.as_str() == wanted) {
+fn chosen(path: &Path, sheets: &Sheets, sheet: Option<&str>) -> Result<Vec<String>, IngestError> {
+    let Some(wanted) = sheet else { return Ok(sheets.names.clone()) };
+    match sheets.names.iter().find(|it| it.as_str() == wanted) {
         Some(found) => Ok(vec![found.clone()]),
         None => Err(IngestError::invalid(
             path,
-            format!("has no sheet \"{wanted}\"; it has {}", sheets.join(", ")),
+            format!("has no sheet \"{wanted}\"; it has {}", sheets.names.join(", ")),
         )),
     }
 }
@@ -173,7 +180,7 @@ fn read_here(
     path: &Path,
     sheet: Option<&str>,
     sink: &mut RowSink<'_>,
-) -> Result<Vec<String>, IngestError> {
+) -> Result<Sheets, IngestError> {
     let mut book = open(path)?;
     let sheets = book.sheets();
     for name in chosen(path, &sheets, sheet)?.iter().take(1) {
@@ -187,7 +194,7 @@ fn read_in_child(
     sheet: Option<&str>,
     reader: &Path,
     sink: &mut RowSink<'_>,
-) -> Result<Vec<String>, IngestError> {
+) -> Result<Sheets, IngestError> {
     let mut worker = Worker::start(path, sheet, reader)?;
     let outcome = follow(path, &mut worker, sink);
     let ended = worker.end();
@@ -199,7 +206,7 @@ fn read_in_child(
 }
 
 struct Followed {
-    sheets: Vec<String>,
+    sheets: Sheets,
     stopped_early: bool,
 }
 
@@ -209,13 +216,13 @@ fn follow(
     worker: &mut Worker,
     sink: &mut RowSink<'_>,
 ) -> Result<Followed, IngestError> {
-    let mut followed = Followed { sheets: Vec::new(), stopped_early: false };
+    let mut followed = Followed { sheets: Sheets::default(), stopped_early: false };
+    let mut begun = false;
     let mut sheet: Option<String> = None;
     let mut line = Vec::new();
     while worker.next_line(path, &mut line)? {
-        if followed.sheets.is_empty() {
-            let first: SheetsLine = parsed(path, &line)?;
-            followed.sheets = first.sheets;
+        if !std::mem::replace(&mut begun, true) {
+            followed.sheets = parsed(path, &line)?;
             continue;
         }
         let row: RowLine = parsed(path, &line)?;
@@ -223,8 +230,8 @@ fn follow(
             followed.stopped_early = true;
             break;
         }
-        let raw =
-            RawRow { sheet: Some(row.sheet), row: row.row, cells: row.cells, ..RawRow::default() };
+        let RowLine { sheet, row, cells, covered } = row;
+        let raw = RawRow { sheet: Some(sheet), row, cells, covered, ..RawRow::default() };
         if sink(raw)?.is_break() {
             followed.stopped_early = true;
             break;

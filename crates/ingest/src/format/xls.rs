@@ -8,7 +8,8 @@ use std::path::Path;
 use calamine::{Reader, Xls, XlsError};
 
 use super::guarded::guarded;
-use super::xlsx::{RowBuilder, SheetSink, cell_text, names_with_cells};
+use super::workbook::Sheets;
+use super::xlsx::{RowBuilder, SheetSink, cell_text, sheets_with_cells};
 
 /// Largest file taken, in bytes.
 const MOST_BYTES: u64 = 64 << 20;
@@ -31,9 +32,9 @@ impl XlsBook {
         Ok(XlsBook { book })
     }
 
-    /// Names of the sheets that hold cells, in order.
-    pub fn sheets(&self) -> Vec<String> {
-        names_with_cells(self.book.sheets_metadata())
+    /// The sheets that hold cells.
+    pub fn sheets(&self) -> Sheets {
+        sheets_with_cells(self.book.sheets_metadata())
     }
 
     /// Hands out the rows of a sheet, blank ones left out.
@@ -41,7 +42,7 @@ impl XlsBook {
         let book = &mut self.book;
         let range = guarded(|| book.worksheet_range(sheet).map_err(|it| it.to_string()))?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
-        let mut rows = RowBuilder::new(sheet);
+        let mut rows = RowBuilder::new(sheet, book.worksheet_merge_cells(sheet).unwrap_or_default());
         for (row, column, value) in range.used_cells() {
             let Some(text) = cell_text(value.clone()) else { continue };
             let row = first_row + u32::try_from(row).unwrap_or(u32::MAX - first_row);

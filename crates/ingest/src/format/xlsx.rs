@@ -1,15 +1,18 @@
 //! Office Open XML workbooks, cell by cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use calamine::{Data, ExcelDateTime, Reader, Sheet, SheetType, Xlsx, XlsxError};
+use calamine::{
+    Data, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError,
+};
 
 use super::RawRow;
 use super::guarded::guarded;
+use super::workbook::Sheets;
 
 /// Most columns of a sheet; a cell further right means a hostile or broken file.
 pub const MOST_COLUMNS: usize = 2_048;
@@ -34,16 +37,19 @@ impl XlsxBook {
         Ok(XlsxBook { book })
     }
 
-    /// Names of the sheets that hold cells, in order.
-    pub fn sheets(&self) -> Vec<String> {
-        names_with_cells(self.book.sheets_metadata())
+    /// The sheets that hold cells.
+    pub fn sheets(&self) -> Sheets {
+        sheets_with_cells(self.book.sheets_metadata())
     }
 
     /// Hands out the rows of a sheet, blank ones left out.
     pub fn read(&mut self, sheet: &str, sink: &mut SheetSink<'_>) -> Result<(), String> {
         let book = &mut self.book;
+        let merged = guarded(|| {
+            book.worksheet_merge_cells(sheet).unwrap_or(Ok(Vec::new())).map_err(|it| reason(&it))
+        })?;
         let mut cells = guarded(|| book.worksheet_cells_reader(sheet).map_err(|it| reason(&it)))?;
-        let mut rows = RowBuilder::new(sheet);
+        let mut rows = RowBuilder::new(sheet, merged);
         while let Some(cell) = guarded(|| cells.next_cell().map_err(|it| reason(&it)))? {
             let (row, column) = cell.get_position();
             if let Some(text) = cell_text(cell.get_value().clone().into())
@@ -56,10 +62,14 @@ impl XlsxBook {
     }
 }
 
-/// Names of the sheets that hold cells, in order; charts and macros are sheets as well.
-pub fn names_with_cells(sheets: &[Sheet]) -> Vec<String> {
+/// The sheets that hold cells, in order; charts and macros are sheets as well.
+pub fn sheets_with_cells(sheets: &[Sheet]) -> Sheets {
     let with_cells = sheets.iter().filter(|it| it.typ == SheetType::WorkSheet);
-    with_cells.map(|it| it.name.clone()).collect()
+    let hidden = with_cells.clone().filter(|it| it.visible != SheetVisible::Visible);
+    Sheets {
+        hidden: hidden.map(|it| it.name.clone()).collect(),
+        names: with_cells.map(|it| it.name.clone()).collect(),
+    }
 }
 
 /// Puts cells together into rows.
@@ -68,12 +78,41 @@ pub struct RowBuilder {
     row: Option<u32>,
     cells: BTreeMap<usize, String>,
     count: u64,
+    /// Merged cells of several rows that begin further down, the uppermost first.
+    ahead: VecDeque<Dimensions>,
+    /// Columns in which a merged cell has begun, with its last row.
+    open: BTreeMap<usize, u32>,
 }
 
 impl RowBuilder {
-    /// Starts a sheet.
-    pub fn new(sheet: &str) -> RowBuilder {
-        RowBuilder { sheet: sheet.to_string(), row: None, cells: BTreeMap::new(), count: 0 }
+    /// Starts a sheet with these merged cells.
+    pub fn new(sheet: &str, mut merged: Vec<Dimensions>) -> RowBuilder {
+        merged.retain(|it| it.start.0 < it.end.0);
+        merged.sort_unstable_by_key(|it| it.start);
+        RowBuilder {
+            sheet: sheet.to_string(),
+            row: None,
+            cells: BTreeMap::new(),
+            count: 0,
+            ahead: merged.into(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// Tells of a merged cell in a column that ends with the row `last`.
+    pub fn merge(&mut self, column: usize, last: u32) {
+        if column < MOST_COLUMNS {
+            self.open.insert(column, last);
+        }
+    }
+
+    /// The columns that merged cells of rows above cover in this row.
+    fn covered(&mut self, row: u32) -> Vec<usize> {
+        while let Some(merged) = self.ahead.pop_front_if(|it| it.start.0 < row) {
+            self.merge(merged.start.1 as usize, merged.end.0);
+        }
+        self.open.retain(|_, last| *last >= row);
+        self.open.keys().copied().collect()
     }
 
     /// Adds a cell; hands out the row before when this one begins another.
@@ -129,6 +168,7 @@ impl RowBuilder {
             sheet: Some(self.sheet.clone()),
             row: u64::from(row) + 1,
             cells,
+            covered: self.covered(row),
             ..RawRow::default()
         };
         if row.is_blank() { Ok(ControlFlow::Continue(())) } else { sink(row) }

@@ -99,17 +99,19 @@ impl Folder {
 
 /// Whether no register format claims a file but its name says that it may be a table.
 pub fn may_be_table(file: &Path) -> bool {
-    let known =
-        ["csv", "tsv", "tab", "psv", "txt", "json", "yml", "yaml", "xlsx", "xlsm", "xls", "ods"];
+    let known = [
+        "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "yml", "yaml", "xlsx", "xlsm",
+        "xls", "ods",
+    ];
     let claimed = |head: Vec<u8>| formats().any(|it| it.detect(file, &head));
     has_extension(file, &known) && !head(file).is_ok_and(claimed)
 }
 
-/// What is told of a file that was left out.
+/// What is told of a file or sheet that was left out.
 pub fn left(place: Place, left: &Left) -> RawEntry {
-    match left.damaged {
-        true => rejected(place, "file-unreadable", &left.reason),
-        false => skipped(place, "file-skipped", &left.reason),
+    match left.rule.as_str() {
+        "file-unreadable" => rejected(place, &left.rule, &left.reason),
+        rule => skipped(place, rule, &left.reason),
     }
 }
 
@@ -198,7 +200,9 @@ fn read(
     };
     match (stopped, outcome) {
         (Some(error), _) => Err(error),
-        (None, Err(error)) => sink(left(here, &Left { damaged: true, ..Left::of(&error) })),
+        (None, Err(error)) => {
+            sink(left(here, &Left { rule: "file-unreadable".into(), ..Left::of(&error) }))
+        }
         (None, Ok(())) => Ok(()),
     }
 }

@@ -27,6 +27,12 @@ pub fn run(
         bail!(Problem::new("not-comparable").with("left", left).with("right", right));
     };
     print(config, &score, format)?;
+    let rules = catalog.blocking_rules(&left, &right)?;
+    if !rules.is_empty() {
+        let rules: Vec<String> =
+            rules.iter().map(|it| word(&config.messages, "block", it)).collect();
+        config.note(&config.messages.with("explain-met", &[("rules", &rules.join(", "))]));
+    }
     // Verdicts are kept on registrations; an application's id is its anchor's.
     let anchor = |id: &str| id.strip_prefix("a-").map_or(id.to_string(), |it| format!("r-{it}"));
     let (left, right) = (anchor(&left), anchor(&right));
