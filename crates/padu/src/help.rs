@@ -37,10 +37,7 @@ fn localize(command: Command, messages: &Messages) -> Command {
         .help_template(format!(
             "{{about-with-newline}}\n{header}{usage}:{header:#} {{usage}}\n\n{{all-args}}{{after-help}}"
         ));
-    let command = match messages.find(&format!("verb-{name}"), &[]) {
-        Some(about) => command.about(about),
-        None => command,
-    };
+    let command = described(command, messages);
     let command = match examples(&name) {
         [] => command,
         examples => command.after_long_help(format!(
@@ -50,7 +47,20 @@ fn localize(command: Command, messages: &Messages) -> Command {
         )),
     };
     let usage = usage_of(&mut command.clone(), messages);
-    command.override_usage(usage).mut_subcommands(|it| localize(it, messages))
+    let command = command.override_usage(usage);
+    match name.as_str() {
+        // `padu help VERB` shows the verb itself; what hangs below `help` are copies without arguments.
+        "help" => command.mut_subcommands(|it| described(it, messages)),
+        _ => command.mut_subcommands(|it| localize(it, messages)),
+    }
+}
+
+/// What a verb does, in a sentence.
+fn described(command: Command, messages: &Messages) -> Command {
+    match messages.find(&format!("verb-{}", command.get_name()), &[]) {
+        Some(about) => command.about(about),
+        None => command,
+    }
 }
 
 fn examples(verb: &str) -> &'static [&'static str] {
@@ -81,6 +91,10 @@ fn argument(argument: Arg, verb: &str, messages: &Messages) -> Arg {
     let help = [text.unwrap_or_default()].into_iter().chain(notes(&argument, messages));
     let help = help.collect::<Vec<_>>().join(" ");
     let meanings = meanings(&argument, verb, messages);
+    let argument = match argument.get_index() {
+        Some(index) => argument.display_order(index),
+        None => argument,
+    };
     argument
         .help(help.clone())
         .long_help([vec![help], meanings].concat().join("\n"))
