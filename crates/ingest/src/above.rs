@@ -23,6 +23,12 @@ pub struct Above {
 }
 
 impl Above {
+    /// What the name of one of several sheets says: that of a unit stands above all its rows.
+    pub fn on_sheet(name: Option<&str>) -> Above {
+        let owner = name.filter(|it| is_agency(it) && !may_name_a_system(it));
+        Above { headings: owner.map(String::from).into_iter().collect(), ..Above::default() }
+    }
+
     /// The owner that a row names for the rows below it, when it is a heading and no entry.
     pub fn heading(&mut self, mapping: &TableMapping, row: &RawRow) -> Option<String> {
         let heading = row.pointer.is_none().then(|| heading(mapping, &row.cells))??;
@@ -37,9 +43,8 @@ impl Above {
     /// headings that the row stands below.
     pub fn fill(&mut self, mapping: &TableMapping, row: &mut RawRow) -> &[String] {
         let is_filled = |it: &Option<String>| it.as_deref().is_some_and(|it| !it.trim().is_empty());
-        let is_name = |at: usize| {
-            mapping.columns.get(at).is_some_and(|it| it.fields.contains(&Field::Name))
-        };
+        let is_name =
+            |at: usize| mapping.columns.get(at).is_some_and(|it| it.fields.contains(&Field::Name));
         let filled: Vec<usize> =
             (0..row.cells.len()).filter(|at| is_filled(&row.cells[*at])).collect();
         // A name alone is a heading or somebody who signs.
@@ -68,7 +73,8 @@ fn heading(mapping: &TableMapping, cells: &[Option<String>]) -> Option<String> {
     let (numbers, names): (BTreeSet<&str>, BTreeSet<&str>) = texts.partition(|it| is_ordinal(it));
     let name = names.first().filter(|_| names.len() == 1 && mapping.columns.len() >= 3)?;
     let (number, bare) = unnumbered(name);
-    let digits = numbers.iter().chain(&number).any(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+    let digits =
+        numbers.iter().chain(&number).any(|it| it.starts_with(|c: char| c.is_ascii_digit()));
     let alone = count <= 2 && numbers.len() <= 1 || numbers.is_empty() && count > 3;
     let heads = alone && is_agency(bare) && !(digits && may_name_a_system(bare));
     (heads && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_string())
@@ -95,8 +101,20 @@ fn is_ordinal(text: &str) -> bool {
 /// Cerdas" and "Office 365" are.
 fn may_name_a_system(text: &str) -> bool {
     const BOTH: &[&str] = &[
-        "kota", "kantor", "pusat", "rumah", "balai", "lembaga", "komisi", "bidang", "satuan", "office",
-        "agency", "council", "authority", "bureau",
+        "kota",
+        "kantor",
+        "pusat",
+        "rumah",
+        "balai",
+        "lembaga",
+        "komisi",
+        "bidang",
+        "satuan",
+        "office",
+        "agency",
+        "council",
+        "authority",
+        "bureau",
     ];
     folded(text).split(' ').next().is_some_and(|it| BOTH.contains(&it))
 }

@@ -211,6 +211,29 @@ pub fn is_agency(text: &str) -> bool {
         || words.any(|word| matches!(word, "department" | "ministry" | "council" | "agency"))
 }
 
+/// Whether a text names a whole agency rather than a unit of one.
+pub fn is_whole_agency(text: &str) -> bool {
+    let folded = folded(text);
+    let first = folded.split(' ').next().unwrap_or_default();
+    const WHOLE: &[&str] = &[
+        "pemerintah",
+        "pemkab",
+        "pemkot",
+        "pemprov",
+        "kab",
+        "kabupaten",
+        "kota",
+        "provinsi",
+        "prov",
+        "kementerian",
+        "ministry",
+        "department",
+        "lembaga",
+        "komisi",
+    ];
+    WHOLE.contains(&first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,22 +9,20 @@ use std::fmt::Write as _;
 
 use model::{Field, FieldKind};
 
-use crate::cell::{Looks, looks};
+use crate::cell::{Looks, is_whole_agency, looks};
 use crate::header::Header;
 use crate::plan::Sample;
 use crate::profile::{Profile, is_contact_header, squashed};
 use crate::repair::text::{clean, folded, is_placeholder};
 
 /// A guessed profile.
-pub(crate) struct Guess<'a> {
+pub(crate) struct Guess {
     /// Its name, from the file's.
     pub name: String,
     /// Its text.
     pub toml: String,
     /// How sure the name column is, 0 to 1.
     pub fit: f64,
-    /// The sheet it was guessed from.
-    pub sample: &'a Sample,
 }
 
 /// A name column below this score is none.
@@ -36,18 +34,14 @@ pub(crate) fn vocabulary<'a>(profiles: impl Iterator<Item = &'a Profile>) -> Opt
 }
 
 /// Guesses a profile; `None` when no column looks like names.
-pub(crate) fn guess<'a>(
-    sample: &'a Sample,
-    stem: &str,
-    words: Option<&Profile>,
-) -> Option<Guess<'a>> {
+pub(crate) fn guess(sample: &Sample, stem: &str, words: Option<&Profile>) -> Option<Guess> {
     let header = &sample.header;
     let columns = columns(sample, header, words);
     let (name, fit) = best_name(&columns)?;
     let assigned = assign(&columns, name);
     let profile_name = format!("guess-{}", folded(stem).replace(' ', "-"));
     let toml = toml_text(&profile_name, stem, header, &columns, &assigned);
-    Some(Guess { name: profile_name, toml, fit, sample })
+    Some(Guess { name: profile_name, toml, fit })
 }
 
 /// What a column looks like.
@@ -123,7 +117,7 @@ fn describe(name: &str, cells: &[String], rows: usize, words: Option<&Profile>) 
 }
 
 /// Whether a cell reads like the name of a system: a system word, or an acronym.
-fn has_system_word(text: &str) -> bool {
+pub(crate) fn has_system_word(text: &str) -> bool {
     const WORDS: &[&str] = &[
         "aplikasi",
         "sistem",
@@ -331,28 +325,6 @@ fn tells_an_end(header: &str) -> bool {
         "decommission",
     ];
     folded(header).split(' ').any(|it| ENDS.contains(&it))
-}
-
-/// Whether a folded value names a whole agency rather than a unit of one.
-fn is_whole_agency(value: &str) -> bool {
-    let first = value.split(' ').next().unwrap_or_default();
-    [
-        "pemerintah",
-        "pemkab",
-        "pemkot",
-        "pemprov",
-        "kab",
-        "kabupaten",
-        "kota",
-        "provinsi",
-        "prov",
-        "kementerian",
-        "ministry",
-        "department",
-        "lembaga",
-        "komisi",
-    ]
-    .contains(&first)
 }
 
 /// Platform, technology or category, by the words in a column of few values.

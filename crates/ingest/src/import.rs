@@ -15,7 +15,8 @@ use crate::key::{KeyBook, entry_key};
 use crate::mapping::{TableMapping, Tables, column_letter};
 use crate::plan::head_of;
 use crate::register::{self, Importer, RawEntry, directory};
-use crate::{Context, IngestError, Item, Left, Mapped, Mapping, Plan, Sealed, row};
+use crate::row::{self, StoredRow};
+use crate::{Context, IngestError, Item, Left, Mapped, Mapping, Plan, Sealed};
 
 /// Streams the entries of a file to `sink`, in the order of the file and in constant memory for tables.
 ///
@@ -104,18 +105,16 @@ fn import_tables(
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     for (sheet, left) in &tables.told {
-        let place = Place {
-            file: file.name.to_string(),
-            sheet: Some(sheet.clone()),
-            ..Place::default()
-        };
+        let place =
+            Place { file: file.name.to_string(), sheet: Some(sheet.clone()), ..Place::default() };
         sink(told_item(context, place, left, keys))?;
     }
     for list in &tables.lists {
         let sheet = list.sheet.as_ref().filter(|_| tables.lists.len() > 1);
         let within = sheet.map(|it| format!("{it}|")).unwrap_or_default();
         let prefix = format!("{}{within}", file.prefix);
-        import_table(&TableFile { prefix, ..*file }, list, context, keys, sink)?;
+        let above = Above::on_sheet(sheet.map(String::as_str));
+        import_table(&TableFile { prefix, ..*file }, list, above, context, keys, sink)?;
     }
     Ok(())
 }
@@ -123,11 +122,11 @@ fn import_tables(
 fn import_table(
     file: &TableFile<'_>,
     mapping: &TableMapping,
+    mut above: Above,
     context: &Context<'_>,
     keys: &mut KeyBook,
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
-    let mut above = Above::default();
     let mut take = |mut row: RawRow| {
         if row.row < mapping.first_row {
             return Ok(ControlFlow::Continue(()));
@@ -180,11 +179,11 @@ fn item(
     let contacts = contact_cells(mapping, &row.cells, order);
     let cells = protected_cells(context, row.cells, &contacts, &mut sealed);
     let headings = headings.iter().map(|it| protected(context, it.clone(), false, &mut sealed));
-    let below = Below { headings: headings.collect(), cells };
-    let key = keys.unique(format!("{}{}", file.prefix, entry_key(mapping, &below)));
-    let record = stored(context, key, place, below.to_json());
-    let mut mapped = row::map_cells(mapping, &record, &below);
-    let cells = below.cells;
+    let kept = StoredRow { headings: headings.collect(), cells };
+    let key = keys.unique(format!("{}{}", file.prefix, entry_key(mapping, &kept)));
+    let record = stored(context, key, place, kept.to_json());
+    let mut mapped = row::map_cells(mapping, &record, &kept);
+    let cells = kept.cells;
     for mended in row.mended {
         let text = cells.get(mended.column).and_then(|it| it.as_deref()).unwrap_or_default();
         mapped.issues.push(mended_while_reading(mapping, &record, mended, text));
@@ -362,7 +361,8 @@ fn register_item(
 
 /// A note on what was left out of a file.
 fn told_item(context: &Context<'_>, place: Place, left: &Left, keys: &mut KeyBook) -> Item {
-    issue_item(context, place.clone(), directory::left(place, left), keys)
+    let importer = &directory::Directory;
+    Readable::default().of_entry(importer, context, directory::left(place, left), keys)
 }
 
 /// An entry that could not be read, or something that is none.

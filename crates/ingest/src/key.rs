@@ -7,12 +7,14 @@ use model::{Field, content_hash};
 
 use crate::mapping::TableMapping;
 use crate::repair::text::{clean, is_placeholder};
+use crate::row::StoredRow;
 
 /// Longest key kept as it is; a longer one ends in a hash.
 const LONGEST: usize = 160;
 
-/// The key of one entry, before repeated keys are told apart. `cells` are sealed already.
-pub fn entry_key(mapping: &TableMapping, cells: &[Option<String>]) -> String {
+/// The key of one entry, before repeated keys are told apart. The row is sealed already.
+pub fn entry_key(mapping: &TableMapping, row: &StoredRow) -> String {
+    let cells = row.cells.as_slice();
     let own = joined(cells, &mapping.key_columns, false);
     if !own.is_empty() {
         return shortened(own);
@@ -20,7 +22,9 @@ pub fn entry_key(mapping: &TableMapping, cells: &[Option<String>]) -> String {
     let fields = [Field::Name, Field::OwnerAgency, Field::OwnerUnit];
     let natural: Vec<usize> = fields.iter().flat_map(|field| columns_of(mapping, *field)).collect();
     let name = columns_of(mapping, Field::Name);
-    let derived = joined(cells, &natural, true);
+    let own = joined(cells, &natural, true);
+    let above = row.headings.iter().map(|it| it.to_lowercase());
+    let derived = std::iter::once(own).chain(above).collect::<Vec<_>>().join("|");
     if !joined(cells, &name, true).is_empty() {
         return shortened(derived);
     }
@@ -120,8 +124,9 @@ mod tests {
     use super::*;
     use crate::mapping::ColumnMapping;
 
-    fn cells(texts: &[&str]) -> Vec<Option<String>> {
-        texts.iter().map(|it| (!it.is_empty()).then(|| it.to_string())).collect()
+    fn cells(texts: &[&str]) -> StoredRow {
+        let cells = texts.iter().map(|it| (!it.is_empty()).then(|| it.to_string()));
+        StoredRow { headings: Vec::new(), cells: cells.collect() }
     }
 
     fn mapping() -> TableMapping {
@@ -140,6 +145,13 @@ mod tests {
     #[test]
     fn a_changed_description_keeps_the_key() {
         assert_eq!(entry_key(&mapping(), &cells(&["", "SIMPEG ", "BKD"])), "simpeg|bkd");
+    }
+
+    #[test]
+    fn entries_of_one_name_below_different_headings_have_different_keys() {
+        let headings = vec!["Dinas Contoh".to_string()];
+        let row = StoredRow { headings, ..cells(&["", "Website", ""]) };
+        assert_eq!(entry_key(&mapping(), &row), "website|dinas contoh");
     }
 
     #[test]

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use model::{Field, FieldKind};
 
-use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
+use crate::format::workbook::{Sheets, has_workbook_name, is_workbook, read_workbook};
 use crate::format::{RawRow, records, table};
-use crate::guess::{guess, vocabulary};
+use crate::guess::{Guess, guess, vocabulary};
 use crate::header::{Header, find_header, headerless, key_header, table_width};
 use crate::mapping::{ColumnMapping, TableMapping};
 use crate::personal_data::is_bare_name;
@@ -17,19 +17,24 @@ use crate::profile::Profile;
 use crate::register::{self, directory, has_extension};
 use crate::repair::amount;
 use crate::repair::text::folded;
+use crate::sheets;
 use crate::{IngestError, Left, Mapping, Options, Plan};
 
 /// Rows looked at before the import.
 const SAMPLE_ROWS: usize = 400;
-/// Most sheets of a workbook looked at.
-const MOST_SHEETS: usize = 40;
+/// Most sheets of a workbook; each is read by a child process of its own.
+const MOST_SHEETS: usize = 256;
 /// A profile that fits less well than this is refused.
 const LEAST_FIT: f64 = 0.5;
+/// A guess that nobody asked for must be this sure.
+const SURE_GUESS: f64 = 0.6;
 
 /// The first rows of a table.
 pub(crate) struct Sample {
     /// Sheet of a workbook.
     pub sheet: Option<String>,
+    /// Whether the workbook does not show the sheet.
+    pub hidden: bool,
     /// The rows.
     pub rows: Vec<RawRow>,
     /// The header among them.
@@ -40,7 +45,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     fn of_rows(sheet: Option<String>, rows: Vec<RawRow>) -> Sample {
-        Sample { sheet, rows, header: Header::default(), keyed: false }
+        Sample { sheet, hidden: false, rows, header: Header::default(), keyed: false }
     }
 
     /// The mapping of a profile for this sample, and how well it fits.
@@ -67,6 +72,7 @@ impl Sample {
 
     /// Marks the owner columns that are written once for a block of rows: they stand before the names,
     /// begin with a value, are empty in most rows that have a name, and never repeat the value above.
+    /// Where cells are merged, the merged cells say how far each block reaches.
     fn find_blocks(&self, mapping: &mut TableMapping) {
         let is_name = |it: &ColumnMapping| it.fields.contains(&Field::Name);
         let Some(name) = mapping.columns.iter().position(is_name) else { return };
@@ -75,13 +81,14 @@ impl Sample {
             row.cells.get(at).and_then(|it| it.as_deref()).unwrap_or_default().trim().to_string()
         };
         for (at, column) in mapping.columns[..name].iter_mut().enumerate() {
-            let owner = |it: &Field| matches!(it, Field::OwnerAgency | Field::OwnerUnit);
+            let merged = self.rows.iter().any(|it| it.covered.contains(&at));
             let rows = self.rows.iter().filter(|it| it.row >= first_row);
             let cells: Vec<String> =
                 rows.filter(|it| !text(it, name).is_empty()).map(|it| text(it, at)).collect();
             let filled: Vec<&String> = cells.iter().filter(|it| !it.is_empty()).collect();
             column.block = !self.keyed
-                && column.fields.iter().any(owner)
+                && !merged
+                && column.names_owner()
                 && cells.first().is_some_and(|it| !it.is_empty())
                 && filled.len() * 10 <= cells.len() * 6
                 && filled.len() >= 2
@@ -127,7 +134,7 @@ fn refuse_sheet(path: &Path, options: &Options, register: bool) -> Result<(), In
     if options.sheet.is_none() || !register && sheets()? {
         return Ok(());
     }
-    let reason = "it has no sheets to choose from; leave out --sheet".to_string();
+    let reason = "it has no sheets; leave --sheet out".to_string();
     Err(IngestError::Io { path: path.display().to_string(), reason })
 }
 
@@ -138,8 +145,8 @@ fn folder_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     for file in folder.take_files().iter().filter(|it| directory::may_be_table(it)) {
         let name = folder.place(file).file;
         match table_plan(file, options) {
-            Ok(Plan { mapping: Mapping::Table(table), .. }) => {
-                tables.insert(name, table);
+            Ok(Plan { mapping: Mapping::Tables(found), .. }) => {
+                tables.insert(name, found);
             }
             Ok(_) => {}
             Err(IngestError::Profile { name, reason }) => {
@@ -148,8 +155,8 @@ fn folder_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
             Err(error) => {
                 // Settings and the like are written in JSON and YAML too.
                 let other = has_extension(file, &["json", "yml", "yaml"]);
-                let why = Left::of(&error);
-                left.insert(name, Left { damaged: why.damaged && !other, ..why });
+                let Left { rule, reason } = Left::of(&error);
+                left.insert(name, Left::new(if other { "file-skipped" } else { &rule }, reason));
             }
         }
     }
@@ -168,10 +175,20 @@ fn table_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     if samples.iter().all(|it| it.rows.is_empty()) {
         return Err(IngestError::invalid(path, "holds no rows"));
     }
-    if options.guess {
-        return guessed_plan(path, &samples, &profiles);
-    }
-    best_plan(path, &samples, &profiles, options)
+    let read = |sample: &Sample| match options.guess {
+        true => guessed(path, sample, &profiles),
+        false => fitting(path, sample, &profiles, options),
+    };
+    // What fits no profile beside a list that does is guessed, unless a profile was asked for.
+    let sure = |it: &Found| options.profile.is_none() && it.fit >= SURE_GUESS;
+    let guess = |sample: &Sample| guessed(path, sample, &profiles).ok().filter(sure);
+    let (tables, best) = sheets::lists(&samples, samples.iter().map(read).collect(), &guess)?;
+    Ok(Plan {
+        profile: best.profile,
+        mapping: Mapping::Tables(tables),
+        profile_toml: Some(best.toml),
+        fit: best.fit,
+    })
 }
 
 /// The first bytes of a file; none for a folder.
@@ -236,19 +253,30 @@ fn samples(path: &Path, options: &Options) -> Result<Vec<Sample>, IngestError> {
         if records::is_records(path, &head) {
             let rows = records::head_rows(path, SAMPLE_ROWS)?;
             let header = key_header(&rows);
-            return Ok(vec![Sample { sheet: None, rows, header, keyed: true }]);
+            let sample = Sample::of_rows(None, rows);
+            return Ok(vec![Sample { header, keyed: true, ..sample }]);
         }
         refuse_structured(path, &head)?;
         return Ok(vec![Sample::of_rows(None, table::head_rows(path, SAMPLE_ROWS)?)]);
     }
     let reader = options.workbook_reader.as_deref();
-    let mut samples = Vec::new();
     let (first, sheets) = sheet_sample(path, options.sheet.as_deref(), reader)?;
-    samples.push(first);
-    if options.sheet.is_none() {
-        for sheet in sheets.iter().skip(1).take(MOST_SHEETS) {
-            samples.push(sheet_sample(path, Some(sheet), reader)?.0);
-        }
+    if options.sheet.is_some() {
+        return Ok(vec![first]);
+    }
+    if sheets.names.len() > MOST_SHEETS {
+        let reason = format!("has more than {MOST_SHEETS} sheets; choose one with --sheet");
+        return Err(IngestError::invalid(path, reason));
+    }
+    let mut first = Some(first);
+    let mut samples = Vec::new();
+    for name in &sheets.names {
+        let read = first.take_if(|it| it.sheet.as_ref() == Some(name));
+        let sample = match read {
+            Some(sample) => sample,
+            None => sheet_sample(path, Some(name), reader)?.0,
+        };
+        samples.push(Sample { hidden: sheets.hidden.contains(name), ..sample });
     }
     Ok(samples)
 }
@@ -257,7 +285,7 @@ fn sheet_sample(
     path: &Path,
     sheet: Option<&str>,
     reader: Option<&Path>,
-) -> Result<(Sample, Vec<String>), IngestError> {
+) -> Result<(Sample, Sheets), IngestError> {
     let mut rows: Vec<RawRow> = Vec::new();
     let sheets = read_workbook(path, sheet, reader, &mut |row| {
         rows.push(row);
@@ -268,7 +296,7 @@ fn sheet_sample(
         })
     })?;
     let name = sheet.map(str::to_string).or_else(|| rows.first().and_then(|it| it.sheet.clone()));
-    let name = name.or_else(|| sheets.first().cloned());
+    let name = name.or_else(|| sheets.names.first().cloned());
     Ok((Sample::of_rows(name, rows), sheets))
 }
 
@@ -287,70 +315,57 @@ fn refuse_structured(path: &Path, head: &[u8]) -> Result<(), IngestError> {
     Err(IngestError::invalid(path, format!("is {kind}")))
 }
 
-fn guessed_plan(
-    path: &Path,
-    samples: &[Sample],
-    profiles: &[(Profile, String)],
-) -> Result<Plan, IngestError> {
-    let stem = path.file_stem().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let words = vocabulary(profiles.iter().map(|(it, _)| it));
-    let guesses = samples.iter().filter_map(|sample| guess(sample, &stem, words));
-    let best = guesses.max_by(|left, right| left.fit.total_cmp(&right.fit));
-    let Some(best) = best else {
-        return Err(poor_fit(path, "no column looks like the names of systems".into()));
-    };
-    let profile = Profile::parse(&best.name, &best.toml)?;
-    let (mapping, _) = best.sample.mapping(&profile);
-    Ok(Plan {
-        profile: best.name,
-        mapping: Mapping::Table(mapping),
-        profile_toml: Some(best.toml),
-        fit: best.fit,
-    })
+/// How a table can be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    /// Name of the profile, built in or guessed.
+    pub profile: String,
+    /// The profile.
+    toml: String,
+    /// Its mapping for this table.
+    pub mapping: TableMapping,
+    /// How well it fits, 0 to 1.
+    pub fit: f64,
 }
 
-fn best_plan(
+fn guessed(
     path: &Path,
-    samples: &[Sample],
+    sample: &Sample,
+    profiles: &[(Profile, String)],
+) -> Result<Found, IngestError> {
+    let stem = path.file_stem().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let words = vocabulary(profiles.iter().map(|(it, _)| it));
+    let Some(Guess { name, toml, fit }) = guess(sample, &stem, words) else {
+        return Err(poor_fit(path, "no column looks like the names of systems".into()));
+    };
+    let (mapping, _) = sample.mapping(&Profile::parse(&name, &toml)?);
+    Ok(Found { profile: name, toml, mapping, fit })
+}
+
+/// The profile that fits a table best.
+fn fitting(
+    path: &Path,
+    sample: &Sample,
     profiles: &[(Profile, String)],
     options: &Options,
-) -> Result<Plan, IngestError> {
-    let mut best: Option<Plan> = None;
-    let mut most_rows = 0;
-    let mut lacking = String::new();
-    for (profile, text) in profiles {
+) -> Result<Found, IngestError> {
+    let mut best: Option<(Found, &Profile)> = None;
+    for (profile, toml) in profiles {
         // Without a header any table would seem to fit, so such a profile must be asked for.
         let asked_for = options.profile.as_ref().is_some_and(|it| *it == profile.name);
-        if !asked_for && (options.profile.is_some() || profile.headerless) {
+        let other_sheet =
+            profile.sheet.is_some() && options.sheet.is_none() && profile.sheet != sample.sheet;
+        if !asked_for && (options.profile.is_some() || profile.headerless) || other_sheet {
             continue;
         }
-        for sample in samples.iter().filter(|it| !it.rows.is_empty()) {
-            let other_sheet =
-                profile.sheet.is_some() && options.sheet.is_none() && profile.sheet != sample.sheet;
-            if other_sheet {
-                continue;
-            }
-            let (mapping, fit) = sample.mapping(profile);
-            // Of sheets that fit alike the longest is the list.
-            let better = |it: &Plan| {
-                let longer = it.profile == profile.name && sample.rows.len() > most_rows;
-                fit > it.fit + if longer { -0.02 } else { 0.0 }
-            };
-            if best.as_ref().is_none_or(better) {
-                most_rows = sample.rows.len();
-                lacking = profile.missing(&sample.header_for(profile));
-                let mapping = Mapping::Table(mapping);
-                best = Some(Plan {
-                    profile: profile.name.clone(),
-                    mapping,
-                    profile_toml: Some(text.clone()),
-                    fit,
-                });
-            }
+        let (mapping, fit) = sample.mapping(profile);
+        if best.as_ref().is_none_or(|(it, _)| fit > it.fit) {
+            let found = Found { profile: profile.name.clone(), toml: toml.clone(), mapping, fit };
+            best = Some((found, profile));
         }
     }
-    let Some(best) = best else {
-        return Err(poor_fit(path, "there are no mapping profiles".into()));
+    let Some((best, profile)) = best else {
+        return Err(poor_fit(path, "there is no mapping profile for it".into()));
     };
     // A profile asked for by name is used as long as it finds the names.
     let least = if options.profile.is_some() { 0.05 } else { LEAST_FIT };
@@ -358,6 +373,7 @@ fn best_plan(
         return Err(poor_fit(path, "no column is called like the name of a system".into()));
     }
     if best.fit < least {
+        let lacking = profile.missing(&sample.header_for(profile));
         let reason =
             format!("the best is {} with {:.2} of 1, and {lacking}", best.profile, best.fit);
         return Err(poor_fit(path, reason));

@@ -22,6 +22,7 @@ use crate::IngestError;
 use crate::header::Header;
 use crate::mapping::{ColumnMapping, Skip, TableMapping, column_letter};
 use crate::repair::amount::scale_of_header;
+use crate::repair::status::state_of_heading;
 use crate::repair::text::folded;
 
 /// A mapping profile, read from TOML.
@@ -130,6 +131,8 @@ struct HeaderForms {
     bare: String,
     leaf: String,
     group: Option<String>,
+    /// Whether a tick below it stands for a state, as below `Status / Tidak Aktif`.
+    states: bool,
 }
 
 impl HeaderForms {
@@ -141,6 +144,7 @@ impl HeaderForms {
             bare: squashed(without_notes),
             leaf: squashed(leaf),
             group: header.split_once('/').map(|it| squashed(it.0)),
+            states: state_of_heading(header).is_some(),
         }
     }
 }
@@ -297,7 +301,10 @@ impl Profile {
             if !wins {
                 continue;
             }
-            let rival = taken.iter().position(|it| it.0 == *field && !takes_several(*field));
+            let rival = taken.iter().position(|it| {
+                let ticked = *field == Field::Status && forms[it.1].states && forms[*column].states;
+                it.0 == *field && !takes_several(*field) && !ticked
+            });
             match rival {
                 Some(at) if taken[at].2 >= *score => continue,
                 Some(at) => {

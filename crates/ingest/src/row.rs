@@ -9,26 +9,52 @@ use model::{
     Field, FieldKind, Identifier, ImportIssue, Lifecycle, Registration, Severity, SourceRecord,
     Visibility, opaque_id,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::Mapped;
-use crate::cell::is_agency;
+use crate::cell::is_whole_agency;
 use crate::declared;
 use crate::format::Broken;
 use crate::mapping::{ColumnMapping, TableMapping, column_letter};
 use crate::repair::date::{Pick, read_date, read_year};
 use crate::repair::flag::{read_count, read_flag};
 use crate::repair::split::{split_list, split_names};
-use crate::repair::status::{StatusReading, read_status};
+use crate::repair::status::{read_status, state_of_heading, status_of_flag};
 use crate::repair::text::{clean, folded, is_placeholder};
 use crate::repair::{amount, shift, url};
 
 /// Longest value shown in an issue, in characters.
 const LONGEST_SHOWN: usize = 200;
 
+/// A row as it is stored: a list of its cells or, below headings, an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredRow {
+    /// Headings inside the list that name the owner, the widest first.
+    pub headings: Vec<String>,
+    /// The cells.
+    pub cells: Vec<Option<String>>,
+}
+
+impl StoredRow {
+    /// The row as text.
+    pub fn to_json(&self) -> String {
+        let json = match self.headings.is_empty() {
+            true => serde_json::to_string(&self.cells),
+            false => serde_json::to_string(self),
+        };
+        json.unwrap_or_default()
+    }
+
+    fn from_json(raw: &str) -> Option<StoredRow> {
+        let bare = serde_json::from_str(raw).map(|cells| StoredRow { headings: Vec::new(), cells });
+        bare.or_else(|_| serde_json::from_str(raw)).ok()
+    }
+}
+
 /// Maps a stored row.
 pub fn map_row(mapping: &TableMapping, record: &SourceRecord) -> Mapped {
-    if let Ok(cells) = serde_json::from_str::<Vec<Option<String>>>(&record.raw) {
-        return map_cells(mapping, record, &cells);
+    if let Some(row) = StoredRow::from_json(&record.raw) {
+        return map_cells(mapping, record, &row);
     }
     let reader = RowReader::new(mapping, record);
     match serde_json::from_str::<Broken>(&record.raw) {
@@ -37,15 +63,11 @@ pub fn map_row(mapping: &TableMapping, record: &SourceRecord) -> Mapped {
     }
 }
 
-/// Maps a row whose cells are at hand; they are those of the stored row.
-pub fn map_cells(
-    mapping: &TableMapping,
-    record: &SourceRecord,
-    cells: &[Option<String>],
-) -> Mapped {
+/// Maps a row that is at hand as it is stored.
+pub fn map_cells(mapping: &TableMapping, record: &SourceRecord, row: &StoredRow) -> Mapped {
     let mut reader = RowReader::new(mapping, record);
-    reader.check_width(cells);
-    let cells = reader.unshifted(cells);
+    reader.check_width(&row.cells);
+    let cells = reader.unshifted(&row.cells);
     if let Some(rule) = reader.not_a_system(&cells) {
         return reader.rejected(rule, &first_words(&cells));
     }
@@ -54,6 +76,7 @@ pub fn map_cells(
             reader.read_cell(column, cell);
         }
     }
+    reader.take_headings(&row.headings);
     reader.finish(&first_words(&cells))
 }
 
@@ -168,7 +191,7 @@ impl<'a> RowReader<'a> {
         moved
     }
 
-    /// Why a row is no entry: it repeats the header, is a heading, or the profile says so.
+    /// Why a row is no entry: it repeats the header, adds up, is signed, or the profile says so.
     fn not_a_system(&self, cells: &[Option<&str>]) -> Option<&'static str> {
         let skipped = self.mapping.skip.iter().any(|skip| {
             let cell = cells.get(skip.column).copied().flatten().unwrap_or_default();
@@ -190,19 +213,8 @@ impl<'a> RowReader<'a> {
         if filled.len() >= 2 && repeats.count() == filled.len() {
             return Some("header-repeated");
         }
-        if self.is_total(cells, &filled) || self.mapping.columns.len() >= 4 && is_signature(&filled)
-        {
-            return Some("section-row");
-        }
-        let wordy = |text: &str| text.chars().filter(|it| it.is_alphabetic()).count() > 2;
-        let words: Vec<&(usize, &str)> = filled.iter().filter(|(_, text)| wordy(text)).collect();
-        let [(column, text)] = words.as_slice() else { return None };
-        let own_column = self.mapping.columns.get(*column).is_some_and(|it| {
-            it.fields.iter().any(|field| field.kind() == FieldKind::Organization)
-        });
-        let heading = self.mapping.columns.len() >= 4 && filled.len() <= 2 && !own_column;
-        let unnumbered = text.trim_start_matches(|it: char| !it.is_alphabetic());
-        (heading && is_agency(unnumbered)).then_some("section-row")
+        let signed = self.mapping.columns.len() >= 4 && is_signature(&filled);
+        (signed || self.is_total(cells, &filled)).then_some("section-row")
     }
 
     /// Whether a row adds up the others: it says so in a cell of its own, and its name, if any, is that
@@ -444,7 +456,16 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_status(&mut self, column: &ColumnMapping, text: &str) {
-        let Some(reading) = read_status(text).or_else(|| status_of_flag(text)) else {
+        let state = state_of_heading(&column.header);
+        let ticked = state.and(read_flag(text)).map(|it| it.value == "true");
+        let states = self.mapping.columns.iter().filter(|it| it.fields.contains(&Field::Status));
+        let reading = match (ticked, state) {
+            (Some(true), Some(state)) => Some(state.into()),
+            // One column of several that is not ticked says nothing.
+            (Some(false), _) if states.count() > 1 => return,
+            _ => read_status(text).or_else(|| status_of_flag(text)),
+        };
+        let Some(reading) = reading else {
             self.note(column, "status-unreadable", text);
             return;
         };
@@ -454,6 +475,23 @@ impl<'a> RowReader<'a> {
         let over = reading.state.is_over() || reading.state == Lifecycle::PhasingOut;
         if reading.wordy && over {
             self.registration.push(Field::InactiveReason, text);
+        }
+    }
+
+    /// The owners that stand in headings above, for a row that names none itself.
+    fn take_headings(&mut self, headings: &[String]) {
+        let named = |field| self.registration.first(field).is_some();
+        let (agency, unit) = (named(Field::OwnerAgency), named(Field::OwnerUnit));
+        for heading in headings {
+            let (field, known) = match is_whole_agency(heading) {
+                true => (Field::OwnerAgency, agency),
+                false => (Field::OwnerUnit, agency || unit),
+            };
+            if !known {
+                let owner = Some(heading.clone());
+                self.issue(None, "owner-from-above", "", owner, Severity::Repaired);
+                self.registration.push(field, heading.clone());
+            }
         }
     }
 
@@ -616,13 +654,6 @@ fn deal_url(registration: &mut Registration, urls: &[String], number: usize) {
     registration.fields.insert(Field::Urls, vec![urls[number].clone()]);
     let own = url::host_of(&urls[number]).unwrap_or_default().to_string();
     registration.identifiers.retain(|it| it.scheme != "domain" || it.value == own);
-}
-
-/// A state column headed "active?" holds yes and no.
-fn status_of_flag(text: &str) -> Option<StatusReading> {
-    let flag = read_flag(text).filter(|_| text.len() <= 20)?;
-    let state = if flag.value == "true" { Lifecycle::InUse } else { Lifecycle::Retired };
-    Some(StatusReading { state, wordy: false })
 }
 
 /// Whether a short description can stand for a name: it begins like one.

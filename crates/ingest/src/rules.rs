@@ -38,7 +38,15 @@ pub const RULES: &[&str] = &[
     "row-long",         // N the row has more cells than the header
     "row-shifted",      // R the row was moved by one column
     "row-short",        // N the row has fewer cells than the header
-    "section-row",      // X the row is a heading inside the table
+    "section-heading",  // N a heading inside the table names the owner of the rows below it
+    "section-row",      // X the row adds up the others, or is signed
+    "sheet-empty",      // N a sheet without rows was left out
+    "sheet-guessed",    // N a sheet fits no profile and was read by a guess
+    "sheet-hidden",     // N a sheet that the workbook does not show was left out
+    "sheet-instructions", // N a sheet that says how to fill in the others was left out
+    "sheet-lookup",     // N a sheet of words to choose from was left out
+    "sheet-no-list",    // N a sheet that is no list of systems was left out
+    "sheet-summary",    // N a sheet that adds up others was left out
     "skipped-by-profile", // X the mapping profile says that such a row is no system
     "status-unreadable", // N a status word is not known
     "text-not-utf8",    // R the file is no UTF-8 and was read as Windows-1252

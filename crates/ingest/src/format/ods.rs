@@ -40,7 +40,8 @@ impl OdsBook {
                 }
                 "table:table" => {
                     let name = attribute(start, "table:name")?.unwrap_or_default();
-                    if attribute(start, "table:style-name")?.is_some_and(|it| hiding.contains(&it)) {
+                    if attribute(start, "table:style-name")?.is_some_and(|it| hiding.contains(&it))
+                    {
                         sheets.hidden.push(name.clone());
                     }
                     sheets.names.push(name);
@@ -164,10 +165,10 @@ impl SheetReader {
                 self.column = 0;
             }
             "table:table-cell" | "table:covered-table-cell" => {
+                let rows = copies(start, "table:number-rows-spanned")?;
                 let copies = copies(start, "table:number-columns-repeated")?;
                 let covered = name.as_ref() == "table:covered-table-cell";
                 let value = typed_value(start)?;
-                let rows = copies(start, "table:number-rows-spanned")?;
                 if rows > 1 {
                     let last = self.row.saturating_add(rows - 1).min(u64::from(MOST_ROWS)) as u32;
                     self.merged.push((self.column.min(MOST_COLUMNS as u64) as usize, last));

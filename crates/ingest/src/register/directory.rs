@@ -100,8 +100,8 @@ impl Folder {
 /// Whether no register format claims a file but its name says that it may be a table.
 pub fn may_be_table(file: &Path) -> bool {
     let known = [
-        "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "yml", "yaml", "xlsx", "xlsm",
-        "xls", "ods",
+        "csv", "tsv", "tab", "psv", "txt", "json", "jsonl", "ndjson", "yml", "yaml", "xlsx",
+        "xlsm", "xls", "ods",
     ];
     let claimed = |head: Vec<u8>| formats().any(|it| it.detect(file, &head));
     has_extension(file, &known) && !head(file).is_ok_and(claimed)

@@ -2,7 +2,7 @@
 
 use model::Lifecycle;
 
-use super::flag::lettered;
+use super::flag::{lettered, read_flag};
 use super::text::folded;
 
 /// Phrases and their states. Longer phrases are tried first, so that "tidak aktif" is not "aktif".
@@ -130,15 +130,34 @@ pub struct StatusReading {
     pub wordy: bool,
 }
 
+impl From<Lifecycle> for StatusReading {
+    fn from(state: Lifecycle) -> StatusReading {
+        StatusReading { state, wordy: false }
+    }
+}
+
+/// The state that a tick stands for in a column of a group: `Status / Tidak Aktif`, `Status / Tidak`.
+pub fn state_of_heading(header: &str) -> Option<Lifecycle> {
+    let (_, own) = header.rsplit_once(" / ")?;
+    let read = read_status(own).filter(|it| !it.wordy).or_else(|| status_of_flag(own))?;
+    Some(read.state)
+}
+
+/// A state column headed "active?" holds yes and no.
+pub fn status_of_flag(text: &str) -> Option<StatusReading> {
+    let flag = read_flag(text).filter(|_| text.len() <= 20)?;
+    Some(if flag.value == "true" { Lifecycle::InUse } else { Lifecycle::Retired }.into())
+}
+
 /// Reads a life-cycle word or a sentence that begins with one or holds one.
 pub fn read_status(text: &str) -> Option<StatusReading> {
     let folded = folded(lettered(text.trim()));
     if let Some((_, state)) = PHRASES.iter().find(|(phrase, _)| *phrase == folded) {
-        return Some(StatusReading { state: *state, wordy: false });
+        return Some((*state).into());
     }
     if Lifecycle::from_key(&folded.replace(' ', "_")) != Lifecycle::Unknown {
         let state = Lifecycle::from_key(&folded.replace(' ', "_"));
-        return Some(StatusReading { state, wordy: false });
+        return Some(state.into());
     }
     let padded = format!(" {folded} ");
     let earliest = PHRASES
