@@ -57,6 +57,7 @@ pub fn propose(
     let known = Known {
         facts,
         shared: shared.iter().map(|it| (it.id.as_str(), it)).collect(),
+        registered: registered(facts),
         graph: DependencyGraph::new(dependencies),
         untouchable: untouchable(facts, policy),
         policy,
@@ -70,6 +71,13 @@ pub fn propose(
     proposals
 }
 
+fn registered(facts: &BTreeMap<String, Facts>) -> BTreeMap<&str, &str> {
+    facts
+        .iter()
+        .filter_map(|(id, it)| Some((it.application.shared_id.as_deref()?, id.as_str())))
+        .collect()
+}
+
 fn untouchable<'a>(facts: &'a BTreeMap<String, Facts>, policy: &Policy) -> BTreeSet<&'a str> {
     facts.iter().filter(|(_, it)| vetoed(it, policy).is_some()).map(|(id, _)| id.as_str()).collect()
 }
@@ -78,6 +86,8 @@ fn untouchable<'a>(facts: &'a BTreeMap<String, Facts>, policy: &Policy) -> BTree
 struct Known<'a> {
     facts: &'a BTreeMap<String, Facts>,
     shared: BTreeMap<&'a str, &'a SharedFacts>,
+    /// Application by the id of the shared application that it is.
+    registered: BTreeMap<&'a str, &'a str>,
     graph: DependencyGraph,
     untouchable: BTreeSet<&'a str>,
     policy: &'a Policy,
@@ -118,7 +128,7 @@ impl<'a> Known<'a> {
             saving,
             at_stake: at_stake(&leavers),
             flags: self.flags(&others, &keeper, function),
-            members: std::iter::once(keeper_member(&keeper, &candidates))
+            members: std::iter::once(self.keeper_member(&keeper))
                 .chain(others.into_iter().map(|(_, member)| member))
                 .collect(),
             keeper: keeper.id,
@@ -196,7 +206,7 @@ impl<'a> Known<'a> {
             .iter()
             .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
         if !mandated_inside && let Some(shared) = self.mandated_outside(&local, function) {
-            return Some(self.unregistered_keeper(shared, &ranked));
+            return Some(self.keeper_outside(shared, &ranked));
         }
         if ranked.len() < 2 {
             return None;
@@ -262,21 +272,43 @@ impl<'a> Known<'a> {
         local.iter().filter(|level| self.policy.binds(shared, **level)).count()
     }
 
-    fn unregistered_keeper(
+    /// The mandated application as it is registered in another cluster, or as the reference list has it.
+    fn keeper_outside(
         &self,
         shared: &'a SharedFacts,
         ranked: &[(&Candidate<'a>, Score)],
     ) -> Keeper<'a> {
-        let score = score_unregistered(shared, self.policy);
+        let registered = self.registered.get(shared.id.as_str());
+        let candidate = registered.and_then(|id| self.candidate(id, 0.0));
+        let score = match &candidate {
+            Some(it) => score(it.facts, it.shared, it.dependents.len(), None, self.policy),
+            None => score_unregistered(shared, self.policy),
+        };
         let runner_up =
             ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other.total));
+        let facts = candidate.as_ref().map(|it| it.facts);
+        let mut functions = shared.function_set();
+        functions.extend(facts.into_iter().flat_map(known_functions));
         Keeper {
-            id: format!("{SHARED_PREFIX}{}", shared.id),
-            facts: None,
-            functions: shared.function_set(),
+            id: candidate.map_or(format!("{SHARED_PREFIX}{}", shared.id), |it| it.id.to_string()),
+            facts,
+            functions,
             mandated: Some(shared),
             score,
             runner_up,
+        }
+    }
+
+    fn keeper_member(&self, keeper: &Keeper<'a>) -> ProposalMember {
+        let own = keeper.facts.and_then(|it| self.candidate(&it.application.id, 1.0));
+        let reason = if keeper.mandated.is_some() { "mandated_shared" } else { "highest_score" };
+        ProposalMember {
+            application_id: keeper.id.clone(),
+            disposition: Disposition::Keep,
+            reason: reason.to_string(),
+            covered: 1.0,
+            running_cost: own.as_ref().and_then(|it| it.cost.stated()),
+            dependents: own.map(|it| it.dependents).unwrap_or_default(),
         }
     }
 
@@ -432,19 +464,6 @@ fn covered(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f6
         .map(|(_, confidence)| confidence)
         .sum();
     met / all
-}
-
-fn keeper_member(keeper: &Keeper, candidates: &[Candidate]) -> ProposalMember {
-    let own = candidates.iter().find(|it| it.id == keeper.id);
-    let reason = if keeper.mandated.is_some() { "mandated_shared" } else { "highest_score" };
-    ProposalMember {
-        application_id: keeper.id.clone(),
-        disposition: Disposition::Keep,
-        reason: reason.to_string(),
-        covered: 1.0,
-        running_cost: own.and_then(|it| it.cost.stated()),
-        dependents: own.map(|it| it.dependents.clone()).unwrap_or_default(),
-    }
 }
 
 /// What leaves with this member, when anything does.

@@ -209,6 +209,16 @@ fn a_mandated_shared_application_in_the_group_wins_over_every_score() {
 }
 
 #[test]
+fn a_mandated_application_registered_elsewhere_is_named_as_it_is_registered() {
+    let (a, mut elsewhere) = (live("a", LETTERS), facts("z"));
+    elsewhere.application.shared_id = Some("srikandi".into());
+    let expected = ["z keep mandated_shared", "a adopt_shared repeats_mandated"];
+    check_with(LETTERS, &[&a], &[&elsewhere], &[needs("b", "z")], &expected);
+    let proposal = propose_one(LETTERS, &[&a], &[&elsewhere], &[needs("b", "z")]).unwrap();
+    assert_eq!(proposal.members[0].dependents, ["b"]);
+}
+
+#[test]
 fn a_local_build_that_repeats_it_is_flagged_with_the_legal_basis() {
     let a = live("a", LETTERS);
     let proposal = propose_one(LETTERS, &[&a], &[], &[]).unwrap();
