@@ -26,10 +26,9 @@ pub fn run(kills: u32) -> Result<()> {
     let ids = ids(&catalog)?;
     let mut acknowledged = 0;
     for turn in 0..kills {
-        let pair = (&ids[turn as usize % ids.len()], &ids[(turn as usize * 7 + 1) % ids.len()]);
-        if pair.0 == pair.1 {
-            continue;
-        }
+        // No pair comes twice: a second verdict on one would take the place of the first.
+        let (left, apart) = (turn as usize % ids.len(), 1 + turn as usize / ids.len());
+        let pair = (&ids[left], &ids[(left + apart) % ids.len()]);
         let source = format!("source-{turn}");
         let arguments: Vec<&str> = match turn % 2 {
             0 => vec!["judge", pair.0, pair.1, "--verdict", "different", "--reason", "soak"],

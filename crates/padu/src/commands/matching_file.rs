@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::args::{MatchArgs, MatchKind};
 use crate::commands::{DONE, progress};
-use crate::config::Config;
+use crate::config::{Config, with_suffix};
 use crate::failure::Problem;
 use crate::listing::Listing;
 use crate::pipeline::Wisdom;
@@ -135,8 +135,23 @@ fn cannot_match(file: &Path, error: PlainError) -> Problem {
     problem.with("path", file.display())
 }
 
+/// Writes all files beside the folder first, so that nobody finds half an answer in it.
 fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
-    std::fs::create_dir_all(dir).map_err(|it| Problem::file("write", dir, it))?;
+    let staged = with_suffix(dir, ".partial");
+    let failed = |path: &Path, it| Problem::file("write", path, it);
+    std::fs::create_dir_all(&staged).map_err(|it| failed(&staged, it))?;
+    write_files(&staged, profiles, answer)?;
+    std::fs::create_dir_all(dir).map_err(|it| failed(dir, it))?;
+    for entry in std::fs::read_dir(&staged).map_err(|it| failed(&staged, it))? {
+        let entry = entry.map_err(|it| failed(&staged, it))?;
+        let path = dir.join(entry.file_name());
+        std::fs::rename(entry.path(), &path).map_err(|it| failed(&path, it))?;
+    }
+    std::fs::remove_dir(&staged).map_err(|it| failed(&staged, it))?;
+    Ok(())
+}
+
+fn write_files(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
     let accepted = best(profiles.len(), &answer.accepted);
     write_csv(
         &dir.join("pairs.csv"),
