@@ -51,6 +51,16 @@ fn add_json(corpus: &mut Corpus<'_>) {
         "json",
         format!("{{\"releases\":\"{}", "a".repeat(8 << 20)),
     );
+    let members: String = (0..800_000).map(|it| format!("\"k{it}\":{{\"a\":{{}}}},")).collect();
+    corpus.refused("json-objects-without-a-list", "json", format!("{{{members}\"z\":0}}"));
+    let large = "{\"a\":0},".repeat(2_000_000);
+    let entry = |name: &str| format!("{{\"nama_aplikasi\":\"{name}\",\"opd\":\"Dinas Contoh\"}}");
+    // One entry is too large; those around it are taken.
+    let list = format!("[{},{{\"isi\":[{large}0]}},{}]", entry("Sistem A"), entry("Sistem B"));
+    corpus.taken("json-entry-of-many-megabytes", "json", list);
+    let lines = format!("{}\n{{\"a\n{}\n", entry("Sistem A"), entry("Sistem B"));
+    corpus.taken("json-lines-one-of-them-broken", "ndjson", lines);
+    corpus.refused("json-line-never-ends", "jsonl", format!("{{\"a\":\"{}", "a".repeat(9 << 20)));
     corpus.refused("json-of-strangers", "json", "{\"hello\":[\"world\",{\"x\":null}]}");
 }
 

@@ -1,13 +1,13 @@
 //! What rows are told by those above them: an owner written once for a block of rows, in a merged cell or
 //! with nothing below it, or as a heading inside the list ("A. DINAS KESEHATAN").
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::Field;
 
 use crate::cell::{is_agency, is_whole_agency};
 use crate::format::{Mended, RawRow};
-use crate::mapping::TableMapping;
+use crate::mapping::{ColumnMapping, TableMapping};
 use crate::repair::text::folded;
 
 /// Most characters of a heading; a longer text is a sentence.
@@ -67,17 +67,20 @@ impl Above {
 
 /// The agency or unit that stands alone in a row, but for a number or letter before it.
 fn heading(mapping: &TableMapping, cells: &[Option<String>]) -> Option<String> {
-    let texts = cells.iter().flatten().map(|it| it.trim()).filter(|it| !it.is_empty());
-    let count = texts.clone().count();
+    let texts = cells.iter().map(|it| it.as_deref().unwrap_or_default().trim());
+    let filled = texts.enumerate().filter(|it| !it.1.is_empty());
+    type Cells<'c> = Vec<(usize, &'c str)>;
+    let (numbers, names): (Cells, Cells) = filled.partition(|it| is_ordinal(it.1));
     // A heading merged over the row is written into each of its cells by some programs.
-    let (numbers, names): (BTreeSet<&str>, BTreeSet<&str>) = texts.partition(|it| is_ordinal(it));
-    let name = names.first().filter(|_| names.len() == 1 && mapping.columns.len() >= 3)?;
+    let (column, name) = *names.first()?;
+    let alone = names.len() == 1 && numbers.len() <= 1
+        || names.len() >= 3 && numbers.is_empty() && names.iter().all(|it| it.1 == name);
     let (number, bare) = unnumbered(name);
-    let digits =
-        numbers.iter().chain(&number).any(|it| it.starts_with(|c: char| c.is_ascii_digit()));
-    let alone = count <= 2 && numbers.len() <= 1 || numbers.is_empty() && count > 3;
-    let heads = alone && is_agency(bare) && !(digits && may_name_a_system(bare));
-    (heads && bare.chars().count() <= LONGEST_HEADING).then(|| bare.to_string())
+    let counted = numbers.iter().map(|it| it.1).chain(number).any(is_number);
+    let is_owner = mapping.columns.get(column).is_some_and(ColumnMapping::names_owner);
+    let heads = alone && is_agency(bare) && !(counted && (is_owner || may_name_a_system(bare)));
+    let short = mapping.columns.len() >= 3 && bare.chars().count() <= LONGEST_HEADING;
+    (heads && short).then(|| bare.to_string())
 }
 
 /// A text without the number or letter before it, and that number.
@@ -88,6 +91,10 @@ fn unnumbered(text: &str) -> (Option<&str>, &str) {
         }
         _ => (None, text),
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim_start_matches('(').starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// Whether a text only counts: `1.`, `(2)`, `A`, `IV`.
@@ -122,7 +129,6 @@ fn may_name_a_system(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::ColumnMapping;
 
     #[track_caller]
     fn check(row: &[&str], expected: Option<&str>) {
@@ -150,5 +156,6 @@ mod tests {
         check(&["1", "Dinas Kesehatan", "Portal data"], None);
         check(&["1", "Dinas Kesehatan", "2020"], None);
         check(&["1", "Dinas Kesehatan", "2"], None);
+        check(&["1", "Dinas Kesehatan", "Dinas Kesehatan"], None);
     }
 }

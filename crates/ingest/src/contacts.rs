@@ -123,7 +123,8 @@ impl Row<'_> {
         let text = self.text(at);
         let Some(column) = self.mapping.columns.get(at) else { return !text.is_empty() };
         if column.contact || text.is_empty() {
-            return column.contact;
+            // A date that slid under a contact column is no telephone number.
+            return column.contact && looks(text) != Looks::Date;
         }
         let Some(distance) = self.contacts.iter().map(|it| it.abs_diff(at)).min() else {
             return false;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::above::Above;
 use crate::contacts::{Order, contact_cells};
-use crate::format::workbook::{has_workbook_name, is_workbook, read_workbook};
+use crate::format::workbook::{has_workbook_name, is_workbook, read_sheets};
 use crate::format::{Broken, Mended, RawRow, records, table};
 use crate::key::{KeyBook, entry_key};
 use crate::mapping::{TableMapping, Tables, column_letter};
@@ -109,46 +109,59 @@ fn import_tables(
             Place { file: file.name.to_string(), sheet: Some(sheet.clone()), ..Place::default() };
         sink(told_item(context, place, left, keys))?;
     }
-    for list in &tables.lists {
-        let sheet = list.sheet.as_ref().filter(|_| tables.lists.len() > 1);
-        let within = sheet.map(|it| format!("{it}|")).unwrap_or_default();
-        let prefix = format!("{}{within}", file.prefix);
-        let above = Above::on_sheet(sheet.map(String::as_str));
-        import_table(&TableFile { prefix, ..*file }, list, above, context, keys, sink)?;
-    }
-    Ok(())
-}
-
-fn import_table(
-    file: &TableFile<'_>,
-    mapping: &TableMapping,
-    mut above: Above,
-    context: &Context<'_>,
-    keys: &mut KeyBook,
-    sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
-) -> Result<(), IngestError> {
-    let mut take = |mut row: RawRow| {
-        if row.row < mapping.first_row {
-            return Ok(ControlFlow::Continue(()));
-        }
-        if let Some(heading) = above.heading(mapping, &row) {
-            let place = file.place(&row);
-            sink(told_item(context, place, &Left::new("section-heading", heading), keys))?;
-        } else {
-            let headings = above.fill(mapping, &mut row);
-            sink(item(mapping, context, file, row, headings, keys))?;
+    let several = tables.lists.len() > 1;
+    let mut lists: Vec<List> = tables.lists.iter().map(|it| List::new(file, it, several)).collect();
+    let mut take = |row: RawRow| {
+        if let Some(list) = lists.iter_mut().find(|it| it.mapping.sheet == row.sheet) {
+            list.take(row, context, keys, sink)?;
         }
         Ok(ControlFlow::Continue(()))
     };
     let path = file.path;
     let head = head_of(path)?;
     if is_workbook(&head) || has_workbook_name(path) {
-        let sheet = mapping.sheet.as_deref();
-        read_workbook(path, sheet, context.workbook_reader, &mut take).map(|_| ())
+        let only = tables.lists.first().filter(|_| !several).and_then(|it| it.sheet.as_deref());
+        read_sheets(path, only, context.workbook_reader, &mut take).map(|_| ())
     } else if records::is_records(path, &head) {
         records::read_records(path, &mut take)
     } else {
         table::read_table(path, &mut take)
+    }
+}
+
+/// A list that is being read.
+struct List<'a> {
+    file: TableFile<'a>,
+    mapping: &'a TableMapping,
+    above: Above,
+}
+
+impl<'a> List<'a> {
+    /// A list of a file, which may have `several`; their sheets then tell their keys apart.
+    fn new(file: &TableFile<'a>, mapping: &'a TableMapping, several: bool) -> List<'a> {
+        let sheet = mapping.sheet.as_deref().filter(|_| several);
+        let within = sheet.map(|it| format!("{it}|")).unwrap_or_default();
+        let file = TableFile { prefix: format!("{}{within}", file.prefix), ..*file };
+        List { file, mapping, above: Above::on_sheet(sheet) }
+    }
+
+    /// Hands out a row: an entry, or a heading above others.
+    fn take(
+        &mut self,
+        mut row: RawRow,
+        context: &Context<'_>,
+        keys: &mut KeyBook,
+        sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
+    ) -> Result<(), IngestError> {
+        if row.row < self.mapping.first_row {
+            return Ok(());
+        }
+        if let Some(heading) = self.above.heading(self.mapping, &row) {
+            let left = Left::new("section-heading", heading);
+            return sink(told_item(context, self.file.place(&row), &left, keys));
+        }
+        let headings = self.above.fill(self.mapping, &mut row);
+        sink(item(self.mapping, context, &self.file, row, headings, keys))
     }
 }
 

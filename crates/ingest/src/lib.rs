@@ -84,15 +84,6 @@ impl Mapping {
             Mapping::Register { .. } => None,
         }
     }
-
-    /// As [`Mapping::table_at`], of the file's first list.
-    pub fn table_of(&self, file: &str) -> Option<&TableMapping> {
-        match self {
-            Mapping::Tables(tables) => tables.lists.first(),
-            Mapping::Folder { tables, .. } => tables.get(file)?.lists.first(),
-            Mapping::Register { .. } => None,
-        }
-    }
 }
 
 /// What is told of a file of a folder or a sheet of a workbook that was left out.

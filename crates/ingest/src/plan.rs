@@ -7,7 +7,7 @@ use std::path::Path;
 
 use model::{Field, FieldKind};
 
-use crate::format::workbook::{Sheets, has_workbook_name, is_workbook, read_workbook};
+use crate::format::workbook::{Sheets, has_workbook_name, is_workbook, read_sheets, read_workbook};
 use crate::format::{RawRow, records, table};
 use crate::guess::{Guess, guess, vocabulary};
 use crate::header::{Header, find_header, headerless, key_header, table_width};
@@ -22,7 +22,7 @@ use crate::{IngestError, Left, Mapping, Options, Plan};
 
 /// Rows looked at before the import.
 const SAMPLE_ROWS: usize = 400;
-/// Most sheets of a workbook; each is read by a child process of its own.
+/// Most sheets of a workbook; all of them are looked at.
 const MOST_SHEETS: usize = 256;
 /// A profile that fits less well than this is refused.
 const LEAST_FIT: f64 = 0.5;
@@ -268,19 +268,25 @@ fn samples(path: &Path, options: &Options) -> Result<Vec<Sample>, IngestError> {
         let reason = format!("has more than {MOST_SHEETS} sheets; choose one with --sheet");
         return Err(IngestError::invalid(path, reason));
     }
-    let mut first = Some(first);
-    let mut samples = Vec::new();
-    for name in &sheets.names {
-        let read = first.take_if(|it| it.sheet.as_ref() == Some(name));
-        let sample = match read {
-            Some(sample) => sample,
-            None => sheet_sample(path, Some(name), reader)?.0,
-        };
-        samples.push(Sample { hidden: sheets.hidden.contains(name), ..sample });
+    if sheets.names.len() <= 1 {
+        return Ok(vec![first]);
     }
+    let sample = |name: &String| Sample {
+        hidden: sheets.hidden.contains(name),
+        ..Sample::of_rows(Some(name.clone()), Vec::new())
+    };
+    let mut samples: Vec<Sample> = sheets.names.iter().map(sample).collect();
+    read_sheets(path, None, reader, &mut |row| {
+        let sample = samples.iter_mut().find(|it| it.sheet == row.sheet);
+        if let Some(sample) = sample.filter(|it| it.rows.len() < SAMPLE_ROWS) {
+            sample.rows.push(row);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
     Ok(samples)
 }
 
+/// The first rows of a sheet, and what sheets there are.
 fn sheet_sample(
     path: &Path,
     sheet: Option<&str>,
@@ -289,14 +295,10 @@ fn sheet_sample(
     let mut rows: Vec<RawRow> = Vec::new();
     let sheets = read_workbook(path, sheet, reader, &mut |row| {
         rows.push(row);
-        Ok(if rows.len() >= SAMPLE_ROWS {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
+        let enough = rows.len() >= SAMPLE_ROWS;
+        Ok(if enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     })?;
-    let name = sheet.map(str::to_string).or_else(|| rows.first().and_then(|it| it.sheet.clone()));
-    let name = name.or_else(|| sheets.names.first().cloned());
+    let name = sheet.map(str::to_string).or_else(|| sheets.names.first().cloned());
     Ok((Sample::of_rows(name, rows), sheets))
 }
 
@@ -365,7 +367,7 @@ fn fitting(
         }
     }
     let Some((best, profile)) = best else {
-        return Err(poor_fit(path, "there is no mapping profile for it".into()));
+        return Err(poor_fit(path, "there are no mapping profiles".into()));
     };
     // A profile asked for by name is used as long as it finds the names.
     let least = if options.profile.is_some() { 0.05 } else { LEAST_FIT };

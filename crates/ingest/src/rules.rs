@@ -21,6 +21,7 @@ pub const RULES: &[&str] = &[
     "json-control-character", // R a text holds raw control characters
     "json-depth",       // X the object is nested too deep
     "json-duplicate-key", // R a key stands twice; the later value was taken
+    "json-large",       // X the object is too large to be an entry
     "json-number-kept-as-text", // R a number no machine number holds was kept as text
     "json-odd-literal", // R a word that JSON does not know (NaN, None, True) was read
     "json-syntax",      // X the object, or the rest of the file, is no JSON

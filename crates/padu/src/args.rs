@@ -146,8 +146,8 @@ pub struct ImportArgs {
     pub sheet: Option<String>,
     #[arg(long)]
     pub source: Option<String>,
-    #[arg(long, default_value_t = 50, value_name = "NUMBER")]
-    pub precedence: i32,
+    #[arg(long, value_name = "NUMBER")]
+    pub precedence: Option<i32>,
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long, value_name = "PROFILE")]

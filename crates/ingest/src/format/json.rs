@@ -16,6 +16,10 @@ pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// the stack.
 pub const MAX_DEPTH: usize = 100;
 
+/// Longest entry read, in bytes, and most that is read of what stands outside the lists of entries:
+/// built as values, some texts take fifty times their length.
+const MAX_ENTRY: usize = 2 << 20;
+
 /// Lists of entries are looked for this deep at most.
 const OUTLINE_DEPTH: usize = 4;
 
@@ -32,10 +36,17 @@ pub struct JsonNote {
     pub repaired: Option<String>,
 }
 
+impl JsonNote {
+    /// A note that its rule and place say all of.
+    pub fn of(rule: &'static str, pointer: &str) -> JsonNote {
+        JsonNote { rule, pointer: pointer.to_string(), value: String::new(), repaired: None }
+    }
+}
+
 /// Why an element, or the rest of the file, could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonFault {
-    /// `json-truncated`, `json-syntax` or `json-depth`.
+    /// `json-truncated`, `json-syntax`, `json-depth` or `json-large`.
     pub rule: &'static str,
     /// 1-based line where reading stopped.
     pub line: u64,
@@ -80,7 +91,7 @@ pub fn scan(
     is_list: &dyn Fn(&str) -> bool,
     sink: &mut dyn FnMut(JsonItem) -> Result<(), IngestError>,
 ) -> Result<Outline, IngestError> {
-    let mut walk = Walk { reader: Reader::new(text), is_list, sink, lists: 0 };
+    let mut walk = Walk { reader: Reader::new(text), is_list, sink, lists: 0, left: MAX_ENTRY };
     walk.reader.skip_space();
     let (root, cut) = match walk.outline(0) {
         Ok(root) => {
@@ -111,6 +122,70 @@ pub fn parse(text: &str) -> Result<(Value, Vec<JsonNote>), JsonFault> {
     Ok((value, reader.notes))
 }
 
+/// A list of objects in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// JSON pointer from the root.
+    pub pointer: String,
+    /// Whether the object around it holds a value under one of the keys asked for.
+    pub keyed: bool,
+}
+
+/// Finds the lists of objects, up to four levels deep, and whether one of `keys` stands beside each.
+/// Nothing is built of what is passed over, so any text is looked through in little memory.
+pub fn lists(text: &str, keys: &[&str]) -> Vec<List> {
+    let mut search = Search { reader: Reader::new(text), keys, found: Vec::new() };
+    search.reader.skip_space();
+    search.look(0);
+    search.found
+}
+
+struct Search<'t, 'k> {
+    reader: Reader<'t>,
+    keys: &'k [&'k str],
+    found: Vec<List>,
+}
+
+impl Search<'_, '_> {
+    /// Passes over a value; `None` when it has no end.
+    fn look(&mut self, depth: usize) -> Option<()> {
+        let start = self.reader.at;
+        match self.reader.peek()? {
+            b'{' if depth < OUTLINE_DEPTH => return self.members(depth),
+            b'[' if self.reader.text[start + 1..].trim_start().starts_with('{') => {
+                self.found.push(List { pointer: self.reader.pointer.clone(), keyed: false });
+            }
+            b'{' | b'[' => {}
+            _ => {
+                self.reader.value(depth).ok()?;
+                self.reader.notes.clear();
+                return Some(());
+            }
+        }
+        self.reader.at = self.reader.end_of_element(start)?;
+        Some(())
+    }
+
+    fn members(&mut self, depth: usize) -> Option<()> {
+        let (own, mut keyed, mut empty) = (self.found.len(), false, true);
+        self.reader.at += 1;
+        let mut ended = Some(());
+        while let (Some(()), Ok(Some(key))) = (ended, self.reader.next_key(empty)) {
+            let is_null = self.reader.text[self.reader.at..].starts_with("null");
+            keyed |= self.keys.contains(&key.as_str()) && !is_null;
+            empty = false;
+            let back = self.reader.enter(&key);
+            ended = self.look(depth + 1);
+            self.reader.pointer.truncate(back);
+        }
+        for list in &mut self.found[own..] {
+            let outer = list.pointer.rsplit_once('/').map(|it| it.0);
+            list.keyed |= keyed && outer == Some(self.reader.pointer.as_str());
+        }
+        ended
+    }
+}
+
 /// The walk over the outer levels stopped: by a fault, or by the receiver.
 struct Stop {
     partial: Value,
@@ -123,6 +198,8 @@ struct Walk<'t, 'f> {
     is_list: &'f dyn Fn(&str) -> bool,
     sink: &'f mut dyn FnMut(JsonItem) -> Result<(), IngestError>,
     lists: usize,
+    /// Bytes outside the lists that may still be read.
+    left: usize,
 }
 
 impl Walk<'_, '_> {
@@ -130,7 +207,13 @@ impl Walk<'_, '_> {
         match self.reader.peek() {
             Some(b'[') if (self.is_list)(&self.reader.pointer) => self.items(),
             Some(b'{') if depth < OUTLINE_DEPTH => self.members(depth),
-            _ => self.reader.value(depth).map_err(|fault| stop(Value::Null, fault)),
+            _ => {
+                let from = self.reader.at;
+                self.reader.limit = from + self.left;
+                let value = self.reader.value(depth);
+                self.left = self.left.saturating_sub(self.reader.at - from);
+                value.map_err(|fault| stop(Value::Null, fault))
+            }
         }
     }
 
@@ -143,6 +226,10 @@ impl Walk<'_, '_> {
                 Ok(None) => return Ok(Value::Object(object)),
                 Err(fault) => return Err(stop(Value::Object(object), fault)),
             };
+            self.left = self.left.saturating_sub(key.len() + 1);
+            if self.left == 0 {
+                return Err(stop(Value::Object(object), self.reader.too_large()));
+            }
             let back = self.reader.enter(&key);
             let member = self.outline(depth + 1);
             self.reader.note_repeated(&object, &key);
@@ -189,6 +276,7 @@ impl Walk<'_, '_> {
         let line = self.reader.line();
         let pointer = self.reader.pointer.clone();
         let outer = std::mem::take(&mut self.reader.notes);
+        self.reader.limit = start + MAX_ENTRY;
         let value = self.reader.value(1);
         self.reader.pointer.truncate(pointer.len());
         let notes = std::mem::replace(&mut self.reader.notes, outer);
@@ -214,11 +302,20 @@ struct Reader<'t> {
     notes: Vec<JsonNote>,
     /// Offset up to which lines were counted, and the line there.
     counted: (usize, u64),
+    /// Offset beyond which a value is too large.
+    limit: usize,
 }
 
 impl<'t> Reader<'t> {
     fn new(text: &'t str) -> Reader<'t> {
-        Reader { text, at: 0, pointer: String::new(), notes: Vec::new(), counted: (0, 1) }
+        Reader {
+            text,
+            at: 0,
+            pointer: String::new(),
+            notes: Vec::new(),
+            counted: (0, 1),
+            limit: usize::MAX,
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -252,6 +349,10 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn too_large(&mut self) -> JsonFault {
+        self.fault("json-large", &format!("at most {} MiB", MAX_ENTRY >> 20))
+    }
+
     fn note(&mut self, rule: &'static str, value: &str, repaired: Option<&str>) {
         self.notes.push(JsonNote {
             rule,
@@ -279,6 +380,9 @@ impl<'t> Reader<'t> {
     fn value(&mut self, depth: usize) -> Result<Value, JsonFault> {
         if depth > MAX_DEPTH {
             return Err(self.fault("json-depth", "fewer than 100 levels"));
+        }
+        if self.at > self.limit {
+            return Err(self.too_large());
         }
         match self.peek() {
             Some(b'{') => self.object(depth),
@@ -368,6 +472,9 @@ impl<'t> Reader<'t> {
             while self.peek().is_some_and(|byte| byte != b'"' && byte != b'\\') {
                 raw_control |= self.text.as_bytes()[self.at] < 0x20;
                 self.at += 1;
+            }
+            if self.at > self.limit {
+                return Err(self.too_large());
             }
             out.push_str(&self.text[from..self.at]);
             match self.peek() {

@@ -1,7 +1,8 @@
 //! A JSON or YAML list of objects, read as a table: a column for each key in the order in which keys
 //! first appear, a row for each object, and the object's pointer as its place.
 //!
-//! The list may be the whole file or stand in an envelope, as interfaces answer: `{"data": [...]}`.
+//! The list may be the whole file, stand in an envelope, as interfaces answer: `{"data": [...]}`, or be a
+//! file with an object on each line, which is streamed.
 //! Objects inside an object become columns called `owner / name`, as below a merged header; lists of
 //! plain values are joined by `; `, and lists of anything else are kept as JSON.
 
@@ -11,12 +12,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::json::{self, JsonFault, JsonItem};
-use super::text::{decode, read_text};
+use super::dialect::sniff;
+use super::json::{self, JsonFault, JsonItem, JsonNote, List};
+use super::table::Lines;
+use super::text::{Text, decode, read_text};
 use super::xlsx::{MOST_COLUMNS, number_text};
 use super::yaml::read_yaml;
 use super::{Broken, Mended, RawRow, RowSink};
 use crate::IngestError;
+use crate::plan::head_of;
+use crate::register::has_extension;
 
 /// The row of the keys; objects follow from the next on.
 pub const HEADER_ROW: u64 = 1;
@@ -31,6 +36,9 @@ pub fn is_records(path: &Path, head: &[u8]) -> bool {
         return first.is_some_and(|it| it == "-" || it.starts_with("- "))
             || read_yaml(path)
                 .is_ok_and(|it| matches!(&it.documents[..], [root] if yaml_list(root).is_some()));
+    }
+    if is_lines(path, text) {
+        return true;
     }
     if text.starts_with('{') {
         return read_text(path, json::MAX_BYTES).is_ok_and(|it| json_list(&it.text).is_some());
@@ -65,71 +73,57 @@ const ABOUT: &[&str] =
 /// Keys by which an object is a thing itself and no envelope: its lists are parts of it.
 const OWN_NAME: &[&str] = &["name", "nama", "title", "judul", "id"];
 
-/// A list of objects inside an object, and whether the object may be its envelope.
-struct Nested {
-    pointer: String,
-    key: String,
-}
-
 /// The pointer of the list of objects in a JSON text; `None` without one, or with several.
 fn json_list(text: &str) -> Option<String> {
     if text.trim_start().starts_with('[') {
         return Some(String::new());
     }
-    let mut lists: Vec<Nested> = Vec::new();
-    let outline = json::scan(text, &|_| true, &mut |item| {
-        if matches!(item.value, Ok(Value::Object(_))) {
-            let list = item.pointer.rsplit_once('/').map_or("", |it| it.0);
-            if lists.last().is_none_or(|it| it.pointer != list) {
-                lists.push(Nested::at(list));
-            }
-        }
-        Ok(())
-    });
-    only(lists, &outline.ok()?.root)
+    only(json::lists(text, OWN_NAME))
 }
 
 /// The pointer of the list of objects in a YAML document.
 fn yaml_list(root: &Value) -> Option<String> {
-    fn collect(value: &Value, pointer: &str, depth: usize, lists: &mut Vec<Nested>) {
+    fn collect(value: &Value, pointer: &str, keyed: bool, lists: &mut Vec<List>) {
         match value {
             Value::Array(items) if items.first().is_some_and(Value::is_object) => {
-                lists.push(Nested::at(pointer));
+                lists.push(List { pointer: pointer.to_string(), keyed });
             }
-            Value::Object(members) if depth < 4 => {
+            Value::Object(members) if pointer.matches('/').count() < 4 => {
+                let keyed = OWN_NAME.iter().any(|key| !value[*key].is_null());
                 for (key, member) in members {
                     let key = key.replace('~', "~0").replace('/', "~1");
-                    collect(member, &format!("{pointer}/{key}"), depth + 1, lists);
+                    collect(member, &format!("{pointer}/{key}"), keyed, lists);
                 }
             }
             _ => {}
         }
     }
     let mut lists = Vec::new();
-    collect(root, "", 0, &mut lists);
-    if root.is_array() { Some(String::new()) } else { only(lists, root) }
+    collect(root, "", false, &mut lists);
+    if root.is_array() { Some(String::new()) } else { only(lists) }
 }
 
-impl Nested {
-    fn at(pointer: &str) -> Nested {
-        let key = pointer.rsplit('/').next().unwrap_or_default().to_lowercase();
-        Nested { pointer: pointer.to_string(), key }
-    }
-}
-
-/// The one list that is no description; what holds it must be an envelope.
-fn only(mut lists: Vec<Nested>, root: &Value) -> Option<String> {
-    lists.retain(|it| !ABOUT.contains(&it.key.as_str()));
+/// The one list that is no description; what holds it must be an envelope, no thing with parts.
+fn only(mut lists: Vec<List>) -> Option<String> {
+    let key = |it: &List| it.pointer.rsplit('/').next().unwrap_or_default().to_lowercase();
+    lists.retain(|it| !ABOUT.contains(&key(it).as_str()));
     let [list] = lists.as_slice() else { return None };
-    let outer = list.pointer.rsplit_once('/').map_or("", |it| it.0);
-    let is_thing =
-        root.pointer(outer).is_some_and(|it| OWN_NAME.iter().any(|key| !it[*key].is_null()));
-    (ENVELOPES.contains(&list.key.as_str()) || !is_thing).then(|| list.pointer.clone())
+    (ENVELOPES.contains(&key(list).as_str()) || !list.keyed).then(|| list.pointer.clone())
+}
+
+/// Whether each line of a file is an object of its own (NDJSON); `text` is its beginning.
+fn is_lines(path: &Path, text: &str) -> bool {
+    if has_extension(path, &["jsonl", "ndjson"]) {
+        return text.starts_with('{');
+    }
+    let lines = text.split_once('\n');
+    lines.is_some_and(|(first, rest)| {
+        rest.trim_start().starts_with('{') && json::parse(first).is_ok_and(|it| it.0.is_object())
+    })
 }
 
 fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().map(|it| it.to_string_lossy().to_lowercase());
-    matches!(extension.as_deref(), Some("yml" | "yaml"))
+    has_extension(path, &["yml", "yaml"])
 }
 
 /// Reads the keys as a header row, then every object as a row; objects without any value are left out.
@@ -137,7 +131,56 @@ fn is_yaml(path: &Path) -> bool {
 /// Errors: the file cannot be read, is no list, exceeds a limit; whatever `sink` returns. An element that
 /// is no object or cannot be read comes as a broken row.
 pub fn read_records(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
-    if is_yaml(path) { read_yaml_list(path, sink) } else { read_json_list(path, sink) }
+    let is_lines = |head: Vec<u8>| is_lines(path, decode(head).text.trim_start());
+    if is_yaml(path) {
+        read_yaml_list(path, sink)
+    } else if is_lines(head_of(path)?) {
+        read_json_lines(path, sink)
+    } else {
+        read_json_list(path, sink)
+    }
+}
+
+fn read_json_lines(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {
+    let mut columns = Columns::default();
+    each_line(path, &mut |item| {
+        item.value.iter().try_for_each(|value| columns.learn(path, value))?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if sink(columns.header())?.is_break() {
+        return Ok(());
+    }
+    each_line(path, &mut |item| {
+        let row = columns.row_of_item(item.line + HEADER_ROW, item);
+        if row.is_blank() { Ok(ControlFlow::Continue(())) } else { sink(row) }
+    })
+}
+
+/// Hands out the object of every line that is not blank.
+fn each_line(
+    path: &Path,
+    visit: &mut dyn FnMut(JsonItem) -> Result<ControlFlow<()>, IngestError>,
+) -> Result<(), IngestError> {
+    let mut lines = Lines::open(path, &sniff(path)?)?;
+    let mut count = 0;
+    while let Some(bytes) = lines.next_line()? {
+        let Text { text, guessed } = decode(bytes);
+        if text.trim().is_empty() {
+            continue;
+        }
+        let (pointer, line) = (format!("/{count}"), lines.number);
+        count += 1;
+        let (value, mut notes) = match json::parse(&text) {
+            Ok((value, notes)) => (Ok(value), notes),
+            Err(fault) => (Err(JsonFault { line, pointer: pointer.clone(), ..fault }), Vec::new()),
+        };
+        notes.iter_mut().for_each(|it| it.pointer.insert_str(0, &pointer));
+        notes.extend(guessed.then(|| JsonNote::of("text-not-utf8", &pointer)));
+        if visit(JsonItem { pointer, line, value, notes })?.is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn read_json_list(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError> {

@@ -40,15 +40,17 @@ pub fn read_table(path: &Path, sink: &mut RowSink<'_>) -> Result<(), IngestError
 }
 
 /// Lines of a file, decoded where the encoding is not a superset of ASCII.
-struct Lines {
+pub struct Lines {
     reader: Box<dyn BufRead>,
     line_end: u8,
-    number: u64,
+    /// The number of the line handed out last, from 1.
+    pub number: u64,
     path: String,
 }
 
 impl Lines {
-    fn open(path: &Path, dialect: &Dialect) -> Result<Lines, IngestError> {
+    /// Opens a file of this dialect.
+    pub fn open(path: &Path, dialect: &Dialect) -> Result<Lines, IngestError> {
         let mut file = File::open(path).map_err(|it| IngestError::io(path, &it))?;
         file.seek(SeekFrom::Start(dialect.bom as u64)).map_err(|it| IngestError::io(path, &it))?;
         let reader: Box<dyn BufRead> = if dialect.encoding.is_ascii_compatible() {
@@ -65,7 +67,7 @@ impl Lines {
     }
 
     /// The next line without its end; `None` at the end of the file.
-    fn next_line(&mut self) -> Result<Option<Vec<u8>>, IngestError> {
+    pub fn next_line(&mut self) -> Result<Option<Vec<u8>>, IngestError> {
         let mut line = Vec::new();
         let limit = (LONGEST_LINE + 1) as u64;
         let read = (&mut self.reader).take(limit).read_until(self.line_end, &mut line);

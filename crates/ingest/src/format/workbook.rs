@@ -25,6 +25,8 @@ use super::xls::{MAGIC, XlsBook};
 use super::xlsx::{SheetSink, XlsxBook};
 use super::{RawRow, RowSink};
 use crate::IngestError;
+use crate::plan::head_of;
+use crate::register::has_extension;
 
 /// Longest line believed from the child.
 const LONGEST_LINE: u64 = 32 << 20;
@@ -40,9 +42,7 @@ pub fn is_workbook(head: &[u8]) -> bool {
 
 /// Whether the name says that the file is a workbook.
 pub fn has_workbook_name(path: &Path) -> bool {
-    let extension =
-        path.extension().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
-    matches!(extension.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "xlsb" | "xltx" | "xltm")
+    has_extension(path, &["xlsx", "xlsm", "xls", "ods", "xlsb", "xltx", "xltm"])
 }
 
 /// Checks a workbook and writes its rows as lines of JSON; this is what the child process runs.
@@ -65,11 +65,23 @@ pub fn dump_rows(path: &Path, sheet: Option<&str>, out: &mut dyn Write) -> Resul
     out.flush().map_err(|it| IngestError::Stopped(it.to_string()))
 }
 
-/// Hands out the rows of a workbook and returns what sheets it has.
-///
-/// `reader` is our own binary; without it the file is parsed in this process. With `sheet` only that
-/// sheet is read, else the first one.
+/// Hands out the rows of one sheet, the first that has any unless another is asked for, and returns what
+/// sheets there are. `reader` is our own binary; without it the file is parsed in this process.
 pub fn read_workbook(
+    path: &Path,
+    sheet: Option<&str>,
+    reader: Option<&Path>,
+    sink: &mut RowSink<'_>,
+) -> Result<Sheets, IngestError> {
+    let mut first: Option<Option<String>> = None;
+    read_sheets(path, sheet, reader, &mut |row| {
+        let other = *first.get_or_insert_with(|| row.sheet.clone()) != row.sheet;
+        if other { Ok(ControlFlow::Break(())) } else { sink(row) }
+    })
+}
+
+/// As [`read_workbook`], of all sheets in order unless one is asked for.
+pub fn read_sheets(
     path: &Path,
     sheet: Option<&str>,
     reader: Option<&Path>,
@@ -183,8 +195,14 @@ fn read_here(
 ) -> Result<Sheets, IngestError> {
     let mut book = open(path)?;
     let sheets = book.sheets();
-    for name in chosen(path, &sheets, sheet)?.iter().take(1) {
-        book.read(path, name, sink)?;
+    let mut flow = ControlFlow::Continue(());
+    for name in chosen(path, &sheets, sheet)? {
+        if flow.is_continue() {
+            book.read(path, &name, &mut |row| {
+                flow = sink(row)?;
+                Ok(flow)
+            })?;
+        }
     }
     Ok(sheets)
 }
@@ -210,7 +228,7 @@ struct Followed {
     stopped_early: bool,
 }
 
-/// Takes the child's lines until its output ends, the consumer has enough, or a second sheet begins.
+/// Takes the child's lines until its output ends or the consumer has enough.
 fn follow(
     path: &Path,
     worker: &mut Worker,
@@ -218,19 +236,13 @@ fn follow(
 ) -> Result<Followed, IngestError> {
     let mut followed = Followed { sheets: Sheets::default(), stopped_early: false };
     let mut begun = false;
-    let mut sheet: Option<String> = None;
     let mut line = Vec::new();
     while worker.next_line(path, &mut line)? {
         if !std::mem::replace(&mut begun, true) {
             followed.sheets = parsed(path, &line)?;
             continue;
         }
-        let row: RowLine = parsed(path, &line)?;
-        if sheet.get_or_insert_with(|| row.sheet.clone()) != &row.sheet {
-            followed.stopped_early = true;
-            break;
-        }
-        let RowLine { sheet, row, cells, covered } = row;
+        let RowLine { sheet, row, cells, covered } = parsed(path, &line)?;
         let raw = RawRow { sheet: Some(sheet), row, cells, covered, ..RawRow::default() };
         if sink(raw)?.is_break() {
             followed.stopped_early = true;
@@ -377,11 +389,4 @@ fn last_line(errors: impl Read) -> String {
     let _ = std::io::copy(&mut errors, &mut std::io::sink());
     let text = String::from_utf8_lossy(&text);
     text.lines().map(str::trim).rfind(|it| !it.is_empty()).unwrap_or_default().to_string()
-}
-
-fn head_of(path: &Path) -> Result<Vec<u8>, IngestError> {
-    let failed = |it: std::io::Error| IngestError::io(path, &it);
-    let mut head = Vec::new();
-    std::fs::File::open(path).map_err(failed)?.take(64).read_to_end(&mut head).map_err(failed)?;
-    Ok(head)
 }

@@ -43,7 +43,7 @@ impl XlsBook {
         let range = guarded(|| book.worksheet_range(sheet).map_err(|it| it.to_string()))?;
         let (first_row, first_column) = range.start().unwrap_or((0, 0));
         let mut rows =
-            RowBuilder::new(sheet, book.worksheet_merge_cells(sheet).unwrap_or_default());
+            RowBuilder::new(sheet, book.merge_cells_by_sheet_name(sheet).unwrap_or_default());
         for (row, column, value) in range.used_cells() {
             let Some(text) = cell_text(value.clone()) else { continue };
             let row = first_row + u32::try_from(row).unwrap_or(u32::MAX - first_row);

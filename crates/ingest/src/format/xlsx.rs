@@ -1,6 +1,6 @@
 //! Office Open XML workbooks, cell by cell.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -45,9 +45,7 @@ impl XlsxBook {
     /// Hands out the rows of a sheet, blank ones left out.
     pub fn read(&mut self, sheet: &str, sink: &mut SheetSink<'_>) -> Result<(), String> {
         let book = &mut self.book;
-        let merged = guarded(|| {
-            book.worksheet_merge_cells(sheet).unwrap_or(Ok(Vec::new())).map_err(|it| reason(&it))
-        })?;
+        let merged = guarded(|| book.merge_cells_by_sheet_name(sheet).map_err(|it| reason(&it)))?;
         let mut cells = guarded(|| book.worksheet_cells_reader(sheet).map_err(|it| reason(&it)))?;
         let mut rows = RowBuilder::new(sheet, merged);
         while let Some(cell) = guarded(|| cells.next_cell().map_err(|it| reason(&it)))? {
@@ -78,8 +76,8 @@ pub struct RowBuilder {
     row: Option<u32>,
     cells: BTreeMap<usize, String>,
     count: u64,
-    /// Merged cells of several rows that begin further down, the uppermost first.
-    ahead: VecDeque<Dimensions>,
+    /// Merged cells of several rows that begin further down, the uppermost last.
+    ahead: Vec<Dimensions>,
     /// Columns in which a merged cell has begun, with its last row.
     open: BTreeMap<usize, u32>,
 }
@@ -88,13 +86,13 @@ impl RowBuilder {
     /// Starts a sheet with these merged cells.
     pub fn new(sheet: &str, mut merged: Vec<Dimensions>) -> RowBuilder {
         merged.retain(|it| it.start.0 < it.end.0);
-        merged.sort_unstable_by_key(|it| it.start);
+        merged.sort_unstable_by_key(|it| std::cmp::Reverse(it.start));
         RowBuilder {
             sheet: sheet.to_string(),
             row: None,
             cells: BTreeMap::new(),
             count: 0,
-            ahead: merged.into(),
+            ahead: merged,
             open: BTreeMap::new(),
         }
     }
@@ -108,7 +106,11 @@ impl RowBuilder {
 
     /// The columns that merged cells of rows above cover in this row.
     fn covered(&mut self, row: u32) -> Vec<usize> {
-        while let Some(merged) = self.ahead.pop_front_if(|it| it.start.0 < row) {
+        while let Some(merged) = self.ahead.pop() {
+            if merged.start.0 >= row {
+                self.ahead.push(merged);
+                break;
+            }
             self.merge(merged.start.1 as usize, merged.end.0);
         }
         self.open.retain(|_, last| *last >= row);

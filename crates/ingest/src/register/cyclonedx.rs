@@ -16,6 +16,7 @@ use super::value::{elements, get, text, text_of};
 use crate::format::json::{self as json_text, JsonNote};
 use crate::format::text::read_text;
 use crate::format::xml::{TEXT_KEY, read_xml};
+use crate::plan::head_of;
 use crate::{IngestError, Mapped};
 
 /// Reads CycloneDX.
@@ -110,7 +111,7 @@ impl Importer for CycloneDx {
 }
 
 fn read(path: &Path) -> Result<(Value, Vec<EntryNote>), IngestError> {
-    if head_is_xml(path)? {
+    if head_text(&head_of(path)?).trim_start().starts_with('<') {
         let (root, bom) = read_xml(path, LISTS)?;
         let object = bom.is_object() || bom.as_str() == Some("");
         if root != "bom" || !object {
@@ -128,18 +129,6 @@ fn read(path: &Path) -> Result<(Value, Vec<EntryNote>), IngestError> {
         notes.push(EntryNote::guessed_encoding());
     }
     Ok((bom, notes))
-}
-
-fn head_is_xml(path: &Path) -> Result<bool, IngestError> {
-    let mut head = Vec::new();
-    let file = std::fs::File::open(path).and_then(|file| {
-        std::io::Read::read_to_end(&mut std::io::Read::take(file, 256), &mut head)
-    });
-    file.map_err(|error| IngestError::Io {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    })?;
-    Ok(head_text(&head).trim_start().starts_with('<'))
 }
 
 fn plain(note: &JsonNote) -> EntryNote {

@@ -66,6 +66,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("json-truncated", "the file ends early; entries before the cut were imported"),
     ("json-syntax", "the entry, or the rest of the file, is no JSON"),
     ("json-depth", "the entry is nested too deep"),
+    ("json-large", "the entry is too large"),
     ("json-duplicate-key", "a key stands twice; the later value was taken"),
     ("json-trailing-comma", "a comma too many was ignored"),
     ("json-control-character", "a text holds raw control characters"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ingest::{Context, Guard, Item, Options, Plan};
+use ingest::{Context, Guard, Item, Mapping, Options, Plan, TableMapping};
 use model::{Field, Registration, Severity};
 
 /// Everything one import handed out.
@@ -19,10 +19,11 @@ impl Run {
 
     /// Rows read, rows with registrations, rows rejected, rows repaired.
     pub fn counts(&self) -> (usize, usize, usize, usize) {
+        let read = self.items.iter().filter(|it| it.is_entry()).count();
         let taken = self.items.iter().filter(|it| !it.mapped.registrations.is_empty()).count();
         let rejected = self.items.iter().filter(|it| has(it, Severity::Rejected)).count();
         let repaired = self.items.iter().filter(|it| has(it, Severity::Repaired)).count();
-        (self.items.len(), taken, rejected, repaired)
+        (read, taken, rejected, repaired)
     }
 
     /// Issues by rule.
@@ -129,4 +130,13 @@ fn check_invariants(run: &Run) {
     let stored = serde_json::to_string(&run.plan.mapping).expect("the mapping is JSON");
     let back: ingest::Mapping = serde_json::from_str(&stored).expect("the mapping reads back");
     assert_eq!(back, run.plan.mapping);
+}
+
+/// The columns of a file's first list; `None` for a register.
+pub fn table_of<'a>(mapping: &'a Mapping, file: &str) -> Option<&'a TableMapping> {
+    match mapping {
+        Mapping::Tables(tables) => tables.lists.first(),
+        Mapping::Folder { tables, .. } => tables.get(file)?.lists.first(),
+        Mapping::Register { .. } => None,
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use ingest::{Context, Guard, IngestError, Item, Mapping, Options};
 use model::Severity;
 
-use crate::common::{options, root, run};
+use crate::common::{options, root, run, table_of};
 
 fn put(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
@@ -70,8 +70,8 @@ fn each_file_is_read_as_if_it_were_given_alone() {
         registrations.take(2).map(|it| it.fields).collect::<Vec<_>>()
     };
     assert_eq!(fields(&items), fields(&alone.items));
-    let columns = mapping.table_of("g.csv").map(|it| it.columns.len());
-    assert_eq!((columns, mapping.table_of("b/code.json").is_none()), (Some(2), true));
+    let columns = table_of(&mapping, "g.csv").map(|it| it.columns.len());
+    assert_eq!((columns, table_of(&mapping, "b/code.json").is_none()), (Some(2), true));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_sheet_is_chosen_in_a_workbook_only() {
         let refused = ingest::plan(&folder.path().join(file), &chosen).expect_err("refused");
         let said = refused.to_string();
         assert!(matches!(refused, IngestError::Io { .. }), "{said}");
-        assert!(said.contains("it has no sheets to choose from"), "{said}");
+        assert!(said.contains("it has no sheets"), "{said}");
     }
 }
 
@@ -132,7 +132,7 @@ fn the_same_list_is_the_same_from_every_kind_of_workbook() {
     let folder = root().join("tests/fixtures/tables");
     let runs = ["same.xls", "same.xlsx", "same.ods"].map(|it| run(&folder.join(it), &options()));
     let rows = |at: usize| {
-        let items = runs[at].items.iter();
+        let items = runs[at].items.iter().filter(|it| it.is_entry());
         items.map(|it| (it.record.place.row, it.record.raw.clone())).collect::<Vec<_>>()
     };
     assert_eq!((rows(0).len(), runs[0].counts().1), (6, 6));
@@ -143,5 +143,5 @@ fn the_same_list_is_the_same_from_every_kind_of_workbook() {
     assert_eq!(first.first(model::Field::LastUpdated), Some("2024-01-27"));
     assert_eq!(first.first(model::Field::ExternalId), Some("001"));
     assert!(first.first(model::Field::Description).is_some_and(|it| it.len() > 8_224));
-    assert_eq!(runs[0].items[0].record.place.sheet.as_deref(), Some("Daftar"));
+    assert_eq!(runs[0].items[1].record.place.sheet.as_deref(), Some("Daftar"));
 }

@@ -5,5 +5,6 @@ mod folders;
 mod real;
 mod records;
 mod shapes;
+mod sheets;
 mod tables;
 mod workbooks;

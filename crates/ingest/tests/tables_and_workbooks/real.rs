@@ -1,6 +1,6 @@
 //! Real registers, read where they lie; nothing of theirs is in this project.
 
-use crate::common::{Run, options, run, shared};
+use crate::common::{Run, options, run, shared, table_of};
 use ingest::Options;
 use model::Field;
 
@@ -123,10 +123,11 @@ fn a_guess_finds_the_names_of_real_lists() {
     ] {
         let Some(file) = shared(path) else { continue };
         let run = run(&file, &Options { guess: true, ..options() });
-        let ingest::Mapping::Table(mapping) = &run.plan.mapping else { panic!("a table") };
-        let names: Vec<&str> = mapping
-            .columns
-            .iter()
+        let file = &run.items[0].record.place.file;
+        let columns = table_of(&run.plan.mapping, file).map(|it| it.columns.iter());
+        let names: Vec<&str> = columns
+            .into_iter()
+            .flatten()
             .filter(|it| it.fields.contains(&Field::Name))
             .map(|it| it.header.as_str())
             .collect();

@@ -92,6 +92,37 @@ fn a_list_in_an_envelope_is_the_list() {
 }
 
 #[test]
+fn an_object_on_each_line_is_a_list() {
+    let text = "{\"nama_aplikasi\": \"SIMPEG\", \"tahun\": 2020}\n\n\
+                {\"nama_aplikasi\": \"SIPD\", \"opd\": {\"nama\": \"Bappeda\"}}\r\n\
+                {\"nama_aplikasi\" 1}\n{\"nama_aplikasi\": \"JDIH\", \"tahun\": NaN}\n[1]\n{\"nama";
+    for name in ["daftar.ndjson", "daftar.jsonl", "daftar.json", "daftar.txt"] {
+        let run = imported(name, text, &options());
+        let names: Vec<&str> = run.registrations().iter().map(|it| it.name()).collect();
+        assert_eq!(names, ["SIMPEG", "SIPD", "JDIH"], "{name}");
+        assert_eq!(run.counts(), (6, 3, 3, 1), "{:?}", run.rules());
+        assert_eq!(run.items[1].record.place.pointer.as_deref(), Some("/1"));
+        for rule in ["entry-not-object", "json-syntax", "json-truncated", "json-odd-literal"] {
+            assert_eq!(run.rules().get(rule), Some(&1), "{rule}");
+        }
+    }
+    let one =
+        imported("daftar.jsonl", "{\"nama_aplikasi\": \"SIMPEG\", \"opd\": \"BKD\"}", &options());
+    assert_eq!(one.registrations().len(), 1);
+}
+
+#[test]
+fn an_entry_of_many_megabytes_costs_only_itself() {
+    let many = "{\"a\":0},".repeat(700_000);
+    let text = format!(
+        r#"[{{"nama_aplikasi": "A", "opd": "BKD"}}, {{"nama_aplikasi": "B", "isi": [{many}0]}}, {{"nama_aplikasi": "C"}}]"#
+    );
+    let run = imported("daftar.json", &text, &options());
+    assert_eq!(run.counts(), (3, 2, 1, 0), "{:?}", run.rules());
+    assert_eq!(run.rules().get("json-large"), Some(&1));
+}
+
+#[test]
 fn the_parts_of_one_thing_are_no_list() {
     let folder = tempfile::tempdir().expect("a folder");
     for text in [

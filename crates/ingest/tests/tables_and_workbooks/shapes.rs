@@ -96,6 +96,49 @@ fn columns_to_tick_below_a_group_are_a_second_header_row() {
 }
 
 #[test]
+fn a_tick_under_no_longer_in_use_says_so() {
+    let run = imported(
+        "No,Nama Aplikasi,OPD,Status,,Ket\n,,,Aktif,Tidak,\n1,SIMPUS,Dinas Kesehatan,v,,\n\
+         2,E-Kinerja,BKD,,√,\n3,SIPD,Bappeda,,,\n4,JDIH,Bagian Hukum,✗,✓,\n",
+    );
+    assert_eq!(values(&run, Field::Status), ["in_use", "retired", "", "retired"]);
+    assert_eq!(run.rules().get("status-unreadable"), None);
+    let run = imported(
+        "Nama Aplikasi,Status,,,OPD\n,Aktif,Tidak Aktif,Pengembangan,\nSIMPUS,,,v,Dinas A\n\
+         E-Kinerja,,v,,Dinas B\nSIPD,v,,,Dinas C\n",
+    );
+    assert_eq!(values(&run, Field::Status), ["in_development", "retired", "in_use"]);
+}
+
+#[test]
+fn a_heading_inside_a_list_names_the_owner_of_the_rows_below_it() {
+    let run = imported(
+        "No,Nama Aplikasi,Fungsi,Tahun\nA. DINAS KESEHATAN,,,\n1,SIMPUS,Puskesmas,2019\n\
+         2,Website,Informasi,2020\nB.,DINAS PERHUBUNGAN,,\n1,Website,Informasi,2018\n\
+         2,SIPARKIR,Parkir,2021\nJumlah,4,,\n",
+    );
+    let (health, traffic) = ("DINAS KESEHATAN", "DINAS PERHUBUNGAN");
+    assert_eq!(names(&run), ["SIMPUS", "Website", "Website", "SIPARKIR"]);
+    assert_eq!(values(&run, Field::OwnerUnit), [health, health, traffic, traffic]);
+    assert_eq!(run.rules().get("owner-from-above"), Some(&4));
+    assert_eq!(run.rules().get("section-heading"), Some(&2));
+    assert_eq!(run.counts(), (5, 4, 1, 4), "{:?}", run.rules());
+    let keys: Vec<&str> = run.registrations().iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys[1..3], ["website|dinas kesehatan", "website|dinas perhubungan"]);
+}
+
+#[test]
+fn an_agency_above_its_units_stays_and_an_owner_in_the_row_wins() {
+    let run = imported(
+        "No,Nama Aplikasi,OPD,Fungsi\nPEMERINTAH KABUPATEN CONTOH,,,\nI,Dinas Kesehatan,,\n\
+         1,SIMPUS,,Puskesmas\n2,SIPD,Bappeda,Perencanaan\nII,,Dinas Arsip,\n1,E-Arsip,,Arsip\n",
+    );
+    assert_eq!(values(&run, Field::OwnerUnit), ["Dinas Kesehatan", "Bappeda", "Dinas Arsip"]);
+    assert_eq!(values(&run, Field::OwnerAgency), ["PEMERINTAH KABUPATEN CONTOH"; 3]);
+    assert_eq!(run.counts().2, 0, "{:?}", run.rules());
+}
+
+#[test]
 fn a_list_without_headings_keeps_its_first_row() {
     let list = "SIMRS Contoh,Rumah sakit umum daerah,Pendaftaran pasien dan rekam medis\n\
                 SIPD,Bappeda,Perencanaan dan penganggaran daerah\n\

@@ -1,7 +1,7 @@
 //! Tables in every shape that real inventories have, with fixtures of our own.
 
-use crate::common::{Run, options, root, run};
-use ingest::{IngestError, Mapping, Options};
+use crate::common::{Run, options, root, run, table_of};
+use ingest::{IngestError, Options};
 use model::{DependencyKind, Field, Registration, Severity};
 
 fn fixture(name: &str) -> std::path::PathBuf {
@@ -66,7 +66,7 @@ fn a_city_interface_export_is_read() {
 
 #[test]
 fn a_regency_list_with_titles_and_a_merged_header_is_read() {
-    let run = check("kab-madiun-shape.csv", "regency-list", 3, 2);
+    let run = check("kab-madiun-shape.csv", "regency-list", 3, 1);
     let harvest = named(&run, "e-Panen");
     has(harvest, Field::Languages, &["PHP"]);
     has(harvest, Field::Frameworks, &["Laravel"]);
@@ -77,7 +77,8 @@ fn a_regency_list_with_titles_and_a_merged_header_is_read() {
     has(market, Field::Status, &["retired"]);
     has(market, Field::Remark, &["diganti oleh aplikasi e-Retribusi"]);
     assert_eq!(rules_of(&run, 9), [("no-name".to_string(), None)]);
-    assert_eq!(rules_of(&run, 10).last().map(|it| it.0.as_str()), Some("section-row"));
+    assert_eq!(rules_of(&run, 10), [("section-heading".to_string(), None)]);
+    has(named(&run, "Aplikasi Rapor"), Field::OwnerUnit, &["DINAS PENDIDIKAN"]);
     assert_eq!(harvest.key, "e-panen|dinas pertanian");
 }
 
@@ -194,7 +195,7 @@ fn cells_of_another_encoding_are_read() {
 #[test]
 fn unknown_headers_are_guessed_and_the_profile_reads_back() {
     let guessed = run(&fixture("unknown-headers.csv"), &Options { guess: true, ..options() });
-    let Mapping::Table(mapping) = &guessed.plan.mapping else { panic!("a table") };
+    let mapping = table_of(&guessed.plan.mapping, "unknown-headers.csv").expect("a table");
     let fields: Vec<&[Field]> = mapping.columns.iter().map(|it| it.fields.as_slice()).collect();
     let expected: [&[Field]; 7] = [
         &[Field::OwnerUnit],

@@ -63,8 +63,9 @@ fn the_right_sheet_is_found_and_its_cells_read() {
     assert_eq!(first.all(Field::YearBuilt), ["2023"]);
     assert_eq!(first.all(Field::CostTotal), ["350000000 IDR"]);
     assert_eq!(first.all(Field::LastUpdated), ["2024-05-27"]);
-    let place = &run.items[0].record.place;
+    let place = &run.items[1].record.place;
     assert_eq!((place.sheet.as_deref(), place.row), (Some("Daftar"), Some(5)));
+    assert_eq!(run.items[0].record.place.sheet.as_deref(), Some("Sampul"));
 }
 
 #[test]
@@ -268,6 +269,35 @@ fn an_open_document_is_streamed() {
     assert_eq!((first.name(), first.first(Field::YearBuilt)), ("Aplikasi Contoh", Some("2021")));
     assert_eq!(first.all(Field::Description), ["satu & dua"]);
     assert_eq!(run.items[0].record.place.row, Some(5));
+}
+
+#[test]
+fn an_open_document_tells_of_merged_cells_and_hidden_sheets() {
+    let text = |it: &str| format!("<table:table-cell><text:p>{it}</text:p></table:table-cell>");
+    let row = |cells: String| format!("<table:table-row>{cells}</table:table-row>");
+    let owner = "<table:table-cell table:number-rows-spanned=\"2\"><text:p>Dinas Contoh</text:p></table:table-cell>";
+    let covered = "<table:covered-table-cell/>";
+    let rows = row(["OPD", "Nama Aplikasi", "Uraian"].map(text).concat())
+        + &row(owner.to_string() + &text("Aplikasi Satu") + &text("uraian"))
+        + &row(covered.to_string() + &text("Aplikasi Dua") + &text("uraian"))
+        + &row("<table:table-cell/>".to_string() + &text("Aplikasi Tiga") + &text("uraian"));
+    let style = "<office:document-content><office:automatic-styles><style:style style:name=\"ta2\">\
+                 <style:table-properties table:display=\"false\"/></style:style></office:automatic-styles>";
+    let hidden =
+        format!("<table:table table:name=\"Lama\" table:style-name=\"ta2\">{rows}</table:table>");
+    let content = String::from_utf8(ods(&rows)).expect("UTF-8");
+    let content = content
+        .replace("<office:document-content>", style)
+        .replace("</office:spreadsheet>", &(hidden + "</office:spreadsheet>"));
+    let folder = folder();
+    let path = folder.path().join("a.ods");
+    zipped(&path, &[MIME, ("content.xml", content.as_bytes())]);
+    let run = run(&path, &options());
+    let owners: Vec<_> = run.registrations().iter().map(|it| it.first(Field::OwnerUnit)).collect();
+    assert_eq!(owners, [Some("Dinas Contoh"), Some("Dinas Contoh"), None]);
+    let told =
+        (run.rules().get("owner-from-above").copied(), run.rules().get("sheet-hidden").copied());
+    assert_eq!(told, (Some(1), Some(1)));
 }
 
 #[test]

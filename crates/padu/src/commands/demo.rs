@@ -71,7 +71,7 @@ fn import(config: &Config, catalog: &Catalog, dir: &Path, path: &Path, file: &st
         path,
         plan: &plan,
         source: None,
-        precedence: 50,
+        precedence: None,
         guard: &guard,
         reader: Some(&reader),
     };

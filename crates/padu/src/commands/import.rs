@@ -128,6 +128,9 @@ fn show_profile(config: &Config, plan: &Plan, arguments: &ImportArgs) -> Result<
         if !safe || name.is_empty() {
             bail!(Problem::new("profile-name").with("name", name));
         }
+        if arguments.dry_run {
+            return Ok(());
+        }
         let path = config.profiles.join(format!("{name}.toml"));
         std::fs::create_dir_all(&config.profiles)
             .and_then(|()| std::fs::write(&path, named(profile, name)))

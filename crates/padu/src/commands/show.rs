@@ -205,7 +205,9 @@ fn origin(
 /// `C14` for a table, the pointer for a structured file.
 fn cell(record: &catalog::RecordRow, field: Field) -> Option<String> {
     let mapping: ingest::Mapping = serde_json::from_str(&record.mapping).ok()?;
-    let Some(table) = mapping.table_of(&record.file) else { return record.pointer.clone() };
+    let Some(table) = mapping.table_at(&record.file, record.sheet.as_deref()) else {
+        return record.pointer.clone();
+    };
     // A table's cell is `C14`; an object in a list has its key after its place: `/13/name`.
     let (before, after) = match (&record.pointer, record.row_number) {
         (Some(pointer), _) => (format!("{pointer}/"), String::new()),

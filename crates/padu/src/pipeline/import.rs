@@ -20,8 +20,8 @@ pub struct ImportRequest<'a> {
     pub plan: &'a Plan,
     /// Name of the source; the file's stem when not given.
     pub source: Option<&'a str>,
-    /// Weight of the source in survivorship.
-    pub precedence: i32,
+    /// Weight of the source in survivorship; what it was, or what such a register has, when not given.
+    pub precedence: Option<i32>,
     /// Personal-data guard.
     pub guard: &'a Guard,
     /// Our own binary, which reads spreadsheets in a limited child process.
@@ -105,6 +105,17 @@ impl Tally {
     }
 }
 
+/// What a new source counts when nobody says so. A register of code knows the code, not who runs it or
+/// what the agency calls it.
+fn precedence(plan: &Plan) -> i32 {
+    const CODE: [&str; 5] =
+        ["backstage", "ca-open-resources", "ckan", "code.json", "publiccode.yml"];
+    match &plan.mapping {
+        Mapping::Register { importer } if CODE.contains(&importer.as_str()) => 40,
+        _ => 50,
+    }
+}
+
 /// Imports a file in one transaction: all of it or nothing.
 pub fn import_file(
     catalog: &Catalog,
@@ -114,12 +125,10 @@ pub fn import_file(
 ) -> Result<ImportReport> {
     let file_hash = hash_of(request.path)?;
     let name = source_name(request);
-    let source = Source {
-        id: model::opaque_id("src", &[&name]),
-        name,
-        profile: request.plan.profile.clone(),
-        precedence: request.precedence,
-    };
+    let id = model::opaque_id("src", &[&name]);
+    let known = catalog.source_precedence()?.get(&id).map(|it| it.0);
+    let precedence = request.precedence.or(known).unwrap_or_else(|| precedence(request.plan));
+    let source = Source { id, name, profile: request.plan.profile.clone(), precedence };
     let run_id = model::opaque_id("run", &[&source.id, &file_hash, stamp.at]);
     let mapping = serde_json::to_string(&request.plan.mapping)?;
     let file = file_name(request.path);
