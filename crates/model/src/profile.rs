@@ -42,17 +42,21 @@ impl From<&Registration> for Profile {
         let text = |fields: &[Field]| {
             let parts: Vec<String> = fields
                 .iter()
-                .map(|field| registration.joined(*field, ", "))
+                .map(|field| without_tokens(&registration.joined(*field, ", ")))
                 .filter(|part| !part.is_empty())
                 .collect();
             parts.join(". ")
         };
         let list = |fields: &[Field]| {
-            fields.iter().flat_map(|field| registration.all(*field)).cloned().collect()
+            fields
+                .iter()
+                .flat_map(|field| registration.all(*field))
+                .map(|it| without_tokens(it))
+                .collect()
         };
         Profile {
             id: registration.id.clone(),
-            name: registration.name().to_string(),
+            name: without_tokens(registration.name()),
             aliases: list(&[Field::ShortName, Field::Aliases]),
             description: text(&[Field::Description, Field::Function]),
             inputs: text(&[Field::Inputs]),
@@ -77,5 +81,47 @@ impl From<&Registration> for Profile {
             source: registration.source_id.clone(),
             extra: Vec::new(),
         }
+    }
+}
+
+/// Text without the tokens `[[kind:digits]]` that stand for sealed personal data: they depend on the
+/// catalogue's key, and what two records say must not.
+fn without_tokens(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("[[") {
+        let Some(length) = token_length(&rest[start..]) else {
+            kept += &rest[..start + 2];
+            rest = &rest[start + 2..];
+            continue;
+        };
+        kept += &rest[..start];
+        rest = &rest[start + length..];
+    }
+    kept + rest
+}
+
+/// Length of the token that a text begins with.
+fn token_length(text: &str) -> Option<usize> {
+    let end = text.find("]]")?;
+    let (kind, digits) = text[2..end].split_once(':')?;
+    let is_kind = !kind.is_empty() && kind.bytes().all(|it| it.is_ascii_lowercase() || it == b'_');
+    let is_hash = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_alphanumeric());
+    (is_kind && is_hash).then_some(end + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_record_says_does_not_depend_on_the_key() {
+        let of = |token: &str| {
+            let mut it = Registration::default();
+            it.push(Field::Description, format!("hubungi {token} untuk [[catatan]] a[[1:2]"));
+            Profile::from(&it).description
+        };
+        assert_eq!(of("[[email:0a1b]]"), "hubungi  untuk [[catatan]] a[[1:2]");
+        assert_eq!(of("[[email:0a1b]]"), of("[[private_ip:ffff]]"));
     }
 }

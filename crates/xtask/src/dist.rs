@@ -17,7 +17,9 @@ pub fn run(out: &Path, profile: &str) -> Result<()> {
     let target = target()?;
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     call(
-        Command::new(cargo).args(["build", "--profile", profile, "--locked"]).current_dir(root()),
+        Command::new(cargo)
+            .args(["build", "--profile", profile, "--locked", "--bin", "padu"])
+            .current_dir(root()),
     )?;
     std::fs::create_dir_all(out)?;
     let binary = out.join("padu-stripped");
