@@ -1,6 +1,7 @@
 //! Kill -9 at more than a hundred moments: nothing acknowledged is lost, no half batch stands, the
 //! catalogue opens and is sound, the index catches up.
 
+use std::io::Read;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -32,22 +33,42 @@ fn duration(padu: &Padu, line: &str) -> Duration {
     started.elapsed()
 }
 
-/// The share of the whole at which blow `index` of `of` falls: even steps from the start to somewhat
-/// after the end, taken in a mixed order.
-fn moment(whole: Duration, index: usize, of: usize) -> Duration {
-    let step = (index * 7 + 3) % of;
-    whole.mul_f64(1.15 * step as f64 / of as f64)
+/// When a blow falls.
+enum Blow {
+    After(Duration),
+    /// As soon as the line has printed its answer, while the store is still open.
+    OnAnswer,
 }
 
-/// Runs a line, kills it after a while, and returns what it had printed by then.
-fn killed_after(padu: &Padu, line: &str, after: Duration) -> String {
+/// Where blow `index` of `of` falls: even steps from the start to the end of the whole, taken in a mixed
+/// order; every eighth falls on the answer, however long the machine takes to come to it.
+fn moment(whole: Duration, index: usize, of: usize) -> Blow {
+    if index % 8 == 7 {
+        return Blow::OnAnswer;
+    }
+    let step = (index * 7 + 3) % of;
+    Blow::After(whole.mul_f64(step as f64 / of as f64))
+}
+
+/// Runs a line, kills it when the blow falls, and returns what it had printed by then.
+fn killed(padu: &Padu, line: &str, blow: &Blow) -> String {
     let mut command = padu.command(line);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
     let mut child = child.expect("padu starts");
-    std::thread::sleep(after);
+    let mut out = child.stdout.take().expect("a pipe");
+    let mut said = Vec::new();
+    match blow {
+        Blow::After(time) => std::thread::sleep(*time),
+        Blow::OnAnswer => {
+            let mut answer = [0; 4096];
+            let read = out.read(&mut answer).expect("a readable pipe");
+            said.extend_from_slice(&answer[..read]);
+        }
+    }
     child.kill().expect("a child can be killed");
-    let output = child.wait_with_output().expect("the child ended");
-    String::from_utf8(output.stdout).expect("UTF-8")
+    out.read_to_end(&mut said).expect("a readable pipe");
+    child.wait().expect("the child ended");
+    String::from_utf8(said).expect("UTF-8")
 }
 
 fn sound(padu: &Padu, when: &str) {
@@ -64,7 +85,7 @@ fn a_killed_import_leaves_all_of_its_rows_or_none() {
     let mut acknowledged = 1;
     for blow in 0..BLOWS {
         let line = format!("import list.csv --source s{blow} --format json");
-        let said = killed_after(&padu, &line, moment(whole, blow, BLOWS));
+        let said = killed(&padu, &line, &moment(whole, blow, BLOWS));
         sound(&padu, &line);
         let sources = padu.rows("list sources");
         let own = sources.iter().find(|it| it["name"] == format!("s{blow}"));
@@ -90,7 +111,7 @@ fn a_killed_first_import_leaves_a_catalogue_that_opens_or_none() {
     let whole = duration(&padu, "import list.csv --catalog first");
     for blow in 0..BLOWS {
         let line = format!("import list.csv --catalog c{blow}");
-        killed_after(&padu, &line, moment(whole, blow, BLOWS));
+        killed(&padu, &line, &moment(whole, blow, BLOWS));
         let again = padu.row(&line);
         let figures = ["rows_read", "rejected"].map(|key| again[key].as_u64());
         assert_eq!(figures, [Some(ROWS as u64), Some(0)], "{line}: {again}");
@@ -111,7 +132,7 @@ fn a_killed_update_leaves_the_old_edition_or_the_new_one() {
     for blow in 0..BLOWS {
         let edition = blow + 2;
         padu.write("list.csv", list(edition));
-        let said = killed_after(&padu, "import list.csv --format json", moment(whole, blow, BLOWS));
+        let said = killed(&padu, "import list.csv --format json", &moment(whole, blow, BLOWS));
         sound(&padu, &format!("edition {edition}"));
         let found = editions(&padu);
         assert_eq!(found.len(), 1, "editions are mixed: {found:?}");
@@ -142,15 +163,15 @@ fn every_acknowledged_judgement_stands_after_a_kill() {
     const BLOWS: usize = 40;
     let padu = Padu::with_list(LIST);
     let (left, right) = (padu.id_of("SIMPEG Contoh"), padu.id_of("Pajak Contoh"));
-    let line = format!("judge {left} {right} --verdict different --format json");
+    let line = format!("judge {left} {right} --verdict different --format ndjson");
     let whole = duration(&padu, &format!("{line} --reason first"));
     let mut acknowledged = Vec::new();
     for blow in 0..BLOWS {
         let line = format!("{line} --reason blow-{blow}");
-        let said = killed_after(&padu, &line, moment(whole, blow, BLOWS));
+        let said = killed(&padu, &line, &moment(whole, blow, BLOWS));
         if !said.is_empty() {
-            let rows: Vec<Value> = serde_json::from_str(&said).expect("one write, one line");
-            acknowledged.push(text(&rows[0]["id"]));
+            let row: Value = serde_json::from_str(&said).expect("one write, one line");
+            acknowledged.push(text(&row["id"]));
         }
         sound(&padu, &line);
     }
@@ -174,7 +195,7 @@ fn a_killed_analysis_leaves_the_old_answer_or_the_new_one_and_the_index_catches_
     let control = derived(&padu);
     for blow in 0..BLOWS {
         let line = if blow % 2 == 0 { "analyze --force" } else { "rebuild" };
-        killed_after(&padu, line, moment(whole, blow, BLOWS));
+        killed(&padu, line, &moment(whole, blow, BLOWS));
         sound(&padu, line);
         assert!(padu.search("simpeg")["total"].as_u64() >= Some(10), "after {line} {blow}");
         assert!(derived(&padu) == control, "{line} {blow} left a half answer");
@@ -200,7 +221,7 @@ fn a_workbook_import_that_is_killed_leaves_nothing_half_done() {
     let rows = padu.rows("list sources")[1]["registrations"].clone();
     for blow in 0..BLOWS {
         let line = format!("import kementerian.xlsx --source w{blow}");
-        killed_after(&padu, &line, moment(whole, blow, BLOWS));
+        killed(&padu, &line, &moment(whole, blow, BLOWS));
         sound(&padu, &line);
         for source in padu.rows("list sources").iter().skip(1) {
             assert_eq!(source["registrations"], rows, "{source}");
