@@ -296,6 +296,7 @@ fn timeless(table: &str, exported: &BTreeMap<String, String>) -> Vec<Value> {
         "import_run.ndjson" => &["started_at", "id"],
         "import_issue.ndjson" | "source_record.ndjson" => &["run_id"],
         "lineage.ndjson" => &["analysis_id"],
+        "match_edition.ndjson" => &["at_utc"],
         _ => &[],
     };
     let mut rows = lines_of_json(&exported[table]);

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use matching::Edition;
 use model::{PairScore, Profile, Registration, Relation, Viewer};
-use padu::pipeline::Wisdom;
+use padu::pipeline::{self, Wisdom};
 use serde_json::Value;
 
 use crate::world::{LIST, Padu, text};
@@ -37,9 +38,11 @@ fn stored_contributions_add_up_to_the_weight() {
 }
 
 /// Explains a pair as the pipeline would and compares it with the stored one.
-fn same(wisdom: &Wisdom, corpus: &[Profile], pair: &Value, relation: Relation) {
+fn same(wisdom: &Wisdom, edition: &Edition, corpus: &[Profile], pair: &Value, relation: Relation) {
     let (left, right) = (text(&pair["left_id"]), text(&pair["right_id"]));
-    let told = matching::explain(&wisdom.knowledge, corpus, relation, &left, &right);
+    let named = |id: &String| corpus.iter().find(|it| it.id == *id).expect("a record");
+    let ends = (named(&left), named(&right));
+    let told = matching::explain(&wisdom.knowledge, edition, relation, ends.0, ends.1);
     let told: PairScore = told.unwrap_or_else(|| panic!("{left} and {right} are explained"));
     let total: f64 = told.contributions.iter().map(|it| it.weight).sum();
     assert!((total - told.weight).abs() <= TOLERANCE, "{told:?}");
@@ -56,11 +59,12 @@ fn explaining_200_pairs_gives_the_stored_scores() {
     let wisdom = Wisdom::bundled().expect("bundled");
     let options = catalog::OpenOptions::default();
     let catalog = catalog::Catalog::open(&padu.path("padu.catalog"), options).expect("opens");
+    let edition = pipeline::edition(&catalog).expect("readable").expect("learned");
     let viewer = Viewer::Operator;
     let registrations = catalog.registrations(&viewer).expect("readable");
     let corpus: Vec<Profile> = registrations.iter().map(Profile::from).collect();
     for pair in systems.iter().take(60) {
-        same(&wisdom, &corpus, pair, Relation::SameSystem);
+        same(&wisdom, &edition, &corpus, pair, Relation::SameSystem);
     }
     let applications = catalog.applications(&viewer).expect("readable").into_iter();
     let corpus: Vec<Profile> = applications
@@ -70,7 +74,7 @@ fn explaining_200_pairs_gives_the_stored_scores() {
         })
         .collect();
     for pair in functions.iter().take(140) {
-        same(&wisdom, &corpus, pair, Relation::SameFunction);
+        same(&wisdom, &edition, &corpus, pair, Relation::SameFunction);
     }
 }
 

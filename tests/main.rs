@@ -16,6 +16,7 @@ mod kill;
 mod language;
 mod layering;
 mod matchfile;
+mod neighbourhood;
 mod personal;
 mod search;
 mod world;

@@ -10,5 +10,6 @@ from application as a
 left join (
     select application_id, count(*) as usages from usage group by application_id
 ) as u on u.application_id = a.id
+left join registration as r on r.id = a.registrations ->> '$[0]'
 where a.visibility <= $ceiling
-order by a.position
+order by r.seq nulls last, r.position, a.id

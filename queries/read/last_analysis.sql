@@ -1,6 +1,8 @@
 -- The newest analysis.
 -- Parameters: none.   Returns: at most one row.
-select id, at_utc as "at", fingerprint, knowledge_edition, summary as summary_json, seq
+select
+    id, at_utc as "at", fingerprint, knowledge_edition, summary as summary_json, seq,
+    coalesce(match_edition, '') as match_edition
 from analysis
 order by seq desc
 limit 1

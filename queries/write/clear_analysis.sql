@@ -13,6 +13,7 @@ delete from candidate_pair;
 delete from pair_score;
 delete from cluster;
 delete from cluster_member;
+delete from link_component;
 delete from dependency;
 delete from proposal;
 delete from reference_code;

@@ -16,7 +16,8 @@ const JSON_COLUMNS: [&str; 7] =
 
 impl Catalog {
     /// Makes `dir` a folder with one `TABLE.ndjson` a table and returns their names with the rows written.
-    /// Sealed originals are never exported; fields and rows the viewer may not see are left out.
+    /// Sealed originals and match models are never exported; fields and rows the viewer may not see are left
+    /// out.
     ///
     /// An earlier export in `dir` is replaced whole, so that nothing of another viewer's stays behind; a
     /// folder that holds anything else is refused. Until everything is written `dir` is as it was.
@@ -51,7 +52,7 @@ impl Catalog {
         dir: &Path,
     ) -> Result<Vec<(String, u64)>> {
         let mut written = Vec::new();
-        for table in tables.iter().filter(|it| *it != "sealed" && may_export(viewer, it)) {
+        for table in tables.iter().filter(|it| may_export(viewer, it)) {
             let count = self.export_table(viewer, table, &dir.join(format!("{table}.ndjson")))?;
             written.push((table.clone(), count));
         }
@@ -63,7 +64,7 @@ impl Catalog {
         Ok(found
             .iter()
             .filter_map(|row| row["table_name"].as_str())
-            .filter(|name| *name != "stale_record")
+            .filter(|name| !["stale_record", "scope"].contains(name))
             .map(String::from)
             .collect())
     }
@@ -117,11 +118,13 @@ fn remove(dir: &Path) -> Result<()> {
     }
 }
 
-/// Whole tables that only some viewers get: verbatim records hold every field of every row.
+/// Whole tables that only some viewers get, verbatim records hold every field of every row; originals and
+/// match models are for nobody.
 fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
+        "sealed" | "match_model" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
-        | "candidate_pair" | "pair_score" | "assertion" => Visibility::Secret,
+        | "candidate_pair" | "pair_score" | "link_component" | "assertion" => Visibility::Secret,
         "cost_item" | "proposal" | "judgement" | "judgement_withdrawal" => Visibility::Limited,
         _ => Visibility::Public,
     };

@@ -26,11 +26,11 @@ pub use error::{CatalogError, Result};
 pub use import::{ImportWriter, RunMeta, SealedRow};
 pub use read::{
     ApplicationRow, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
-    RecordRow, RunRow, SourceRow, UsageRow,
+    MatchEditionRow, Places, RecordRow, RunRow, SourceRow, UsageRow,
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
-pub use write::{AnalysisMeta, Derived};
+pub use write::{AnalysisMeta, Derived, MatchModel};
 
 /// What every write says of itself.
 #[derive(Debug, Clone, Copy)]

@@ -18,12 +18,12 @@ queries! {
         DERIVED "0002_derived",
         VIEWS "0003_views",
         CANDIDATE_PAIR "0004_candidate_pair",
+        MATCH_EDITION_STEP "0005_match_edition",
         SCHEMA_STEP "schema_step",
     }
     "read" {
         APPLICATION "application",
         APPLICATION_OF "application_of",
-        APPLICATION_POSITION "application_position",
         APPLICATIONS "applications",
         AUDIT_EVENTS "audit_events",
         BLOCKING_RULES "blocking_rules",
@@ -31,6 +31,7 @@ queries! {
         CLASSIFICATIONS "classifications",
         CLUSTERS "clusters",
         CLUSTER_OF "cluster_of",
+        COMPONENTS "components",
         COSTS "costs",
         COUNTS "counts",
         CURRENT_KEYS "current_keys",
@@ -45,8 +46,12 @@ queries! {
         LAST_EVENT "last_event",
         LAST_BLOCK "last_block",
         LINEAGE "lineage",
+        MATCH_EDITION "match_edition",
+        MATCH_MODEL "match_model",
         MEMBERSHIPS "memberships",
         PAIRS "pairs",
+        PEOPLE_SINCE "people_since",
+        PLACES "places",
         PROPOSALS "proposals",
         RECORD "record",
         REGISTRATION "registration",
@@ -56,9 +61,12 @@ queries! {
         SEALED "sealed",
         SEARCH_DOCUMENTS "search_documents",
         SOURCES "sources",
+        SOURCES_SINCE "sources_since",
         SOURCE_PRECEDENCE "source_precedence",
         STANDING_ASSERTIONS "standing_assertions",
         STANDING_JUDGEMENTS "standing_judgements",
+        STORED_CLUSTERS "stored_clusters",
+        STORED_USAGES "stored_usages",
         TABLES "tables",
         TABLE_ROWS "table_rows",
         USAGES "usages",
@@ -66,8 +74,10 @@ queries! {
     "write" {
         ADD_ANALYSIS "add_analysis",
         ADD_ASSERTION "add_assertion",
+        ADD_EDITION "add_edition",
         ADD_EVENT "add_event",
         ADD_JUDGEMENT "add_judgement",
+        ADD_MODEL "add_model",
         ADD_RUN "add_run",
         ADD_SCHEMA_STEP "add_schema_step",
         ADD_SOURCE "add_source",
@@ -78,8 +88,10 @@ queries! {
         COPY_TABLE "copy_table",
         ERASE_SEALED "erase_sealed",
         FORGET_APPLICATION "forget_application",
+        FORGET_SCOPE "forget_scope",
         FORGET_STALE "forget_stale",
         LOAD_TABLE "load_table",
+        SCOPE_TABLE "scope_table",
         STALE_TABLE "stale_table",
         WITHDRAW_JUDGEMENT "withdraw_judgement",
     }
@@ -96,7 +108,7 @@ queries! {
 }
 
 /// The schema, step by step; a released step is never edited.
-pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR];
+pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[
@@ -149,6 +161,7 @@ mod tests {
         let catalog = crate::Catalog::open(dir.path(), options).expect("a new catalogue");
         let connection = catalog.connection();
         connection.execute_batch(STALE_TABLE).expect("scratch table");
+        connection.execute_batch(SCOPE_TABLE).expect("scratch table");
         let parquet = catalog.store.staging().join("source.parquet").display().to_string();
         connection.execute_batch(&fill(COPY_TABLE, "source", &parquet)).expect("copies");
         for (folder, file, text) in ALL {

@@ -1,11 +1,11 @@
 //! Questions put to the catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use duckdb::named_params;
 use model::{
-    Assertion, Classification, Dependency, Deployment, Field, Judgement, PairScore, Place,
-    Proposal, Registration, SourceRecord, Viewer, Visibility,
+    Assertion, Classification, Cluster, ClusterKind, Dependency, Deployment, Field, Judgement,
+    Member, PairScore, Place, Proposal, Registration, SourceRecord, Viewer, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,7 +169,21 @@ pub struct LastAnalysis {
     pub knowledge_edition: String,
     pub summary: serde_json::Value,
     pub seq: u64,
+    pub match_edition: String,
 }
+
+/// The match model edition in force.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct MatchEditionRow {
+    pub id: String,
+    pub at: String,
+    pub knowledge_edition: String,
+    pub records: u64,
+}
+
+/// Where an analysis put each registration: application, source record read, and role, by registration.
+pub type Places = BTreeMap<String, (String, String, String)>;
 
 /// How much of everything there is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,6 +242,13 @@ fn visibility(rank: i32) -> Visibility {
 /// Takes out the fields the viewer may not see.
 fn redact(viewer: &Viewer, fields: &mut BTreeMap<Field, Vec<String>>) {
     fields.retain(|field, _| viewer.may_see(field.visibility()));
+}
+
+fn kind_key(kind: ClusterKind) -> &'static str {
+    match kind {
+        ClusterKind::Identity => "identity",
+        ClusterKind::Function => "function",
+    }
 }
 
 fn ceiling(viewer: &Viewer) -> i32 {
@@ -437,6 +458,82 @@ impl Catalog {
         }
         let found: Vec<Body> = self.ask(queries::PROPOSALS, [])?;
         Ok(found.into_iter().map(|it| it.body).collect())
+    }
+
+    /// What the engine has learned, if an analysis was ever made.
+    pub fn match_edition(&self) -> Result<Option<MatchEditionRow>> {
+        Ok(self.ask(queries::MATCH_EDITION, [])?.into_iter().next())
+    }
+
+    /// The body of a match model edition, as it was handed in.
+    pub fn match_model(&self, id: &str) -> Result<Vec<u8>> {
+        let params = named_params! { "edition_id": id };
+        Ok(self.connection().query_row(queries::MATCH_MODEL, params, |row| row.get(0))?)
+    }
+
+    /// Where the last analysis put each registration.
+    pub fn places(&self) -> Result<Places> {
+        let mut statement = self.connection().prepare(queries::PLACES)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Groups of members that the last analysis found linked at first or second hand.
+    pub fn components(&self, kind: ClusterKind) -> Result<Vec<Vec<String>>> {
+        let mut statement = self.connection().prepare(queries::COMPONENTS)?;
+        let rows = statement.query_map(named_params! { "kind": kind_key(kind) }, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        let found: Vec<(String, String)> = rows.collect::<duckdb::Result<_>>()?;
+        let groups = found.chunk_by(|a, b| a.0 == b.0);
+        Ok(groups.map(|it| it.iter().map(|(_, member)| member.clone()).collect()).collect())
+    }
+
+    /// Registrations that people judged, or set a value of, after an event.
+    pub fn people_since(&self, seq: u64) -> Result<BTreeSet<String>> {
+        self.texts(queries::PEOPLE_SINCE, seq)
+    }
+
+    /// Sources that were imported, or an import of which was undone, after an event.
+    pub fn sources_since(&self, seq: u64) -> Result<BTreeSet<String>> {
+        self.texts(queries::SOURCES_SINCE, seq)
+    }
+
+    fn texts(&self, sql: &str, seq: u64) -> Result<BTreeSet<String>> {
+        let mut statement = self.connection().prepare(sql)?;
+        let rows = statement.query_map(named_params! { "seq": seq }, |row| row.get(0))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Registration, shared application and evidence of each usage that the last analysis found.
+    pub fn stored_usages(&self) -> Result<Vec<(String, String, String)>> {
+        let mut statement = self.connection().prepare(queries::STORED_USAGES)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Every cluster of one kind that the last analysis left, also those of one member.
+    pub fn stored_clusters(&self, kind: ClusterKind) -> Result<Vec<Cluster>> {
+        let mut statement = self.connection().prepare(queries::STORED_CLUSTERS)?;
+        let mut rows = statement.query(named_params! { "kind": kind_key(kind) })?;
+        let mut clusters: Vec<Cluster> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            let member = Member { id: row.get(4)?, similarity: row.get(5)? };
+            match clusters.last_mut().filter(|it| it.id == id) {
+                Some(cluster) => cluster.members.push(member),
+                None => clusters.push(Cluster {
+                    id,
+                    kind,
+                    function: row.get(1)?,
+                    members: vec![member],
+                    cohesion: row.get(2)?,
+                    weakest_link: row.get(3)?,
+                }),
+            }
+        }
+        Ok(clusters)
     }
 
     /// The newest analysis, if there was one.

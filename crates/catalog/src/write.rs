@@ -1,10 +1,12 @@
 //! What changes the catalogue besides imports: verdicts, assertions, analyses, undo, erase, rebuild.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use duckdb::{Appender, Connection, named_params, params};
 use model::{
-    Agency, Application, Assertion, CandidatePair, Classification, Cluster, CostItem, Dependency,
-    Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal, ReferenceCode,
-    Registration, Relation, SourceRecord, Usage, Visibility,
+    Agency, Application, Assertion, CandidatePair, Classification, Cluster, ClusterKind, CostItem,
+    Dependency, Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal,
+    ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
 };
 use serde::Serialize;
 
@@ -46,6 +48,28 @@ pub struct Derived {
     pub proposals: Vec<Proposal>,
     /// Reference codes in force.
     pub reference_codes: Vec<ReferenceCode>,
+    /// Of each kind, the groups of members that are linked at first or second hand.
+    pub components: Vec<(ClusterKind, Vec<String>)>,
+    /// Source record that each registration was read from.
+    pub records: BTreeMap<String, String>,
+}
+
+impl Derived {
+    /// Leaves of every table that is replaced in part only what is in scope (ids of registrations and
+    /// applications); a cluster or component lies within the scope or outside.
+    pub fn restrict(&mut self, scope: &BTreeSet<String>) {
+        let holds = |id: &String| scope.contains(id);
+        self.applications.retain(|it| holds(&it.id));
+        self.deployments.retain(|it| holds(&it.application_id) || holds(&it.registration_id));
+        self.services.retain(|it| holds(&it.0));
+        self.identifiers.retain(|it| holds(&it.0));
+        self.costs.retain(|it| holds(&it.0) || holds(&it.1));
+        self.classifications.retain(|it| holds(&it.subject));
+        self.candidates.retain(|it| holds(&it.left) || holds(&it.right));
+        self.pairs.retain(|it| holds(&it.left) || holds(&it.right));
+        self.clusters.retain(|it| it.members.iter().any(|member| holds(&member.id)));
+        self.components.retain(|it| it.1.iter().any(holds));
+    }
 }
 
 /// What is noted of an analysis itself.
@@ -61,6 +85,19 @@ pub struct AnalysisMeta {
     pub summary: String,
     /// History entries of clusters.
     pub lineage: Vec<LineageEvent>,
+    /// The match model edition it was computed with.
+    pub match_edition: String,
+    /// That edition, when this analysis learned it.
+    pub learned: Option<MatchModel>,
+}
+
+/// What the engine has learned, ready to be kept.
+#[derive(Debug, Clone)]
+pub struct MatchModel {
+    /// Records it was learned from.
+    pub records: u64,
+    /// The model as the engine writes it.
+    pub body: Vec<u8>,
 }
 
 /// Runs `work` in one transaction: all of it or nothing.
@@ -197,15 +234,10 @@ impl Catalog {
     pub fn replace_application(&self, application: &Application) -> Result<()> {
         let connection = self.connection();
         transact(connection, || {
-            let position: u64 = connection.query_row(
-                queries::APPLICATION_POSITION,
-                named_params! { "id": application.id },
-                |row| row.get(0),
-            )?;
             connection
                 .execute(queries::FORGET_APPLICATION, named_params! { "id": application.id })?;
             let mut appender = connection.appender("application")?;
-            append_application(&mut appender, position, application)?;
+            append_application(&mut appender, application)?;
             appender.flush()?;
             Ok(())
         })
@@ -298,15 +330,30 @@ impl Catalog {
 
     /// Replaces everything derived and notes the analysis; `meta` is `None` for a rebuild, which
     /// recomputes what an analysis noted before.
+    ///
+    /// With a scope only what concerns the registrations and applications in it is replaced, besides the
+    /// small tables that are always whole; `derived` must then be complete all the same, and is restricted.
     pub fn replace_derived(
         &self,
-        derived: &Derived,
+        mut derived: Derived,
+        scope: Option<&BTreeSet<String>>,
         meta: Option<(&AnalysisMeta, Stamp)>,
     ) -> Result<()> {
         let connection = self.connection();
         transact(connection, || {
-            connection.execute_batch(queries::CLEAR_ANALYSIS)?;
-            append_derived(connection, derived)?;
+            match scope {
+                None => {
+                    connection.execute_batch(queries::CLEAR_ANALYSIS)?;
+                    append_homes(connection, &derived, &|_| true)?;
+                }
+                Some(scope) => {
+                    fill_scope(connection, scope)?;
+                    connection.execute_batch(queries::FORGET_SCOPE)?;
+                    append_homes(connection, &derived, &|it| scope.contains(it))?;
+                    derived.restrict(scope);
+                }
+            }
+            append_derived(connection, &derived)?;
             match meta {
                 Some((meta, stamp)) => self.note_analysis(meta, stamp),
                 None => Ok(()),
@@ -328,8 +375,23 @@ impl Catalog {
                 "fingerprint": meta.fingerprint,
                 "knowledge_edition": meta.knowledge_edition,
                 "summary": meta.summary,
+                "match_edition": meta.match_edition,
             },
         )?;
+        if let Some(learned) = &meta.learned {
+            connection.execute(
+                queries::ADD_EDITION,
+                named_params! {
+                    "seq": seq,
+                    "id": meta.match_edition,
+                    "at_utc": stamp.at,
+                    "knowledge_edition": meta.knowledge_edition,
+                    "records": learned.records,
+                },
+            )?;
+            let body = named_params! { "edition_id": meta.match_edition, "body": learned.body };
+            connection.execute(queries::ADD_MODEL, body)?;
+        }
         let mut appender = connection.appender("lineage")?;
         for event in &meta.lineage {
             let kind = word(&event.kind)?;
@@ -363,14 +425,9 @@ fn word<T: Serialize>(value: &T) -> Result<String> {
     Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_string())
 }
 
-fn append_application(
-    appender: &mut Appender,
-    position: u64,
-    application: &Application,
-) -> Result<()> {
+fn append_application(appender: &mut Appender, application: &Application) -> Result<()> {
     appender.append_row(params![
         application.id,
-        position,
         application.name,
         application.agency,
         application.level.key(),
@@ -399,10 +456,7 @@ fn fill<T>(
 }
 
 fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
-    fill(connection, "application", &derived.applications, |to, position, it| {
-        append_application(to, position as u64, it)
-    })?;
-    append_homes(connection, derived)?;
+    fill(connection, "application", &derived.applications, |to, _, it| append_application(to, it))?;
     fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
         let rank = *visibility as i32;
         let row = params![
@@ -475,15 +529,30 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
 }
 
 /// Where each registration belongs: to the application it describes, or to the one it says is used.
-fn append_homes(connection: &Connection, derived: &Derived) -> Result<()> {
+fn append_homes(
+    connection: &Connection,
+    derived: &Derived,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<()> {
     let mut appender = connection.appender("application_registration")?;
-    for application in &derived.applications {
-        for registration in &application.registrations {
-            appender.append_row(params![registration, application.id, "record"])?;
-        }
+    let described = derived.applications.iter().flat_map(|application| {
+        application.registrations.iter().map(|it| (it, &application.id, "record"))
+    });
+    let used =
+        derived.usages.iter().map(|(it, _)| (&it.registration_id, &it.application_id, "usage"));
+    for (registration, application, role) in described.chain(used).filter(|it| wanted(it.0)) {
+        let record = derived.records.get(registration);
+        appender.append_row(params![registration, application, role, record])?;
     }
-    for (usage, _) in &derived.usages {
-        appender.append_row(params![usage.registration_id, usage.application_id, "usage"])?;
+    appender.flush()?;
+    Ok(())
+}
+
+fn fill_scope(connection: &Connection, scope: &BTreeSet<String>) -> Result<()> {
+    connection.execute_batch(queries::SCOPE_TABLE)?;
+    let mut appender = connection.appender("scope")?;
+    for id in scope {
+        appender.append_row(params![id])?;
     }
     appender.flush()?;
     Ok(())
@@ -519,6 +588,13 @@ fn append_clusters(connection: &Connection, derived: &Derived) -> Result<()> {
         let kind = word(&it.kind)?;
         let row = params![it.id, kind, it.function, size, it.cohesion, it.weakest_link];
         Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "link_component", &derived.components, |to, _, (kind, members)| {
+        let (kind, id) = (word(kind)?, members.first());
+        for member in members {
+            to.append_row(params![kind, id, member])?;
+        }
+        Ok(())
     })?;
     fill(connection, "cluster_member", &derived.clusters, |to, _, cluster| {
         for (position, it) in cluster.members.iter().enumerate() {

@@ -397,6 +397,13 @@ impl<'a> Known<'a> {
                 (Disposition::AdoptShared | Disposition::MoveFunction, Some(shared)) => {
                     Some(flag("G1", candidate.id, self.legal_basis(shared)))
                 }
+                // What the keeper's mandate does not reach may repeat what another one demands.
+                (Disposition::Connect, Some(_)) if member.reason == "outside_mandate" => {
+                    let level = candidate.facts.application.level;
+                    let other = self.mandated_outside(&[level], function)?;
+                    let repeats = self.policy.is_national(&candidate.facts.application);
+                    repeats.then(|| flag("G1", candidate.id, self.legal_basis(other)))
+                }
                 (Disposition::KeepAll, _) => self
                     .variant(candidate, keeper, function)
                     .map(|it| flag("V1", candidate.id, &it.legal_basis)),

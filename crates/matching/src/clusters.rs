@@ -27,7 +27,7 @@ impl ScoredPair {
 /// `similarity` is 0 to 1. In a large cluster each member is compared with an even sample of the others.
 pub(crate) fn cluster(
     kind: ClusterKind,
-    profiles: &[Profile],
+    profiles: &[impl std::borrow::Borrow<Profile>],
     group: &[u32],
     mut similarity: impl FnMut(u32, u32) -> f64,
 ) -> Cluster {
@@ -41,9 +41,14 @@ pub(crate) fn cluster(
             let alike: Vec<f64> =
                 others.map(|it| similarity(*own, group[it]).clamp(0.0, 1.0)).collect();
             weakest = alike.iter().copied().fold(weakest, f64::min);
-            Member { id: profiles[*own as usize].id.clone(), similarity: mean(&alike) }
+            Member { id: profiles[*own as usize].borrow().id.clone(), similarity: mean(&alike) }
         })
         .collect();
+    cluster_of(kind, members, weakest)
+}
+
+/// A cluster of these members, anchor first, whose least alike pair is known.
+pub(crate) fn cluster_of(kind: ClusterKind, members: Vec<Member>, weakest_link: f64) -> Cluster {
     let prefix = match kind {
         ClusterKind::Identity => "ident",
         ClusterKind::Function => "func",
@@ -54,7 +59,7 @@ pub(crate) fn cluster(
         kind,
         function: None,
         cohesion,
-        weakest_link: weakest,
+        weakest_link,
         members,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Profile, Relation};
+use model::Relation;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A person's verdict on two records, by id.
@@ -29,9 +29,15 @@ impl Constraints {
     ///
     /// For same-system, every other verdict keeps the pair apart. For same-function, a pair judged to be
     /// the same system, the same product or a usage of it does the same job too.
-    pub fn new(profiles: &[Profile], judged: &[Judged], relation: Relation) -> Constraints {
-        let places: FxHashMap<&str, u32> =
-            profiles.iter().enumerate().map(|(at, it)| (it.id.as_str(), at as u32)).collect();
+    pub fn among<'a>(
+        ids: impl Iterator<Item = &'a str>,
+        judged: &[Judged],
+        relation: Relation,
+    ) -> Constraints {
+        if judged.is_empty() {
+            return Constraints::default();
+        }
+        let places: FxHashMap<&str, u32> = ids.zip(0..).collect();
         let mut constraints = Constraints::default();
         for verdict in judged {
             let ends = (places.get(verdict.left.as_str()), places.get(verdict.right.as_str()));
@@ -45,6 +51,16 @@ impl Constraints {
             }
         }
         constraints
+    }
+
+    /// The rules among some positions (sorted), which are numbered anew by their place.
+    pub fn restricted(&self, positions: &[u32]) -> Constraints {
+        let mut found = Constraints::default();
+        let place = |it: u32| positions.binary_search(&it).ok().map(|it| it as u32);
+        let both = |it: &(u32, u32)| Some((place(it.0)?, place(it.1)?));
+        self.must.iter().filter_map(both).for_each(|it| found.require(it.0, it.1));
+        self.cannot.iter().filter_map(both).for_each(|it| found.forbid(it.0, it.1));
+        found
     }
 
     /// Keeps two positions together. A pair that is also kept apart stays apart in the end.
@@ -66,6 +82,13 @@ impl Constraints {
     /// Pairs that must stay together, in order.
     pub fn must(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.must.iter().copied().filter(|it| !self.cannot.contains(it))
+    }
+
+    /// Pairs that must stay apart, in order.
+    pub fn must_not(&self) -> Vec<(u32, u32)> {
+        let mut pairs: Vec<(u32, u32)> = self.cannot.iter().copied().collect();
+        pairs.sort_unstable();
+        pairs
     }
 
     /// Whether the pair must stay together.
@@ -115,9 +138,8 @@ mod tests {
     use super::*;
 
     fn constraints(relation: Relation, verdict: Relation) -> Constraints {
-        let profile = |id: &str| Profile { id: id.into(), ..Profile::default() };
         let judged = [Judged { left: "b".into(), right: "a".into(), verdict }];
-        Constraints::new(&[profile("a"), profile("b")], &judged, relation)
+        Constraints::among(["a", "b"].into_iter(), &judged, relation)
     }
 
     #[test]

@@ -2,28 +2,25 @@
 
 use model::{PairScore, Profile, Relation};
 
-use crate::Knowledge;
 use crate::same_function::explain_function;
 use crate::same_system::explain_system;
+use crate::{Edition, Knowledge};
 
-/// Scores one pair of a corpus with its reasons.
+/// Scores a pair within an edition, with its reasons; `left` is the one that stands earlier.
 ///
-/// The corpus must be the one that was resolved or grouped: weights depend on how rare words are in it.
-/// The numbers are those of [`crate::resolve`] and [`crate::group`], since both use one scoring function.
-/// `None` when an id is not in the corpus, both are the same, or the relation is not one that is scored.
+/// The numbers are those of [`crate::resolve`] and [`crate::group`] in the same edition, since both use one
+/// scoring function. `None` when both are one record, or the relation is not one that is scored.
 pub fn explain(
     knowledge: &Knowledge,
-    corpus: &[Profile],
+    edition: &Edition,
     relation: Relation,
-    left: &str,
-    right: &str,
+    left: &Profile,
+    right: &Profile,
 ) -> Option<PairScore> {
-    let place = |id: &str| corpus.iter().position(|it| it.id == id);
-    let (left, right) = (place(left)?, place(right)?);
     match relation {
-        _ if left == right => None,
-        Relation::SameSystem => Some(explain_system(knowledge, corpus, left, right)),
-        Relation::SameFunction => Some(explain_function(knowledge, corpus, left, right)),
+        _ if left.id == right.id => None,
+        Relation::SameSystem => Some(explain_system(knowledge, &edition.system, left, right)),
+        Relation::SameFunction => Some(explain_function(knowledge, &edition.function, left, right)),
         _ => None,
     }
 }

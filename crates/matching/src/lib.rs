@@ -8,9 +8,11 @@
 mod calibration;
 mod clusters;
 mod constraints;
+mod edition;
 mod explain;
 #[cfg(test)]
 mod fixture;
+mod frequencies;
 mod knowledge;
 mod normalize;
 mod same_function;
@@ -26,11 +28,18 @@ pub mod plain;
 
 pub use clusters::ScoredPair;
 pub use constraints::Judged;
+pub use edition::{Edition, EditionError};
 pub use explain::explain;
 pub use knowledge::{
     Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, SharedApplication, Strength,
     Term,
 };
 pub use normalize::fold;
-pub use same_function::{Classifier, Grouping, classify, group};
-pub use same_system::{Ownership, Resolution, UsageOf, resolve};
+pub use same_function::{
+    Classifier, FunctionEdition, Grouping, Place, classify, function_scope, group, group_all,
+    group_near, learn_and_group, places,
+};
+pub use same_system::{
+    Corpus, Ownership, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve,
+    resolve_near, resolve_near_with,
+};

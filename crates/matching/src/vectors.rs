@@ -34,6 +34,11 @@ impl Sparse {
         self
     }
 
+    /// The same direction, this many times as long.
+    pub fn scaled(&self, factor: f64) -> Sparse {
+        Sparse(self.0.iter().map(|it| (it.0, (f64::from(it.1) * factor) as f32)).collect())
+    }
+
     /// Inner product, summed in order of dimension.
     pub fn dot(&self, other: &Sparse) -> f64 {
         let mut sum = 0.0;

@@ -62,7 +62,8 @@ arg-save-profile = Keep the mapping as a profile of this name
 arg-undo = Take this import back; padu list runs shows them
 arg-run = Only this import; padu list runs shows them
 arg-severity = Only what is this serious
-arg-force = Compute even when nothing changed
+arg-force = Look at everything again, not only at what changed
+arg-refit = Learn frequencies, weights and thresholds anew, then look at everything
 arg-of = Only what belongs to this application
 arg-text = Words, "phrases" or a sentence
 arg-filter = Only hits with this value; --facets shows the values there are
@@ -201,6 +202,7 @@ severity-note = note
 severity-repaired = repaired
 severity-rejected = rejected
 
+analyze-learned = learned frequencies, weights and thresholds from { $records } entries; they stand until the catalogue doubles or padu analyze --refit
 analyze-up-to-date = nothing changed since the last analysis; these are its figures
 
 status-analyze = the analysis does not yet know the latest changes: run padu analyze
@@ -431,6 +433,7 @@ col-duplicates = recorded twice
 col-groups = groups
 col-unlabelled = without a known function
 col-proposals = proposals
+col-looked_at = entries looked at anew
 col-new_registrations = new entries
 col-gone_registrations = vanished entries
 col-up_to_date = up to date

@@ -62,7 +62,8 @@ arg-save-profile = Menyimpan pemetaan sebagai profil dengan nama ini
 arg-undo = Membatalkan impor ini; lihat padu list runs
 arg-run = Hanya impor ini; lihat padu list runs
 arg-severity = Hanya yang bertingkat ini
-arg-force = Menghitung walaupun tidak ada yang berubah
+arg-force = Memeriksa ulang semuanya, bukan hanya yang berubah
+arg-refit = Mempelajari ulang frekuensi, bobot, dan ambang, lalu memeriksa semuanya
 arg-of = Hanya milik aplikasi ini
 arg-text = Kata, "frasa", atau kalimat
 arg-filter = Hanya temuan dengan nilai ini; --facets menampilkan nilai yang ada
@@ -201,6 +202,7 @@ severity-note = catatan
 severity-repaired = diperbaiki
 severity-rejected = ditolak
 
+analyze-learned = frekuensi, bobot, dan ambang dipelajari dari { $records } entri; berlaku sampai katalog berlipat dua atau padu analyze --refit
 analyze-up-to-date = tidak ada perubahan sejak analisis terakhir; ini angkanya
 
 status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
@@ -431,6 +433,7 @@ col-duplicates = tercatat ganda
 col-groups = kelompok
 col-unlabelled = tanpa fungsi yang dikenal
 col-proposals = usulan
+col-looked_at = entri yang diperiksa ulang
 col-new_registrations = entri baru
 col-gone_registrations = entri hilang
 col-up_to_date = mutakhir

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::Viewer;
 
@@ -99,7 +100,14 @@ pub enum ListKind {
 #[derive(Debug, Clone, Args)]
 #[allow(missing_docs)]
 pub struct Global {
-    #[arg(long, global = true, env = "PADU_CATALOG", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "PADU_CATALOG",
+        value_name = "DIR",
+        // An empty variable is one that is not set.
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
     pub catalog: Option<PathBuf>,
     #[arg(long, global = true)]
     pub lang: Option<Language>,
@@ -205,12 +213,16 @@ pub enum Verb {
         run: String,
         #[arg(long, default_value = "", value_parser = ["", "note", "repaired", "rejected"])]
         severity: String,
+        #[arg(long, value_name = "NUMBER")]
+        limit: Option<usize>,
         #[command(flatten)]
         output: Output,
     },
     Analyze {
         #[arg(long)]
         force: bool,
+        #[arg(long, conflicts_with = "force")]
+        refit: bool,
         #[command(flatten)]
         output: Output,
     },
@@ -223,6 +235,8 @@ pub enum Verb {
         kind: ListKind,
         #[arg(long, default_value = "", value_name = "ID")]
         of: String,
+        #[arg(long, value_name = "NUMBER")]
+        limit: Option<usize>,
         #[command(flatten)]
         output: Output,
     },
@@ -348,7 +362,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu import --guess kabupaten.csv --dry-run",
         ],
     ),
-    ("issues", &["padu issues", "padu issues --severity rejected --format csv"]),
+    ("issues", &["padu issues --limit 20", "padu issues --severity rejected --format csv"]),
     ("analyze", &["padu analyze", "padu analyze --force --format json"]),
     ("status", &["padu status", "padu status --format json"]),
     ("list", &["padu list groups", "padu list usages --format csv", "padu list profiles"]),

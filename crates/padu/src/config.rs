@@ -51,6 +51,7 @@ impl Config {
         let catalog = global
             .catalog
             .clone()
+            .filter(|it| !it.as_os_str().is_empty())
             .or(file.catalog)
             .unwrap_or_else(|| PathBuf::from("padu.catalog"));
         let actor = global.by.clone().or(file.by).unwrap_or_else(account);

@@ -97,6 +97,12 @@ impl<'a> Listing<'a> {
         self
     }
 
+    /// Keeps the first rows only.
+    pub fn first(mut self, limit: Option<usize>) -> Self {
+        self.rows.truncate(limit.unwrap_or(usize::MAX));
+        self
+    }
+
     /// Writes the listing to stdout.
     pub fn print(&self, format: Format) -> Result<()> {
         say(&self.render(format)?)
@@ -127,7 +133,9 @@ impl<'a> Listing<'a> {
 
     fn cells(&self, row: &Map<String, Value>) -> Vec<String> {
         let value = |key: &String| row.get(key).unwrap_or(&Value::Null);
-        self.columns.iter().map(|key| self.worded(key, value(key), row)).collect()
+        let words = self.columns.iter().map(|key| self.worded(key, value(key), row));
+        // A cell is one line, whatever line breaks a register wrote.
+        words.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
     /// A value as a person reads it.

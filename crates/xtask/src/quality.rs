@@ -11,7 +11,7 @@ use anyhow::Result;
 use matching::evaluate::{
     Pair, average_precision, b_cubed, best_threshold, pair_quality, recall_at_10,
 };
-use matching::{Knowledge, classify, group, resolve};
+use matching::{Knowledge, classify, learn_and_group, learn_and_resolve};
 use model::Cluster;
 
 use crate::process::{root, shared_data};
@@ -92,10 +92,10 @@ fn answer(knowledge: &Knowledge, set: &Set) -> Answer {
         set.profiles.iter().enumerate().map(|(at, it)| (it.id.as_str(), at as u32)).collect();
     let (accepted, scored, clusters, threshold) = if set.is_function {
         let classes = classify(knowledge, &set.profiles);
-        let found = group(knowledge, &set.profiles, &classes, &[], usize::MAX);
+        let (_, found) = learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX);
         (found.explain_all(&found.accepted), found.scored, found.clusters, found.threshold)
     } else {
-        let found = resolve(knowledge, &set.profiles, &[]);
+        let (_, found) = learn_and_resolve(knowledge, &set.profiles, &[]);
         (found.accepted, found.scored, found.clusters, found.threshold)
     };
     let said =

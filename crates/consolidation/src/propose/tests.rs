@@ -247,6 +247,22 @@ fn the_mandate_that_binds_most_owners_is_taken_and_the_others_are_connected() {
 }
 
 #[test]
+fn a_build_outside_the_keepers_mandate_is_flagged_for_the_mandate_that_binds_it() {
+    let mut krisna = facts("z");
+    krisna.application.shared_id = Some("krisna".into());
+    let (mut central, mut local) = (live("b", PLANNING), live("a", PLANNING));
+    central.application.level = AgencyLevel::Ministry;
+    local.application.level = AgencyLevel::Regency;
+    let members = [&krisna, &central, &local];
+    let expected =
+        ["z keep mandated_shared", "b adopt_shared repeats_mandated", "a connect outside_mandate"];
+    check(PLANNING, &members, &expected);
+    let proposal = propose_one(PLANNING, &members, &[], &[]).unwrap();
+    let flagged: Vec<&str> = proposal.flags.iter().map(|it| it.application_id.as_str()).collect();
+    assert_eq!(flagged, ["b", "a"]);
+}
+
+#[test]
 fn a_mandated_application_that_is_only_fed_with_data_takes_nobodys_place() {
     let (a, b, mut fed) = (live("a", PRIMARY_CARE), live("b", PRIMARY_CARE), facts("z"));
     fed.application.shared_id = Some("satusehat".into());

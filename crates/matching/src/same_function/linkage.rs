@@ -1,6 +1,6 @@
 //! Average-link clustering without a matrix.
 //!
-//! Similarity is an inner product (of functions and words here, see [`joined`]), so the mean similarity of two clusters is the inner product of their
+//! Similarity is an inner product (of functions and words here, see [`Point::without_chars`]), so the mean similarity of two clusters is the inner product of their
 //! sums divided by their sizes: exact, however few of the pairs were looked at. Merges are sought along
 //! the neighbour graph only. Connected components were measured too and chain across agencies.
 
@@ -11,7 +11,6 @@ use super::neighbours::Scored;
 use super::space::Point;
 use rayon::prelude::*;
 
-use crate::constraints::Constraints;
 use crate::vectors::Sparse;
 
 /// From this many neighbours on, their similarities are computed in parallel.
@@ -19,18 +18,18 @@ const MANY_NEIGHBOURS: usize = 48;
 
 /// Groups of positions, each sorted, in order of their first member; every position is in one.
 pub fn average_link(
-    points: &[Point],
+    points: &[&Point],
     edges: &[Scored],
-    constraints: &Constraints,
+    must: &[(u32, u32)],
     threshold: f64,
 ) -> Vec<Vec<u32>> {
-    let mut forest = Forest::new(points, edges, constraints);
-    for (left, right) in constraints.must() {
-        forest.join_slots_of(left, right);
+    let mut forest = Forest::new(points, edges);
+    for (left, right) in must {
+        forest.join_slots_of(*left, *right);
     }
     forest.push_all(threshold);
     while let Some(merge) = forest.heap.pop() {
-        if forest.is_current(&merge) && forest.is_allowed(merge.left, merge.right) {
+        if forest.is_current(&merge) {
             forest.join(merge.left, merge.right);
             forest.push_neighbours(merge.left, threshold);
         }
@@ -64,7 +63,7 @@ impl PartialOrd for Merge {
     }
 }
 
-struct Forest<'a> {
+struct Forest {
     sums: Vec<Sparse>,
     members: Vec<Vec<u32>>,
     neighbours: Vec<BTreeSet<u32>>,
@@ -72,11 +71,10 @@ struct Forest<'a> {
     slot_of: Vec<u32>,
     dense: Vec<f32>,
     heap: BinaryHeap<Merge>,
-    constraints: &'a Constraints,
 }
 
-impl<'a> Forest<'a> {
-    fn new(points: &[Point], edges: &[Scored], constraints: &'a Constraints) -> Forest<'a> {
+impl Forest {
+    fn new(points: &[&Point], edges: &[Scored]) -> Forest {
         let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
         let sums: Vec<Sparse> = points.iter().map(|it| joined(it, offset)).collect();
         let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
@@ -93,7 +91,6 @@ impl<'a> Forest<'a> {
             slot_of: (0..points.len() as u32).collect(),
             dense: vec![0.0; width],
             heap: BinaryHeap::new(),
-            constraints,
         }
     }
 
@@ -150,10 +147,6 @@ impl<'a> Forest<'a> {
             && !self.members[merge.right as usize].is_empty()
     }
 
-    fn is_allowed(&self, left: u32, right: u32) -> bool {
-        self.constraints.allows(&self.members[left as usize], &self.members[right as usize])
-    }
-
     fn join_slots_of(&mut self, left: u32, right: u32) {
         let (left, right) = (self.slot_of[left as usize], self.slot_of[right as usize]);
         if left != right {
@@ -194,14 +187,11 @@ impl<'a> Forest<'a> {
     }
 }
 
-/// Functions and words side by side, words from `offset` on. Characters are left out: they have by far
-/// the most dimensions and follow the words, which take over their share of the similarity.
+/// Functions and words side by side, words from `offset` on.
 fn joined(point: &Point, offset: u32) -> Sparse {
-    let square = |vector: &Sparse| vector.dot(vector);
-    let words = square(&point.word);
-    let lift = if words > 0.0 { (1.0 + square(&point.char) / words).sqrt() } else { 1.0 };
-    let mut entries = point.concept.0.clone();
-    entries.extend(point.word.0.iter().map(|it| (it.0 + offset, (f64::from(it.1) * lift) as f32)));
+    let (concept, words) = point.without_chars();
+    let mut entries = concept.0.clone();
+    entries.extend(words.0.iter().map(|it| (it.0 + offset, it.1)));
     Sparse(entries)
 }
 
@@ -286,7 +276,8 @@ mod tests {
     fn the_heap_finds_what_the_obvious_way_finds() {
         for groups in 2..6 {
             let points = points(24, groups);
-            let fast = average_link(&points, &complete(&points), &Constraints::default(), 0.75);
+            let all: Vec<&Point> = points.iter().collect();
+            let fast = average_link(&all, &complete(&points), &[], 0.75);
             assert_eq!(fast, slow(&points, 0.75), "{groups} groups");
         }
     }
@@ -294,7 +285,8 @@ mod tests {
     #[test]
     fn every_position_is_in_exactly_one_group() {
         let points = points(20, 3);
-        let groups = average_link(&points, &[], &Constraints::default(), 0.5);
+        let all: Vec<&Point> = points.iter().collect();
+        let groups = average_link(&all, &[], &[], 0.5);
         assert_eq!(groups.len(), 20);
     }
 }

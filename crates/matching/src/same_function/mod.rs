@@ -3,22 +3,40 @@
 //! The similarity of two records is a sum of three cosines: functions of the lexicon, words, and
 //! character n-grams. On real registers no single one of them is clearly best; together they are.
 //! All three are inner products, so the mean similarity of two clusters is one inner product too.
+//!
+//! A [`FunctionEdition`] is learned once from a catalogue. Given it, what a record looks like and which group
+//! it belongs to ([`places`]) depend on that record alone, so a catalogue falls into units that are grouped
+//! without looking at each other, and a change touches its own unit only ([`function_scope`]).
 
+mod apart;
 mod classify;
+mod cohesion;
 mod concepts;
+mod documents;
+mod edition;
 mod group;
+mod hashed;
+mod labels;
 mod linkage;
+#[cfg(test)]
+mod locality;
 mod neighbours;
+mod place;
+mod prototypes;
+mod reasons;
+mod records;
 mod space;
 mod text;
+mod units;
 
 use serde::Deserialize;
 
 pub use classify::{Classifier, classify};
-pub use group::{Grouping, group};
-
-pub(crate) use group::explain_function;
-pub(crate) use neighbours::best_of_either;
+pub use edition::FunctionEdition;
+pub use group::{
+    Grouping, explain_function, function_scope, group, group_all, group_near, learn_and_group,
+};
+pub use place::{Place, places};
 
 /// Weights of the same-function model (`data/models/same-function.toml`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -10,7 +10,13 @@ use super::space::{Point, Space};
 use crate::vectors::Sparse;
 
 /// Catalogues up to this size are compared in full.
-const COMPARE_ALL: usize = 3_000;
+pub const COMPARE_ALL: usize = 3_000;
+/// Neighbours per record along which groups may merge.
+pub const NEIGHBOURS: usize = 10;
+/// Clusters up to this size are compared in full.
+const COMPARE_CLUSTER: usize = 200;
+/// Up to this many records are compared without dense arrays.
+const HANDFUL: usize = 40;
 /// Records compared in full for each record of a larger catalogue.
 const SHORT_LIST: usize = 80;
 /// Words of more records than this do not propose candidates.
@@ -24,22 +30,40 @@ const ROUNDING: f64 = 1e-4;
 pub type Scored = (u32, u32, f64);
 
 /// Scored pairs in order of position: every pair that is among the best `limit` of either record.
-pub fn scored_pairs(space: &Space, limit: usize) -> Vec<Scored> {
-    let count = space.points.len();
-    let mut pairs =
-        if count <= COMPARE_ALL { all_pairs(space) } else { indexed_pairs(space, limit) };
+pub fn scored_pairs(points: &[&Point], limit: usize) -> Vec<Scored> {
+    best_pairs(points, limit, COMPARE_ALL)
+}
+
+/// The pairs of a file, at most about `limit` a record. `near` are its pairs for [`NEIGHBOURS`], of which a
+/// lower limit takes the best.
+pub fn narrowed(points: &[&Point], near: Vec<Scored>, limit: usize) -> Vec<Scored> {
+    if limit <= NEIGHBOURS {
+        best_of_either(near, points.len(), limit)
+    } else {
+        scored_pairs(points, limit)
+    }
+}
+
+/// The same for the members of one cluster, most of which are alike: fewer are compared in full.
+pub fn pairs_of_cluster(points: &[&Point], limit: usize) -> Vec<Scored> {
+    best_pairs(points, limit, COMPARE_CLUSTER)
+}
+
+fn best_pairs(points: &[&Point], limit: usize, compare_all: usize) -> Vec<Scored> {
+    let mut pairs = match points.len() {
+        0..=HANDFUL => pairs_of_few(points),
+        few if few <= compare_all => all_pairs(points),
+        _ => indexed_pairs(points, limit),
+    };
     pairs.sort_unstable_by_key(|it| (it.0, it.1));
     pairs.dedup_by_key(|it| (it.0, it.1));
-    best_of_either(pairs, count, limit)
+    best_of_either(pairs, points.len(), limit)
 }
 
 /// Names of the rules that bring two records together.
 pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static str> {
-    if space.points.len() <= COMPARE_ALL {
-        return vec!["all pairs"];
-    }
     let (left, right) = (&space.points[left], &space.points[right]);
-    let is_rare = |word: u32| space.holders[word as usize] as usize <= COMMON_WORD;
+    let is_rare = |word: u32| space.dictionary.holders[word as usize] as usize <= COMMON_WORD;
     let mut rules = Vec::new();
     if !left.concept.products(&right.concept).is_empty() {
         rules.push("function");
@@ -76,10 +100,10 @@ pub struct Scattered {
 }
 
 impl Scattered {
-    /// Arrays for the points of a space, all zero.
-    pub fn new(space: &Space) -> Scattered {
+    /// Arrays wide enough for these points, all zero.
+    pub fn new<'a>(points: impl Iterator<Item = &'a Point> + Clone) -> Scattered {
         let width = |block: fn(&Point) -> &Sparse| {
-            space.points.iter().map(|it| block(it).width()).max().unwrap_or(0)
+            points.clone().map(|it| block(it).width()).max().unwrap_or(0)
         };
         Scattered {
             concept: vec![0.0; width(|it| &it.concept)],
@@ -102,7 +126,7 @@ impl Scattered {
         point.char.clear(&mut self.char);
     }
 
-    /// The same number as [`Space::similarity`], summed in the same order.
+    /// The same number as [`Point::similarity`], summed in the same order.
     pub fn similarity(&self, other: &Point) -> f64 {
         [
             other.concept.dot_dense(&self.concept),
@@ -114,21 +138,36 @@ impl Scattered {
     }
 }
 
-fn all_pairs(space: &Space) -> Vec<Scored> {
-    (0..space.points.len())
+fn scattered(points: &[&Point]) -> Scattered {
+    Scattered::new(points.iter().copied())
+}
+
+fn pairs_of_few(points: &[&Point]) -> Vec<Scored> {
+    let mut found = Vec::new();
+    for (left, one) in points.iter().enumerate() {
+        for (right, other) in points.iter().enumerate().skip(left + 1) {
+            found.push((left as u32, right as u32, one.similarity(other)));
+        }
+    }
+    found.retain(|it| it.2 >= NEGLIGIBLE);
+    found
+}
+
+fn all_pairs(points: &[&Point]) -> Vec<Scored> {
+    (0..points.len())
         .into_par_iter()
         .map_init(
-            || Scattered::new(space),
+            || scattered(points),
             |scattered, left| {
-                scattered.put(&space.points[left]);
-                let found: Vec<Scored> = (left + 1..space.points.len())
+                scattered.put(points[left]);
+                let found: Vec<Scored> = (left + 1..points.len())
                     .map(|right| {
-                        let similarity = scattered.similarity(&space.points[right]);
+                        let similarity = scattered.similarity(points[right]);
                         (left as u32, right as u32, similarity)
                     })
                     .filter(|it| it.2 >= NEGLIGIBLE)
                     .collect();
-                scattered.take(&space.points[left]);
+                scattered.take(points[left]);
                 found
             },
         )
@@ -136,16 +175,16 @@ fn all_pairs(space: &Space) -> Vec<Scored> {
         .collect()
 }
 
-fn indexed_pairs(space: &Space, limit: usize) -> Vec<Scored> {
-    let index = Index::new(space);
-    (0..space.points.len() as u32)
+fn indexed_pairs(points: &[&Point], limit: usize) -> Vec<Scored> {
+    let index = Index::new(points);
+    (0..points.len() as u32)
         .into_par_iter()
         .map_init(
-            || (Scattered::new(space), vec![0.0f32; space.points.len()]),
+            || (scattered(points), vec![0.0f32; points.len()]),
             |(scattered, votes), own| {
-                scattered.put(&space.points[own as usize]);
-                let found = best_of_list(space, &index, scattered, own, votes, limit);
-                scattered.take(&space.points[own as usize]);
+                scattered.put(points[own as usize]);
+                let found = best_of_list(points, &index, scattered, own, votes, limit);
+                scattered.take(points[own as usize]);
                 found
             },
         )
@@ -156,7 +195,7 @@ fn indexed_pairs(space: &Space, limit: usize) -> Vec<Scored> {
 /// The best `limit` of a record's short list. What the index cannot see of a record's similarity is at
 /// most the product of both lengths, so most of the list need not be compared in full.
 fn best_of_list(
-    space: &Space,
+    points: &[&Point],
     index: &Index,
     scattered: &Scattered,
     own: u32,
@@ -165,12 +204,12 @@ fn best_of_list(
 ) -> Vec<Scored> {
     let mut best: Vec<Scored> = Vec::new();
     let mut least = NEGLIGIBLE;
-    for (other, seen) in index.short_list(&space.points[own as usize], own, votes) {
+    for (other, seen) in index.short_list(points[own as usize], own, votes) {
         let unseen = index.unseen[own as usize] * index.unseen[other as usize];
         if f64::from(seen + unseen) + ROUNDING < least {
             continue;
         }
-        let similarity = scattered.similarity(&space.points[other as usize]);
+        let similarity = scattered.similarity(points[other as usize]);
         if similarity >= least {
             let at = best.partition_point(|it| it.2 >= similarity);
             best.insert(at, (own.min(other), own.max(other), similarity));
@@ -192,8 +231,8 @@ struct Index {
 }
 
 impl Index {
-    fn new(space: &Space) -> Index {
-        let mut word = postings(space, |it| &it.word);
+    fn new(points: &[&Point]) -> Index {
+        let mut word = postings(points, |it| &it.word);
         word.retain(|_, records| records.len() > 1);
         let common: FxHashSet<u32> =
             word.iter().filter(|it| it.1.len() > COMMON_WORD).map(|it| *it.0).collect();
@@ -205,8 +244,8 @@ impl Index {
             let words = square(&point.word, &|it| common.contains(&it));
             (words + square(&point.char, &|_| true)).sqrt()
         };
-        let unseen = space.points.par_iter().map(unseen).collect();
-        Index { concept: postings(space, |it| &it.concept), word, unseen }
+        let unseen = points.par_iter().map(|it| unseen(it)).collect();
+        Index { concept: postings(points, |it| &it.concept), word, unseen }
     }
 
     /// The records with the highest share of the similarity that the index can see, and that share.
@@ -241,9 +280,9 @@ impl Index {
     }
 }
 
-fn postings(space: &Space, block: fn(&Point) -> &Sparse) -> FxHashMap<u32, Vec<(u32, f32)>> {
+fn postings(points: &[&Point], block: fn(&Point) -> &Sparse) -> FxHashMap<u32, Vec<(u32, f32)>> {
     let mut found: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
-    for (record, point) in space.points.iter().enumerate() {
+    for (record, point) in points.iter().enumerate() {
         for (dimension, value) in &block(point).0 {
             found.entry(*dimension).or_default().push((record as u32, *value));
         }
@@ -256,44 +295,50 @@ mod tests {
     use super::*;
     use crate::fixture;
     use crate::same_function::classify;
+    use crate::same_function::edition::Lesson;
+    use crate::same_function::records::Records;
 
-    fn space(count: usize) -> Space {
+    fn points(count: usize) -> Vec<Point> {
         let (knowledge, profiles) = (fixture::knowledge(), fixture::crowd(count));
         let classes = classify(&knowledge, &profiles);
-        Space::new(&knowledge, &profiles, &classes)
+        Lesson::learn(&knowledge, &Records::all(&profiles, &classes), None).space.points
     }
 
     #[test]
     fn batch_and_single_similarities_are_the_same_number() {
-        let space = space(50);
-        let pairs = scored_pairs(&space, usize::MAX);
+        let points = points(50);
+        let points: Vec<&Point> = points.iter().collect();
+        let pairs = scored_pairs(&points, usize::MAX);
         assert!(!pairs.is_empty());
         for (left, right, similarity) in pairs {
-            assert_eq!(similarity, space.similarity(left as usize, right as usize));
+            assert_eq!(similarity, points[left as usize].similarity(points[right as usize]));
         }
     }
 
     #[test]
     fn the_index_finds_what_comparing_everything_finds() {
-        let space = space(200);
+        let points = points(200);
+        let points: Vec<&Point> = points.iter().collect();
         let strong = |pairs: Vec<Scored>| -> std::collections::BTreeSet<(u32, u32)> {
             pairs.iter().filter(|it| it.2 > 0.5).map(|it| (it.0, it.1)).collect()
         };
-        let (all, indexed) = (strong(all_pairs(&space)), strong(indexed_pairs(&space, usize::MAX)));
+        let (all, indexed) =
+            (strong(all_pairs(&points)), strong(indexed_pairs(&points, usize::MAX)));
         assert!(indexed.intersection(&all).count() as f64 >= 0.99 * all.len() as f64);
     }
 
     #[test]
     fn what_is_not_compared_in_full_is_not_among_the_best() {
-        let space = space(200);
-        let index = Index::new(&space);
-        let (mut scattered, mut votes) = (Scattered::new(&space), vec![0.0; 200]);
+        let points = points(200);
+        let points: Vec<&Point> = points.iter().collect();
+        let index = Index::new(&points);
+        let (mut dense, mut votes) = (scattered(&points), vec![0.0; 200]);
         for own in 0..200 {
-            scattered.put(&space.points[own as usize]);
-            let mut best = |limit| best_of_list(&space, &index, &scattered, own, &mut votes, limit);
+            dense.put(points[own as usize]);
+            let mut best = |limit| best_of_list(&points, &index, &dense, own, &mut votes, limit);
             let all = best(usize::MAX);
             assert_eq!(best(5), all[..all.len().min(5)]);
-            scattered.take(&space.points[own as usize]);
+            dense.take(points[own as usize]);
         }
     }
 

@@ -4,7 +4,10 @@
 //! known to be wrong. These serve as decoys: where accepted pairs become no more frequent than decoys of
 //! the same weight, the threshold lies (the idea of target-decoy search in proteomics).
 
+use serde::{Deserialize, Serialize};
+
 use super::resolve::Weighed;
+use crate::frequencies::hashed;
 
 /// Where they lie densest, accepted pairs must outnumber expected wrong ones this much.
 const OUTNUMBER: f64 = 2.0;
@@ -50,16 +53,35 @@ impl TwoLists {
     }
 }
 
-/// A one-to-one linkage of two lists.
-pub struct Assignment {
-    /// Chosen pairs, best first.
-    pub pairs: Vec<Weighed>,
-    /// Weight from which they were chosen.
-    pub threshold: f64,
+/// Two lists as an edition remembers them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lists {
+    first: u64,
+    second: u64,
 }
 
-/// Links two lists one to one; `None` when one of them holds systems twice, or they hardly overlap.
-pub fn assign(lists: &TwoLists, weighed: &[Weighed]) -> Option<Assignment> {
+impl Lists {
+    /// The lists of these sources, when there are exactly two that are large enough.
+    pub fn of(sources: &[&str]) -> Option<Lists> {
+        TwoLists::of(sources)?;
+        let first = hashed(sources.first()?, 0);
+        let second = sources.iter().map(|it| hashed(it, 0)).find(|it| *it != first)?;
+        Some(Lists { first, second })
+    }
+
+    /// The list of a source; sources that came later are lists of their own kind.
+    pub fn side(&self, source: &str) -> u8 {
+        match hashed(source, 0) {
+            it if it == self.first => 0,
+            it if it == self.second => 1,
+            _ => 2,
+        }
+    }
+}
+
+/// The weight from which two lists are linked one to one; `None` when one of them holds systems twice, or
+/// they hardly overlap.
+pub fn threshold(lists: &TwoLists, weighed: &[Weighed]) -> Option<f64> {
     let (across, inside): (Vec<Weighed>, Vec<Weighed>) =
         weighed.iter().partition(|it| lists.crosses(it.left, it.right));
     let targets = one_to_one(across, lists.side.len());
@@ -69,9 +91,7 @@ pub fn assign(lists: &TwoLists, weighed: &[Weighed]) -> Option<Assignment> {
     if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys) {
         return None;
     }
-    let threshold = targets[count - 1].weight;
-    let pairs = targets.into_iter().take(count).collect();
-    Some(Assignment { pairs, threshold })
+    Some(targets[count - 1].weight)
 }
 
 /// Whether pairs inside the lists are rare among weights as high as the better half of those across.
@@ -84,8 +104,10 @@ fn are_clean(targets: &[Weighed], decoys: &[Weighed]) -> bool {
     as_high * CLEAN <= half.max(1)
 }
 
-/// Greedy one-to-one choice, best weight first.
-fn one_to_one(mut pairs: Vec<Weighed>, count: usize) -> Vec<Weighed> {
+/// Greedy one-to-one choice, best weight first; `count` is one above the highest position.
+///
+/// What is chosen in one component of the pairs does not depend on the others.
+pub fn one_to_one(mut pairs: Vec<Weighed>, count: usize) -> Vec<Weighed> {
     pairs.sort_unstable_by(Weighed::best_first);
     let mut taken = vec![false; count];
     pairs.retain(|it| {
@@ -129,12 +151,19 @@ mod tests {
         TwoLists::of(&sources).expect("two lists of forty")
     }
 
+    /// How many pairs are linked; none when the lists are not linked one to one.
+    fn linked(pairs: Vec<Weighed>) -> Option<usize> {
+        let lists = lists();
+        let least = threshold(&lists, &pairs)?;
+        let chosen = pairs.into_iter().filter(|it| lists.crosses(it.left, it.right));
+        Some(one_to_one(chosen.filter(|it| it.weight >= least).collect(), 80).len())
+    }
+
     #[test]
     fn a_record_has_at_most_one_partner() {
         let mut pairs: Vec<Weighed> = (0..30).map(|it| weighed(it, it + 40, 9.0)).collect();
         pairs.push(weighed(0, 41, 8.0));
-        let found = assign(&lists(), &pairs).expect("both lists are clean");
-        assert_eq!(found.pairs.len(), 30);
+        assert_eq!(linked(pairs), Some(30));
     }
 
     #[test]
@@ -142,25 +171,30 @@ mod tests {
         let mut pairs: Vec<Weighed> = (0..20).map(|it| weighed(it, it + 40, 9.0)).collect();
         pairs.extend((20..40).map(|it| weighed(it, it + 40, -1.0 - f64::from(it) / 100.0)));
         pairs.extend((0..19).map(|it| weighed(it, it + 1, -9.0)));
-        let found = assign(&lists(), &pairs).expect("both lists are clean");
-        assert_eq!(found.pairs.len(), 40);
+        assert_eq!(linked(pairs), Some(40));
     }
 
     #[test]
     fn decoys_of_the_same_weight_stop_the_search() {
         let mut pairs: Vec<Weighed> = (0..10).map(|it| weighed(it, it + 40, 9.0)).collect();
-        pairs.extend((10..40).map(|it| weighed(it, it + 40, -3.0)));
+        pairs.extend((10..40).map(|it| weighed(it, it + 40, -3.0 - f64::from(it) / 100.0)));
         pairs.extend((10..39).map(|it| weighed(it, it + 1, -3.0)));
         pairs.extend((50..79).map(|it| weighed(it, it + 1, -3.0)));
-        let found = assign(&lists(), &pairs).expect("both lists are clean");
-        assert_eq!(found.pairs.len(), 10);
+        assert_eq!(linked(pairs), Some(10));
     }
 
     #[test]
     fn a_list_with_doubles_is_not_linked_one_to_one() {
         let mut pairs: Vec<Weighed> = (0..30).map(|it| weighed(it, it + 40, 9.0)).collect();
         pairs.extend((0..20).map(|it| weighed(it * 2, it * 2 + 1, 9.0)));
-        assert!(assign(&lists(), &pairs).is_none());
+        assert_eq!(linked(pairs), None);
+    }
+
+    #[test]
+    fn a_source_that_came_later_is_in_neither_list() {
+        let sources: Vec<&str> = (0..80).map(|it| if it < 40 { "a" } else { "b" }).collect();
+        let lists = Lists::of(&sources).expect("two lists of forty");
+        assert_eq!(["b", "a", "c"].map(|it| lists.side(it)), [1, 0, 2]);
     }
 
     #[test]

@@ -1,224 +1,195 @@
 //! Blocking rules: which pairs are worth comparing at all.
 //!
-//! Every record gives keys; records that share a key are candidates. Rare keys come first, blocks that are
-//! too large are dropped (their members meet through rarer keys), and each record keeps the candidates it
-//! shares the rarest keys with.
+//! Every record gives keys; records that share a key may be candidates. An edition remembers how many
+//! records held each key, and from then on a record's keys depend on nothing but itself: the rarest of each
+//! rule, and some of those that the edition never saw twice, chosen by hash, so that two newcomers choose
+//! the same ones. A pair is a candidate when the keys it shares are together as rare as one of the two
+//! records can afford: as rare as the key at which its likely partners would be too many.
 
 use model::Profile;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
-use super::comparison::{addresses, codes, columns_of, name_parts};
+use super::comparison::{Column, addresses, codes, name_parts};
+use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
 
-/// Rare words of a name that become keys.
-const NAME_WORDS: usize = 5;
-/// Rare letter sequences of a name that become keys, for misspelt names.
-const NAME_GRAMS: usize = 4;
-/// Rare words of the description that become keys.
-const TEXT_WORDS: usize = 4;
-/// Rare words of each further column that become keys.
+/// The rules whose keys are not columns, and how many keys of each a record gives at most.
+const RULES: [(&str, usize); 5] = [
+    ("name word", 5),
+    ("name letters", 4),
+    ("text word", 4),
+    ("whole value", 8),
+    ("name and agency", 6),
+];
+/// Keys of each further column.
 const COLUMN_WORDS: usize = 2;
-/// Up to this many records, blocks and candidate lists may be larger.
-const SMALL_FILE: usize = 5_000;
-
-/// The rules whose keys are not columns, in the order of their bits.
-const RULES: [&str; 5] =
-    ["name word", "name letters", "text word", "whole value", "name and agency"];
-/// Bits for rules; columns beyond share the last one.
+/// Numbers for rules; columns beyond share the last one.
 const MOST_RULES: usize = 16;
+/// Bits of a key that hold the number of its rule.
+const RULE_BITS: u64 = 15;
+/// Up to this many records, keys may be shared by more, and records may have more partners.
+const SMALL_FILE: u32 = 5_000;
 
-/// Pairs that are worth comparing.
-pub struct Candidates {
-    /// Positions, lower first, in order.
-    pub pairs: Vec<(u32, u32)>,
-    /// For each pair the rules that brought it together, a bit each.
-    rules: Vec<u16>,
-    names: Vec<String>,
+/// What an edition remembers of keys.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Blocking {
+    records: u32,
+    holders: Frequencies,
+    /// What the keys a pair shares must come to, against the rarity that a record can afford.
+    scale: f32,
 }
 
-impl Candidates {
-    /// The names of the rules that brought a pair together; `None` when none did.
-    pub fn rules_of(&self, left: u32, right: u32) -> Option<Vec<String>> {
-        let at = self.pairs.binary_search(&(left.min(right), left.max(right))).ok()?;
-        let met = self.names.iter().enumerate().filter(|it| self.rules[at] & bit(it.0) != 0);
-        Some(met.map(|it| it.1.clone()).collect())
+/// The keys of some records, by record.
+pub type Keys = Vec<Vec<u64>>;
+
+impl Blocking {
+    /// Learns how common keys are, and hands out the keys of the records.
+    pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
+        let all: Keys = records.par_iter().map(|it| all_keys(columns, it)).collect();
+        let mut sorted: Vec<u64> = all.iter().flatten().copied().collect();
+        sorted.par_sort_unstable();
+        let holders = Frequencies::of_sorted(&sorted);
+        drop(sorted);
+        let blocking = Blocking { records: records.len() as u32, holders, scale: 1.0 };
+        let keys = all.into_par_iter().map(|it| blocking.chosen(it)).collect();
+        (blocking, keys)
     }
-}
 
-fn bit(rule: usize) -> u16 {
-    1 << rule.min(MOST_RULES - 1)
-}
+    /// The same with another scale.
+    pub fn scaled(self, scale: f32) -> Blocking {
+        Blocking { scale, ..self }
+    }
 
-/// A pair of positions (the lower in the upper half), how rare the keys are that it shares, and their rules.
-#[derive(Clone, Copy)]
-struct Vote {
-    pair: u64,
-    rarity: f32,
-    rules: u16,
-}
+    /// The keys of one record, sorted.
+    pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
+        self.chosen(all_keys(columns, profile))
+    }
 
-/// The candidate pairs of a file.
-pub fn candidate_pairs(profiles: &[Profile]) -> Candidates {
-    let small = profiles.len() <= SMALL_FILE;
-    let largest_block = if small { 150 } else { 60 };
-    let kept = if small { 120 } else { 30 };
-    let columns = columns_of(profiles);
-    let mut names: Vec<String> = RULES.iter().map(|it| it.to_string()).collect();
-    names.extend(columns.iter().map(|it| it.0.clone()));
-    names.truncate(MOST_RULES);
-    let mut votes: Vec<Vote> = Vec::new();
-    for (rules, block) in blocks(profiles, columns, largest_block) {
-        let rarity = (profiles.len() as f32 / block.len() as f32).ln().max(0.1);
-        for (at, left) in block.iter().enumerate() {
-            for right in &block[at + 1..] {
-                votes.push(Vote {
-                    pair: u64::from(*left) << 32 | u64::from(*right),
-                    rarity,
-                    rules,
-                });
+    /// How many candidates records should have on average.
+    pub fn wanted(&self) -> f32 {
+        if self.records <= SMALL_FILE { 110.0 } else { 34.0 }
+    }
+
+    /// Likely partners that a record can afford.
+    fn budget(&self) -> u32 {
+        if self.records <= SMALL_FILE { 120 } else { 30 }
+    }
+
+    fn largest(&self) -> u32 {
+        if self.records <= SMALL_FILE { 150 } else { 60 }
+    }
+
+    /// The rarest of each rule among the keys of a record, known and unknown ones apart.
+    fn chosen(&self, keys: Vec<u64>) -> Vec<u64> {
+        let mut held: Vec<(u64, u32, u64)> =
+            keys.into_iter().map(|it| (it & RULE_BITS, self.holders.holders(it), it)).collect();
+        held.retain(|it| it.1 <= self.largest());
+        held.sort_unstable();
+        let mut chosen = Vec::with_capacity(held.len().min(48));
+        for rule in held.chunk_by(|a, b| a.0 == b.0) {
+            let most = RULES.get(rule[0].0 as usize).map_or(COLUMN_WORDS, |it| it.1);
+            let unknown = rule.iter().take_while(|it| it.1 < 2).count();
+            chosen.extend(rule[..unknown].iter().take(most).map(|it| it.2));
+            chosen.extend(rule[unknown..].iter().take(most).map(|it| it.2));
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+        chosen
+    }
+
+    /// How rare a key is, in natural logarithms.
+    pub fn rarity(&self, key: u64) -> f32 {
+        self.rarity_of(self.holders.holders(key))
+    }
+
+    fn rarity_of(&self, holders: u32) -> f32 {
+        (self.records as f32 / holders.max(2) as f32).ln().max(0.1)
+    }
+
+    /// The rarity that a record with these keys can afford: that of the commonest of its rarest keys, as long
+    /// as those who hold these are not too many.
+    pub fn affords(&self, keys: &[u64]) -> f32 {
+        let mut holders: Vec<u32> = keys.iter().map(|it| self.holders.holders(*it)).collect();
+        holders.sort_unstable();
+        let (mut partners, mut last) = (0, 2);
+        for held in holders {
+            partners += held - 1;
+            if partners > self.budget() {
+                break;
             }
+            last = held;
         }
+        self.rarity_of(last)
     }
-    best_candidates(summed(votes), profiles.len(), kept, names)
-}
 
-/// Adds up the rarity of the keys that each pair shares.
-fn summed(mut votes: Vec<Vote>) -> Vec<Vote> {
-    votes.par_sort_unstable_by(|a, b| a.pair.cmp(&b.pair).then(a.rarity.total_cmp(&b.rarity)));
-    votes.dedup_by(|next, first| {
-        let is_same = next.pair == first.pair;
-        if is_same {
-            first.rarity += next.rarity;
-            first.rules |= next.rules;
-        }
-        is_same
-    });
-    votes
-}
+    /// Whether a pair is a candidate, by the rarity of what it shares and what its two records afford.
+    pub fn admits(&self, shared: f32, left: f32, right: f32) -> bool {
+        shared >= left.min(right) * self.scale
+    }
 
-/// Keeps a pair when it is among the best of either record.
-fn best_candidates(
-    mut votes: Vec<Vote>,
-    count: usize,
-    kept: usize,
-    names: Vec<String>,
-) -> Candidates {
-    votes.par_sort_unstable_by(|a, b| b.rarity.total_cmp(&a.rarity).then(a.pair.cmp(&b.pair)));
-    let ends = |pair: u64| ((pair >> 32) as u32, pair as u32);
-    let mut seen = vec![0usize; count];
-    votes.retain(|vote| {
-        let (left, right) = ends(vote.pair);
-        let is_best = seen[left as usize] < kept || seen[right as usize] < kept;
-        if is_best {
-            seen[left as usize] += 1;
-            seen[right as usize] += 1;
-        }
-        is_best
-    });
-    votes.par_sort_unstable_by_key(|it| it.pair);
-    Candidates {
-        pairs: votes.iter().map(|it| ends(it.pair)).collect(),
-        rules: votes.iter().map(|it| it.rules).collect(),
-        names,
+    /// The names of the rules by which two records with these keys met.
+    pub fn rules(columns: &[Column], left: &[u64], right: &[u64]) -> Vec<String> {
+        let shared = left.iter().filter(|it| right.binary_search(it).is_ok());
+        let mut met: Vec<u64> = shared.map(|it| it & RULE_BITS).collect();
+        met.sort_unstable();
+        met.dedup();
+        let name = |rule: u64| {
+            let at = rule as usize;
+            let column = || columns.get(at.saturating_sub(RULES.len())).map(|it| it.name.clone());
+            RULES.get(at).map(|it| it.0.to_string()).or_else(column)
+        };
+        met.into_iter().filter_map(name).collect()
     }
 }
 
-/// Groups of two or more positions that share a key, none above the largest allowed, with the rule's bit.
-fn blocks(
-    profiles: &[Profile],
-    columns: Vec<(String, Vec<&str>)>,
-    largest: usize,
-) -> Vec<(u16, Vec<u32>)> {
-    let mut all: Vec<Vec<(u32, u64)>> = vec![
-        rare(profiles, NAME_WORDS, largest, 1, name_words),
-        rare(profiles, NAME_GRAMS, largest, 2, name_grams),
-        rare(profiles, TEXT_WORDS, largest, 3, text_words),
-        rare(profiles, 8, largest, 4, whole_keys),
-        rare(profiles, 6, largest, 5, agency_keys),
-    ];
-    for (at, (_, values)) in columns.into_iter().enumerate() {
-        let cells: Vec<Profile> = values
-            .into_iter()
-            .map(|it| Profile { name: it.to_string(), ..Profile::default() })
-            .collect();
-        all.push(rare(&cells, COLUMN_WORDS, largest, 10 + at as u64, name_words));
+/// Every key of a record, rare or not.
+fn all_keys(columns: &[Column], profile: &Profile) -> Vec<u64> {
+    let mut found = Vec::with_capacity(128);
+    let name = words(&profile.name);
+    let mut push = |rule: usize, text: &str| found.push(key(rule, rule as u64 + 1, text));
+    name.iter().for_each(|it| push(0, it));
+    profile.aliases.iter().flat_map(|it| words(it)).for_each(|it| push(0, &it));
+    name_grams(&profile.name, &mut |it| push(1, it));
+    let text = words(&profile.description);
+    text.iter().chain(&name).take(MOST_TEXT_WORDS).for_each(|it| push(2, it));
+    whole_keys(profile, &name).iter().for_each(|it| push(3, it));
+    agency_keys(profile, &name).iter().for_each(|it| push(4, it));
+    for (at, column) in columns.iter().enumerate() {
+        let rule = (RULES.len() + at).min(MOST_RULES - 1);
+        let value = column.value(profile);
+        found.extend(words(value).iter().map(|it| key(rule, 10 + at as u64, it)));
     }
-    let of_rule = |(rule, keys)| grouped(keys).into_iter().map(move |it| (bit(rule), it));
-    all.into_par_iter().enumerate().flat_map_iter(of_rule).collect()
-}
-
-/// The rarest keys of each record that at least two and at most `largest` records have.
-fn rare(
-    profiles: &[Profile],
-    most: usize,
-    largest: usize,
-    salt: u64,
-    keys: impl Fn(&Profile) -> Vec<String> + Sync,
-) -> Vec<(u32, u64)> {
-    let hashed: Vec<Vec<u64>> = profiles
-        .par_iter()
-        .map(|profile| {
-            let mut own: Vec<u64> = keys(profile).iter().map(|it| hash(it, salt)).collect();
-            own.sort_unstable();
-            own.dedup();
-            own
-        })
-        .collect();
-    let mut holders: FxHashMap<u64, u32> = FxHashMap::default();
-    for key in hashed.iter().flatten() {
-        *holders.entry(*key).or_default() += 1;
-    }
-    let chosen = |(at, mut own): (usize, Vec<u64>)| {
-        own.retain(|it| (2..=largest as u32).contains(&holders[it]));
-        own.sort_unstable_by_key(|it| (holders[it], *it));
-        own.truncate(most);
-        own.into_iter().map(move |it| (at as u32, it))
-    };
-    hashed.into_iter().enumerate().flat_map(chosen).collect()
-}
-
-fn grouped(mut keys: Vec<(u32, u64)>) -> Vec<Vec<u32>> {
-    keys.sort_unstable_by_key(|it| (it.1, it.0));
-    keys.chunk_by(|a, b| a.1 == b.1)
-        .filter(|block| block.len() > 1)
-        .map(|block| block.iter().map(|it| it.0).collect())
-        .collect()
-}
-
-fn hash(text: &str, salt: u64) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    hash ^ (hash >> 29)
-}
-
-fn name_words(profile: &Profile) -> Vec<String> {
-    let names = std::iter::once(&profile.name).chain(&profile.aliases);
-    names.flat_map(|it| words(it)).collect()
-}
-
-/// Sequences of four letters of the name written without spaces.
-fn name_grams(profile: &Profile) -> Vec<String> {
-    let letters: Vec<char> = compact(&profile.name).chars().take(60).collect();
-    letters.windows(4).map(|it| it.iter().collect()).collect()
-}
-
-fn text_words(profile: &Profile) -> Vec<String> {
-    let mut found = words(&profile.description);
-    found.extend(words(&profile.name));
-    found.truncate(150);
+    found.sort_unstable();
+    found.dedup();
     found
 }
 
+fn key(rule: usize, salt: u64, text: &str) -> u64 {
+    hashed(text, salt) & !RULE_BITS | rule as u64
+}
+
+/// Words of a description, and then of the name, that may become keys.
+const MOST_TEXT_WORDS: usize = 150;
+
+/// Sequences of four letters of the name written without spaces.
+fn name_grams(name: &str, hand_out: &mut dyn FnMut(&str)) {
+    let letters = compact(name);
+    let mut ends: Vec<usize> = letters.char_indices().map(|it| it.0).take(61).collect();
+    if ends.len() < 61 {
+        ends.push(letters.len());
+    }
+    for cut in ends.windows(5) {
+        hand_out(&letters[cut[0]..cut[4]]);
+    }
+}
+
 /// Keys that are rare by themselves: the whole name, its parts, its initials, addresses, codes.
-fn whole_keys(profile: &Profile) -> Vec<String> {
+fn whole_keys(profile: &Profile, name: &[String]) -> Vec<String> {
     let mut found: Vec<String> = profile.aliases.iter().map(|it| compact(it)).collect();
     found.push(compact(&profile.name));
     found.extend(name_parts(&profile.name).iter().map(|it| compact(it)));
-    let name = words(&profile.name);
     if name.len() >= 3 {
         found.push(name.iter().filter_map(|it| it.chars().next()).collect());
     }
@@ -232,8 +203,7 @@ fn whole_keys(profile: &Profile) -> Vec<String> {
 }
 
 /// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
-fn agency_keys(profile: &Profile) -> Vec<String> {
-    let name = words(&profile.name);
+fn agency_keys(profile: &Profile, name: &[String]) -> Vec<String> {
     let mut found: Vec<String> = name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
     if !profile.organization.trim().is_empty() {
         let agency = super::comparison::agency_words(&profile.organization);
@@ -246,14 +216,23 @@ fn agency_keys(profile: &Profile) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::candidates::Index;
     use super::*;
     use crate::fixture::{crowd, profile};
+
+    fn pairs(profiles: &[Profile]) -> Vec<(u32, u32)> {
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (blocking, keys) = Blocking::learned(&[], &records);
+        let index = Index::new(&blocking, &keys);
+        let scale = index.scale(blocking.wanted());
+        index.pairs(&blocking.scaled(scale))
+    }
 
     fn meet(left: Profile, right: Profile) -> bool {
         let mut profiles = crowd(300);
         profiles.push(left);
         profiles.push(right);
-        candidate_pairs(&profiles).pairs.contains(&(300, 301))
+        pairs(&profiles).contains(&(300, 301))
     }
 
     #[test]
@@ -282,7 +261,7 @@ mod tests {
             .map(|it| profile(&it.to_string(), "SIMPEG", &format!("Kota Nama{}", it / 2), "", ""))
             .collect();
         profiles.extend(crowd(10));
-        let pairs = candidate_pairs(&profiles).pairs;
+        let pairs = pairs(&profiles);
         assert!((0..3_000).all(|it| pairs.binary_search(&(it * 2, it * 2 + 1)).is_ok()));
         assert!(pairs.len() < 400_000);
     }

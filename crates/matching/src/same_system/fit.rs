@@ -6,11 +6,9 @@
 
 use rayon::prelude::*;
 
-use super::comparison::{Named, comparisons};
+use super::comparison::Named;
 use super::model::{Levels, SystemModel};
-use super::score::{Fitted, Scorer};
-use crate::Knowledge;
-use model::Profile;
+use super::score::{Fitted, Weights};
 
 /// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
@@ -31,24 +29,26 @@ pub struct FitPairs<'a> {
     pub possible: f64,
 }
 
-/// Fits the comparisons of a file.
-pub fn fit(knowledge: &Knowledge, profiles: &[Profile], pairs: &FitPairs) -> Scorer {
-    let model = &knowledge.system_model;
-    let named = comparisons(knowledge, profiles);
+/// Fits the comparisons of so many records.
+pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPairs) -> Weights {
     let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
-    let random = reached(&named, &levels, &random_pairs(profiles.len()));
+    let random = reached(named, &levels, &random_pairs(records));
     let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
     let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
-    let candidates = reached(&named, &levels, &chosen);
+    let candidates = reached(named, &levels, &chosen);
     let possible = (pairs.possible / step as f64).max(1.0);
-    let expected = model.duplicates_per_record * profiles.len() as f64 / step as f64;
-    let mut state = State::new(model, &named, levels, &random, expected, possible);
+    let expected = model.duplicates_per_record * records as f64 / step as f64;
+    let mut state = State::new(model, named, levels, &random, expected, possible);
     for _ in 0..ROUNDS {
         state.round(&candidates);
     }
-    let fitted = state.finish(named);
-    let has_guard = fitted.1.iter().any(|it| it.named.name == "organization");
-    Scorer { prior: fitted.0, comparisons: fitted.1, unsupported: model.unsupported, has_guard }
+    let has_guard = named.iter().any(|it| it.name == "organization");
+    Weights {
+        prior: state.prior(),
+        comparisons: state.finish(),
+        unsupported: model.unsupported,
+        has_guard,
+    }
 }
 
 /// The level each comparison reaches for each pair, pair after pair.
@@ -189,18 +189,14 @@ impl State {
         }
     }
 
-    fn finish(self, named: Vec<Named>) -> (f64, Vec<Fitted>) {
-        let prior = self.prior();
+    fn finish(self) -> Vec<Fitted> {
         let u: Vec<Vec<f64>> = (0..self.levels.len())
             .map(|at| (0..self.start[at].len()).map(|level| self.u(at, level)).collect())
             .collect();
-        let fitted = named
-            .into_iter()
-            .zip(self.levels)
-            .zip(self.m.into_iter().zip(u))
-            .map(|((named, levels), (m, u))| Fitted { named, levels, u: falling(&m, u), m })
-            .collect();
-        (prior, fitted)
+        let learned = self.levels.into_iter().zip(self.trust).zip(self.m.into_iter().zip(u));
+        learned
+            .map(|((levels, trust), (m, u))| Fitted { levels, trust, u: falling(&m, u), m })
+            .collect()
     }
 }
 

@@ -44,6 +44,13 @@ pub fn linked(count: usize, chosen: &[Weighed], constraints: &Constraints) -> Ve
     groups
 }
 
+/// Connected components of two records or more: positions, sorted, in order of their first.
+pub fn several(count: usize, edges: &[Weighed], constraints: &Constraints) -> Vec<Vec<u32>> {
+    let mut found = components(count, &with_required(edges, constraints));
+    found.retain(|it| it.len() > 1);
+    found
+}
+
 fn with_required(pairs: &[Weighed], constraints: &Constraints) -> Vec<Weighed> {
     let mut edges: Vec<Weighed> = pairs.to_vec();
     for (left, right) in constraints.must() {

@@ -1,15 +1,21 @@
 //! Which records are one and the same system (Fellegi and Sunter, 1969).
 //!
 //! Blocking rules bring pairs together, comparisons with levels say how far they agree, weights measured
-//! on the file itself turn levels into log2 odds, and clustering that does not chain makes systems of them.
+//! on the catalogue itself and frozen in an edition turn levels into log2 odds, and clustering that does not chain makes systems of them.
 
 mod assignment;
 mod blocking;
+mod candidates;
 mod comparison;
 mod consistency;
+mod desk;
+mod edition;
 mod fit;
 mod linkage;
 mod model;
+mod near;
+#[cfg(test)]
+mod neighbourhoods;
 mod resolve;
 mod score;
 #[cfg(test)]
@@ -18,6 +24,8 @@ mod tiny_files;
 mod traps;
 mod usage;
 
+pub use edition::{SystemEdition, learn_and_resolve};
+pub use near::{Corpus, resolve_near, resolve_near_with};
 pub use resolve::{Resolution, resolve};
 pub use usage::{Ownership, UsageOf};
 

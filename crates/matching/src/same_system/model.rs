@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Starting weights and settings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -18,7 +18,7 @@ pub(crate) struct SystemModel {
 }
 
 /// The levels of one kind of comparison, best first.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Levels {
     pub trust: f64,
@@ -33,7 +33,7 @@ pub(crate) struct Levels {
 }
 
 /// One level of agreement.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Level {
     pub level: String,
@@ -46,7 +46,7 @@ pub(crate) struct Level {
 }
 
 fn unlimited() -> f64 {
-    f64::INFINITY
+    f64::MAX
 }
 
 impl Default for SystemModel {

@@ -1,25 +1,18 @@
-//! From profiles to systems: block, fit, weigh, link, cluster.
+//! From profiles to systems, within an edition: block, weigh, link, cluster.
 
 use model::{CandidatePair, Cluster, ClusterKind, PairScore, Profile, Relation};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
-use super::assignment::{TwoLists, assign};
-use super::blocking::{Candidates, candidate_pairs};
-use super::comparison::{Owners, agency_words};
-use super::consistency::consistent_threshold;
-use super::fit::{FitPairs, fit};
-use super::linkage::{linked, systems};
-use super::score::Scorer;
-use super::usage::{UsageOf, usages};
+use super::assignment::one_to_one;
+use super::blocking::Keys;
+use super::candidates::Index;
+use super::desk::Desk;
+use super::edition::SystemEdition;
+use super::linkage::{linked, several, systems};
+use super::usage::{Finder, UsageOf};
 use crate::clusters::{ScoredPair, cluster};
 use crate::constraints::{Constraints, Judged};
 use crate::{Knowledge, calibration};
-
-/// Scored pairs kept per record above [`KEEP_ALL`] records.
-const BEST_PER_RECORD: usize = 50;
-/// Up to this many records every scored pair is kept.
-const KEEP_ALL: usize = 27_000;
 
 /// A pair of positions, lower first, and its weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +30,10 @@ impl Weighed {
     pub fn best_first(a: &Weighed, b: &Weighed) -> std::cmp::Ordering {
         b.weight.total_cmp(&a.weight).then((a.left, a.right).cmp(&(b.left, b.right)))
     }
+
+    pub(super) fn scored(&self) -> ScoredPair {
+        ScoredPair::from_scored(&(self.left, self.right, self.weight))
+    }
 }
 
 /// Which records are one system, and which only use a shared one.
@@ -53,170 +50,130 @@ pub struct Resolution {
     /// What brought the accepted pairs together, in their order. Pairs that no blocking rule proposed, but a
     /// third record or a person, are not among them.
     pub candidates: Vec<CandidatePair>,
-    /// Scored candidates: positions in the profiles handed in, lower first.
+    /// Scored candidates with at least one record in scope: positions in the profiles handed in, lower
+    /// first, in order.
     pub scored: Vec<ScoredPair>,
-    /// Every record in exactly one cluster.
+    /// Every record in scope in exactly one cluster.
     pub clusters: Vec<Cluster>,
-    /// Records that say an agency uses a shared application.
+    /// Records in scope that say an agency uses a shared application.
     pub usages: Vec<UsageOf>,
+    /// Positions that the answer is about, sorted.
+    pub scope: Vec<u32>,
+    /// What hangs together over accepted pairs, two records or more: positions, sorted. When one of them
+    /// changes or goes, the others may be affected.
+    pub components: Vec<Vec<u32>>,
 }
 
-/// Finds the records of one and the same system, and the usages of shared applications.
+/// Finds the records of one and the same system, and the usages of shared applications, within an edition.
 ///
 /// Judgements outrank scores. Every pair inside a cluster is accepted, since same-system is an equivalence.
-/// Two usages of one shared application are not one system unless agency and unit say so.
-pub fn resolve(knowledge: &Knowledge, profiles: &[Profile], judged: &[Judged]) -> Resolution {
+/// Two usages of one shared application are not one system unless agency and unit say so. The answer falls
+/// apart into components: that for some whole components is the restriction of that for all.
+pub fn resolve(
+    knowledge: &Knowledge,
+    edition: &SystemEdition,
+    profiles: &[Profile],
+    judged: &[Judged],
+) -> Resolution {
     if profiles.is_empty() {
         return Resolution::default();
     }
-    let work = Work::new(knowledge, profiles);
-    let owners = Owners::new(profiles);
-    let usages = usages(knowledge, profiles, &owners);
-    let mut constraints = Constraints::new(profiles, judged, Relation::SameSystem);
-    keep_usages_apart(profiles, &owners, &usages, &work.candidates.pairs, &mut constraints);
-    let mut weighed = work.weighed();
-    add_required(&work, &constraints, &mut weighed);
-    let threshold = knowledge.system_model.threshold;
-    let free: Vec<Weighed> =
-        weighed.iter().filter(|it| !constraints.forbids(it.left, it.right)).copied().collect();
-    let assignment = work.lists.as_ref().and_then(|it| assign(it, &free));
-    let (threshold, one_to_one) = match &assignment {
-        Some(found) => (found.threshold, true),
-        None => (consistent_threshold(&free, threshold, profiles.len()), false),
-    };
-    let edges: Vec<Weighed> = match assignment {
-        Some(found) => found.pairs,
-        None => free.into_iter().filter(|it| it.weight >= threshold).collect(),
-    };
-    let weight = |left: u32, right: u32| work.scorer.weight(left as usize, right as usize);
-    let groups = if one_to_one {
-        linked(profiles.len(), &edges, &constraints)
-    } else {
-        systems(profiles.len(), &edges, threshold, &constraints, &weight)
-    };
+    let keys: Keys = profiles.par_iter().map(|it| edition.keys(it)).collect();
+    let pairs = Index::new(edition.blocking(), &keys).pairs(edition.blocking());
+    let desk = Desk::new(&Finder::new(knowledge), edition, profiles.iter().collect());
+    let weighed = desk.weighed(&pairs);
+    let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
+    resolve_on(edition, &desk, &keys, weighed, judged)
+}
 
-    let (accepted, candidates) = accepted(&work, &groups);
+/// Resolves the records on a desk, whose candidates are weighed.
+pub(super) fn resolve_on(
+    edition: &SystemEdition,
+    desk: &Desk,
+    keys: &[&[u64]],
+    mut weighed: Vec<Weighed>,
+    judged: &[Judged],
+) -> Resolution {
+    let count = desk.records.len();
+    let ids = desk.records.iter().map(|it| it.id.as_str());
+    let mut constraints = Constraints::among(ids, judged, Relation::SameSystem);
+    let pairs: Vec<(u32, u32)> = weighed.iter().map(|it| (it.left, it.right)).collect();
+    desk.keep_usages_apart(&pairs, &mut constraints);
+    add_required(desk, &constraints, &pairs, &mut weighed);
+    let edges = edges(edition, desk, &constraints, &weighed);
+    let components = several(count, &edges, &constraints);
+    let weight = |left: u32, right: u32| desk.weight(left, right);
+    let groups = if edition.is_one_to_one() {
+        linked(count, &one_to_one(edges, count), &constraints)
+    } else {
+        systems(count, &edges, edition.threshold(), &constraints, &weight)
+    };
+    let (accepted, candidates) = accepted(edition, desk, keys, &pairs, &groups);
+    let probability = |a: u32, b: u32| calibration::of_log_odds(weight(a, b));
+    let identity =
+        |group: &Vec<u32>| cluster(ClusterKind::Identity, &desk.records, group, probability);
     Resolution {
-        threshold,
-        prior: work.scorer.prior,
-        one_to_one,
+        threshold: edition.threshold(),
+        prior: edition.weights().prior,
+        one_to_one: edition.is_one_to_one(),
         accepted,
         candidates,
-        scored: kept(weighed, profiles.len()),
-        clusters: groups
-            .par_iter()
-            .map(|group| {
-                let probability = |a: u32, b: u32| calibration::of_log_odds(weight(a, b));
-                cluster(ClusterKind::Identity, profiles, group, probability)
-            })
-            .collect(),
-        usages,
+        scored: weighed.iter().map(Weighed::scored).collect(),
+        clusters: groups.par_iter().map(identity).collect(),
+        usages: desk.usages.iter().flatten().cloned().collect(),
+        scope: (0..count as u32).collect(),
+        components,
     }
 }
 
-/// Scores one pair of a corpus.
+/// The pairs that hold components together: accepted by weight, and not kept apart.
+pub(super) fn edges(
+    edition: &SystemEdition,
+    desk: &Desk,
+    constraints: &Constraints,
+    weighed: &[Weighed],
+) -> Vec<Weighed> {
+    let record = |at: u32| desk.records[at as usize];
+    let is_edge = |it: &&Weighed| {
+        it.weight >= edition.threshold()
+            && !constraints.forbids(it.left, it.right)
+            && edition.may_link(record(it.left), record(it.right))
+    };
+    weighed.iter().filter(is_edge).copied().collect()
+}
+
+/// Scores one pair within an edition; `left` is the earlier record.
 pub(crate) fn explain_system(
     knowledge: &Knowledge,
-    corpus: &[Profile],
-    left: usize,
-    right: usize,
+    edition: &SystemEdition,
+    left: &Profile,
+    right: &Profile,
 ) -> PairScore {
-    Work::new(knowledge, corpus).scorer.explain(corpus, left, right)
+    let desk = Desk::new(&Finder::new(knowledge), edition, vec![left, right]);
+    desk.scorer.explain(&desk.records, 0, 1)
 }
 
-/// A file with its candidates and fitted weights.
-struct Work<'a> {
-    profiles: &'a [Profile],
-    lists: Option<TwoLists>,
-    candidates: Candidates,
-    scorer: Scorer,
-}
-
-impl<'a> Work<'a> {
-    fn new(knowledge: &Knowledge, profiles: &'a [Profile]) -> Work<'a> {
-        let sources: Vec<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
-        let lists = TwoLists::of(&sources);
-        let candidates = candidate_pairs(profiles);
-        let count = profiles.len() as f64;
-        let across: Vec<(u32, u32)>;
-        let pairs = match &lists {
-            Some(lists) => {
-                across = candidates
-                    .pairs
-                    .iter()
-                    .filter(|it| lists.crosses(it.0, it.1))
-                    .copied()
-                    .collect();
-                let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
-                FitPairs { candidates: &across, possible }
-            }
-            None => {
-                FitPairs { candidates: &candidates.pairs, possible: count * (count - 1.0) / 2.0 }
-            }
-        };
-        let scorer = fit(knowledge, profiles, &pairs);
-        Work { profiles, lists, candidates, scorer }
-    }
-
-    fn weighed(&self) -> Vec<Weighed> {
-        self.candidates
-            .pairs
-            .par_iter()
-            .map(|(left, right)| Weighed {
-                left: *left,
-                right: *right,
-                weight: self.scorer.weight(*left as usize, *right as usize),
-            })
-            .collect()
-    }
-}
-
-fn add_required(work: &Work, constraints: &Constraints, weighed: &mut Vec<Weighed>) {
-    for (left, right) in constraints.must() {
-        let known = work.candidates.pairs.binary_search(&(left, right)).is_ok();
-        if !known {
-            let weight = work.scorer.weight(left as usize, right as usize);
-            weighed.push(Weighed { left, right, weight });
-        }
-    }
+/// Pairs that a person put together are scored too, whether or not a blocking rule did.
+fn add_required(
+    desk: &Desk,
+    constraints: &Constraints,
+    pairs: &[(u32, u32)],
+    weighed: &mut Vec<Weighed>,
+) {
+    let unknown = constraints.must().filter(|it| pairs.binary_search(it).is_err());
+    let required: Vec<(u32, u32)> = unknown.collect();
+    weighed.extend(desk.weighed(&required));
     weighed.sort_unstable_by_key(|it| (it.left, it.right));
 }
 
-/// A record that an agency uses a shared application is a usage, not a double of the application or of
-/// another usage, unless both name the same agency (and unit, within one source).
-fn keep_usages_apart(
-    profiles: &[Profile],
-    owners: &Owners,
-    usages: &[UsageOf],
-    candidates: &[(u32, u32)],
-    constraints: &mut Constraints,
-) {
-    let shared: FxHashSet<&str> = usages.iter().map(|it| it.record.as_str()).collect();
-    for (left, right) in candidates {
-        let (a, b) = (&profiles[*left as usize], &profiles[*right as usize]);
-        let is_usage = shared.contains(a.id.as_str()) || shared.contains(b.id.as_str());
-        if is_usage
-            && !same_user(profiles, owners, *left as usize, *right as usize)
-            && !constraints.requires(*left, *right)
-        {
-            constraints.forbid(*left, *right);
-        }
-    }
-}
-
-fn same_user(profiles: &[Profile], owners: &Owners, left: usize, right: usize) -> bool {
-    let key = |text: &str| agency_words(text).concat();
-    let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);
-    let agency = same(&owners.agencies[left], &owners.agencies[right]);
-    if profiles[left].source != profiles[right].source {
-        return agency;
-    }
-    let (a, b) = (&owners.units[left], &owners.units[right]);
-    agency && (a.is_empty() && b.is_empty() || same(a, b))
-}
-
 /// Every pair inside a cluster, with its reasons; a very large cluster gives its anchor's pairs.
-fn accepted(work: &Work, groups: &[Vec<u32>]) -> (Vec<PairScore>, Vec<CandidatePair>) {
+fn accepted(
+    edition: &SystemEdition,
+    desk: &Desk,
+    keys: &[&[u64]],
+    met: &[(u32, u32)],
+    groups: &[Vec<u32>],
+) -> (Vec<PairScore>, Vec<CandidatePair>) {
     const LARGEST: usize = 400;
     let pairs: Vec<(u32, u32)> = groups
         .iter()
@@ -227,24 +184,15 @@ fn accepted(work: &Work, groups: &[Vec<u32>]) -> (Vec<PairScore>, Vec<CandidateP
         .collect();
     let mut scores: Vec<((u32, u32), PairScore)> = pairs
         .par_iter()
-        .map(|it| (*it, work.scorer.explain(work.profiles, it.0 as usize, it.1 as usize)))
+        .map(|it| (*it, desk.scorer.explain(&desk.records, it.0 as usize, it.1 as usize)))
         .collect();
     scores.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight));
-    let candidates = scores.iter().filter_map(|((left, right), score)| {
-        let blocking_rules = work.candidates.rules_of(*left, *right)?;
-        let (left, right) = (score.left.clone(), score.right.clone());
-        Some(CandidatePair { left, right, blocking_rules })
+    let candidates = scores.iter().filter(|it| met.binary_search(&it.0).is_ok());
+    let candidates = candidates.map(|((left, right), score)| CandidatePair {
+        left: score.left.clone(),
+        right: score.right.clone(),
+        blocking_rules: edition.rules(keys[*left as usize], keys[*right as usize]),
     });
     let candidates = candidates.collect();
     (scores.into_iter().map(|it| it.1).collect(), candidates)
-}
-
-fn kept(weighed: Vec<Weighed>, count: usize) -> Vec<ScoredPair> {
-    let pairs: Vec<(u32, u32, f64)> =
-        weighed.into_iter().map(|it| (it.left, it.right, it.weight)).collect();
-    let limit = if count > KEEP_ALL { BEST_PER_RECORD } else { usize::MAX };
-    crate::same_function::best_of_either(pairs, count, limit)
-        .iter()
-        .map(ScoredPair::from_scored)
-        .collect()
 }

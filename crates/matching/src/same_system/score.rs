@@ -1,28 +1,31 @@
 //! The one scoring function: prior plus one weight per comparison.
 
 use model::{Contribution, PairScore, Profile, Relation};
+use serde::{Deserialize, Serialize};
 
 use super::comparison::{Compared, Named};
 use super::model::Levels;
 use crate::calibration;
 
-/// A comparison with its weights, fitted to one file.
+/// The weights of one comparison, learned from one corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fitted {
-    /// The comparison.
-    pub named: Named,
     /// Its levels.
     pub levels: Levels,
+    /// Share of the weight that counts.
+    pub trust: f64,
     /// How often records of one system reach each level.
     pub m: Vec<f64>,
     /// How often unrelated records do.
     pub u: Vec<f64>,
 }
 
-/// A same-system model fitted to one file.
-pub struct Scorer {
+/// All weights of an edition, in the order of its comparisons.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Weights {
     /// Log2 odds before anything is compared.
     pub prior: f64,
-    /// The comparisons.
+    /// One for each comparison.
     pub comparisons: Vec<Fitted>,
     /// What a pair weighs at most that agrees in nothing but circumstances.
     pub unsupported: f64,
@@ -30,21 +33,28 @@ pub struct Scorer {
     pub has_guard: bool,
 }
 
+/// Records with the weights that score them.
+pub struct Scorer<'a> {
+    /// The weights.
+    pub weights: &'a Weights,
+    /// The comparisons, as many as there are weights.
+    pub named: Vec<Named>,
+}
+
 /// Share of the weight above the limit that is left to an unsupported pair: enough to keep its rank.
 const KEPT: f64 = 0.01;
 
 impl Fitted {
     /// The level reached and its weight; `None` when a value is missing.
-    fn weigh(&self, left: usize, right: usize) -> Option<(usize, f64)> {
-        let compared = self.named.comparison.compare(left, right)?;
+    fn weigh(&self, named: &Named, left: usize, right: usize) -> Option<(usize, f64)> {
+        let compared = named.comparison.compare(left, right)?;
         if self.levels.levels.is_empty() {
             return None;
         }
         let level = self.levels.reached(compared.value);
         let weight = self.weight(level, compared);
-        let trust = self.levels.trust * self.named.share;
         let most = self.levels.levels[level].most;
-        Some((level, (weight * trust).max(self.levels.lowest).min(most)))
+        Some((level, (weight * self.trust).max(self.levels.lowest).min(most)))
     }
 
     fn weight(&self, level: usize, compared: Compared) -> f64 {
@@ -86,32 +96,31 @@ impl Fitted {
         self.level_weight(level) * (1.0 - share) + self.level_weight(neighbour) * share
     }
 
-    fn contribution(&self, left: usize, right: usize) -> Contribution {
-        let weighed = self.weigh(left, right);
+    fn contribution(&self, named: &Named, left: usize, right: usize) -> Contribution {
+        let weighed = self.weigh(named, left, right);
         let (level, weight, evidence) = match weighed {
             None => ("unknown", 0.0, Vec::new()),
             Some((level, weight)) => {
                 let name = self.levels.levels[level].level.as_str();
-                (name, weight, self.named.comparison.evidence(left, right))
+                (name, weight, named.comparison.evidence(left, right))
             }
         };
-        Contribution {
-            comparison: self.named.name.clone(),
-            level: level.to_string(),
-            weight,
-            evidence,
-        }
+        Contribution { comparison: named.name.clone(), level: level.to_string(), weight, evidence }
     }
 }
 
-impl Scorer {
+impl Scorer<'_> {
+    fn each(&self) -> impl Iterator<Item = (&Fitted, &Named)> {
+        self.weights.comparisons.iter().zip(&self.named)
+    }
+
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
         let (left, right) = (left.min(right), left.max(right));
-        let mut weight = self.prior;
+        let mut weight = self.weights.prior;
         let mut is_supported = false;
-        for fitted in &self.comparisons {
-            if let Some((level, added)) = fitted.weigh(left, right) {
+        for (fitted, named) in self.each() {
+            if let Some((level, added)) = fitted.weigh(named, left, right) {
                 weight += added;
                 is_supported |= fitted.levels.levels[level].supports;
             }
@@ -121,14 +130,15 @@ impl Scorer {
 
     /// Agency, unit, technology and domain alone never suffice: what is taken off a pair without support.
     fn guard(&self, weight: f64, is_supported: bool) -> f64 {
-        if is_supported || !self.has_guard || weight <= self.unsupported {
+        let most = self.weights.unsupported;
+        if is_supported || !self.weights.has_guard || weight <= most {
             return 0.0;
         }
-        (self.unsupported - weight) * (1.0 - KEPT)
+        (most - weight) * (1.0 - KEPT)
     }
 
     /// The same number with its reasons.
-    pub fn explain(&self, profiles: &[Profile], left: usize, right: usize) -> PairScore {
+    pub fn explain(&self, records: &[&Profile], left: usize, right: usize) -> PairScore {
         let (left, right) = (left.min(right), left.max(right));
         let weight = self.weight(left, right);
         let stated = |comparison: &str, level: &str, weight| Contribution {
@@ -137,15 +147,15 @@ impl Scorer {
             weight,
             evidence: Vec::new(),
         };
-        let mut contributions = vec![stated("prior", "before comparing", self.prior)];
-        contributions.extend(self.comparisons.iter().map(|it| it.contribution(left, right)));
+        let mut contributions = vec![stated("prior", "before comparing", self.weights.prior)];
+        contributions.extend(self.each().map(|it| it.0.contribution(it.1, left, right)));
         let taken = weight - contributions.iter().map(|it| it.weight).sum::<f64>();
         if taken < -1e-6 {
             contributions.push(stated("guard", "neither name, page nor code agrees", taken));
         }
         PairScore {
-            left: profiles[left].id.clone(),
-            right: profiles[right].id.clone(),
+            left: records[left].id.clone(),
+            right: records[right].id.clone(),
             relation: Relation::SameSystem,
             weight,
             probability: calibration::of_log_odds(weight),

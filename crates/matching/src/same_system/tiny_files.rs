@@ -3,7 +3,7 @@
 use model::Profile;
 
 use crate::fixture::{knowledge, profile};
-use crate::resolve;
+use crate::learn_and_resolve;
 
 const TOLD: &str = "Kelola data kepegawaian dan riwayat jabatan pegawai";
 
@@ -31,7 +31,7 @@ fn check(left: &Profile, right: &Profile, expected: bool) {
         let mut profiles = others(count);
         profiles.insert(1, left.clone());
         profiles.push(right.clone());
-        let found = resolve(&knowledge(), &profiles, &[]);
+        let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
         let several: Vec<Vec<&str>> = found
             .clusters
             .iter()

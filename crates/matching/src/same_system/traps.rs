@@ -2,15 +2,23 @@
 
 use model::{Profile, Relation};
 
+use super::explain_system;
 use crate::fixture::{crowd, knowledge, profile};
-use crate::{Judged, Resolution, explain, resolve};
+use crate::{Judged, Resolution, SystemEdition, learn_and_resolve};
 
 /// Resolves two records among a crowd of others.
 fn resolved(left: &Profile, right: &Profile, judged: &[Judged]) -> Resolution {
     let mut profiles = crowd(240);
     profiles.push(left.clone());
     profiles.push(right.clone());
-    resolve(&knowledge(), &profiles, judged)
+    learn_and_resolve(&knowledge(), &profiles, judged).1
+}
+
+/// The reasons of one pair, within an edition of the corpus.
+fn explained(corpus: &[Profile], left: &str, right: &str) -> Option<model::PairScore> {
+    let edition = SystemEdition::learn(&knowledge(), corpus);
+    let mut pair = corpus.iter().filter(|it| it.id == left || it.id == right);
+    Some(explain_system(&knowledge(), &edition, pair.next()?, pair.next()?))
 }
 
 fn are_one(left: Profile, right: Profile) -> bool {
@@ -39,7 +47,7 @@ fn a_common_name_in_two_agencies_is_two_systems() {
 #[test]
 fn one_name_in_many_agencies_is_many_systems() {
     // The crowd runs every system under the same name in up to nine regencies.
-    let found = resolve(&knowledge(), &crowd(108), &[]);
+    let found = learn_and_resolve(&knowledge(), &crowd(108), &[]).1;
     assert!(found.accepted.is_empty(), "{:?}", found.accepted.first());
 }
 
@@ -79,7 +87,7 @@ fn an_equal_name_is_enough_where_no_agency_is_known() {
     profiles.iter_mut().for_each(|it| it.organization.clear());
     profiles.push(profile("a", "Lumbung Pangan Wakelo", "", "", ""));
     profiles.push(profile("b", "LUMBUNG PANGAN WAKELO", "", "", ""));
-    let found = resolve(&knowledge(), &profiles, &[]);
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
     assert!(found.accepted.iter().any(|it| it.left == "a" && it.right == "b"));
 }
 
@@ -99,7 +107,7 @@ fn are_one_in_a_register(mut left: Profile, mut right: Profile) -> bool {
     left.source = "one".into();
     right.source = "one".into();
     profiles.extend([left, right]);
-    let found = resolve(&knowledge(), &profiles, &[]);
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
     found.accepted.iter().any(|it| it.left == "a" && it.right == "b")
 }
 
@@ -109,8 +117,7 @@ fn different_functions_speak_against_one_system() {
     let (here, there) = (record("a", "Lumbung Presensi"), record("b", "Lumbung Pengaduan"));
     let mut profiles = crowd(240);
     profiles.extend([here.clone(), there.clone()]);
-    let why =
-        explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("both are in");
+    let why = explained(&profiles, "a", "b").expect("both are in");
     let function = why.contributions.iter().find(|it| it.comparison == "function").expect("it is");
     assert!(function.level == "different" && function.weight <= -4.0, "{function:?}");
     assert!(!are_one(here, there));
@@ -122,7 +129,7 @@ fn a_name_shared_with_the_agency_only_is_no_shared_name() {
     for (left, right) in [("PBB Lotara", "PPDB Lotara"), ("Karsa Lotara", "Wilis Lotara")] {
         let mut profiles = crowd(240);
         profiles.extend([record("a", left), record("b", right)]);
-        let why = explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("in");
+        let why = explained(&profiles, "a", "b").expect("in");
         assert_eq!(why.contributions[1].level, "different", "{left}, {right}");
         assert!(!are_one(record("a", left), record("b", right)), "{left}, {right}");
     }
@@ -159,8 +166,7 @@ fn agency_unit_technology_and_domain_alone_never_suffice() {
         (record("a", "Karsa", "karsa.rempah.go.id"), record("b", "Wilis", "wilis.rempah.go.id"));
     let mut profiles = crowd(240);
     profiles.extend([here.clone(), there.clone()]);
-    let why =
-        explain(&knowledge(), &profiles, Relation::SameSystem, "a", "b").expect("both are in");
+    let why = explained(&profiles, "a", "b").expect("both are in");
     let guard = why.contributions.last().expect("there are reasons");
     assert!(guard.comparison == "guard" && guard.weight < 0.0, "{why:?}");
     let sum: f64 = why.contributions.iter().map(|it| it.weight).sum();
@@ -202,7 +208,7 @@ fn nine_units_that_use_a_shared_application_are_nine_usages() {
         record.org_unit = format!("Dinas Nomor {unit}");
         profiles.push(record);
     }
-    let found = resolve(&knowledge(), &profiles, &[]);
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
     assert_eq!(found.usages.len(), 9);
     let several: Vec<_> = found.clusters.iter().filter(|it| it.members.len() > 1).collect();
     assert!(several.is_empty(), "{several:?}");
@@ -211,7 +217,7 @@ fn nine_units_that_use_a_shared_application_are_nine_usages() {
 #[test]
 fn every_record_is_in_exactly_one_cluster() {
     let profiles = crowd(200);
-    let found = resolve(&knowledge(), &profiles, &[]);
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
     let mut members: Vec<String> =
         found.clusters.iter().flat_map(|it| it.members.iter().map(|it| it.id.clone())).collect();
     members.sort();
@@ -225,12 +231,11 @@ fn contributions_add_up_and_explain_gives_the_same_number() {
     let mut profiles = crowd(200);
     profiles.push(profile("a", "SIMPEG", "Kabupaten Lorana", "data pegawai", ""));
     profiles.push(profile("b", "SIMPEG Online", "Kab. Lorana", "data pegawai daerah", ""));
-    let found = resolve(&knowledge(), &profiles, &[]);
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
     assert!(found.scored.len() > 100);
     for pair in found.scored.iter().step_by(17) {
         let (left, right) = (&profiles[pair.left as usize].id, &profiles[pair.right as usize].id);
-        let why = explain(&knowledge(), &profiles, Relation::SameSystem, right, left)
-            .expect("both are in the corpus");
+        let why = explained(&profiles, right, left).expect("both are in the corpus");
         let sum: f64 = why.contributions.iter().map(|it| it.weight).sum();
         assert!((sum - why.weight).abs() < 1e-9);
         assert_eq!(why.weight as f32, pair.weight);
@@ -261,14 +266,14 @@ fn one_and_two_threads_give_the_same_answer() {
     }
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| resolve(&knowledge(), &profiles, &[]))
+        pool.install(|| learn_and_resolve(&knowledge(), &profiles, &[]).1)
     };
     assert_eq!(on(1), on(2));
 }
 
 #[test]
 fn no_records_give_an_empty_answer() {
-    assert_eq!(resolve(&knowledge(), &[], &[]), Resolution::default());
-    let lone = resolve(&knowledge(), &[Profile::default()], &[]);
+    assert_eq!(learn_and_resolve(&knowledge(), &[], &[]).1, Resolution::default());
+    let lone = learn_and_resolve(&knowledge(), &[Profile::default()], &[]).1;
     assert_eq!(lone.clusters.len(), 1);
 }

@@ -59,18 +59,6 @@ pub struct UsageOf {
     pub contributions: Vec<Contribution>,
 }
 
-/// The usages among these records, in their order; at most one per record.
-pub fn usages(knowledge: &Knowledge, profiles: &[Profile], owners: &Owners) -> Vec<UsageOf> {
-    let finder = Finder::new(knowledge);
-    profiles
-        .par_iter()
-        .zip(&owners.agencies)
-        .filter_map(|(profile, agency)| {
-            finder.named(profile).and_then(|it| finder.usage(profile, agency, it))
-        })
-        .collect()
-}
-
 /// A shared application named in a record.
 struct Mention {
     application: usize,
@@ -118,17 +106,20 @@ impl Ownership {
     }
 }
 
-/// Names of shared applications by their first word, longest first.
-struct Finder<'a> {
+/// Finds usages: names of shared applications by their first word, longest first.
+pub struct Finder<'a> {
+    /// The knowledge it was made from.
+    pub knowledge: &'a Knowledge,
+    /// The lexicon, ready to classify.
+    pub classifier: Classifier<'a>,
     owners: Ownership,
-    knowledge: &'a Knowledge,
     shared: &'a [SharedApplication],
-    classifier: Classifier<'a>,
     names: BTreeMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 impl<'a> Finder<'a> {
-    fn new(knowledge: &'a Knowledge) -> Finder<'a> {
+    /// Collects the names of shared applications.
+    pub fn new(knowledge: &'a Knowledge) -> Finder<'a> {
         let mut names: BTreeMap<String, Vec<(Vec<String>, usize)>> = BTreeMap::new();
         for (at, application) in knowledge.shared().iter().enumerate() {
             let all = [&application.name, &application.full_name];
@@ -149,6 +140,14 @@ impl<'a> Finder<'a> {
             names,
             owners: Ownership::new(knowledge),
         }
+    }
+
+    /// Per record, the usage that it is.
+    pub fn usages(&self, records: &[&Profile], owners: &Owners) -> Vec<Option<UsageOf>> {
+        let usage = |(profile, agency): (&&Profile, &String)| {
+            self.named(profile).and_then(|it| self.usage(profile, agency, it))
+        };
+        records.par_iter().zip(&owners.agencies).map(usage).collect()
     }
 
     /// The longest name of a shared application in the record's name or other names.
@@ -315,11 +314,17 @@ fn reason(comparison: &str, level: &str, weight: f64, evidence: Vec<String>) -> 
 mod tests {
     use super::*;
     use crate::fixture::{knowledge, profile};
+    use crate::frequencies::Hashes;
+
+    fn usage(record: &Profile) -> Option<UsageOf> {
+        let (knowledge, records) = (knowledge(), [record]);
+        let owners = Owners::new(&Hashes::default(), &records);
+        Finder::new(&knowledge).usages(&records, &owners).remove(0)
+    }
 
     fn check(name: &str, agency: &str, description: &str, expected: Option<&str>) {
-        let profiles = [profile("a", name, agency, description, "")];
-        let found = usages(&knowledge(), &profiles, &Owners::new(&profiles));
-        assert_eq!(found.first().map(|it| it.shared_id.as_str()), expected, "{name}");
+        let found = usage(&profile("a", name, agency, description, ""));
+        assert_eq!(found.map(|it| it.shared_id).as_deref(), expected, "{name}");
     }
 
     #[test]
@@ -357,14 +362,13 @@ mod tests {
     fn a_local_build_is_no_usage_of_what_it_repeats() {
         let told = "kanal pengaduan warga";
         let on = |name: &str, url: &str| {
-            let profiles = [profile("a", name, "Kabupaten Lorana", told, url)];
-            usages(&knowledge(), &profiles, &Owners::new(&profiles)).len()
+            usage(&profile("a", name, "Kabupaten Lorana", told, url)).is_some()
         };
-        assert_eq!(on("Lapor Lorana", "lapor.loranakab.go.id"), 0);
-        assert_eq!(on("Lapor Lorana", ""), 1);
-        assert_eq!(on("SP4N-LAPOR", "sp4n.loranakab.go.id"), 1);
-        assert_eq!(on("SRIKANDI", "srikandi.loranakab.go.id"), 1);
-        assert_eq!(on("LAPOR! Lorana", "www.arsip.go.id"), 0);
+        assert!(!on("Lapor Lorana", "lapor.loranakab.go.id"));
+        assert!(on("Lapor Lorana", ""));
+        assert!(on("SP4N-LAPOR", "sp4n.loranakab.go.id"));
+        assert!(on("SRIKANDI", "srikandi.loranakab.go.id"));
+        assert!(!on("LAPOR! Lorana", "www.arsip.go.id"));
     }
 
     #[test]

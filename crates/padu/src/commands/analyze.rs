@@ -8,25 +8,29 @@ use serde_json::Value;
 use crate::commands::{DONE, progress, stepper};
 use crate::config::{Config, now};
 use crate::listing::{Format, Listing, word};
-use crate::pipeline::{self, AnalysisReport, Wisdom};
+use crate::pipeline::{self, AnalysisReport, Effort, Wisdom};
 
-pub fn run(config: &Config, force: bool, format: Format) -> Result<u8> {
+pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let wisdom = Wisdom::bundled()?;
     let bar = progress(config);
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    let report = pipeline::analyze(&catalog, &wisdom, stamp, force, &mut stepper(config, &bar));
+    let report = pipeline::analyze(&catalog, &wisdom, stamp, effort, &mut stepper(config, &bar));
     bar.finish_and_clear();
     let report = report?;
     if report.up_to_date {
         config.note(&config.messages.text("analyze-up-to-date"));
     }
     print(config, &report, format)?;
+    if report.learned && !report.up_to_date {
+        let records: &[(&str, &dyn std::fmt::Display)] = &[("records", &report.registrations)];
+        config.note(&config.messages.with("analyze-learned", records));
+    }
     Ok(DONE)
 }
 
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 10] = [
     "registrations",
     "applications",
     "usages",
@@ -34,13 +38,14 @@ const FIGURES: [&str; 9] = [
     "groups",
     "unlabelled",
     "proposals",
+    "looked_at",
     "new_registrations",
     "gone_registrations",
 ];
 
 fn print(config: &Config, report: &AnalysisReport, format: Format) -> Result<()> {
     if format != Format::Table {
-        let keys = [&FIGURES[..], &["up_to_date"]].concat();
+        let keys = [&FIGURES[..], &["learned", "up_to_date"]].concat();
         return Listing::of(&config.messages, &keys, std::slice::from_ref(report))?.print(format);
     }
     let value = serde_json::to_value(report)?;

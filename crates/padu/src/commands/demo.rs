@@ -36,7 +36,13 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
     }
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    pipeline::analyze(&catalog, &wisdom, stamp, false, &mut stepper(config, &bar))?;
+    pipeline::analyze(
+        &catalog,
+        &wisdom,
+        stamp,
+        pipeline::Effort::Changes,
+        &mut stepper(config, &bar),
+    )?;
     let report = dir.join("report.html");
     let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
     std::fs::write(&report, page).map_err(|it| Problem::file("write", &report, it))?;

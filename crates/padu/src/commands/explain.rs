@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, word};
 use crate::messages::Messages;
-use crate::pipeline::Wisdom;
+use crate::pipeline::{self, Wisdom};
 
 pub fn run(
     config: &Config,
@@ -23,7 +23,15 @@ pub fn run(
     let catalog = config.open()?;
     let wisdom = Wisdom::bundled()?;
     let (relation, corpus, left, right) = question(config, &catalog, left, right, kind)?;
-    let Some(score) = matching::explain(&wisdom.knowledge, &corpus, relation, &left, &right) else {
+    let edition = match pipeline::edition(&catalog)? {
+        Some(edition) => edition,
+        None => pipeline::learned(&wisdom, &corpus),
+    };
+    let mut pair = corpus.iter().filter(|it| it.id == left || it.id == right);
+    let score = pair.next().zip(pair.next()).and_then(|(first, second)| {
+        matching::explain(&wisdom.knowledge, &edition, relation, first, second)
+    });
+    let Some(score) = score else {
         bail!(Problem::new("not-comparable").with("left", left).with("right", right));
     };
     print(config, &score, format)?;

@@ -167,21 +167,46 @@ fn listing<'a>(config: &'a Config, reports: &[ImportReport]) -> Result<Listing<'
     Listing::of(&config.messages, &columns, reports)
 }
 
-/// The issues that matter most, each with where, what and what to do.
+/// The first rejected entries, each with where, what and what to do; then what was mended or noted, a line a
+/// rule with the first case, most frequent first.
 fn explain_issues(config: &Config, report: &ImportReport) {
     let messages = &config.messages;
     if report.dry_run {
         config.note(&messages.text("import-dry-run"));
     }
-    for issue in &report.issues {
-        config.note(&issue_line(config, issue));
+    for issue in &report.rejections {
+        config.note(&format!("  {}", issue_line(config, issue)));
     }
-    if !report.issues.is_empty() && !report.dry_run {
+    let mut mended: Vec<_> = report.mended.values().collect();
+    mended.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    for (count, first) in mended {
+        config.note(&format!("{count:>6} × {}", rule_line(config, first)));
+    }
+    let is_clean = report.rejections.is_empty() && report.mended.is_empty();
+    if !is_clean && !report.dry_run {
         config.note(&messages.with("import-more-issues", &[("run", &report.run)]));
     }
 }
 
+/// A rejected entry: where, why, what stood there.
 fn issue_line(config: &Config, issue: &ImportIssue) -> String {
+    let (place, severity) = (place(config, issue), severity(config, issue));
+    format!("{place} · {severity} · {} · {}", rule_text(config, &issue.rule), change(issue))
+}
+
+/// A rule with its first case.
+fn rule_line(config: &Config, first: &ImportIssue) -> String {
+    let (place, severity) = (place(config, first), severity(config, first));
+    format!("{severity} · {} · {place}: {}", rule_text(config, &first.rule), change(first))
+}
+
+/// What stood in the cell, and what it became.
+fn change(issue: &ImportIssue) -> String {
+    let becomes = issue.repaired.as_ref().map(|it| format!(" → {it:?}")).unwrap_or_default();
+    format!("{:?}{becomes}", issue.value)
+}
+
+fn place(config: &Config, issue: &ImportIssue) -> String {
     let messages = &config.messages;
     let mut place = vec![issue.place.file.clone()];
     place.extend(issue.place.sheet.iter().map(|it| messages.with("place-sheet", &[("sheet", it)])));
@@ -193,14 +218,15 @@ fn issue_line(config: &Config, issue: &ImportIssue) -> String {
     };
     place.extend(cell);
     place.extend(issue.place.pointer.clone().filter(|it| !it.is_empty()));
-    let severity = messages.text(match issue.severity {
+    place.join(" ")
+}
+
+fn severity(config: &Config, issue: &ImportIssue) -> String {
+    config.messages.text(match issue.severity {
         Severity::Note => "severity-note",
         Severity::Repaired => "severity-repaired",
         Severity::Rejected => "severity-rejected",
-    });
-    let text = rule_text(config, &issue.rule);
-    let becomes = issue.repaired.as_ref().map(|it| format!(" → {it:?}")).unwrap_or_default();
-    format!("  {} · {severity} · {text} · {:?}{becomes}", place.join(" "), issue.value)
+    })
 }
 
 /// What a rule says, in words; the id alone when the message files do not know it.
@@ -209,9 +235,16 @@ fn rule_text(config: &Config, rule: &str) -> String {
     text.map_or_else(|| rule.to_string(), |text| format!("{text} [{rule}]"))
 }
 
-pub fn issues(config: &Config, run: &str, severity: &str, format: Format) -> Result<u8> {
+pub fn issues(
+    config: &Config,
+    run: &str,
+    severity: &str,
+    limit: Option<usize>,
+    format: Format,
+) -> Result<u8> {
     let catalog = config.open()?;
     let mut rows = catalog.issues(run, severity)?;
+    rows.truncate(limit.unwrap_or(usize::MAX));
     // What stood in a cell may belong to a row or field above the reader's ceiling.
     let withheld = !config.viewer.may_see(Visibility::Secret);
     for row in &mut rows {

@@ -14,13 +14,19 @@ use crate::listing::{Format, Listing};
 use crate::messages::Language;
 use crate::pipeline::Wisdom;
 
-pub fn run(config: &Config, kind: ListKind, of: &str, format: Format) -> Result<u8> {
+pub fn run(
+    config: &Config,
+    kind: ListKind,
+    of: &str,
+    limit: Option<usize>,
+    format: Format,
+) -> Result<u8> {
     let listing = match kind {
         ListKind::Functions | ListKind::Shared => bundled(config, kind)?,
         ListKind::Profiles => profiles(config)?,
         _ => stored(config, kind, of)?,
     };
-    listing.print(format)?;
+    listing.first(limit).print(format)?;
     Ok(DONE)
 }
 

@@ -42,7 +42,7 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
     let labels = matching::classify(&wisdom.knowledge, profiles);
     match kind {
         MatchKind::SameSystem => {
-            let found = matching::resolve(&wisdom.knowledge, profiles, &[]);
+            let (_, found) = matching::learn_and_resolve(&wisdom.knowledge, profiles, &[]);
             Answer {
                 accepted: found.accepted,
                 scored: found.scored,
@@ -52,7 +52,8 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
             }
         }
         MatchKind::SameFunction => {
-            let found = matching::group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
+            let (_, found) =
+                matching::learn_and_group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
             Answer {
                 accepted: found.explain_all(&found.accepted),
                 scored: found.scored,

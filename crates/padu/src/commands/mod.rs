@@ -19,6 +19,7 @@ use std::io::IsTerminal;
 
 use crate::args::Verb;
 use crate::config::Config;
+use crate::pipeline::Effort;
 
 /// Done.
 pub const DONE: u8 = 0;
@@ -30,12 +31,21 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
     match verb {
         Verb::Demo { dir, output } => demo::run(config, dir, output.format),
         Verb::Import(arguments) => import::run(config, &arguments),
-        Verb::Issues { run, severity, output } => {
-            import::issues(config, &run, &severity, output.format)
+        Verb::Issues { run, severity, limit, output } => {
+            import::issues(config, &run, &severity, limit, output.format)
         }
-        Verb::Analyze { force, output } => analyze::run(config, force, output.format),
+        Verb::Analyze { force, refit, output } => {
+            let effort = match (refit, force) {
+                (true, _) => Effort::Refit,
+                (false, true) => Effort::Everything,
+                (false, false) => Effort::Changes,
+            };
+            analyze::run(config, effort, output.format)
+        }
         Verb::Status { output } => analyze::status(config, output.format),
-        Verb::List { kind, of, output } => list::run(config, kind, &of, output.format),
+        Verb::List { kind, of, limit, output } => {
+            list::run(config, kind, &of, limit, output.format)
+        }
         Verb::Search(arguments) => search::run(config, &arguments),
         Verb::Show { id, provenance, output } => show::run(config, &id, provenance, output.format),
         Verb::Explain { left, right, kind, output } => {

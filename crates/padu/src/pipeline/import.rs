@@ -1,5 +1,6 @@
 //! One file into the catalogue.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -46,15 +47,18 @@ pub struct ImportReport {
     pub registrations: u64,
     /// Personal spans sealed.
     pub sealed: u64,
-    /// The first issues, most serious first; the rest by `padu issues`.
+    /// The first rejected entries; all of them by `padu issues`.
     #[serde(skip)]
-    pub issues: Vec<ImportIssue>,
+    pub rejections: Vec<ImportIssue>,
+    /// What else was met, by rule: how often, and the first case.
+    #[serde(skip)]
+    pub mended: BTreeMap<String, (u64, ImportIssue)>,
     /// Nothing was written.
     pub dry_run: bool,
 }
 
-/// How many issues are shown with the report.
-const SHOWN: usize = 20;
+/// How many rejected entries are shown with the report.
+const SHOWN: usize = 10;
 
 struct Tally {
     report: ImportReport,
@@ -71,7 +75,8 @@ impl Tally {
                 counts: ImportCounts::default(),
                 registrations: 0,
                 sealed: 0,
-                issues: Vec::new(),
+                rejections: Vec::new(),
+                mended: BTreeMap::new(),
                 dry_run,
             },
         }
@@ -83,23 +88,16 @@ impl Tally {
         // What an earlier import already reported is not reported again.
         let told = !is_new && !item.mapped.registrations.is_empty();
         for issue in item.mapped.issues.iter().filter(|_| !told) {
-            let rejected = issue.severity == Severity::Rejected;
-            if self.report.issues.len() < SHOWN || rejected {
-                self.report.issues.push(issue.clone());
+            if issue.severity != Severity::Rejected {
+                let first = || (0, issue.clone());
+                self.report.mended.entry(issue.rule.clone()).or_insert_with(first).0 += 1;
+            } else if self.report.rejections.len() < SHOWN {
+                self.report.rejections.push(issue.clone());
             }
         }
-        if self.report.issues.len() > SHOWN * 4 {
-            self.shorten();
-        }
-    }
-
-    fn shorten(&mut self) {
-        self.report.issues.sort_by_key(|it| std::cmp::Reverse(it.severity));
-        self.report.issues.truncate(SHOWN);
     }
 
     fn done(mut self, counts: ImportCounts) -> ImportReport {
-        self.shorten();
         self.report.counts = counts;
         self.report
     }

@@ -5,32 +5,28 @@
 
 mod agree;
 mod depend;
+mod derive;
 mod import;
+mod near;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use catalog::{AnalysisMeta, Catalog, Derived, Stamp};
-use consolidation::{Facts, Policy, SharedFacts};
-use matching::{ApplicationClass, Classifier, Judged, Knowledge, ScoredPair, SharedApplication};
-use model::{
-    Application, Classification, Cluster, ClusterKind, Field, PairScore, Profile, ReferenceCode,
-    Registration, Viewer,
-};
+use catalog::{AnalysisMeta, Catalog, Derived, MatchModel, Places, Stamp};
+use consolidation::Policy;
+use matching::{Classifier, Edition, EditionError, FunctionEdition, Knowledge, SystemEdition};
+use model::{ClusterKind, Field, Profile, ReferenceCode};
 use serde::{Deserialize, Serialize};
 
 pub use agree::{Agreed, agree_one};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use summary::{Money, Summary, summarize};
 
+use derive::{Outcome, Start};
+
 use crate::data;
 use crate::failure::Problem;
-
-/// Function pairs kept for each application: enough to explain and to browse, few enough to store.
-const PAIRS_KEPT: usize = 5;
-/// Candidates scored for each application.
-const CANDIDATES: usize = 10;
 
 /// What padu knows besides the catalogue: lexicon, reference lists, models and policy.
 pub struct Wisdom {
@@ -79,8 +75,14 @@ fn reference_codes() -> Result<Vec<ReferenceCode>> {
 pub struct AnalysisReport {
     /// Nothing had changed since the last analysis, so nothing was computed.
     pub up_to_date: bool,
-    /// Registrations looked at.
+    /// Whether the engine learned anew from this catalogue.
+    #[serde(default)]
+    pub learned: bool,
+    /// Registrations in the catalogue.
     pub registrations: usize,
+    /// Those of them that were looked at anew, because they or something linked with them changed.
+    #[serde(default)]
+    pub looked_at: usize,
     /// Applications they describe.
     pub applications: usize,
     /// Usages they report.
@@ -101,271 +103,142 @@ pub struct AnalysisReport {
     pub clusters: BTreeMap<String, usize>,
 }
 
-/// Brings everything derived up to date; does nothing when nothing changed, unless forced.
+/// How much an analysis looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// What changed since the last analysis, and nothing when nothing did.
+    Changes,
+    /// Everything, with what the engine has learned before.
+    Everything,
+    /// Everything, after learning anew.
+    Refit,
+}
+
+/// Learning anew is due when a catalogue has grown this many times since.
+const OUTGROWN: u64 = 2;
+
+/// Brings everything derived up to date.
+///
+/// What the engine has learned of a catalogue, the match model edition, stands until `effort` asks to learn
+/// anew, the bundled knowledge changes, or the catalogue has outgrown it. Within an edition only what a
+/// change touches is looked at anew, and the answer is that of a full run.
 pub fn analyze(
     catalog: &Catalog,
     wisdom: &Wisdom,
     stamp: Stamp,
-    force: bool,
+    effort: Effort,
     step: &mut dyn FnMut(&str),
 ) -> Result<AnalysisReport> {
     let fingerprint = catalog.ground_fingerprint()?;
-    let edition = wisdom.edition();
-    let last = catalog.last_analysis()?;
-    let current = last
-        .as_ref()
-        .is_some_and(|it| it.fingerprint == fingerprint && it.knowledge_edition == edition);
-    if current && !force {
+    let knowledge_edition = wisdom.edition();
+    let last = catalog.last_analysis()?.filter(|it| it.knowledge_edition == knowledge_edition);
+    let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
+    if current && effort == Effort::Changes {
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
     let before = catalog.memberships()?;
-    let seen_before = homes(catalog)?;
-    let derived = derive(catalog, wisdom, step)?;
+    let places = catalog.places()?;
+    let recorded = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
+    let last = last.filter(|_| recorded.is_some() && effort == Effort::Changes);
+    let (edition_id, edition) = recorded.unzip();
+    let since = last.map(|it| (it.seq, places.clone()));
+    let Outcome { derived, scope, edition } =
+        derive::derive(catalog, wisdom, Start { edition, since }, step)?;
     let mut lineage = Vec::new();
     for kind in [ClusterKind::Identity, ClusterKind::Function] {
         let old = before.get(kind_key(kind)).cloned().unwrap_or_default();
         lineage.extend(matching::lineage::lineage(&old, &memberships(&derived, kind)));
     }
-    let mut report = report(&derived, &seen_before);
+    let mut report = report(&derived, &places, scope.as_ref());
     for event in &lineage {
         let word = serde_json::to_value(event.kind)?.as_str().unwrap_or_default().to_string();
         *report.clusters.entry(word).or_default() += 1;
     }
+    report.learned = edition_id.is_none();
     step("store");
+    let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
+    let (match_edition, learned) = match edition_id {
+        Some(known) => (known, None),
+        None => {
+            let (body, records) = (edition.to_bytes()?, report.registrations as u64);
+            (edition_name(&body), Some(MatchModel { records, body }))
+        }
+    };
     let meta = AnalysisMeta {
-        id: model::opaque_id("n", &[&fingerprint, &edition, stamp.at]),
+        match_edition,
+        id,
         fingerprint,
-        knowledge_edition: edition,
+        knowledge_edition,
         summary: serde_json::to_string(&report)?,
         lineage,
+        learned,
     };
-    catalog.replace_derived(&derived, Some((&meta, stamp)))?;
+    catalog.replace_derived(derived, scope.as_ref(), Some((&meta, stamp)))?;
     step("index");
     catalog.reindex()?;
     Ok(report)
+}
+
+/// What an edition says is its name: the same learned twice is one edition.
+fn edition_name(body: &[u8]) -> String {
+    model::opaque_id("e", &[&model::content_hash(body)])
+}
+
+/// The match model edition in force, with its id; `None` when there is none yet, when it was learned with
+/// other knowledge, or when the catalogue has outgrown it.
+fn recorded(catalog: &Catalog, knowledge_edition: &str) -> Result<Option<(String, Edition)>> {
+    let Some(found) = catalog.match_edition()? else { return Ok(None) };
+    let outgrown = catalog.counts()?.registrations >= found.records.max(1) * OUTGROWN;
+    if found.knowledge_edition != knowledge_edition || outgrown {
+        return Ok(None);
+    }
+    Ok(read_edition(catalog, &found.id)?.map(|it| (found.id, it)))
+}
+
+/// `None` when another build wrote it in a format of its own.
+fn read_edition(catalog: &Catalog, id: &str) -> Result<Option<Edition>> {
+    match Edition::from_bytes(&catalog.match_model(id)?) {
+        Err(EditionError::Format { .. }) => Ok(None),
+        read => Ok(Some(read.with_context(|| format!("match model edition {id}"))?)),
+    }
+}
+
+/// What the engine would learn of these profiles.
+pub fn learned(wisdom: &Wisdom, profiles: &[Profile]) -> Edition {
+    let knowledge = &wisdom.knowledge;
+    let labels = matching::classify(knowledge, profiles);
+    Edition {
+        system: SystemEdition::learn(knowledge, profiles),
+        function: FunctionEdition::learn(knowledge, profiles, &labels),
+    }
+}
+
+/// What the engine has learned of this catalogue; `None` before the first analysis.
+pub fn edition(catalog: &Catalog) -> Result<Option<Edition>> {
+    match catalog.match_edition()? {
+        Some(found) => read_edition(catalog, &found.id),
+        None => Ok(None),
+    }
 }
 
 /// Drops everything derived and computes it again from what is kept; adds nothing to the ground.
 pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -> Result<()> {
     step("map");
     catalog.rebuild_registrations(&mut import::remap)?;
-    if catalog.last_analysis()?.is_some() {
-        let derived = derive(catalog, wisdom, step)?;
-        catalog.replace_derived(&derived, None)?;
+    if let Some(last) = catalog.last_analysis()? {
+        let known = last.knowledge_edition == wisdom.edition() && !last.match_edition.is_empty();
+        let edition = match known {
+            true => read_edition(catalog, &last.match_edition)?,
+            false => None,
+        };
+        let start = Start { edition, since: None };
+        let outcome = derive::derive(catalog, wisdom, start, step)?;
+        catalog.replace_derived(outcome.derived, None, None)?;
     }
     step("index");
     catalog.reindex()?;
     Ok(())
-}
-
-/// Everything an analysis derives, step by step. What the registrations say is read out of them first, so
-/// that they are gone before pairs are scored.
-fn derive(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -> Result<Derived> {
-    let knowledge = &wisdom.knowledge;
-    let judged = judged(catalog)?;
-    let (mut agreed, mut derived, pairs) = describe(catalog, knowledge, &judged, step)?;
-
-    let profiles = application_profiles(&agreed);
-    step("classify");
-    let labels = matching::classify(knowledge, &profiles);
-
-    step("group");
-    let judged = at_home(&judged, &agreed);
-    let mut grouping = matching::group(knowledge, &profiles, &labels, &judged, CANDIDATES);
-    drop(profiles);
-    let clusters = std::mem::take(&mut grouping.clusters);
-    let best = best_of_each(&grouping.accepted, labels.len());
-    derived.candidates.extend(best.iter().map(|pair| grouping.candidate(pair)));
-    derived.pairs = pairs;
-    derived.pairs.extend(grouping.explain_all(&best));
-    drop(grouping);
-
-    step("propose");
-    let groups = renamed(clusters, &agreed);
-    let order: Vec<String> =
-        agreed.applications.iter().map(|it| it.application.id.clone()).collect();
-    let facts = facts(&mut agreed, &labels, &derived);
-    let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
-    derived.proposals =
-        consolidation::propose(&groups, &facts, &shared, &derived.dependencies, &wisdom.policy);
-    derived.applications = in_order(facts, &order);
-    derived.clusters = agreed.identity;
-    derived.clusters.extend(groups);
-    derived.classifications = labels.into_iter().flatten().collect();
-    derived.reference_codes.clone_from(&wisdom.codes);
-    Ok(derived)
-}
-
-/// Applications and usages, what registrations say of them, and the pairs that made them one.
-fn describe(
-    catalog: &Catalog,
-    knowledge: &Knowledge,
-    judged: &[Judged],
-    step: &mut dyn FnMut(&str),
-) -> Result<(Agreed, Derived, Vec<PairScore>)> {
-    step("read");
-    let registrations = catalog.registrations(&Viewer::Operator)?;
-    let assertions = catalog.standing_assertions()?;
-    let precedence = catalog.source_precedence()?;
-
-    step("resolve");
-    let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
-    let mut resolution = matching::resolve(knowledge, &profiles, judged);
-    drop(profiles);
-
-    step("agree");
-    let agreed = agree::agree(&registrations, &resolution, &assertions, &precedence, knowledge);
-    let mut pairs = std::mem::take(&mut resolution.accepted);
-    pairs.retain(|it| agreed.same_home(&it.left, &it.right));
-    let mut candidates = std::mem::take(&mut resolution.candidates);
-    candidates.retain(|it| agreed.same_home(&it.left, &it.right));
-
-    step("depend");
-    let identifiers = registrations
-        .iter()
-        .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
-        .collect();
-    let derived = Derived {
-        candidates,
-        identifiers,
-        services: agree::services(&agreed),
-        agencies: agree::agencies(&agreed),
-        org_units: agree::org_units(&registrations),
-        deployments: agree::deployments(&registrations, &agreed),
-        costs: agree::costs(&registrations, &agreed),
-        usages: agreed.usages.clone(),
-        dependencies: depend::link(&registrations, &agreed, knowledge),
-        ..Derived::default()
-    };
-    Ok((agreed, derived, pairs))
-}
-
-/// Applications in the order of the catalogue, out of the facts that held them.
-fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Application> {
-    order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
-}
-
-fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
-    let standing = catalog.standing_judgements()?;
-    Ok(standing
-        .into_iter()
-        .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
-        .collect())
-}
-
-/// Verdicts are about registrations; grouping is about the applications they belong to.
-fn at_home(judged: &[Judged], agreed: &Agreed) -> Vec<Judged> {
-    judged
-        .iter()
-        .filter_map(|it| {
-            let left = agreed.home.get(&it.left)?;
-            let right = agreed.home.get(&it.right)?;
-            let verdict = it.verdict;
-            (left != right).then(|| Judged { left: left.clone(), right: right.clone(), verdict })
-        })
-        .collect()
-}
-
-/// An application as the engine reads it: its agreed fields.
-fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
-    agreed
-        .applications
-        .iter()
-        .map(|it| {
-            let registration = Registration {
-                id: it.application.id.clone(),
-                key: it.application.id.clone(),
-                fields: it.application.fields.clone(),
-                ..Default::default()
-            };
-            Profile::from(&registration)
-        })
-        .collect()
-}
-
-/// Gives function clusters ids that stay while their earliest member stays.
-fn renamed(clusters: Vec<Cluster>, agreed: &Agreed) -> Vec<Cluster> {
-    let position: BTreeMap<&str, usize> = agreed
-        .applications
-        .iter()
-        .enumerate()
-        .map(|(position, it)| (it.application.id.as_str(), position))
-        .collect();
-    let mut clusters: Vec<Cluster> = clusters
-        .into_iter()
-        .map(|mut cluster| {
-            cluster.members.sort_by_key(|it| position.get(it.id.as_str()).copied());
-            cluster.id = model::opaque_id("c", &[&cluster.members[0].id]);
-            cluster
-        })
-        .collect();
-    clusters.sort_by(|left, right| left.id.cmp(&right.id));
-    clusters
-}
-
-/// What proposals may use of each application; takes the applications over.
-fn facts(
-    agreed: &mut Agreed,
-    labels: &[Vec<Classification>],
-    derived: &Derived,
-) -> BTreeMap<String, Facts> {
-    let mut usages: BTreeMap<&str, usize> = BTreeMap::new();
-    for (usage, _) in &derived.usages {
-        *usages.entry(&usage.application_id).or_default() += 1;
-    }
-    let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for it in derived.dependencies.iter().filter(|it| it.resolved) {
-        dependents.entry(&it.to).or_default().insert(it.from.clone());
-    }
-    let mut cost_of: BTreeMap<&str, Vec<model::CostItem>> = BTreeMap::new();
-    for (application, _, item) in &derived.costs {
-        cost_of.entry(application).or_default().push(item.clone());
-    }
-    std::mem::take(&mut agreed.applications)
-        .into_iter()
-        .zip(labels)
-        .map(|(it, labels)| {
-            let id = it.application.id.clone();
-            let facts = Facts {
-                usages: usages.get(id.as_str()).copied().unwrap_or(0),
-                dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
-                costs: cost_of.remove(id.as_str()).unwrap_or_default(),
-                functions: labels.iter().map(|it| (it.function.clone(), it.confidence)).collect(),
-                provenance: it.provenance,
-                application: it.application,
-            };
-            (id, facts)
-        })
-        .collect()
-}
-
-fn shared_facts(it: &SharedApplication) -> SharedFacts {
-    SharedFacts {
-        id: it.id.clone(),
-        name: it.name.clone(),
-        mandatory: it.mandatory,
-        class: match it.class {
-            ApplicationClass::Umum => "umum".to_string(),
-            ApplicationClass::Khusus => "khusus".to_string(),
-        },
-        functions: it.functions.clone(),
-        legal_basis: it.legal_basis.clone(),
-    }
-}
-
-/// The best pairs of `count` applications, given most alike first; a pair stays when it is among the best of
-/// either side.
-fn best_of_each(pairs: &[ScoredPair], count: usize) -> Vec<ScoredPair> {
-    let mut taken = vec![0; count];
-    let mut best = pairs.to_vec();
-    best.retain(|pair| {
-        let sides = [pair.left as usize, pair.right as usize];
-        let keep = sides.iter().any(|side| taken[*side] < PAIRS_KEPT);
-        sides.iter().for_each(|side| taken[*side] += usize::from(keep));
-        keep
-    });
-    best
 }
 
 /// A name without case, accents and punctuation: `SP4N-LAPOR!` and `sp4n lapor` are one.
@@ -392,35 +265,32 @@ fn memberships(derived: &Derived, kind: ClusterKind) -> BTreeMap<String, Vec<Str
         .collect()
 }
 
-/// Registrations the last analysis placed.
-fn homes(catalog: &Catalog) -> Result<BTreeSet<String>> {
-    let applications = catalog.applications(&Viewer::Operator)?;
-    let usages = catalog.usages(&Viewer::Operator, "")?;
-    let described = applications.into_iter().flat_map(|it| it.registrations);
-    Ok(described.chain(usages.into_iter().map(|it| it.registration_id)).collect())
-}
-
-fn report(derived: &Derived, seen_before: &BTreeSet<String>) -> AnalysisReport {
-    let placed: BTreeSet<String> = derived
+fn report(derived: &Derived, places: &Places, scope: Option<&BTreeSet<String>>) -> AnalysisReport {
+    let placed: BTreeSet<&String> = derived
         .applications
         .iter()
-        .flat_map(|it| it.registrations.iter().cloned())
-        .chain(derived.usages.iter().map(|(usage, _)| usage.registration_id.clone()))
+        .flat_map(|it| &it.registrations)
+        .chain(derived.usages.iter().map(|(usage, _)| &usage.registration_id))
         .collect();
     let count = |kind| memberships(derived, kind).len();
     let labelled: BTreeSet<&str> =
         derived.classifications.iter().map(|it| it.subject.as_str()).collect();
     AnalysisReport {
         up_to_date: false,
+        learned: false,
         registrations: placed.len(),
+        looked_at: match scope {
+            Some(scope) => placed.iter().filter(|it| scope.contains(**it)).count(),
+            None => placed.len(),
+        },
         applications: derived.applications.len(),
         usages: derived.usages.len(),
         duplicates: count(ClusterKind::Identity),
         groups: count(ClusterKind::Function),
         unlabelled: derived.applications.len() - labelled.len(),
         proposals: derived.proposals.len(),
-        new_registrations: placed.difference(seen_before).count(),
-        gone_registrations: seen_before.difference(&placed).count(),
+        new_registrations: placed.iter().filter(|it| !places.contains_key(**it)).count(),
+        gone_registrations: places.keys().filter(|it| !placed.contains(it)).count(),
         clusters: BTreeMap::new(),
     }
 }

@@ -4,9 +4,11 @@
 //! records share it decides what it is worth.
 
 use model::Profile;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Compared, Comparison, scarce_chance};
+use crate::frequencies::{Frequencies, hashed};
 
 /// Addresses of one record that are compared.
 const MOST_ADDRESSES: usize = 4;
@@ -69,43 +71,71 @@ impl Parts {
     }
 }
 
-/// The addresses of a file.
+/// What an edition remembers of addresses.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct AddressStatistics {
+    records: u32,
+    holders: Frequencies,
+}
+
+/// The addresses of some records.
 pub struct Address {
-    addresses: Vec<Vec<Parts>>,
-    holders: FxHashMap<String, u32>,
+    addresses: Vec<Vec<Held>>,
+    records: usize,
+}
+
+/// An address, the keys of its page, host and domain, and how many records have each.
+struct Held {
+    parts: Parts,
+    keys: [u64; 3],
+    holders: [u32; 3],
+}
+
+/// What two addresses share.
+struct Shared<'a> {
+    value: f32,
+    holders: u32,
+    text: &'a str,
 }
 
 impl Address {
-    /// Reads the addresses; what is no address is left out.
-    pub fn new(profiles: &[Profile]) -> Address {
-        let addresses: Vec<Vec<Parts>> = profiles.iter().map(addresses).collect();
-        let mut holders: FxHashMap<String, u32> = FxHashMap::default();
-        for list in &addresses {
-            let mut keys: Vec<String> =
-                list.iter().flat_map(|it| [page_key(it), host_key(it), domain_key(it)]).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            for key in keys {
-                *holders.entry(key).or_default() += 1;
-            }
+    /// Reads the addresses and learns which are shared; what is no address is left out.
+    pub fn learned(records: &[&Profile]) -> (AddressStatistics, Address) {
+        let found = cut(records);
+        let mut all: Vec<u64> = Vec::new();
+        for list in &found {
+            let mut own: Vec<u64> = list.iter().flat_map(keys).collect();
+            own.sort_unstable();
+            own.dedup();
+            all.extend(own);
         }
-        Address { addresses, holders }
+        all.sort_unstable();
+        let holders = Frequencies::of_sorted(&all);
+        let known = AddressStatistics { records: records.len() as u32, holders };
+        let address = Address::held(&known, found);
+        (known, address)
     }
 
-    fn best(&self, left: usize, right: usize) -> Option<(f32, String)> {
-        let mut best: Option<(f32, String)> = None;
+    /// Reads the same within an edition.
+    pub fn new(known: &AddressStatistics, records: &[&Profile]) -> Address {
+        Address::held(known, cut(records))
+    }
+
+    fn held(known: &AddressStatistics, found: Vec<Vec<Parts>>) -> Address {
+        let held = |parts: Parts| {
+            let keys = keys(&parts);
+            Held { parts, keys, holders: keys.map(|it| known.holders.holders(it)) }
+        };
+        let addresses = found.into_iter().map(|it| it.into_iter().map(held).collect()).collect();
+        Address { addresses, records: known.records as usize }
+    }
+
+    fn best(&self, left: usize, right: usize) -> Option<Shared<'_>> {
+        let mut best: Option<Shared> = None;
         for a in &self.addresses[left] {
             for b in &self.addresses[right] {
-                let found = if a.page == b.page {
-                    (1.0, page_key(a))
-                } else if a.host == b.host {
-                    (0.7, host_key(a))
-                } else if a.domain == b.domain {
-                    (0.3, domain_key(a))
-                } else {
-                    (0.0, String::new())
-                };
-                if best.as_ref().is_none_or(|it| found.0 > it.0) {
+                let found = shared(a, b);
+                if best.as_ref().is_none_or(|it| found.value > it.value) {
                     best = Some(found);
                 }
             }
@@ -114,21 +144,31 @@ impl Address {
     }
 }
 
+fn cut(records: &[&Profile]) -> Vec<Vec<Parts>> {
+    records.par_iter().map(|it| addresses(it)).collect()
+}
+
+fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
+    let own = &left.parts;
+    let same = (0..3).find(|it| left.keys[*it] == right.keys[*it]);
+    let value = same.map_or(0.0, |it| [1.0, 0.7, 0.3][it]);
+    let at = same.unwrap_or(2);
+    Shared { value, holders: left.holders[at], text: [&own.page, &own.host, &own.domain][at] }
+}
+
 impl Comparison for Address {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let (value, key) = self.best(left, right)?;
-        let holders = self.holders.get(&key).copied().unwrap_or(0);
-        let count = self.addresses.len();
-        let chance = if value > 0.0 { scarce_chance(holders, count, LEAST_RECORDS) } else { 0.0 };
-        Some(Compared { value, chance })
+        let Shared { value, holders, .. } = self.best(left, right)?;
+        let chance = scarce_chance(holders, self.records, LEAST_RECORDS);
+        Some(Compared { value, chance: if value > 0.0 { chance } else { 0.0 } })
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         match self.best(left, right) {
-            Some((value, key)) if value > 0.0 => vec![key[2..].to_string()],
+            Some(it) if it.value > 0.0 => vec![it.text.to_string()],
             _ => [left, right]
                 .iter()
-                .filter_map(|it| self.addresses[*it].first().map(|parts| parts.host.clone()))
+                .filter_map(|it| self.addresses[*it].first().map(|it| it.parts.host.clone()))
                 .collect(),
         }
     }
@@ -178,17 +218,9 @@ fn path(url: &url::Url) -> String {
     path + &id.unwrap_or_default()
 }
 
-// The prefix keeps a page without a path apart from its host in the table of holders.
-fn page_key(parts: &Parts) -> String {
-    format!("p {}", parts.page)
-}
-
-fn host_key(parts: &Parts) -> String {
-    format!("h {}", parts.host)
-}
-
-fn domain_key(parts: &Parts) -> String {
-    format!("d {}", parts.domain)
+/// Page, host and domain as keys; the salt keeps a page without a path apart from its host.
+fn keys(parts: &Parts) -> [u64; 3] {
+    [hashed(&parts.page, 1), hashed(&parts.host, 2), hashed(&parts.domain, 3)]
 }
 
 #[cfg(test)]
@@ -197,7 +229,8 @@ mod tests {
 
     fn check(left: &str, right: &str, expected: Option<f32>) {
         let profile = |url: &str| crate::fixture::profile("a", "", "", "", url);
-        let found = Address::new(&[profile(left), profile(right)]).compare(0, 1);
+        let (one, other) = (profile(left), profile(right));
+        let found = Address::learned(&[&one, &other]).1.compare(0, 1);
         assert_eq!(found.map(|it| it.value), expected, "{left} {right}");
     }
 

@@ -7,10 +7,12 @@
 use std::collections::BTreeMap;
 
 use model::Profile;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::bag::{Bag, Bags};
+use super::bag::{BagStatistics, Bags};
 use super::{Compared, Comparison, abbreviates, agency_words};
+use crate::frequencies::{Hashes, hashed};
 use crate::normalize::compact;
 
 /// Registers below this size prove nothing about their publisher.
@@ -22,10 +24,9 @@ const ABBREVIATED: f32 = 0.5;
 /// From here on nothing better is sought.
 const SAME: f32 = 0.75;
 
-/// The agencies of a file.
+/// The agencies of some records, with their units as further values.
 pub struct Agencies {
     agencies: Bags,
-    units: Vec<Option<Bag>>,
     sources: Vec<u32>,
     /// The words of each agency in their order, where there are several registers.
     cut: Vec<Vec<String>>,
@@ -40,13 +41,12 @@ pub struct Owners {
 }
 
 impl Owners {
-    /// Reads agencies and units.
-    pub fn new(profiles: &[Profile]) -> Owners {
-        let publishers = publishers(profiles);
-        let (agencies, units) = profiles
-            .iter()
+    /// Reads agencies and units, where it is known which sources are publishers.
+    pub fn new(publishers: &Hashes, records: &[&Profile]) -> Owners {
+        let (agencies, units) = records
+            .par_iter()
             .map(|it| {
-                if !publishers.contains(it.source.as_str()) {
+                if !publishers.holds(hashed(&it.source, 0)) {
                     (it.organization.clone(), it.org_unit.clone())
                 } else if compact(&it.name).contains(&compact(&it.org_unit)) {
                     // A project that is its own owner says nothing about the agency.
@@ -58,20 +58,28 @@ impl Owners {
             .unzip();
         Owners { agencies, units }
     }
+
+    fn columns(&self) -> (Vec<&str>, Vec<&str>) {
+        (texts(&self.agencies), texts(&self.units))
+    }
+}
+
+/// The texts, borrowed.
+pub fn texts(values: &[String]) -> Vec<&str> {
+    values.iter().map(String::as_str).collect()
 }
 
 /// Sources of which every record names one agency, while most name a unit of their own.
-fn publishers(profiles: &[Profile]) -> FxHashSet<&str> {
+pub fn publishers(records: &[&Profile]) -> Hashes {
     let mut sources: BTreeMap<&str, Vec<&Profile>> = BTreeMap::new();
-    for profile in profiles {
+    for profile in records {
         sources.entry(&profile.source).or_default().push(profile);
     }
     let several = sources.len() > 1;
-    sources
-        .into_iter()
-        .filter(|(_, records)| several && records.len() >= SMALLEST && have_one_publisher(records))
-        .map(|it| it.0)
-        .collect()
+    let is_publisher =
+        |own: &[&Profile]| several && own.len() >= SMALLEST && have_one_publisher(own);
+    let found = sources.into_iter().filter(|it| is_publisher(&it.1));
+    Hashes::of(found.map(|it| hashed(it.0, 0)))
 }
 
 fn have_one_publisher(records: &[&Profile]) -> bool {
@@ -84,13 +92,22 @@ fn have_one_publisher(records: &[&Profile]) -> bool {
 }
 
 impl Agencies {
-    /// Reads agencies and units.
-    pub fn new(profiles: &[Profile], owners: &Owners) -> Agencies {
-        let values: Vec<&str> = owners.agencies.iter().map(String::as_str).collect();
-        let mut agencies = Bags::agencies(&values);
-        let units = owners.units.iter().map(|it| agencies.further(it)).collect();
+    /// Reads agencies and units, and learns which words of agencies are common.
+    pub fn learned(records: &[&Profile], owners: &Owners) -> (BagStatistics, Agencies) {
+        let (values, units) = owners.columns();
+        let (known, agencies) = Bags::learned_agencies(&values, &units);
+        (known, Agencies::of(records, &values, agencies))
+    }
+
+    /// Reads the same within an edition.
+    pub fn new(known: &BagStatistics, records: &[&Profile], owners: &Owners) -> Agencies {
+        let (values, units) = owners.columns();
+        Agencies::of(records, &values, Bags::agencies(known, &values, &units))
+    }
+
+    fn of(records: &[&Profile], values: &[&str], agencies: Bags) -> Agencies {
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let sources: Vec<u32> = profiles
+        let sources: Vec<u32> = records
             .iter()
             .map(|it| {
                 let next = numbers.len() as u32;
@@ -99,13 +116,13 @@ impl Agencies {
             .collect();
         let are_needed = numbers.len() > 1;
         let cut = values.iter().filter(|_| are_needed).map(|it| agency_words(it)).collect();
-        Agencies { agencies, units, sources, cut }
+        Agencies { agencies, sources, cut }
     }
 
     /// How far the unit on one side is the agency on the other.
     fn crosswise(&self, left: usize, right: usize) -> f32 {
         let meet = |agency: usize, unit: usize| {
-            let (agency, unit) = (self.agencies.bag(agency), self.units[unit].as_ref());
+            let (agency, unit) = (self.agencies.bag(agency), self.agencies.further(unit));
             match (agency, unit) {
                 (Some(agency), Some(unit)) => self.agencies.likeness(agency, unit),
                 _ => 0.0,
@@ -160,7 +177,9 @@ mod tests {
         }));
         profiles.push(record("a", "one", left.0, left.1));
         profiles.push(record("b", "two", right.0, right.1));
-        let agencies = Agencies::new(&profiles, &Owners::new(&profiles));
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let owners = Owners::new(&publishers(&records), &records);
+        let agencies = Agencies::learned(&records, &owners).1;
         agencies.compare(72, 73).map_or(-1.0, |it| it.value)
     }
 

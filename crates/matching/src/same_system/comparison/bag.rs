@@ -1,100 +1,148 @@
 //! Short texts compared word by word: agencies, units, and any further column of a file.
 
 use rapidfuzz::distance::osa;
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::lexis::Lexis;
 use super::{Compared, Comparison, chance};
+use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
-use crate::vocabulary::{Vocabulary, document_frequency};
 
 /// Words of a value that are compared; further ones add cost only.
 const MOST_WORDS: usize = 24;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.8;
 
+/// What an edition remembers of a column.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct BagStatistics {
+    records: u32,
+    /// Records with a value.
+    known: u32,
+    words: Frequencies,
+    values: Frequencies,
+}
+
 /// One value as words.
 pub struct Bag {
-    value: u32,
+    /// Hash of the whole value; nothing for a value that is not of the column.
+    value: Option<u64>,
+    holders: u32,
     words: Vec<u32>,
     total: f32,
+}
+
+/// At most [`MOST_WORDS`] words, without memory of their own.
+#[derive(Default)]
+struct Few {
+    list: [u32; MOST_WORDS],
+    count: usize,
+}
+
+impl Few {
+    fn push(&mut self, word: u32) {
+        self.list[self.count] = word;
+        self.count += 1;
+    }
+
+    fn words(&self) -> &[u32] {
+        &self.list[..self.count]
+    }
+
+    /// Takes one out; the last one takes its place.
+    fn take(&mut self, at: usize) -> u32 {
+        let taken = self.list[at];
+        self.count -= 1;
+        self.list[at] = self.list[self.count];
+        taken
+    }
 }
 
 /// A column of short texts.
 pub struct Bags {
     bags: Vec<Option<Bag>>,
+    further: Vec<Option<Bag>>,
     shown: Vec<String>,
-    vocabulary: Vocabulary,
+    lexis: Lexis,
     rarity: Vec<f32>,
     frequency: Vec<u32>,
-    holders: Vec<u32>,
-    /// Records with a value.
-    known: f32,
+    records: usize,
+    is_agency: bool,
+}
+
+/// Values cut into words, before the words are weighed.
+struct Cut {
+    values: Vec<Option<(u64, Vec<u32>)>>,
+    further: Vec<Option<Vec<u32>>>,
+    shown: Vec<String>,
+    lexis: Lexis,
     is_agency: bool,
 }
 
 impl Bags {
-    /// A column of agencies: spellings of government levels are unified, and the rarest word decides.
-    pub fn agencies(values: &[&str]) -> Bags {
-        Bags::new(values, true, agency_words)
+    /// A column of agencies: spellings of government levels are unified, and the rarest word decides. What is
+    /// `further` is compared with the column but is not of it.
+    pub fn learned_agencies(values: &[&str], further: &[&str]) -> (BagStatistics, Bags) {
+        Bags::learned(Cut::new(values, further, true))
+    }
+
+    /// The same within an edition.
+    pub fn agencies(known: &BagStatistics, values: &[&str], further: &[&str]) -> Bags {
+        Bags::weighed(known, Cut::new(values, further, true))
     }
 
     /// Any other column.
-    pub fn columns(values: &[&str]) -> Bags {
-        Bags::new(values, false, words)
+    pub fn learned_column(values: &[&str]) -> (BagStatistics, Bags) {
+        Bags::learned(Cut::new(values, &[], false))
     }
 
-    fn new(values: &[&str], is_agency: bool, cut: impl Fn(&str) -> Vec<String>) -> Bags {
-        let mut vocabulary = Vocabulary::default();
-        let mut distinct: FxHashMap<String, u32> = FxHashMap::default();
-        let mut holders: Vec<u32> = Vec::new();
-        let mut documents: Vec<Option<(u32, Vec<u32>)>> = Vec::with_capacity(values.len());
-        for value in values {
-            let parts = cut(value);
-            let key = if is_agency { parts.concat() } else { compact(value) };
-            if key.is_empty() {
-                documents.push(None);
-                continue;
-            }
-            let next = distinct.len() as u32;
-            let number = *distinct.entry(key).or_insert(next);
-            holders.resize(distinct.len(), 0);
-            holders[number as usize] += 1;
-            let mut numbers: Vec<u32> = parts.iter().map(|it| vocabulary.number(it)).collect();
-            numbers.sort_unstable();
-            numbers.dedup();
-            numbers.truncate(MOST_WORDS);
-            documents.push(Some((number, numbers)));
-        }
-        let lists = documents.iter().flatten().map(|it| it.1.as_slice());
-        let frequency = document_frequency(lists, vocabulary.count());
-        let count = documents.iter().flatten().count() as f32;
+    /// The same within an edition.
+    pub fn column(known: &BagStatistics, values: &[&str]) -> Bags {
+        Bags::weighed(known, Cut::new(values, &[], false))
+    }
+
+    fn learned(cut: Cut) -> (BagStatistics, Bags) {
+        let filled = || cut.values.iter().flatten();
+        let mut values: Vec<u64> = filled().map(|it| it.0).collect();
+        values.sort_unstable();
+        let known = BagStatistics {
+            records: cut.values.len() as u32,
+            known: filled().count() as u32,
+            words: cut.lexis.counted(filled().map(|it| it.1.as_slice())),
+            values: Frequencies::of_sorted(&values),
+        };
+        let bags = Bags::weighed(&known, cut);
+        (known, bags)
+    }
+
+    fn weighed(known: &BagStatistics, cut: Cut) -> Bags {
+        let frequency = cut.lexis.holders(&known.words);
+        let count = known.known as f32;
         let rarity: Vec<f32> =
             frequency.iter().map(|it| ((count + 1.0) / *it as f32).ln().max(0.05)).collect();
-        let bags = documents
-            .into_iter()
-            .map(|document| {
-                let (value, words) = document?;
-                let total = words.iter().map(|it| rarity[*it as usize]).sum();
-                Some(Bag { value, words, total })
-            })
-            .collect();
-        let shown = values.iter().map(|it| it.trim().to_string()).collect();
-        Bags { bags, shown, vocabulary, rarity, frequency, holders, known: count, is_agency }
+        let total = |words: &[u32]| words.iter().map(|it| rarity[*it as usize]).sum();
+        let bag = |(value, words): (u64, Vec<u32>)| {
+            let holders = known.values.holders(value);
+            Bag { value: Some(value), holders, total: total(&words), words }
+        };
+        let other = |words: Vec<u32>| Bag { value: None, holders: 1, total: total(&words), words };
+        Bags {
+            bags: cut.values.into_iter().map(|it| it.map(bag)).collect(),
+            further: cut.further.into_iter().map(|it| it.map(other)).collect(),
+            shown: cut.shown,
+            lexis: cut.lexis,
+            rarity,
+            frequency,
+            records: known.records as usize,
+            is_agency: cut.is_agency,
+        }
     }
 
-    /// A value that is compared with the column's but is none of them; words the column lacks are rare.
-    pub fn further(&mut self, value: &str) -> Option<Bag> {
-        let parts = agency_words(value);
-        let mut words: Vec<u32> = parts.iter().map(|it| self.vocabulary.number(it)).collect();
-        words.sort_unstable();
-        words.dedup();
-        words.truncate(MOST_WORDS);
-        let rarest = (self.known + 1.0).ln().max(0.05);
-        self.rarity.resize(self.vocabulary.count(), rarest);
-        self.frequency.resize(self.vocabulary.count(), 1);
-        let total = words.iter().map(|it| self.rarity[*it as usize]).sum();
-        (!words.is_empty()).then_some(Bag { value: u32::MAX, words, total })
+    /// The further value at a position.
+    pub fn further(&self, at: usize) -> Option<&Bag> {
+        self.further[at].as_ref()
     }
 
     /// The value at a position.
@@ -110,22 +158,26 @@ impl Bags {
     /// Rarity shared by two bags, and the number of records that hold the rarest shared word.
     fn shared(&self, left: &Bag, right: &Bag) -> (f32, u32) {
         let (mut sum, mut rarest) = (0.0, u32::MAX);
-        let mut lonely = Vec::new();
+        let mut lonely = Few::default();
+        let mut others = Few::default();
+        let mut rest = right.words.as_slice();
         for word in &left.words {
-            if right.words.binary_search(word).is_ok() {
+            let passed = rest.iter().take_while(|it| *it < word).count();
+            rest[..passed].iter().for_each(|it| others.push(*it));
+            rest = &rest[passed..];
+            if rest.first() == Some(word) {
+                rest = &rest[1..];
                 sum += self.rarity[*word as usize];
                 rarest = rarest.min(self.frequency[*word as usize]);
             } else {
                 lonely.push(*word);
             }
         }
-        for word in &right.words {
-            if left.words.binary_search(word).is_ok() {
-                continue;
-            }
-            let twin = lonely.iter().position(|it| self.is_twin(*it, *word));
+        rest.iter().for_each(|it| others.push(*it));
+        for word in others.words() {
+            let twin = lonely.words().iter().position(|it| self.is_twin(*it, *word));
             if let Some(at) = twin {
-                let other = lonely.swap_remove(at);
+                let other = lonely.take(at);
                 let weight = self.rarity[other as usize].min(self.rarity[*word as usize]);
                 sum += 0.85 * weight;
             }
@@ -135,16 +187,20 @@ impl Bags {
 
     /// Whether two different words are one: misspelt, shortened, or an initial.
     fn is_twin(&self, left: u32, right: u32) -> bool {
-        let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
-        let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-        let is_word = |it: &str| it.bytes().all(|byte| byte.is_ascii_alphabetic());
-        if !is_word(short) || !is_word(long) {
+        let (a, b) = (self.lexis.shape(left), self.lexis.shape(right));
+        if !a.is_word() || !b.is_word() {
             return false;
         }
-        if short.len() == 1 || short.len() >= 3 && long.len() > short.len() + 1 {
-            return long.starts_with(short);
+        let is_left_short = a.length() <= b.length();
+        let (short, long) = if is_left_short { (a, b) } else { (b, a) };
+        let (left, right) = (self.lexis.word(left), self.lexis.word(right));
+        if short.length() == 1 || short.length() >= 3 && long.length() > short.length() + 1 {
+            let (begin, whole) = if is_left_short { (left, right) } else { (right, left) };
+            return short.may_begin(long) && whole.starts_with(begin);
         }
-        short.len() >= 4 && osa::normalized_similarity(a.bytes(), b.bytes()) >= MISSPELT
+        short.length() >= 4
+            && short.may_be_like(long, MISSPELT)
+            && osa::normalized_similarity(left.bytes(), right.bytes()) >= MISSPELT
     }
 
     /// Whether the word that tells an agency from others is the same on both sides.
@@ -177,12 +233,37 @@ impl Bags {
     }
 }
 
+impl Cut {
+    fn new(values: &[&str], further: &[&str], is_agency: bool) -> Cut {
+        let cut = |value: &&str| if is_agency { agency_words(value) } else { words(value) };
+        let all = values.par_iter().chain(further).map(cut);
+        let (lexis, mut numbered) = Lexis::of(&all.collect::<Vec<Vec<String>>>());
+        for numbers in &mut numbered {
+            numbers.truncate(MOST_WORDS);
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        let others = numbered.split_off(values.len());
+        let key = |value: &str| {
+            let key = if is_agency { agency_words(value).concat() } else { compact(value) };
+            (!key.is_empty()).then(|| hashed(&key, 0))
+        };
+        let keyed = |(value, words): (&&str, Vec<u32>)| key(value).map(|it| (it, words));
+        Cut {
+            values: values.iter().zip(numbered).map(keyed).collect(),
+            further: others.into_iter().map(|it| (!it.is_empty()).then_some(it)).collect(),
+            shown: values.iter().map(|it| it.trim().to_string()).collect(),
+            lexis,
+            is_agency,
+        }
+    }
+}
+
 impl Comparison for Bags {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         let (left, right) = (self.bags[left].as_ref()?, self.bags[right].as_ref()?);
-        let count = self.bags.len();
         if left.value == right.value {
-            let chance = chance(self.holders[left.value as usize], count);
+            let chance = chance(left.holders, self.records);
             return Some(Compared { value: 1.0, chance });
         }
         let (sum, rarest) = self.shared(left, right);
@@ -190,7 +271,7 @@ impl Comparison for Bags {
             return Some(Compared { value: self.agency_value(left, right, sum), chance: 0.0 });
         }
         let dice = 2.0 * sum / (left.total + right.total);
-        let chance = if rarest == u32::MAX { 0.0 } else { chance(rarest, count) };
+        let chance = if rarest == u32::MAX { 0.0 } else { chance(rarest, self.records) };
         Some(Compared { value: dice.min(0.99), chance })
     }
 
@@ -240,7 +321,7 @@ mod tests {
             left,
             right,
         ];
-        Bags::agencies(&crowd).compare(4, 5).expect("both are known").value
+        Bags::learned_agencies(&crowd, &[]).1.compare(4, 5).expect("both are known").value
     }
 
     #[test]
@@ -262,7 +343,8 @@ mod tests {
 
     #[test]
     fn initials_and_misspelt_words_are_shared() {
-        let column = Bags::columns(&["Anna Korvath", "A. Korvath", "Korvaht Anna", "x", "y"]);
+        let people = ["Anna Korvath", "A. Korvath", "Korvaht Anna", "x", "y"];
+        let column = Bags::learned_column(&people).1;
         assert!(column.compare(0, 1).expect("known").value > 0.75);
         assert!(column.compare(0, 2).expect("known").value > 0.75);
         assert!(column.compare(0, 3).expect("known").value < 0.1);
@@ -270,7 +352,8 @@ mod tests {
 
     #[test]
     fn an_empty_cell_is_unknown() {
-        assert_eq!(Bags::columns(&["", "x", " - "]).compare(0, 1), None);
-        assert_eq!(Bags::columns(&["", "x", " - "]).compare(2, 1), None);
+        let column = Bags::learned_column(&["", "x", " - "]).1;
+        assert_eq!(column.compare(0, 1), None);
+        assert_eq!(column.compare(2, 1), None);
     }
 }

@@ -1,37 +1,51 @@
 //! Model numbers and other codes inside names and descriptions: `PS-LX350H`, `SPBE/2023-017`.
 
 use model::Profile;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::lexis::Lexis;
 use super::{Compared, Comparison, chance};
+use crate::frequencies::Frequencies;
 use crate::normalize::fold;
-use crate::vocabulary::{Vocabulary, document_frequency};
 
 /// Codes shorter than this are years, versions and sizes.
 const SHORTEST: usize = 5;
 
-/// The codes of a file.
+/// What an edition remembers of codes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CodeStatistics {
+    records: u32,
+    codes: Frequencies,
+}
+
+/// The codes of some records.
 pub struct Code {
     codes: Vec<Vec<u32>>,
-    vocabulary: Vocabulary,
+    lexis: Lexis,
     frequency: Vec<u32>,
+    records: usize,
 }
 
 impl Code {
-    /// Reads names, aliases and descriptions.
-    pub fn new(profiles: &[Profile]) -> Code {
-        let mut vocabulary = Vocabulary::default();
-        let found: Vec<Vec<u32>> = profiles
-            .iter()
-            .map(|profile| {
-                let mut numbers: Vec<u32> =
-                    codes(profile).iter().map(|it| vocabulary.number(it)).collect();
-                numbers.sort_unstable();
-                numbers.dedup();
-                numbers
-            })
-            .collect();
-        let frequency = document_frequency(found.iter().map(Vec::as_slice), vocabulary.count());
-        Code { codes: found, vocabulary, frequency }
+    /// Reads names, aliases and descriptions, and learns which codes are common.
+    pub fn learned(records: &[&Profile]) -> (CodeStatistics, Code) {
+        let (lexis, found) = cut(records);
+        let codes = lexis.counted(found.iter().map(Vec::as_slice));
+        let known = CodeStatistics { records: records.len() as u32, codes };
+        let code = Code::weighed(&known, lexis, found);
+        (known, code)
+    }
+
+    /// Reads the same within an edition.
+    pub fn new(known: &CodeStatistics, records: &[&Profile]) -> Code {
+        let (lexis, found) = cut(records);
+        Code::weighed(known, lexis, found)
+    }
+
+    fn weighed(known: &CodeStatistics, lexis: Lexis, codes: Vec<Vec<u32>>) -> Code {
+        let frequency = lexis.holders(&known.codes);
+        Code { codes, lexis, frequency, records: known.records as usize }
     }
 
     fn rarest_shared(&self, left: usize, right: usize) -> Option<u32> {
@@ -43,6 +57,16 @@ impl Code {
     }
 }
 
+fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
+    let cut: Vec<Vec<String>> = records.par_iter().map(|it| codes(it)).collect();
+    let (lexis, mut numbered) = Lexis::of(&cut);
+    for numbers in &mut numbered {
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    (lexis, numbered)
+}
+
 impl Comparison for Code {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         if self.codes[left].is_empty() || self.codes[right].is_empty() {
@@ -51,7 +75,7 @@ impl Comparison for Code {
         let compared = match self.rarest_shared(left, right) {
             Some(code) => {
                 let holders = self.frequency[code as usize];
-                Compared { value: 1.0, chance: chance(holders, self.codes.len()) }
+                Compared { value: 1.0, chance: chance(holders, self.records) }
             }
             None => Compared { value: 0.0, chance: 0.0 },
         };
@@ -59,7 +83,7 @@ impl Comparison for Code {
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
-        let show = |code: &u32| self.vocabulary.word(*code).to_string();
+        let show = |code: &u32| self.lexis.word(*code).to_string();
         match self.rarest_shared(left, right) {
             Some(code) => vec![show(&code)],
             None => self.codes[left]

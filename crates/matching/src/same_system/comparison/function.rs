@@ -1,12 +1,13 @@
 //! Functions: two records that surely serve functions of different families are hardly one system.
 //!
-//! The labels are those of [`crate::classify`]. A record without a sure label is unknown, so files about
+//! The labels are those of [`Classifier`]. A record without a sure label is unknown, so files about
 //! anything but government work (bibliographies, products) are hardly touched.
 
 use model::{Classification, Profile};
+use rayon::prelude::*;
 
 use super::{Compared, Comparison};
-use crate::Knowledge;
+use crate::{Classifier, Knowledge};
 
 /// What is known about a record's functions.
 struct Served {
@@ -15,7 +16,7 @@ struct Served {
     shown: Vec<String>,
 }
 
-/// The functions of a file.
+/// The functions of some records.
 pub struct Functions {
     served: Vec<Option<Served>>,
 }
@@ -23,11 +24,10 @@ pub struct Functions {
 impl Functions {
     /// Classifies the records. A record of which nothing is sure says nothing; the functions that are likely
     /// count as its own too, since its other registration may stress another of them.
-    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Functions {
+    pub fn new(knowledge: &Knowledge, classifier: &Classifier, records: &[&Profile]) -> Functions {
         let sure = knowledge.system_model.sure_function;
-        let labels = crate::classify(knowledge, profiles);
-        let served = labels.iter().map(|it| served(knowledge, it, sure)).collect();
-        Functions { served }
+        let of = |it: &&Profile| served(knowledge, &classifier.labels(it), sure);
+        Functions { served: records.par_iter().map(of).collect() }
     }
 }
 
@@ -84,8 +84,12 @@ mod tests {
     use crate::fixture::{knowledge, profile};
 
     fn check(left: &str, right: &str, expected: Option<f32>) {
-        let profiles = [profile("a", left, "", "", ""), profile("b", right, "", "", "")];
-        let found = Functions::new(&knowledge(), &profiles).compare(0, 1);
+        let knowledge = knowledge();
+        let classifier = Classifier::new(&knowledge);
+        let (left_one, right_one) =
+            (profile("a", left, "", "", ""), profile("b", right, "", "", ""));
+        let functions = Functions::new(&knowledge, &classifier, &[&left_one, &right_one]);
+        let found = functions.compare(0, 1);
         assert_eq!(found.map(|it| it.value), expected, "{left} / {right}");
     }
 

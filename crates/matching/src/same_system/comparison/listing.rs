@@ -24,16 +24,16 @@ pub struct Listing {
 
 impl Listing {
     /// Reads the sources.
-    pub fn new(profiles: &[Profile], agencies: Arc<Agencies>, names: Arc<Names>) -> Listing {
+    pub fn new(records: &[&Profile], agencies: Arc<Agencies>, names: Arc<Names>) -> Listing {
         let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
-        let sources = profiles
+        let sources = records
             .iter()
             .map(|it| {
                 let next = numbers.len() as u32;
                 *numbers.entry(it.source.as_str()).or_insert(next)
             })
             .collect();
-        let shown = profiles.iter().map(|it| it.source.clone()).collect();
+        let shown = records.iter().map(|it| it.source.clone()).collect();
         Listing { sources, shown, agencies, names }
     }
 }

@@ -6,30 +6,40 @@ mod agency;
 mod bag;
 mod code;
 mod function;
+mod lexis;
 mod listing;
 mod name;
 mod number;
 mod own_words;
+mod shape;
 mod text;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::Profile;
+use serde::{Deserialize, Serialize};
 
-use crate::Knowledge;
+use crate::frequencies::Hashes;
+use crate::{Classifier, Knowledge};
+
+use address::{Address, AddressStatistics};
+use agency::{Agencies, texts};
+use bag::{BagStatistics, Bags};
+use code::{Code, CodeStatistics};
+use function::Functions;
+use listing::Listing;
+use name::{NameStatistics, Names};
+use number::{Number, NumberStatistics};
+use own_words::{BOILERPLATE, OwnWordStatistics, OwnWords};
+use text::{Text, TextStatistics};
 
 pub use abbreviation::abbreviates;
-pub use address::{Address, address, addresses};
-pub use agency::{Agencies, Owners};
-pub use bag::{Bags, agency_words};
-pub use code::{Code, codes};
-pub use function::Functions;
-pub use listing::Listing;
-pub use name::{Names, name_parts};
-pub use number::Number;
-pub use own_words::{BOILERPLATE, OwnWords};
-pub use text::Text;
+pub use address::{address, addresses};
+pub use agency::Owners;
+pub use bag::agency_words;
+pub use code::codes;
+pub use name::name_parts;
 
 /// How alike two values are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,77 +82,249 @@ impl<T: Comparison> Comparison for Arc<T> {
     }
 }
 
-/// The comparisons a file allows: one per part of a profile that at least two records fill.
-pub fn comparisons(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Named> {
-    let owners = Owners::new(profiles);
-    let names = Arc::new(Names::new(knowledge, profiles, &owners));
-    let mut found = vec![
-        named("name", "name", names.clone()),
-        named("text", "text", Text::new(knowledge, profiles)),
-        named("address", "address", Address::new(profiles)),
-        named("code", "code", Code::new(profiles)),
-    ];
-    let differ =
-        |values: &[String]| differs(&values.iter().map(String::as_str).collect::<Vec<_>>());
-    if differ(&owners.agencies) {
-        let agencies = Arc::new(Agencies::new(profiles, &owners));
-        found.push(named("organization", "organization", agencies.clone()));
-        found.push(named("function", "function", Functions::new(knowledge, profiles)));
-        let sources: BTreeSet<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
-        if sources.len() > 1 && !is_pair_of_lists(profiles) {
-            found.push(named("listing", "listing", Listing::new(profiles, agencies, names)));
-        }
-    }
-    if differ(&owners.units) {
-        let units: Vec<&str> = owners.units.iter().map(String::as_str).collect();
-        found.push(named("unit", "unit", Bags::columns(&units)));
-    }
-    add_columns(knowledge, profiles, &mut found);
-    found
+/// What an edition remembers for the comparisons: which there are, and how common values are in each.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Statistics {
+    /// Sources whose agency is not the owner of their records.
+    publishers: Hashes,
+    own_words: OwnWordStatistics,
+    names: NameStatistics,
+    text: TextStatistics,
+    addresses: AddressStatistics,
+    codes: CodeStatistics,
+    agencies: Option<BagStatistics>,
+    has_listing: bool,
+    units: Option<BagStatistics>,
+    columns: Vec<Column>,
+    /// Share of trust of each column.
+    share: f64,
 }
 
-/// Whether pairs inside one list serve as decoys, so that nothing may be held against them.
-fn is_pair_of_lists(profiles: &[Profile]) -> bool {
-    let sources: Vec<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
-    super::assignment::TwoLists::of(&sources).is_some()
+/// A column that is neither name, text, address nor owner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name; `category` and `technology` are those of the profile.
+    pub name: String,
+    kind: ColumnKind,
 }
 
-fn add_columns(knowledge: &Knowledge, profiles: &[Profile], found: &mut Vec<Named>) {
-    let mut columns: Vec<Named> = Vec::new();
-    for (name, values) in columns_of(profiles) {
-        if !differs(&values) {
-            continue;
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum ColumnKind {
+    /// Says too little to be compared.
+    Silent,
+    Number(NumberStatistics),
+    Words(BagStatistics),
+}
+
+/// Records under comparison: owners, and the comparisons, whose positions are those of the records.
+pub struct Compiled {
+    /// Agency and unit of each record.
+    pub owners: Owners,
+    /// The comparisons.
+    pub named: Vec<Named>,
+}
+
+impl Statistics {
+    /// Learns which comparisons records allow (one per part of a profile that at least two of them fill) and
+    /// how common their values are.
+    pub fn learned(
+        knowledge: &Knowledge,
+        classifier: &Classifier,
+        records: &[&Profile],
+    ) -> (Statistics, Compiled) {
+        let publishers = agency::publishers(records);
+        let owners = Owners::new(&publishers, records);
+        let own_words = OwnWordStatistics::learned(knowledge, records, &owners);
+        let own = OwnWords::new(knowledge, &own_words, records, &owners);
+        let (names, name) = Names::learned(knowledge, &own, records);
+        drop(own);
+        let (text, told) = Text::learned(knowledge, records);
+        let (addresses, address) = Address::learned(records);
+        let (codes, code) = Code::learned(records);
+        let mut draft = Draft::new(name, told, address, code);
+        let mut known = Statistics {
+            publishers,
+            own_words,
+            names,
+            text,
+            addresses,
+            codes,
+            ..Statistics::default()
+        };
+        if differs(&texts(&owners.agencies)) {
+            let (agencies, comparison) = Agencies::learned(records, &owners);
+            known.agencies = Some(agencies);
+            known.has_listing = has_listing(records);
+            draft.add_agencies(knowledge, classifier, records, comparison, known.has_listing);
         }
-        columns.push(if Number::fits(&values) {
-            named(&name, "number", Number::new(&values))
-        } else {
-            named(&name, "column", Bags::columns(&values))
-        });
+        if differs(&texts(&owners.units)) {
+            let (units, comparison) = Bags::learned_column(&texts(&owners.units));
+            known.units = Some(units);
+            draft.named.push(named("unit", "unit", comparison));
+        }
+        for name in column_names(records) {
+            let (column, comparison) = learned_column(name, records);
+            known.columns.push(column);
+            draft.columns.extend(comparison);
+        }
+        known.share = share(knowledge, draft.columns.len());
+        let named = draft.finished(known.share);
+        (known, Compiled { owners, named })
     }
-    let share = (knowledge.system_model.column_trust / columns.len().max(1) as f64).min(1.0);
-    for mut column in columns {
-        column.share = share;
-        found.push(column);
+
+    /// Reads records within an edition: the same comparisons, in the same order.
+    pub fn compiled(
+        &self,
+        knowledge: &Knowledge,
+        classifier: &Classifier,
+        records: &[&Profile],
+    ) -> Compiled {
+        let owners = self.owners(records);
+        let own = OwnWords::new(knowledge, &self.own_words, records, &owners);
+        let mut draft = Draft::new(
+            Names::new(knowledge, &self.names, &own, records),
+            Text::new(knowledge, &self.text, records),
+            Address::new(&self.addresses, records),
+            Code::new(&self.codes, records),
+        );
+        if let Some(agencies) = &self.agencies {
+            let comparison = Agencies::new(agencies, records, &owners);
+            draft.add_agencies(knowledge, classifier, records, comparison, self.has_listing);
+        }
+        if let Some(units) = &self.units {
+            let comparison = Bags::column(units, &texts(&owners.units));
+            draft.named.push(named("unit", "unit", comparison));
+        }
+        draft.columns.extend(self.columns.iter().filter_map(|it| it.compared(records)));
+        let named = draft.finished(self.share);
+        Compiled { owners, named }
+    }
+
+    /// Agency and unit of records.
+    pub fn owners(&self, records: &[&Profile]) -> Owners {
+        Owners::new(&self.publishers, records)
+    }
+
+    /// The columns of the records it was learned from.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
     }
 }
 
-/// Category, technology and every further column, with one value per profile.
-pub fn columns_of(profiles: &[Profile]) -> Vec<(String, Vec<&str>)> {
-    let mut columns: Vec<(String, Vec<&str>)> = vec![
-        ("category".into(), profiles.iter().map(|it| it.category.as_str()).collect()),
-        ("technology".into(), profiles.iter().map(|it| it.technology.as_str()).collect()),
-    ];
-    let mut places: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for (at, profile) in profiles.iter().enumerate() {
-        for (name, value) in &profile.extra {
-            let place = *places.entry(name.as_str()).or_insert_with(|| {
-                columns.push((name.clone(), vec![""; profiles.len()]));
-                columns.len() - 1
-            });
-            columns[place].1[at] = value.as_str();
+impl Column {
+    /// What a record says in it; empty when nothing.
+    pub fn value<'a>(&self, profile: &'a Profile) -> &'a str {
+        column_value(&self.name, profile)
+    }
+
+    fn compared(&self, records: &[&Profile]) -> Option<Named> {
+        let values: Vec<&str> = records.iter().map(|it| self.value(it)).collect();
+        match &self.kind {
+            ColumnKind::Silent => None,
+            ColumnKind::Number(known) => {
+                Some(named(&self.name, "number", Number::new(known, &values)))
+            }
+            ColumnKind::Words(known) => {
+                Some(named(&self.name, "column", Bags::column(known, &values)))
+            }
         }
     }
-    columns
+}
+
+/// Comparisons as they are put together.
+struct Draft {
+    names: Arc<Names>,
+    named: Vec<Named>,
+    columns: Vec<Named>,
+}
+
+impl Draft {
+    fn new(names: Names, text: Text, address: Address, code: Code) -> Draft {
+        let names = Arc::new(names);
+        let named = vec![
+            named("name", "name", names.clone()),
+            named("text", "text", text),
+            named("address", "address", address),
+            named("code", "code", code),
+        ];
+        Draft { names, named, columns: Vec::new() }
+    }
+
+    fn add_agencies(
+        &mut self,
+        knowledge: &Knowledge,
+        classifier: &Classifier,
+        records: &[&Profile],
+        agencies: Agencies,
+        has_listing: bool,
+    ) {
+        let agencies = Arc::new(agencies);
+        let functions = Functions::new(knowledge, classifier, records);
+        self.named.push(named("organization", "organization", agencies.clone()));
+        self.named.push(named("function", "function", functions));
+        if has_listing {
+            let listing = Listing::new(records, agencies, self.names.clone());
+            self.named.push(named("listing", "listing", listing));
+        }
+    }
+
+    fn finished(mut self, share: f64) -> Vec<Named> {
+        self.columns.iter_mut().for_each(|it| it.share = share);
+        self.named.extend(self.columns);
+        self.named
+    }
+}
+
+/// Whether there are several registers, and not just two of which pairs inside serve as decoys, so that
+/// nothing may be held against them.
+fn has_listing(records: &[&Profile]) -> bool {
+    let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
+    let several = sources.windows(2).any(|it| it[0] != it[1]);
+    several && super::assignment::TwoLists::of(&sources).is_none()
+}
+
+fn share(knowledge: &Knowledge, columns: usize) -> f64 {
+    (knowledge.system_model.column_trust / columns.max(1) as f64).min(1.0)
+}
+
+fn learned_column(name: String, records: &[&Profile]) -> (Column, Option<Named>) {
+    let values: Vec<&str> = records.iter().map(|it| column_value(&name, it)).collect();
+    let (kind, comparison) = if !differs(&values) {
+        (ColumnKind::Silent, None)
+    } else if Number::fits(&values) {
+        let (known, comparison) = Number::learned(&values);
+        (ColumnKind::Number(known), Some(named(&name, "number", comparison)))
+    } else {
+        let (known, comparison) = Bags::learned_column(&values);
+        (ColumnKind::Words(known), Some(named(&name, "column", comparison)))
+    };
+    (Column { name, kind }, comparison)
+}
+
+const CATEGORY: &str = "category";
+const TECHNOLOGY: &str = "technology";
+
+/// Category, technology and every further column, in order of appearance.
+fn column_names(records: &[&Profile]) -> Vec<String> {
+    let mut seen: BTreeSet<&str> = BTreeSet::from([CATEGORY, TECHNOLOGY]);
+    let mut names = vec![CATEGORY.to_string(), TECHNOLOGY.to_string()];
+    for (name, _) in records.iter().flat_map(|it| &it.extra) {
+        if seen.insert(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+fn column_value<'a>(name: &str, profile: &'a Profile) -> &'a str {
+    match name {
+        CATEGORY => &profile.category,
+        TECHNOLOGY => &profile.technology,
+        _ => {
+            let own = profile.extra.iter().rev().find(|it| it.0 == name);
+            own.map_or("", |it| it.1.as_str())
+        }
+    }
 }
 
 /// Whether a column says anything: at least two filled cells, and not all the same.

@@ -1,18 +1,19 @@
 //! Names: equal, misspelt, reordered, shortened, with or without the long form.
 
-use std::hash::BuildHasher;
-
 use model::Profile;
 use rapidfuzz::distance::osa;
 use rayon::prelude::*;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::super::usage::BRIDGE_WORDS;
-use super::{BOILERPLATE, Compared, Comparison, OwnWords, Owners, chance, scarce_chance};
+use super::lexis::{Lexis, Numbering};
+use super::shape::Shape;
+use super::{BOILERPLATE, Compared, Comparison, OwnWords, chance, scarce_chance};
 use crate::Knowledge;
+use crate::frequencies::{Frequencies, Hashes, hashed};
 use crate::normalize::compact;
 use crate::tokens::tokens;
-use crate::vocabulary::{Vocabulary, document_frequency};
 
 /// Forms of one name that are compared: the whole, its parts, other names.
 const MOST_FORMS: usize = 5;
@@ -35,16 +36,37 @@ const LEAST_RECORDS: usize = 60;
 /// Weight of a word that every name has.
 const LIGHTEST: f32 = 0.05;
 
+/// What an edition remembers of names.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct NameStatistics {
+    records: u32,
+    /// Whether any record names an agency.
+    has_agencies: bool,
+    /// Names run together.
+    names: Frequencies,
+    words: Frequencies,
+    /// Words of several records that are short acronyms.
+    short_acronyms: Hashes,
+    /// Words that several agencies use as an acronym.
+    used_acronyms: Hashes,
+}
+
 /// One way a name is written.
 struct Form {
     /// The name without what it shares with its agency, run together.
     own: String,
+    /// What that looks like.
+    shape: Shape,
     /// The same without boilerplate.
     core: String,
     /// The name without the agency's words even where only boilerplate remains.
     bare: String,
-    holders_key: u32,
+    /// Hash of the whole name run together, and how many records have it.
+    key: u64,
+    holders: u32,
     words: Vec<u32>,
+    /// How far each of the words is an acronym of its own.
+    settled: Vec<Settled>,
     /// Those of the words that hold digits, in order.
     numbers: Vec<u32>,
     total: f32,
@@ -52,21 +74,20 @@ struct Form {
     is_companion: bool,
 }
 
-/// The names of a file.
+/// The names of some records.
 pub struct Names {
     forms: Vec<Vec<Form>>,
     shown: Vec<String>,
-    vocabulary: Vocabulary,
+    lexis: Lexis,
     weight: Vec<f32>,
     frequency: Vec<u32>,
-    holders: Vec<u32>,
-    settled: Vec<Settled>,
+    records: usize,
     has_agencies: bool,
 }
 
-/// A form before its words are weighed.
+/// A form before its words are numbered.
 struct Draft {
-    compact: String,
+    key: u64,
     words: Vec<String>,
     acronyms: Vec<bool>,
     core: String,
@@ -74,60 +95,128 @@ struct Draft {
     is_whole: bool,
 }
 
+/// Names taken apart, before their words are weighed.
+struct Cut {
+    drafts: Vec<Vec<Draft>>,
+    /// Per record and form, the numbers of its words, repeats included.
+    words: Vec<Vec<Vec<u32>>>,
+    lexis: Lexis,
+    shown: Vec<String>,
+}
+
+impl Cut {
+    fn new(knowledge: &Knowledge, agencies: &OwnWords, records: &[&Profile]) -> Cut {
+        let drafts: Vec<Vec<Draft>> = records
+            .par_iter()
+            .enumerate()
+            .map(|(at, it)| drafts(knowledge, agencies, at, it))
+            .collect();
+        let mut numbering = Numbering::default();
+        let mut words: Vec<Vec<Vec<u32>>> = drafts
+            .iter()
+            .map(|own| {
+                let number = |it: &Draft| it.words.iter().map(|it| numbering.number(it)).collect();
+                own.iter().map(number).collect()
+            })
+            .collect();
+        let (lexis, finals) = numbering.finished();
+        for number in words.iter_mut().flatten().flatten() {
+            *number = finals[*number as usize];
+        }
+        let shown = records.iter().map(|it| it.name.trim().to_string()).collect();
+        Cut { drafts, words, lexis, shown }
+    }
+
+    /// The numbers of all words of each record.
+    fn documents(&self) -> Vec<Vec<u32>> {
+        self.words.iter().map(|it| it.concat()).collect()
+    }
+}
+
+impl NameStatistics {
+    fn learned(cut: &Cut, agencies: &OwnWords, records: &[&Profile]) -> NameStatistics {
+        let mut names: Vec<u64> = cut.drafts.iter().flatten().map(|it| it.key).collect();
+        names.sort_unstable();
+        let mut capitals = vec![Usage::default(); cut.lexis.count()];
+        for ((drafts, words), agency) in cut.drafts.iter().zip(&cut.words).zip(agencies.keys()) {
+            let agency = hashed(agency, 0);
+            for (draft, numbers) in drafts.iter().zip(words) {
+                for (number, is_acronym) in numbers.iter().zip(&draft.acronyms) {
+                    capitals[*number as usize].count(*is_acronym, agency);
+                }
+            }
+        }
+        let words = cut.lexis.counted(cut.documents().iter().map(Vec::as_slice));
+        let of = |settled: Settled| {
+            let is_it = |it: &(usize, &Usage)| it.1.settled(cut.lexis.word(it.0 as u32)) == settled;
+            let hash = |it: (usize, &Usage)| cut.lexis.hash(it.0 as u32);
+            let known = capitals.iter().enumerate().filter(is_it).map(hash);
+            Hashes::of(known.filter(|it| words.holders(*it) > 1))
+        };
+        NameStatistics {
+            records: records.len() as u32,
+            has_agencies: records.iter().any(|it| !it.organization.trim().is_empty()),
+            names: Frequencies::of_sorted(&names),
+            short_acronyms: of(Settled::Listed),
+            used_acronyms: of(Settled::Used),
+            words,
+        }
+    }
+}
+
 impl Names {
-    /// Reads names and aliases.
+    /// Reads names and aliases, and learns which names and words are common.
     ///
     /// Where no record names an agency, an equal name is as rare as it can be: there is nothing else that
     /// could tell two systems of one name apart.
-    pub fn new(knowledge: &Knowledge, profiles: &[Profile], owners: &Owners) -> Names {
-        let agencies = OwnWords::new(knowledge, profiles, owners);
-        let drafts: Vec<Vec<Draft>> = profiles
-            .par_iter()
-            .enumerate()
-            .map(|(at, it)| drafts(knowledge, &agencies, at, it))
+    pub fn learned(
+        knowledge: &Knowledge,
+        agencies: &OwnWords,
+        records: &[&Profile],
+    ) -> (NameStatistics, Names) {
+        let cut = Cut::new(knowledge, agencies, records);
+        let known = NameStatistics::learned(&cut, agencies, records);
+        let names = Names::weighed(knowledge, &known, cut);
+        (known, names)
+    }
+
+    /// Reads the same within an edition.
+    pub fn new(
+        knowledge: &Knowledge,
+        known: &NameStatistics,
+        agencies: &OwnWords,
+        records: &[&Profile],
+    ) -> Names {
+        Names::weighed(knowledge, known, Cut::new(knowledge, agencies, records))
+    }
+
+    fn weighed(knowledge: &Knowledge, known: &NameStatistics, cut: Cut) -> Names {
+        let Cut { drafts, words, lexis, shown } = cut;
+        let frequency = lexis.holders(&known.words);
+        let weight = weights(knowledge, &lexis, &frequency, known.records as usize);
+        let status = statuses(knowledge, known, &lexis, &frequency);
+        let forms = drafts
+            .into_iter()
+            .zip(words)
+            .map(|(drafts, words)| {
+                let settled = settled(&lexis, &status, &drafts, &words);
+                drafts
+                    .into_iter()
+                    .zip(words)
+                    .map(|(draft, words)| form(draft, words, known, &weight, &settled))
+                    .collect()
+            })
             .collect();
-        let mut vocabulary = Vocabulary::default();
-        let mut keys: FxHashMap<String, u32> = FxHashMap::default();
-        let mut holders: Vec<u32> = Vec::new();
-        let mut forms: Vec<Vec<Form>> = Vec::with_capacity(drafts.len());
-        let mut capitals = Capitals::default();
-        for (list, agency) in drafts.into_iter().zip(agencies.keys()) {
-            let mut own: Vec<Form> = Vec::with_capacity(list.len());
-            for draft in list {
-                let next = keys.len() as u32;
-                let key = *keys.entry(draft.compact.clone()).or_insert(next);
-                holders.resize(keys.len(), 0);
-                if !own.iter().any(|it| it.holders_key == key) {
-                    holders[key as usize] += 1;
-                    own.push(numbered(draft, key, agency, &mut vocabulary, &mut capitals));
-                }
-            }
-            forms.push(own);
-        }
-        let lists: Vec<Vec<u32>> = forms
-            .iter()
-            .map(|own| own.iter().flat_map(|it| it.words.iter().copied()).collect())
-            .collect();
-        let frequency = document_frequency(lists.iter().map(Vec::as_slice), vocabulary.count());
-        let weight = weights(knowledge, &vocabulary, &frequency, forms.len());
-        for form in forms.iter_mut().flatten() {
-            form.total = form.words.iter().map(|it| weight[*it as usize]).sum();
-        }
-        let settled = capitals.settled(knowledge, &vocabulary);
-        let shown = profiles.iter().map(|it| it.name.trim().to_string()).collect();
-        let has_agencies = profiles.iter().any(|it| !it.organization.trim().is_empty());
-        Names { forms, shown, vocabulary, weight, frequency, holders, settled, has_agencies }
+        let records = known.records as usize;
+        let has_agencies = known.has_agencies;
+        Names { forms, shown, lexis, weight, frequency, records, has_agencies }
     }
 
     fn compare_forms(&self, left: &Form, right: &Form) -> Compared {
-        let count = self.forms.len();
-        if left.holders_key == right.holders_key {
+        let count = self.records;
+        if left.key == right.key {
             let whole = left.is_whole && right.is_whole;
-            let holders = if whole && !self.has_agencies {
-                2
-            } else {
-                self.holders[left.holders_key as usize]
-            };
+            let holders = if whole && !self.has_agencies { 2 } else { left.holders };
             let value = if whole { 1.0 } else { EQUAL_PART };
             return Compared { value, chance: scarce_chance(holders, count, LEAST_RECORDS) };
         }
@@ -148,41 +237,45 @@ impl Names {
 
     /// Words both forms hold, misspelt ones included.
     fn shared(&self, left: &Form, right: &Form) -> Shared {
-        let mut shared = Shared { weight: 0.0, holders: Vec::new() };
+        let mut shared = Shared::default();
         let mut lonely = Vec::new();
-        for word in &left.words {
+        for (word, settled) in left.words.iter().zip(&left.settled) {
             if right.words.contains(word) {
                 shared.weight += self.weight[*word as usize];
-                shared.holders.push(self.frequency[*word as usize]);
+                shared.hold(self.frequency[*word as usize]);
             } else {
-                lonely.push(*word);
+                lonely.push((*word, *settled));
             }
         }
-        for word in right.words.iter().filter(|it| !left.words.contains(it)) {
-            let twin = lonely.iter().position(|it| self.is_twin(*it, *word));
+        let others = right.words.iter().zip(&right.settled);
+        for (word, settled) in others.filter(|it| !left.words.contains(it.0)) {
+            let twin = lonely.iter().position(|it| self.is_twin(*it, (*word, *settled)));
             if let Some(at) = twin {
-                let other = lonely.swap_remove(at);
+                let (other, _) = lonely.swap_remove(at);
                 let weight = self.weight[other as usize].min(self.weight[*word as usize]);
                 shared.weight += 0.85 * weight;
                 let frequent = self.frequency[other as usize].max(self.frequency[*word as usize]);
-                shared.holders.push(frequent + 1);
+                shared.hold(frequent + 1);
             }
         }
         shared
     }
 
-    fn is_twin(&self, left: u32, right: u32) -> bool {
-        let (a, b) = (self.vocabulary.word(left), self.vocabulary.word(right));
+    fn is_twin(&self, left: (u32, Settled), right: (u32, Settled)) -> bool {
+        let (a, b) = (self.lexis.word(left.0), self.lexis.word(right.0));
+        let (shape, other) = (self.lexis.shape(left.0), self.lexis.shape(right.0));
+        if !shape.may_be_like(other, MISSPELT) {
+            return false;
+        }
         let is_short = a.len().min(b.len()) < self.shortest() || a.len().abs_diff(b.len()) > 2;
-        if is_short || has_digit(a) || has_digit(b) || self.are_settled(left, right) {
+        if is_short || has_digit(a) || has_digit(b) || self.are_settled(left.1, right.1) {
             return false;
         }
         likeness(a.bytes(), b.bytes(), MISSPELT) >= MISSPELT
     }
 
     /// Whether two unequal words are acronyms in their own right, so that neither is the other misspelt.
-    fn are_settled(&self, left: u32, right: u32) -> bool {
-        let (left, right) = (self.settled[left as usize], self.settled[right as usize]);
+    fn are_settled(&self, left: Settled, right: Settled) -> bool {
         let most = left.max(right);
         self.has_agencies && (most == Settled::Listed || left.min(right) == Settled::Used)
     }
@@ -195,7 +288,7 @@ impl Names {
     /// Likeness of two names written without spaces; 0 when it is not worth comparing. Acronyms are equal
     /// or different.
     fn spelling(&self, left: &Form, right: &Form) -> f32 {
-        let alone = |it: &Form| it.words.first().copied().filter(|_| it.words.len() == 1);
+        let alone = |it: &Form| it.settled.first().copied().filter(|_| it.words.len() == 1);
         let are_acronyms = match (alone(left), alone(right)) {
             (Some(left), Some(right)) => self.are_settled(left, right),
             (Some(word), None) | (None, Some(word)) => self.are_settled(word, word),
@@ -207,6 +300,9 @@ impl Names {
         let (short, long) =
             (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
         if short < self.shortest() || short * 4 < long * 3 {
+            return 0.0;
+        }
+        if !left.shape.may_be_like(right.shape, 0.8) {
             return 0.0;
         }
         let value = likeness(left.own.chars(), right.own.chars(), 0.8);
@@ -231,16 +327,28 @@ impl Names {
 }
 
 /// What two forms share.
+#[derive(Default)]
 struct Shared {
     weight: f32,
-    holders: Vec<u32>,
+    /// Records that hold the rarest shared word, and the next.
+    holders: [u32; 2],
+    count: usize,
 }
 
 impl Shared {
+    /// Counts a shared word in.
+    fn hold(&mut self, holders: u32) {
+        self.count = (self.count + 1).min(2);
+        if self.count == 1 || holders < self.holders[0] {
+            self.holders = [holders, self.holders[0]];
+        } else if self.count == 2 && (self.holders[1] == 0 || holders < self.holders[1]) {
+            self.holders[1] = holders;
+        }
+    }
+
     /// Chance that an unrelated name holds the two rarest shared words.
-    fn chance(mut self, count: usize) -> f32 {
-        self.holders.sort_unstable();
-        let rarest = self.holders.iter().take(2).map(|it| chance(*it, count));
+    fn chance(&self, count: usize) -> f32 {
+        let rarest = self.holders[..self.count].iter().map(|it| chance(*it, count));
         rarest.product::<f32>().max(0.25 / count.max(1) as f32)
     }
 }
@@ -288,81 +396,66 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
 
-fn numbered(
+/// A form with its words weighed; `settled` tells how far a word is an acronym in this record.
+fn form(
     draft: Draft,
-    key: u32,
-    agency: &str,
-    vocabulary: &mut Vocabulary,
-    capitals: &mut Capitals,
+    numbers: Vec<u32>,
+    known: &NameStatistics,
+    weight: &[f32],
+    settled: &FxHashMap<u32, Settled>,
 ) -> Form {
-    let mut numbers: Vec<u32> = Vec::with_capacity(draft.words.len());
-    for (word, is_acronym) in draft.words.iter().zip(&draft.acronyms) {
-        let number = vocabulary.number(word);
-        capitals.count(number, *is_acronym, agency);
-        if !numbers.contains(&number) {
-            numbers.push(number);
+    let mut words: Vec<u32> = Vec::with_capacity(numbers.len());
+    let mut digits: Vec<u32> = Vec::new();
+    for (number, word) in numbers.iter().zip(&draft.words) {
+        if !words.contains(number) {
+            words.push(*number);
+            digits.extend(has_digit(word).then_some(*number));
         }
     }
-    let mut digits: Vec<u32> =
-        draft.words.iter().filter(|it| has_digit(it)).map(|it| vocabulary.number(it)).collect();
     digits.sort_unstable();
-    digits.dedup();
+    let own = draft.words.concat();
     Form {
+        shape: Shape::of(own.chars().map(u32::from)),
         numbers: digits,
         is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
-        own: draft.words.concat(),
+        own,
         core: draft.core,
         bare: draft.bare,
-        holders_key: key,
-        words: numbers,
-        total: 0.0,
+        key: draft.key,
+        holders: known.names.holders(draft.key),
+        total: words.iter().map(|it| weight[*it as usize]).sum(),
+        settled: words.iter().map(|it| settled.get(it).copied().unwrap_or(Settled::No)).collect(),
+        words,
         is_whole: draft.is_whole,
     }
-}
-
-/// How each word of the names is used.
-#[derive(Default)]
-struct Capitals {
-    used: Vec<Usage>,
 }
 
 /// How often a word is used, how often in capitals among words that are not, and by whom.
 #[derive(Default, Clone)]
 struct Usage {
-    records: u32,
+    times: u32,
     in_capitals: u32,
     agency: Option<u64>,
     has_several_agencies: bool,
 }
 
-impl Capitals {
-    fn count(&mut self, word: u32, is_acronym: bool, agency: &str) {
-        let size = self.used.len().max(word as usize + 1);
-        self.used.resize(size, Usage::default());
-        let used = &mut self.used[word as usize];
-        used.records += 1;
-        used.in_capitals += u32::from(is_acronym);
-        let agency = FxBuildHasher.hash_one(agency);
-        used.has_several_agencies |= *used.agency.get_or_insert(agency) != agency;
+impl Usage {
+    fn count(&mut self, is_acronym: bool, agency: u64) {
+        self.times += 1;
+        self.in_capitals += u32::from(is_acronym);
+        self.has_several_agencies |= *self.agency.get_or_insert(agency) != agency;
     }
 
-    /// How far each word is an acronym in its own right.
+    /// How far the word is an acronym in its own right, going by its use.
     ///
     /// PBB is not PPDB misspelt, and SIMPEL is not SIMPEG; a long one that a single agency uses may be.
-    fn settled(&self, knowledge: &Knowledge, vocabulary: &Vocabulary) -> Vec<Settled> {
-        let listed: FxHashSet<String> =
-            knowledge.acronyms().iter().map(|it| compact(&it.acronym)).collect();
-        let settled = |(number, used): (usize, &Usage)| {
-            let word = vocabulary.word(number as u32);
-            let is_acronym = used.in_capitals * 2 > used.records;
-            match word {
-                _ if listed.contains(word) => Settled::Listed,
-                _ if is_acronym && word.len() < SHORT_WORD - 1 => Settled::Listed,
-                _ if is_acronym && used.has_several_agencies => Settled::Used,
-                _ => Settled::No,
-            }
-        };
-        self.used.iter().enumerate().map(settled).collect()
+    fn settled(&self, word: &str) -> Settled {
+        let is_acronym = self.in_capitals * 2 > self.times;
+        match word {
+            _ if is_acronym && word.len() < SHORT_WORD - 1 => Settled::Listed,
+            _ if is_acronym && self.has_several_agencies => Settled::Used,
+            _ => Settled::No,
+        }
     }
 }
 
@@ -376,16 +469,55 @@ enum Settled {
     Listed,
 }
 
-fn weights(
+/// How far each word is an acronym; nothing where only the record that uses it can tell.
+fn statuses(
     knowledge: &Knowledge,
-    vocabulary: &Vocabulary,
+    known: &NameStatistics,
+    lexis: &Lexis,
     frequency: &[u32],
-    count: usize,
-) -> Vec<f32> {
-    (0..vocabulary.count())
+) -> Vec<Option<Settled>> {
+    let listed: FxHashSet<String> =
+        knowledge.acronyms().iter().map(|it| compact(&it.acronym)).collect();
+    let status = |(number, holders): (usize, &u32)| {
+        let hash = lexis.hash(number as u32);
+        match () {
+            _ if listed.contains(lexis.word(number as u32)) => Some(Settled::Listed),
+            _ if *holders < 2 => None,
+            _ if known.short_acronyms.holds(hash) => Some(Settled::Listed),
+            _ if known.used_acronyms.holds(hash) => Some(Settled::Used),
+            _ => Some(Settled::No),
+        }
+    };
+    frequency.iter().enumerate().map(status).collect()
+}
+
+/// How far the words of one record are acronyms; those that are none are left out.
+fn settled(
+    lexis: &Lexis,
+    status: &[Option<Settled>],
+    drafts: &[Draft],
+    words: &[Vec<u32>],
+) -> FxHashMap<u32, Settled> {
+    let mut own: FxHashMap<u32, Usage> = FxHashMap::default();
+    let mut found: FxHashMap<u32, Settled> = FxHashMap::default();
+    for (draft, numbers) in drafts.iter().zip(words) {
+        for (number, is_acronym) in numbers.iter().zip(&draft.acronyms) {
+            match status[*number as usize] {
+                Some(Settled::No) => {}
+                Some(settled) => drop(found.insert(*number, settled)),
+                None => own.entry(*number).or_default().count(*is_acronym, 0),
+            }
+        }
+    }
+    found.extend(own.into_iter().map(|(it, used)| (it, used.settled(lexis.word(it)))));
+    found
+}
+
+fn weights(knowledge: &Knowledge, lexis: &Lexis, frequency: &[u32], count: usize) -> Vec<f32> {
+    (0..lexis.count())
         .map(|number| {
             let rarity = ((count as f32 + 1.0) / frequency[number].max(1) as f32).ln();
-            let word = vocabulary.word(number as u32);
+            let word = lexis.word(number as u32);
             let boilerplate = knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
             (rarity * boilerplate.max(0.3)).max(LIGHTEST)
         })
@@ -440,14 +572,11 @@ fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
     let is_loud = cut.len() > 1 && !text.chars().any(char::is_lowercase);
     let acronyms = cut.iter().map(|it| !is_loud && is_capitals(&text[it.start..it.end])).collect();
     let words = cut.into_iter().map(|it| it.text).collect();
-    found.push(Draft {
-        compact,
-        words,
-        acronyms,
-        core: String::new(),
-        bare: String::new(),
-        is_whole,
-    });
+    let key = hashed(&compact, 0);
+    if found.iter().any(|it| it.key == key) {
+        return;
+    }
+    found.push(Draft { key, words, acronyms, core: String::new(), bare: String::new(), is_whole });
 }
 
 fn is_capitals(word: &str) -> bool {
@@ -470,6 +599,7 @@ pub fn name_parts(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{OwnWordStatistics, Owners};
     use super::*;
     use crate::fixture;
 
@@ -477,7 +607,11 @@ mod tests {
         let mut profiles = fixture::crowd(80);
         profiles.push(fixture::profile("a", left, "", "", ""));
         profiles.push(fixture::profile("b", right, "", "", ""));
-        let names = Names::new(&fixture::knowledge(), &profiles, &Owners::new(&profiles));
+        let (knowledge, records) = (fixture::knowledge(), profiles.iter().collect::<Vec<_>>());
+        let owners = Owners::new(&Hashes::default(), &records);
+        let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
+        let agencies = OwnWords::new(&knowledge, &known, &records, &owners);
+        let names = Names::learned(&knowledge, &agencies, &records).1;
         names.compare(80, 81).map_or(-1.0, |it| it.value)
     }
 

@@ -1,15 +1,24 @@
 //! Columns of numbers: years, prices, counts.
 
-use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::bag::both;
 use super::{Compared, Comparison, chance};
+use crate::frequencies::{Frequencies, mixed};
+
+/// What an edition remembers of a column of numbers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct NumberStatistics {
+    records: u32,
+    values: Frequencies,
+}
 
 /// A column of numbers.
 pub struct Number {
-    values: Vec<Option<f64>>,
+    /// The number and how many records hold it.
+    values: Vec<Option<(f64, u32)>>,
     shown: Vec<String>,
-    holders: FxHashMap<u64, u32>,
+    records: usize,
 }
 
 impl Number {
@@ -20,24 +29,34 @@ impl Number {
         filled > 0 && numbers * 10 >= filled * 9
     }
 
-    /// Reads the column; cells that are no numbers are unknown.
-    pub fn new(values: &[&str]) -> Number {
-        let numbers: Vec<Option<f64>> = values.iter().map(|it| parse(it)).collect();
-        let mut holders: FxHashMap<u64, u32> = FxHashMap::default();
-        for number in numbers.iter().flatten() {
-            *holders.entry(number.to_bits()).or_default() += 1;
-        }
-        let shown = values.iter().map(|it| it.trim().to_string()).collect();
-        Number { values: numbers, shown, holders }
+    /// Reads the column and learns which values are common; cells that are no numbers are unknown.
+    pub fn learned(values: &[&str]) -> (NumberStatistics, Number) {
+        let mut keys: Vec<u64> = values.iter().filter_map(|it| parse(it)).map(key).collect();
+        keys.sort_unstable();
+        let records = values.len() as u32;
+        let known = NumberStatistics { records, values: Frequencies::of_sorted(&keys) };
+        let number = Number::new(&known, values);
+        (known, number)
     }
+
+    /// Reads the column within an edition.
+    pub fn new(known: &NumberStatistics, values: &[&str]) -> Number {
+        let held = |it: f64| (it, known.values.holders(key(it)));
+        let numbers = values.iter().map(|it| parse(it).map(held)).collect();
+        let shown = values.iter().map(|it| it.trim().to_string()).collect();
+        Number { values: numbers, shown, records: known.records as usize }
+    }
+}
+
+fn key(number: f64) -> u64 {
+    mixed(number.to_bits())
 }
 
 impl Comparison for Number {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let (left, right) = (self.values[left]?, self.values[right]?);
+        let ((left, holders), (right, _)) = (self.values[left]?, self.values[right]?);
         if left == right {
-            let holders = self.holders.get(&left.to_bits()).copied().unwrap_or(1);
-            return Some(Compared { value: 1.0, chance: chance(holders, self.values.len()) });
+            return Some(Compared { value: 1.0, chance: chance(holders, self.records) });
         }
         let largest = left.abs().max(right.abs()).max(f64::MIN_POSITIVE);
         let value = 1.0 - ((left - right).abs() / largest).min(1.0);
@@ -70,7 +89,7 @@ mod tests {
     use super::*;
 
     fn check(left: &str, right: &str, expected: Option<f32>) {
-        let found = Number::new(&[left, right]).compare(0, 1);
+        let found = Number::learned(&[left, right]).1.compare(0, 1);
         assert_eq!(found.map(|it| it.value), expected, "{left} {right}");
     }
 

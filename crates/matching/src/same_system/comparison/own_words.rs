@@ -9,11 +9,13 @@ use std::collections::BTreeSet;
 use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 
 use super::agency::Owners;
 use super::bag::agency_words;
 use super::{abbreviates, addresses};
 use crate::Knowledge;
+use crate::frequencies::{Hashes, hashed};
 use crate::normalize::{compact, fold};
 use crate::tokens::words;
 
@@ -26,33 +28,61 @@ const FEWEST_ON_DOMAIN: u32 = 3;
 /// Words of this boilerplate weight or less do not make a name.
 pub const BOILERPLATE: f32 = 0.3;
 
-/// The agencies' words of a file.
-pub struct OwnWords {
+/// What an edition remembers of the agencies' words.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct OwnWordStatistics {
+    /// Agency and word together.
+    words: Hashes,
+    /// Domains that several systems share.
+    domains: Hashes,
+}
+
+/// The agencies' words of some records.
+pub struct OwnWords<'a> {
     agencies: Vec<Vec<String>>,
     units: Vec<Vec<String>>,
     keys: Vec<String>,
     domains: Vec<Vec<String>>,
-    known: FxHashSet<String>,
-    learned: FxHashSet<(String, String)>,
+    listed: FxHashSet<String>,
+    known: &'a OwnWordStatistics,
 }
 
-impl OwnWords {
-    /// Reads agencies, domains and names.
-    pub fn new(knowledge: &Knowledge, profiles: &[Profile], owners: &Owners) -> OwnWords {
+impl OwnWordStatistics {
+    /// Learns from names which words go with one agency, and from addresses which domains do.
+    pub fn learned(
+        knowledge: &Knowledge,
+        records: &[&Profile],
+        owners: &Owners,
+    ) -> OwnWordStatistics {
         let keys: Vec<String> =
             owners.agencies.iter().map(|it| agency_words(it).concat()).collect();
-        let known = knowledge
+        let words = Hashes::of(learned(knowledge, records, &keys));
+        OwnWordStatistics { words, domains: shared_domains(records) }
+    }
+}
+
+impl<'a> OwnWords<'a> {
+    /// Reads agencies and domains.
+    pub fn new(
+        knowledge: &Knowledge,
+        known: &'a OwnWordStatistics,
+        records: &[&Profile],
+        owners: &Owners,
+    ) -> OwnWords<'a> {
+        let agencies: Vec<Vec<String>> =
+            owners.agencies.par_iter().map(|it| agency_words(it)).collect();
+        let listed = knowledge
             .acronyms()
             .iter()
             .filter(|it| it.kind == "agency")
             .map(|it| compact(&it.acronym))
             .collect();
         OwnWords {
-            learned: learned(knowledge, profiles, &keys),
-            agencies: owners.agencies.par_iter().map(|it| agency_words(it)).collect(),
+            keys: agencies.iter().map(|it| it.concat()).collect(),
+            agencies,
             units: owners.units.par_iter().map(|it| agency_words(it)).collect(),
-            domains: domains(profiles),
-            keys,
+            domains: records.par_iter().map(|it| places(known, it)).collect(),
+            listed,
             known,
         }
     }
@@ -69,28 +99,36 @@ impl OwnWords {
         }
         let agency = &self.agencies[at];
         agency.iter().any(|it| it == word)
-            || self.known.contains(word)
+            || self.listed.contains(word)
             || abbreviates(word, agency)
             || abbreviates(word, &self.units[at])
             || self.domains[at].iter().any(|it| it == word)
-            || self.learned.contains(&(self.keys[at].clone(), word.to_string()))
+            || self.known.words.holds(together(&self.keys[at], word))
     }
 }
 
-/// Per record, the names of the domains that several systems share, without the level of government.
-fn domains(profiles: &[Profile]) -> Vec<Vec<String>> {
-    let of: Vec<Vec<String>> = profiles
-        .par_iter()
-        .map(|it| {
-            let distinct: BTreeSet<String> =
-                addresses(it).into_iter().map(|it| it.domain).collect();
-            distinct.into_iter().collect()
-        })
-        .collect();
+/// An agency and a word as one key.
+fn together(agency: &str, word: &str) -> u64 {
+    hashed(word, hashed(agency, 0))
+}
+
+/// Domains that several systems share.
+fn shared_domains(records: &[&Profile]) -> Hashes {
+    let of: Vec<BTreeSet<String>> = records.par_iter().map(|it| domains(it)).collect();
     let mut holders: FxHashMap<&str, u32> = FxHashMap::default();
     of.iter().flatten().for_each(|it| *holders.entry(it).or_default() += 1);
-    let shared = |it: &&String| holders[it.as_str()] >= FEWEST_ON_DOMAIN;
-    of.iter().map(|list| list.iter().filter(shared).map(|it| place(it)).collect()).collect()
+    let shared = holders.into_iter().filter(|it| it.1 >= FEWEST_ON_DOMAIN);
+    Hashes::of(shared.map(|it| hashed(it.0, 0)))
+}
+
+fn domains(profile: &Profile) -> BTreeSet<String> {
+    addresses(profile).into_iter().map(|it| it.domain).collect()
+}
+
+/// The names of the domains that a record shares with several others, without the level of government.
+fn places(known: &OwnWordStatistics, profile: &Profile) -> Vec<String> {
+    let shared = domains(profile).into_iter().filter(|it| known.domains.holds(hashed(it, 0)));
+    shared.map(|it| place(&it)).collect()
 }
 
 /// `kukarkab.go.id` is the place `kukar`.
@@ -102,14 +140,10 @@ fn place(domain: &str) -> String {
 }
 
 /// Words in the names of several systems of one agency that are unlike otherwise, and of hardly any other.
-fn learned(
-    knowledge: &Knowledge,
-    profiles: &[Profile],
-    keys: &[String],
-) -> FxHashSet<(String, String)> {
+fn learned(knowledge: &Knowledge, records: &[&Profile], keys: &[String]) -> Vec<u64> {
     let mut holders: FxHashMap<String, u32> = FxHashMap::default();
     let mut systems: FxHashMap<(&str, String), Systems> = FxHashMap::default();
-    for (profile, key) in profiles.iter().zip(keys) {
+    for (profile, key) in records.iter().zip(keys) {
         let mut name: Vec<String> = words(&profile.name);
         name.retain(|it| {
             knowledge.boilerplate.get(it).is_none_or(|it| *it > BOILERPLATE) && it.len() > 1
@@ -136,7 +170,7 @@ fn learned(
         .filter(|((_, word), own)| {
             own.unlike >= FEWEST_SYSTEMS && own.records as f32 >= MOSTLY * holders[word] as f32
         })
-        .map(|((key, word), _)| (key.to_string(), word))
+        .map(|((key, word), _)| together(key, &word))
         .collect()
 }
 
@@ -158,7 +192,10 @@ mod tests {
         for (at, name) in names.iter().enumerate() {
             profiles.push(profile(&at.to_string(), name, agency, "", url));
         }
-        let own = OwnWords::new(&knowledge(), &profiles, &Owners::new(&profiles));
+        let (knowledge, records) = (knowledge(), profiles.iter().collect::<Vec<_>>());
+        let owners = Owners::new(&Hashes::default(), &records);
+        let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
+        let own = OwnWords::new(&knowledge, &known, &records, &owners);
         assert_eq!(own.holds(60, word), expected, "{word} of {agency}");
     }
 

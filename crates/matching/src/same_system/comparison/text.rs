@@ -2,12 +2,14 @@
 
 use model::Profile;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::lexis::Lexis;
 use super::{Compared, Comparison};
 use crate::Knowledge;
+use crate::frequencies::Frequencies;
 use crate::tokens::words;
 use crate::vectors::Sparse;
-use crate::vocabulary::{Vocabulary, document_frequency};
 
 /// Words of a description that are compared.
 const MOST_WORDS: usize = 400;
@@ -16,36 +18,62 @@ const SHOWN: usize = 8;
 /// A description says something from this many content words on.
 const FEWEST_WORDS: usize = 2;
 
-/// The descriptions of a file.
+/// What an edition remembers of descriptions.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TextStatistics {
+    /// Records with a description.
+    told: u32,
+    words: Frequencies,
+}
+
+/// The descriptions of some records.
 pub struct Text {
     vectors: Vec<Sparse>,
-    vocabulary: Vocabulary,
+    lexis: Lexis,
 }
 
 impl Text {
-    /// Reads description, services, inputs and outputs.
-    pub fn new(knowledge: &Knowledge, profiles: &[Profile]) -> Text {
-        let mut vocabulary = Vocabulary::default();
-        let cut: Vec<Vec<String>> = profiles.par_iter().map(text_words).collect();
-        let documents: Vec<Vec<u32>> = cut
-            .iter()
-            .map(|words| words.iter().map(|it| vocabulary.number(it)).collect())
-            .collect();
-        let lists = documents.iter().map(Vec::as_slice);
-        let frequency = document_frequency(lists, vocabulary.count());
-        let count = documents.iter().filter(|it| !it.is_empty()).count() as f32;
-        let weight: Vec<f32> = frequency
-            .iter()
+    /// Reads description, services, inputs and outputs, and learns how rare their words are.
+    pub fn learned(knowledge: &Knowledge, records: &[&Profile]) -> (TextStatistics, Text) {
+        let (lexis, documents) = cut(records);
+        let told = documents.iter().filter(|it| !it.is_empty()).count() as u32;
+        let words = lexis.counted(documents.iter().map(Vec::as_slice));
+        let statistics = TextStatistics { told, words };
+        let text = Text::weighed(knowledge, &statistics, lexis, documents);
+        (statistics, text)
+    }
+
+    /// Reads the same within an edition.
+    pub fn new(knowledge: &Knowledge, known: &TextStatistics, records: &[&Profile]) -> Text {
+        let (lexis, documents) = cut(records);
+        Text::weighed(knowledge, known, lexis, documents)
+    }
+
+    fn weighed(
+        knowledge: &Knowledge,
+        known: &TextStatistics,
+        lexis: Lexis,
+        documents: Vec<Vec<u32>>,
+    ) -> Text {
+        let count = known.told as f32;
+        let weight: Vec<f32> = lexis
+            .holders(&known.words)
+            .into_iter()
             .enumerate()
             .map(|(number, holders)| {
-                let word = vocabulary.word(number as u32);
+                let word = lexis.word(number as u32);
                 let boilerplate = knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
-                ((1.0 + count) / *holders as f32).ln().max(0.0) * boilerplate.max(0.2)
+                ((1.0 + count) / holders as f32).ln().max(0.0) * boilerplate.max(0.2)
             })
             .collect();
         let vectors = documents.into_par_iter().map(|it| vector(&it, &weight)).collect();
-        Text { vectors, vocabulary }
+        Text { vectors, lexis }
     }
+}
+
+fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
+    let cut: Vec<Vec<String>> = records.par_iter().map(|it| text_words(it)).collect();
+    Lexis::of(&cut)
 }
 
 fn text_words(profile: &Profile) -> Vec<String> {
@@ -82,6 +110,6 @@ impl Comparison for Text {
         let mut shared = left.products(right);
         shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         shared.truncate(SHOWN);
-        shared.into_iter().map(|it| self.vocabulary.word(it.0).to_string()).collect()
+        shared.into_iter().map(|it| self.lexis.word(it.0).to_string()).collect()
     }
 }

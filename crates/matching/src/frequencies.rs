@@ -1,0 +1,116 @@
+//! How many records hold what, remembered by hash: an edition keeps counts and no words.
+//!
+//! Only what two records or more hold is kept. What is not in the table is held by the record that asks,
+//! and by no other.
+
+use serde::{Deserialize, Serialize};
+
+/// Counts by hashed key: sorted, each key once.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Frequencies {
+    keys: Vec<u64>,
+    counts: Vec<u32>,
+}
+
+impl Frequencies {
+    /// The table of these counts; keys are unique, counts below two are left out.
+    pub fn of(counts: impl IntoIterator<Item = (u64, u32)>) -> Frequencies {
+        let mut kept: Vec<(u64, u32)> = counts.into_iter().filter(|it| it.1 > 1).collect();
+        kept.sort_unstable();
+        kept.dedup_by_key(|it| it.0);
+        let (keys, counts) = kept.into_iter().unzip();
+        Frequencies { keys, counts }
+    }
+
+    /// The table of sorted keys, each as often as a record holds it.
+    pub fn of_sorted(keys: &[u64]) -> Frequencies {
+        let runs = keys.chunk_by(|a, b| a == b).filter(|it| it.len() > 1);
+        let (keys, counts) = runs.map(|it| (it[0], it.len() as u32)).unzip();
+        Frequencies { keys, counts }
+    }
+
+    /// How many records hold the key: 1 when the table does not know it.
+    pub fn holders(&self, key: u64) -> u32 {
+        place(&self.keys, key).map_or(1, |at| self.counts[at])
+    }
+}
+
+/// A set of hashed keys, sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Hashes(Vec<u64>);
+
+impl Hashes {
+    /// The set of these keys.
+    pub fn of(keys: impl IntoIterator<Item = u64>) -> Hashes {
+        let mut keys: Vec<u64> = keys.into_iter().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Hashes(keys)
+    }
+
+    /// Whether the key is in it.
+    pub fn holds(&self, key: u64) -> bool {
+        place(&self.0, key).is_some()
+    }
+}
+
+/// Where a key lies. Hashes are spread evenly, so it is looked for first near where it should be.
+fn place(keys: &[u64], key: u64) -> Option<usize> {
+    let guess = ((u128::from(key) * keys.len() as u128) >> 64) as usize;
+    let mut reach = 32;
+    loop {
+        let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(keys.len()));
+        let is_after = from == 0 || keys[from] <= key;
+        let is_before = to == keys.len() || keys[to] > key;
+        if is_after && is_before {
+            return keys[from..to].binary_search(&key).ok().map(|at| from + at);
+        }
+        reach *= 8;
+    }
+}
+
+/// The hash of a text, well spread over all bits; the salt tells kinds of keys apart.
+pub(crate) fn hashed(text: &str, salt: u64) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    for byte in text.bytes() {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    mixed(hash)
+}
+
+/// Spreads what differs between two numbers over all bits (the finaliser of MurmurHash3).
+pub(crate) fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    let number = (number ^ (number >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    number ^ (number >> 33)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_record_holds_is_not_kept() {
+        let table = Frequencies::of([(7, 1), (3, 2), (5, 9)]);
+        assert_eq!((table.holders(3), table.holders(5), table.holders(7)), (2, 9, 1));
+        assert_eq!(table, Frequencies::of_sorted(&[3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7]));
+        assert_eq!(Frequencies::default().holders(3), 1);
+    }
+
+    #[test]
+    fn every_key_is_found_however_unevenly_they_lie() {
+        let even: Vec<u64> = (0..5_000).map(mixed).collect();
+        let uneven: Vec<u64> = (0..5_000).map(|it| it * it).collect();
+        for keys in [even, uneven, vec![0, u64::MAX], vec![4]] {
+            let set = Hashes::of(keys.iter().copied());
+            assert!(keys.iter().all(|it| set.holds(*it)));
+            assert!(keys.iter().all(|it| set.holds(it ^ 1) == keys.contains(&(it ^ 1))));
+        }
+    }
+
+    #[test]
+    fn the_salt_tells_kinds_apart() {
+        assert_ne!(hashed("simpeg", 1), hashed("simpeg", 2));
+        assert_eq!(hashed("simpeg", 1), hashed("simpeg", 1));
+    }
+}

@@ -1,0 +1,211 @@
+//! The groups of the catalogue an edition was learned from, as sums of what their members have in common.
+//!
+//! Average link over a whole catalogue is the best grouping measured here, but one new record can move any of
+//! its merges. So it runs once, when an edition is learned; from then on a record belongs to the group that
+//! it is most alike to on average, which depends on the record and the edition alone.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::labels::Labels;
+use super::space::{Dictionary, Point};
+use crate::Knowledge;
+
+/// Functions and words of a group that are kept: those that add most to the similarity of its members.
+const DIMENSIONS: usize = 32;
+
+/// One group: the mean of its members, over the functions and words that at least two of them have, so that
+/// nothing of a single record is in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prototype {
+    keys: Vec<u64>,
+    values: Vec<f32>,
+}
+
+impl Prototype {
+    fn of(
+        labels: &Labels,
+        dictionary: &Dictionary,
+        points: &[&Point],
+        members: &[u32],
+    ) -> Prototype {
+        let mut sums: FxHashMap<u64, (f64, u32)> = FxHashMap::default();
+        for member in members {
+            each_entry(labels, dictionary, points[*member as usize], |key, value| {
+                let sum = sums.entry(key).or_default();
+                sum.0 += f64::from(value);
+                sum.1 += 1;
+            });
+        }
+        let count = members.len() as f64;
+        let mut entries: Vec<(u64, f32)> = sums
+            .into_iter()
+            .filter(|it| it.1.1 > 1)
+            .map(|(key, sum)| (key, (sum.0 / count) as f32))
+            .collect();
+        entries.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        entries.truncate(DIMENSIONS);
+        entries.sort_unstable_by_key(|it| it.0);
+        let (keys, values) = entries.into_iter().unzip();
+        Prototype { keys, values }
+    }
+}
+
+/// Prototypes of the groups of two and more.
+pub fn prototypes(
+    labels: &Labels,
+    dictionary: &Dictionary,
+    points: &[&Point],
+    groups: &[Vec<u32>],
+) -> Vec<Prototype> {
+    let several = groups.iter().filter(|it| it.len() > 1);
+    several
+        .map(|it| Prototype::of(labels, dictionary, points, it))
+        .filter(|it| !it.keys.is_empty())
+        .collect()
+}
+
+/// Functions and words of a record with their values: functions first, then words in order of key.
+fn each_entry(
+    labels: &Labels,
+    dictionary: &Dictionary,
+    point: &Point,
+    mut meet: impl FnMut(u64, f32),
+) {
+    let (concept, words) = point.without_chars();
+    concept.0.iter().for_each(|it| meet(labels.keys[it.0 as usize], it.1));
+    words.0.iter().for_each(|it| meet(dictionary.keys[it.0 as usize], it.1));
+}
+
+/// Finds the group a record belongs to.
+pub struct Homes<'a> {
+    labels: &'a Labels<'a>,
+    threshold: f64,
+    /// How many of the groups are learned; those after them stand for one function of the lexicon each.
+    learned: usize,
+    /// The name of each group: its number in the edition, or the key of its function.
+    names: Vec<u64>,
+    postings: FxHashMap<u64, Vec<(u32, f32)>>,
+}
+
+impl<'a> Homes<'a> {
+    /// The groups of an edition, and one for each function of the lexicon that its catalogue had hardly any of.
+    pub fn new(
+        knowledge: &Knowledge,
+        labels: &'a Labels<'a>,
+        groups: &[Prototype],
+        concept_share: f64,
+    ) -> Homes<'a> {
+        let mut homes = Homes {
+            labels,
+            threshold: knowledge.function_model.link_threshold,
+            learned: groups.len(),
+            names: Vec::new(),
+            postings: FxHashMap::default(),
+        };
+        for (at, group) in groups.iter().enumerate() {
+            homes.add(at as u64, group.keys.iter().copied().zip(group.values.iter().copied()));
+        }
+        for (name, vector) in labels.unknown() {
+            let vector = vector.scaled(concept_share.sqrt());
+            homes.add(name, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)));
+        }
+        homes
+    }
+
+    fn add(&mut self, name: u64, entries: impl Iterator<Item = (u64, f32)>) {
+        let at = self.names.len() as u32;
+        self.names.push(name);
+        for (key, value) in entries {
+            self.postings.entry(key).or_default().push((at, value));
+        }
+    }
+
+    /// The group most like this record with the mean similarity; `None` when none is alike enough.
+    ///
+    /// Learned groups come first, since what is alike in this catalogue says more than a label alone; a
+    /// function of the lexicon is for what the catalogue had nothing of. `sums` is scratch, zero before and
+    /// after.
+    pub fn home(
+        &self,
+        dictionary: &Dictionary,
+        point: &Point,
+        sums: &mut Vec<f64>,
+    ) -> Option<(u64, f64)> {
+        sums.resize(self.names.len(), 0.0);
+        let mut touched: Vec<u32> = Vec::new();
+        each_entry(self.labels, dictionary, point, |key, own| {
+            for (group, value) in self.postings.get(&key).into_iter().flatten() {
+                let sum = &mut sums[*group as usize];
+                if *sum == 0.0 {
+                    touched.push(*group);
+                }
+                *sum += f64::from(own) * f64::from(*value);
+            }
+        });
+        touched.sort_unstable();
+        let mut best: [Option<(u32, f64)>; 2] = [None, None];
+        for group in touched {
+            let sum = std::mem::take(&mut sums[group as usize]);
+            let tier = &mut best[usize::from(group as usize >= self.learned)];
+            if sum >= self.threshold && tier.is_none_or(|it| sum > it.1) {
+                *tier = Some((group, sum));
+            }
+        }
+        let [learned, function] = best;
+        learned.or(function).map(|it| (self.names[it.0 as usize], it.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify;
+    use crate::fixture::{crowd, knowledge, profile};
+    use crate::same_function::edition::Lesson;
+    use crate::same_function::labels::function_key;
+    use crate::same_function::place::{Place, places};
+    use crate::same_function::records::Records;
+
+    fn place(name: &str, description: &str) -> (Vec<Place>, Place) {
+        let (knowledge, profiles) = (knowledge(), crowd(60));
+        let classes = classify(&knowledge, &profiles);
+        let lesson = Lesson::learn(&knowledge, &Records::all(&profiles, &classes), None);
+        let of = |profiles: &[model::Profile]| {
+            places(&knowledge, &lesson.edition, profiles, &classify(&knowledge, profiles))
+        };
+        let mut found = of(&[profile("x", name, "", description, "")]);
+        (of(&profiles), found.remove(0))
+    }
+
+    #[test]
+    fn a_new_record_joins_the_learned_group_it_is_like() {
+        let (all, found) = place("Stok obat terpadu", "Mencatat stok obat untuk petugas");
+        assert!(found.group.is_some());
+        assert_eq!(found.group, all[4].group, "crowd-4 keeps stocks of medicine");
+        assert_ne!(found.group, all[5].group);
+    }
+
+    #[test]
+    fn a_function_the_catalogue_had_nothing_of_is_a_group_by_itself() {
+        let (_, found) = place("Kepegawaian daerah", "data pegawai");
+        assert_eq!(found.group, Some(function_key("personnel/administration")));
+    }
+
+    #[test]
+    fn what_is_like_nothing_is_looked_for_by_its_telling_words() {
+        let (_, found) = place("SIPANTAS", "kelola zakat");
+        assert_eq!((found.group, found.keys.len(), found.weights.len()), (None, 3, 3));
+    }
+
+    #[test]
+    fn a_prototype_holds_nothing_of_a_single_record() {
+        let (knowledge, profiles) = (knowledge(), crowd(60));
+        let classes = classify(&knowledge, &profiles);
+        let lesson = Lesson::learn(&knowledge, &Records::all(&profiles, &classes), None);
+        let keys = |it: &Prototype| it.keys.clone();
+        let found: Vec<u64> = lesson.edition.groups.iter().flat_map(keys).collect();
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|it| lesson.edition.counts.words.holders(*it) > 1));
+    }
+}

@@ -1,0 +1,218 @@
+//! Candidate pairs out of the keys of records.
+//!
+//! What a pair shares is added up in the order of the keys, so that the sum is the same to the bit whoever
+//! else is looked at.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::blocking::Blocking;
+
+/// Records whose pairs are looked at to learn the scale.
+const SAMPLE: usize = 3_000;
+/// Steps in which the scale is learned, and how fine they are.
+const STEPS: usize = 4_000;
+const STEPS_PER_UNIT: f32 = 400.0;
+
+/// Who holds which key, among some records.
+pub struct Index {
+    /// First place of each block in `members`, and one past the last.
+    starts: Vec<u32>,
+    members: Vec<u32>,
+    rarity: Vec<f32>,
+    /// The blocks of each record, in the order of their keys; only blocks of two or more.
+    blocks: Vec<Vec<u32>>,
+    affords: Vec<f32>,
+}
+
+impl Index {
+    /// Collects who holds what.
+    pub fn new(blocking: &Blocking, keys: &[Vec<u64>]) -> Index {
+        let place = |(at, own): (usize, &Vec<u64>)| -> Vec<(u64, u32)> {
+            own.iter().map(|it| (*it, at as u32)).collect()
+        };
+        let mut held: Vec<(u64, u32)> = keys.par_iter().enumerate().flat_map_iter(place).collect();
+        held.par_sort_unstable();
+        let mut index = Index {
+            starts: vec![0],
+            members: Vec::new(),
+            rarity: Vec::new(),
+            blocks: vec![Vec::new(); keys.len()],
+            affords: keys.par_iter().map(|it| blocking.affords(it)).collect(),
+        };
+        for block in held.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
+            let number = index.rarity.len() as u32;
+            index.rarity.push(blocking.rarity(block[0].0));
+            for (_, record) in block {
+                index.members.push(*record);
+                index.blocks[*record as usize].push(number);
+            }
+            index.starts.push(index.members.len() as u32);
+        }
+        index
+    }
+
+    fn members(&self, block: u32) -> &[u32] {
+        let block = block as usize;
+        &self.members[self.starts[block] as usize..self.starts[block + 1] as usize]
+    }
+
+    /// Adds up what a record shares with each of those from `first` on.
+    fn gather(&self, record: u32, first: u32, sums: &mut Sums) {
+        for block in &self.blocks[record as usize] {
+            let members = self.members(*block);
+            let from = members.partition_point(|it| *it < first);
+            for other in members[from..].iter().filter(|it| **it != record) {
+                sums.add(*other, self.rarity[*block as usize]);
+            }
+        }
+    }
+
+    /// The candidate pairs: positions, lower first, in order.
+    pub fn pairs(&self, blocking: &Blocking) -> Vec<(u32, u32)> {
+        let of = |sums: &mut Sums, record: u32| -> Vec<(u32, u32)> {
+            self.gather(record, record + 1, sums);
+            let own = self.affords[record as usize];
+            let affords = |it: u32| self.affords[it as usize];
+            let admitted = |it: &(u32, f32)| blocking.admits(it.1, own, affords(it.0));
+            sums.drain().into_iter().filter(admitted).map(|it| (record, it.0)).collect()
+        };
+        let records = (0..self.blocks.len() as u32).into_par_iter();
+        records.map_init(|| Sums::new(self.blocks.len()), of).flatten_iter().collect()
+    }
+
+    /// The scale at which records have `wanted` candidates on average; the least possible when all that share
+    /// anything are not as many.
+    pub fn scale(&self, wanted: f32) -> f32 {
+        let count = self.blocks.len();
+        let sample: Vec<u32> = (0..count as u32).step_by(count.div_ceil(SAMPLE).max(1)).collect();
+        let nothing = || (vec![0u32; STEPS], Sums::new(count));
+        let counted = |(mut counts, mut sums): (Vec<u32>, Sums), record: &u32| {
+            self.gather(*record, 0, &mut sums);
+            let own = self.affords[*record as usize];
+            for (other, sum) in sums.drain() {
+                let least = own.min(self.affords[other as usize]);
+                counts[((sum / least * STEPS_PER_UNIT) as usize).min(STEPS - 1)] += 1;
+            }
+            (counts, sums)
+        };
+        let added = |left: Vec<u32>, right: Vec<u32>| {
+            left.iter().zip(&right).map(|it| it.0 + it.1).collect()
+        };
+        let counts = sample.par_iter().fold(nothing, counted).map(|it| it.0);
+        lowest_scale(&counts.reduce(|| vec![0; STEPS], added), wanted * sample.len() as f32)
+    }
+}
+
+/// The lowest scale above which no more than `wanted` are counted.
+fn lowest_scale(counts: &[u32], wanted: f32) -> f32 {
+    let mut found = 0;
+    for (at, count) in counts.iter().enumerate().rev() {
+        found += count;
+        if found as f32 > wanted {
+            return (at + 1) as f32 / STEPS_PER_UNIT;
+        }
+    }
+    0.0
+}
+
+/// Sums by record, with those that are not zero.
+struct Sums {
+    sums: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+impl Sums {
+    fn new(count: usize) -> Sums {
+        Sums { sums: vec![0.0; count], touched: Vec::new() }
+    }
+
+    fn add(&mut self, record: u32, rarity: f32) {
+        let sum = &mut self.sums[record as usize];
+        if *sum == 0.0 {
+            self.touched.push(record);
+        }
+        *sum += rarity;
+    }
+
+    /// Hands out the sums in the order of records and starts anew.
+    fn drain(&mut self) -> Vec<(u32, f32)> {
+        let mut touched = std::mem::take(&mut self.touched);
+        touched.sort_unstable();
+        let taken = touched.iter().map(|it| (*it, std::mem::take(&mut self.sums[*it as usize])));
+        let found = taken.collect();
+        touched.clear();
+        self.touched = touched;
+        found
+    }
+}
+
+/// The candidate pairs of some records (`seeds`, sorted) among all: positions, lower first, in order.
+pub fn pairs_of(blocking: &Blocking, keys: &[Vec<u64>], seeds: &[u32]) -> Vec<(u32, u32)> {
+    let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    for key in seeds.iter().flat_map(|it| &keys[*it as usize]) {
+        holders.entry(*key).or_default();
+    }
+    for (at, own) in keys.iter().enumerate() {
+        for key in own {
+            if let Some(list) = holders.get_mut(key) {
+                list.push(at as u32);
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    let mut sums: FxHashMap<u32, f32> = FxHashMap::default();
+    for seed in seeds {
+        for key in &keys[*seed as usize] {
+            let rarity = blocking.rarity(*key);
+            for other in holders[key].iter().filter(|it| *it != seed) {
+                *sums.entry(*other).or_default() += rarity;
+            }
+        }
+        let own = blocking.affords(&keys[*seed as usize]);
+        for (other, sum) in sums.drain() {
+            if blocking.admits(sum, own, blocking.affords(&keys[other as usize])) {
+                pairs.push(((*seed).min(other), (*seed).max(other)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::crowd;
+    use model::Profile;
+
+    #[test]
+    fn the_pairs_of_some_are_those_of_all() {
+        let profiles = crowd(400);
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (blocking, keys) = Blocking::learned(&[], &records);
+        for scale in [0.0, 0.7, 1.3, 2.9] {
+            let blocking = blocking.clone().scaled(scale);
+            let seeds = [3, 77, 300];
+            let mut all = Index::new(&blocking, &keys).pairs(&blocking);
+            all.retain(|it| seeds.contains(&it.0) || seeds.contains(&it.1));
+            assert_eq!(pairs_of(&blocking, &keys, &seeds), all);
+        }
+    }
+
+    #[test]
+    fn the_scale_brings_about_as_many_candidates_as_wanted() {
+        let profiles = crowd(2_000);
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (blocking, keys) = Blocking::learned(&[], &records);
+        let index = Index::new(&blocking, &keys);
+        let mut before = 0;
+        for wanted in [10.0, 40.0] {
+            let scale = index.scale(wanted);
+            let found = index.pairs(&blocking.clone().scaled(scale)).len();
+            assert!(scale > 0.0 && found > before && found as f32 <= wanted * 1_000.0 * 1.1);
+            before = found;
+        }
+    }
+}

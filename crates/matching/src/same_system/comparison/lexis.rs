@@ -1,0 +1,125 @@
+//! Words by number. The numbers follow the hashes of the words and so have the same order in every
+//! selection of records: sums that run over words come out the same to the bit.
+
+use rustc_hash::FxHashMap;
+
+use super::shape::Shape;
+use crate::frequencies::{Frequencies, hashed};
+
+/// Words met so far, in order of appearance.
+#[derive(Default)]
+pub struct Numbering {
+    numbers: FxHashMap<u64, u32>,
+    words: Vec<(u64, String)>,
+}
+
+impl Numbering {
+    /// The preliminary number of a word.
+    pub fn number(&mut self, word: &str) -> u32 {
+        let hash = hashed(word, 0);
+        let next = self.words.len() as u32;
+        let number = *self.numbers.entry(hash).or_insert(next);
+        if number == next {
+            self.words.push((hash, word.to_string()));
+        }
+        number
+    }
+
+    /// The words in the order of their hashes, and the final number of each preliminary one.
+    pub fn finished(self) -> (Lexis, Vec<u32>) {
+        let mut order: Vec<u32> = (0..self.words.len() as u32).collect();
+        order.sort_unstable_by_key(|it| self.words[*it as usize].0);
+        let mut finals = vec![0; order.len()];
+        for (at, first) in order.iter().enumerate() {
+            finals[*first as usize] = at as u32;
+        }
+        let mut words = self.words;
+        words.sort_unstable_by_key(|it| it.0);
+        let shapes = words.iter().map(|it| Shape::of_word(&it.1)).collect();
+        let (hashes, words) = words.into_iter().unzip();
+        (Lexis { hashes, words, shapes }, finals)
+    }
+}
+
+/// The words of some records, in the order of their hashes.
+#[derive(Default)]
+pub struct Lexis {
+    hashes: Vec<u64>,
+    words: Vec<String>,
+    shapes: Vec<Shape>,
+}
+
+impl Lexis {
+    /// Numbers the words of some documents.
+    pub fn of(documents: &[Vec<String>]) -> (Lexis, Vec<Vec<u32>>) {
+        let mut numbering = Numbering::default();
+        let mut numbered: Vec<Vec<u32>> = documents
+            .iter()
+            .map(|words| words.iter().map(|it| numbering.number(it)).collect())
+            .collect();
+        let (lexis, finals) = numbering.finished();
+        for number in numbered.iter_mut().flatten() {
+            *number = finals[*number as usize];
+        }
+        (lexis, numbered)
+    }
+
+    /// The word with this number.
+    pub fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// What the word with this number looks like; the number must be one of these.
+    pub fn shape(&self, number: u32) -> Shape {
+        self.shapes[number as usize]
+    }
+
+    /// The hash of the word with this number.
+    pub fn hash(&self, number: u32) -> u64 {
+        self.hashes.get(number as usize).copied().unwrap_or_default()
+    }
+
+    /// How many words there are.
+    pub fn count(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many records hold each word, as an edition remembers it.
+    pub fn holders(&self, known: &Frequencies) -> Vec<u32> {
+        self.hashes.iter().map(|it| known.holders(*it)).collect()
+    }
+
+    /// What an edition remembers of these words: how many of the documents hold each.
+    pub fn counted<'a>(&self, documents: impl Iterator<Item = &'a [u32]>) -> Frequencies {
+        let frequency = crate::vocabulary::document_frequency(documents, self.count());
+        Frequencies::of(self.hashes.iter().copied().zip(frequency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_words_is_the_same_in_every_selection() {
+        let list =
+            |words: &[&str]| -> Vec<String> { words.iter().map(|it| it.to_string()).collect() };
+        let order = |documents: &[Vec<String>]| {
+            let (lexis, mut numbered) = Lexis::of(documents);
+            numbered[0].sort_unstable();
+            numbered[0].iter().map(|it| lexis.word(*it).to_string()).collect::<Vec<String>>()
+        };
+        let first = list(&["cuti", "pajak", "surat", "taman", "cuti"]);
+        let alone = order(std::slice::from_ref(&first));
+        assert_eq!(alone, order(&[first, list(&["zakat", "taman", "arsip", "obat"])]));
+    }
+
+    #[test]
+    fn words_of_several_documents_are_counted_once_each() {
+        let documents = [vec!["a".to_string(), "a".into(), "b".into()], vec!["a".into()]];
+        let (lexis, numbered) = Lexis::of(&documents);
+        let counted = lexis.counted(numbered.iter().map(Vec::as_slice));
+        assert_eq!(counted.holders(hashed("a", 0)), 2);
+        assert_eq!(counted.holders(hashed("b", 0)), 1);
+    }
+}

@@ -1,0 +1,103 @@
+//! Records on the desk: a selection of a corpus, read within an edition and ready to be scored.
+
+use model::Profile;
+use rayon::prelude::*;
+
+use super::comparison::{Compiled, Owners, agency_words};
+use super::edition::SystemEdition;
+use super::resolve::Weighed;
+use super::score::{Scorer, Weights};
+use super::usage::{Finder, UsageOf};
+use crate::constraints::Constraints;
+
+/// Records under comparison. Positions are those on the desk, in the order of the corpus.
+pub struct Desk<'r, 'w> {
+    /// The records.
+    pub records: Vec<&'r Profile>,
+    /// Per record, whether it only says that an agency uses a shared application.
+    pub usages: Vec<Option<UsageOf>>,
+    /// Scores pairs of them.
+    pub scorer: Scorer<'w>,
+    owners: Owners,
+}
+
+/// What lay on a desk.
+pub struct Taken<'a> {
+    /// The records.
+    pub records: Vec<&'a Profile>,
+    /// Their owners and comparisons.
+    pub compiled: Compiled,
+    /// Their usages.
+    pub usages: Vec<Option<UsageOf>>,
+}
+
+impl<'r, 'w> Desk<'r, 'w> {
+    /// Reads records within an edition.
+    pub fn new(
+        finder: &Finder,
+        edition: &'w SystemEdition,
+        records: Vec<&'r Profile>,
+    ) -> Desk<'r, 'w> {
+        let known = edition.statistics();
+        let compiled = known.compiled(finder.knowledge, &finder.classifier, &records);
+        let usages = finder.usages(&records, &compiled.owners);
+        Desk::of(edition.weights(), records, compiled, usages)
+    }
+
+    /// A desk of what was read already.
+    pub fn of(
+        weights: &'w Weights,
+        records: Vec<&'r Profile>,
+        compiled: Compiled,
+        usages: Vec<Option<UsageOf>>,
+    ) -> Desk<'r, 'w> {
+        let Compiled { owners, named } = compiled;
+        Desk { records, usages, scorer: Scorer { weights, named }, owners }
+    }
+
+    /// What lies on it, without the weights.
+    pub fn taken(self) -> Taken<'r> {
+        let compiled = Compiled { owners: self.owners, named: self.scorer.named };
+        Taken { records: self.records, compiled, usages: self.usages }
+    }
+
+    /// Log2 odds that two records are one system.
+    pub fn weight(&self, left: u32, right: u32) -> f64 {
+        self.scorer.weight(left as usize, right as usize)
+    }
+
+    /// Scores pairs, in their order.
+    pub fn weighed(&self, pairs: &[(u32, u32)]) -> Vec<Weighed> {
+        let weigh = |(left, right): &(u32, u32)| Weighed {
+            left: *left,
+            right: *right,
+            weight: self.weight(*left, *right),
+        };
+        pairs.par_iter().map(weigh).collect()
+    }
+
+    /// A record that an agency uses a shared application is a usage, not a double of the application or of
+    /// another usage, unless both name the same agency (and unit, within one source) or a person says so.
+    pub fn keep_usages_apart(&self, pairs: &[(u32, u32)], constraints: &mut Constraints) {
+        for (left, right) in pairs {
+            let is_usage = |it: u32| self.usages[it as usize].is_some();
+            if (is_usage(*left) || is_usage(*right))
+                && !self.have_one_user(*left as usize, *right as usize)
+                && !constraints.requires(*left, *right)
+            {
+                constraints.forbid(*left, *right);
+            }
+        }
+    }
+
+    fn have_one_user(&self, left: usize, right: usize) -> bool {
+        let key = |text: &str| agency_words(text).concat();
+        let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);
+        let agency = same(&self.owners.agencies[left], &self.owners.agencies[right]);
+        if self.records[left].source != self.records[right].source {
+            return agency;
+        }
+        let (a, b) = (&self.owners.units[left], &self.owners.units[right]);
+        agency && (a.is_empty() && b.is_empty() || same(a, b))
+    }
+}

@@ -1,0 +1,181 @@
+//! The same-system edition: what was learned from a catalogue, frozen.
+//!
+//! New records are looked at with its numbers, so that what a record looks like, and what a pair weighs,
+//! depends on nothing but the record, the pair and the edition. It holds counts by hash and no words.
+
+use model::Profile;
+use serde::{Deserialize, Serialize};
+
+use super::assignment::{Lists, TwoLists, threshold};
+use super::blocking::{Blocking, Keys};
+use super::candidates::Index;
+use super::comparison::{Column, Compiled, Named, Statistics};
+use super::consistency::consistent_threshold;
+use super::desk::{Desk, Taken};
+use super::fit::{FitPairs, fit};
+use super::model::SystemModel;
+use super::resolve::{Weighed, resolve_on};
+use super::score::Weights;
+use super::usage::{Finder, UsageOf};
+use crate::constraints::{Constraints, Judged};
+use crate::{Knowledge, Resolution};
+
+/// Share of the candidates from which weights are learned, those that share the most: where nearly all are
+/// unrelated, expectation maximisation takes unrelated ones for matches.
+const TEACHING: f32 = 0.8;
+
+/// What resolving has learned from a catalogue.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct SystemEdition {
+    records: u32,
+    statistics: Statistics,
+    blocking: Blocking,
+    weights: Weights,
+    /// The lists that are linked one to one.
+    lists: Option<Lists>,
+    threshold: f64,
+}
+
+impl SystemEdition {
+    /// Learns from all records of a catalogue, in their order: how common words and values are, what a level
+    /// of agreement weighs, and from which weight on pairs are accepted. Judgements teach nothing.
+    pub fn learn(knowledge: &Knowledge, profiles: &[Profile]) -> SystemEdition {
+        let finder = Finder::new(knowledge);
+        Lesson::new(&finder, profiles.iter().collect()).edition
+    }
+
+    /// How many records it was learned from.
+    pub fn records(&self) -> usize {
+        self.records as usize
+    }
+
+    /// Log2 odds from which a pair is accepted.
+    pub fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// The blocking keys of a record: two records that share none are never compared. They depend on the
+    /// record and the edition alone and may be stored.
+    pub fn keys(&self, profile: &Profile) -> Vec<u64> {
+        self.blocking.keys(self.columns(), profile)
+    }
+
+    /// The names of the rules by which two records with these keys met.
+    pub(super) fn rules(&self, left: &[u64], right: &[u64]) -> Vec<String> {
+        Blocking::rules(self.columns(), left, right)
+    }
+
+    pub(super) fn columns(&self) -> &[Column] {
+        self.statistics.columns()
+    }
+
+    pub(super) fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
+    pub(super) fn blocking(&self) -> &Blocking {
+        &self.blocking
+    }
+
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    pub(super) fn is_one_to_one(&self) -> bool {
+        self.lists.is_some()
+    }
+
+    /// Whether a pair may be linked, going by its lists.
+    pub(super) fn may_link(&self, left: &Profile, right: &Profile) -> bool {
+        self.lists.is_none_or(|it| it.side(&left.source) != it.side(&right.source))
+    }
+}
+
+/// Learns from records and resolves them with what was learned: the same as
+/// [`SystemEdition::learn`] and then [`crate::resolve`], in less time.
+pub fn learn_and_resolve(
+    knowledge: &Knowledge,
+    profiles: &[Profile],
+    judged: &[Judged],
+) -> (SystemEdition, Resolution) {
+    let finder = Finder::new(knowledge);
+    let lesson = Lesson::new(&finder, profiles.iter().collect());
+    if profiles.is_empty() {
+        return (lesson.edition, Resolution::default());
+    }
+    let Lesson { edition, records, compiled, usages, keys, weighed } = lesson;
+    let desk = Desk::of(&edition.weights, records, compiled, usages);
+    let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
+    let resolution = resolve_on(&edition, &desk, &keys, weighed, judged);
+    (edition, resolution)
+}
+
+/// An edition and what it was learned from, read within it.
+struct Lesson<'a> {
+    edition: SystemEdition,
+    records: Vec<&'a Profile>,
+    compiled: Compiled,
+    usages: Vec<Option<UsageOf>>,
+    keys: Keys,
+    weighed: Vec<Weighed>,
+}
+
+impl<'a> Lesson<'a> {
+    fn new(finder: &Finder, records: Vec<&'a Profile>) -> Lesson<'a> {
+        let knowledge = finder.knowledge;
+        let (statistics, compiled) = Statistics::learned(knowledge, &finder.classifier, &records);
+        let (blocking, keys) = Blocking::learned(statistics.columns(), &records);
+        let index = Index::new(&blocking, &keys);
+        let scale = |share: f32| index.scale(blocking.wanted() * share);
+        let (scale, strict) = (scale(1.0), scale(TEACHING));
+        let likely = index.pairs(&blocking.clone().scaled(strict));
+        let blocking = blocking.scaled(scale);
+        let pairs = index.pairs(&blocking);
+        drop(index);
+        let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
+        let two = TwoLists::of(&sources);
+        let weights =
+            weights(&knowledge.system_model, &compiled.named, &likely, two.as_ref(), records.len());
+        let usages = finder.usages(&records, &compiled.owners);
+        let desk = Desk::of(&weights, records, compiled, usages);
+        let weighed = desk.weighed(&pairs);
+        let free = free(&desk, &pairs, &weighed);
+        let linked = two.and_then(|it| threshold(&it, &free));
+        let lists = linked.and_then(|_| Lists::of(&sources));
+        let lowest = knowledge.system_model.threshold;
+        let threshold =
+            linked.unwrap_or_else(|| consistent_threshold(&free, lowest, sources.len()));
+        let Taken { records, compiled, usages } = desk.taken();
+        let count = records.len() as u32;
+        let edition =
+            SystemEdition { records: count, statistics, blocking, weights, lists, threshold };
+        Lesson { edition, records, compiled, usages, keys, weighed }
+    }
+}
+
+/// Fits weights to candidates; across the lists only, where there are two.
+fn weights(
+    model: &SystemModel,
+    named: &[Named],
+    pairs: &[(u32, u32)],
+    lists: Option<&TwoLists>,
+    records: usize,
+) -> Weights {
+    let Some(lists) = lists else {
+        let count = records as f64;
+        let possible = count * (count - 1.0) / 2.0;
+        return fit(model, named, records, &FitPairs { candidates: pairs, possible });
+    };
+    let crosses = |it: &&(u32, u32)| lists.crosses(it.0, it.1);
+    let across: Vec<(u32, u32)> = pairs.iter().filter(crosses).copied().collect();
+    let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
+    fit(model, named, records, &FitPairs { candidates: &across, possible })
+}
+
+/// Pairs that may be accepted: not those with a usage of a shared application.
+fn free(desk: &Desk, pairs: &[(u32, u32)], weighed: &[Weighed]) -> Vec<Weighed> {
+    let mut constraints = Constraints::default();
+    desk.keep_usages_apart(pairs, &mut constraints);
+    let is_free = |it: &&Weighed| !constraints.forbids(it.left, it.right);
+    weighed.iter().filter(is_free).copied().collect()
+}

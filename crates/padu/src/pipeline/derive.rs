@@ -1,0 +1,299 @@
+//! Everything an analysis derives, step by step: a function of what the catalogue keeps, of the bundled
+//! knowledge and of the match model edition.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use catalog::{Catalog, Derived};
+use consolidation::{Facts, SharedFacts};
+use matching::{
+    ApplicationClass, Edition, FunctionEdition, Judged, Knowledge, SharedApplication, SystemEdition,
+};
+use model::{
+    Application, Classification, Cluster, ClusterKind, PairScore, Profile, Registration, Viewer,
+};
+
+use super::agree::{self, Agreed};
+use super::near::{self, Near};
+use super::{Wisdom, depend};
+
+/// Function pairs kept for each application: enough to explain and to browse, few enough to store.
+const PAIRS_KEPT: usize = 5;
+
+/// What there is to start from.
+pub struct Start {
+    /// What the engine has learned; `None` when it has to learn now.
+    pub edition: Option<Edition>,
+    /// The last analysis (its event and where it put registrations) when only what changed since is to be
+    /// looked at anew.
+    pub since: Option<(u64, catalog::Places)>,
+}
+
+/// What came out.
+pub struct Outcome {
+    /// Everything derived; pairs and components of the scope only.
+    pub derived: Derived,
+    /// Registrations and applications looked at anew; `None` for all of them.
+    pub scope: Option<BTreeSet<String>>,
+    /// What the engine has learned, now or before.
+    pub edition: Edition,
+}
+
+/// Derives everything. What the registrations say is read out of them first, so that they are gone before
+/// pairs are scored.
+pub fn derive(
+    catalog: &Catalog,
+    wisdom: &Wisdom,
+    start: Start,
+    step: &mut dyn FnMut(&str),
+) -> Result<Outcome> {
+    let knowledge = &wisdom.knowledge;
+    let judged = judged(catalog)?;
+    let (system, function) = match start.edition {
+        Some(edition) => (Some(edition.system), Some(edition.function)),
+        None => (None, None),
+    };
+    let described = describe(catalog, knowledge, system, start.since, &judged, step)?;
+    let Described { mut agreed, mut derived, system, mut scope } = described;
+
+    let profiles = application_profiles(&agreed);
+    step("classify");
+    let labels = matching::classify(knowledge, &profiles);
+    let function =
+        function.unwrap_or_else(|| FunctionEdition::learn(knowledge, &profiles, &labels));
+
+    step("group");
+    let judged = at_home(&judged, &agreed);
+    let mut grouping = match &mut scope {
+        None => matching::group_all(knowledge, &function, &profiles, &labels, &judged, PAIRS_KEPT),
+        Some(scope) => {
+            let seeds = near::function_seeds(catalog, &agreed, scope)?;
+            let places = matching::places(knowledge, &function, &profiles, &labels);
+            let found = matching::group_near(
+                knowledge, &function, &profiles, &labels, &places, &judged, &seeds, PAIRS_KEPT,
+            );
+            scope.extend(found.scope.iter().map(|it| profiles[*it as usize].id.clone()));
+            found
+        }
+    };
+    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
+    let units = grouping.units.iter().map(|it| (ClusterKind::Function, named(it)));
+    derived.components.extend(units);
+    drop(profiles);
+    let clusters = std::mem::take(&mut grouping.clusters);
+    derived.candidates.extend(grouping.best.iter().map(|pair| grouping.candidate(pair)));
+    derived.pairs.extend(grouping.explain_all(&grouping.best));
+    drop(grouping);
+
+    step("propose");
+    let mut groups = renamed(clusters, &agreed);
+    if let Some(scope) = &scope {
+        groups.extend(near::outside(catalog, ClusterKind::Function, scope)?);
+        groups.sort_by(|left, right| left.id.cmp(&right.id));
+    }
+    let order: Vec<String> =
+        agreed.applications.iter().map(|it| it.application.id.clone()).collect();
+    let facts = facts(&mut agreed, &labels, &derived);
+    let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
+    derived.proposals =
+        consolidation::propose(&groups, &facts, &shared, &derived.dependencies, &wisdom.policy);
+    derived.applications = in_order(facts, &order);
+    derived.clusters = agreed.identity;
+    derived.clusters.extend(groups);
+    derived.classifications = labels.into_iter().flatten().collect();
+    derived.reference_codes.clone_from(&wisdom.codes);
+    Ok(Outcome { derived, scope, edition: Edition { system, function } })
+}
+
+/// What is known before applications are grouped.
+struct Described {
+    agreed: Agreed,
+    derived: Derived,
+    system: SystemEdition,
+    scope: Option<BTreeSet<String>>,
+}
+
+/// Applications and usages, what registrations say of them, and the pairs that made them one.
+fn describe(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    edition: Option<SystemEdition>,
+    since: Option<(u64, catalog::Places)>,
+    judged: &[Judged],
+    step: &mut dyn FnMut(&str),
+) -> Result<Described> {
+    step("read");
+    let registrations = catalog.registrations(&Viewer::Operator)?;
+    let assertions = catalog.standing_assertions()?;
+    let precedence = catalog.source_precedence()?;
+    let near =
+        since.map(|(seq, places)| Near::since(catalog, seq, places, &registrations)).transpose()?;
+
+    step("resolve");
+    let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
+    let (edition, mut resolution) = match (edition, &near) {
+        (None, _) => matching::learn_and_resolve(knowledge, &profiles, judged),
+        (Some(edition), None) => {
+            let found = matching::resolve(knowledge, &edition, &profiles, judged);
+            (edition, found)
+        }
+        (Some(edition), Some(near)) => {
+            let seeds = near.seeds(catalog, &registrations)?;
+            let found = matching::resolve_near(knowledge, &edition, &profiles, judged, &seeds);
+            (edition, found)
+        }
+    };
+    drop(profiles);
+    let mut scope = match &near {
+        None => None,
+        Some(it) => Some(it.complete_resolution(catalog, &registrations, &mut resolution)?),
+    };
+
+    step("agree");
+    let agreed = agree::agree(&registrations, &resolution, &assertions, &precedence, knowledge);
+    if let (Some(near), Some(scope)) = (&near, &mut scope) {
+        near.add_applications(&registrations, &agreed, scope);
+    }
+    let mut pairs: Vec<PairScore> = std::mem::take(&mut resolution.accepted);
+    pairs.retain(|it| agreed.same_home(&it.left, &it.right));
+    let mut candidates = std::mem::take(&mut resolution.candidates);
+    candidates.retain(|it| agreed.same_home(&it.left, &it.right));
+
+    step("depend");
+    let identifiers = registrations
+        .iter()
+        .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
+        .collect();
+    let named =
+        |it: &Vec<u32>| it.iter().map(|it| registrations[*it as usize].id.clone()).collect();
+    let components = resolution.components.iter();
+    let derived = Derived {
+        pairs,
+        candidates,
+        identifiers,
+        components: components.map(|it| (ClusterKind::Identity, named(it))).collect(),
+        records: registrations.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
+        services: agree::services(&agreed),
+        agencies: agree::agencies(&agreed),
+        org_units: agree::org_units(&registrations),
+        deployments: agree::deployments(&registrations, &agreed),
+        costs: agree::costs(&registrations, &agreed),
+        usages: agreed.usages.clone(),
+        dependencies: depend::link(&registrations, &agreed, knowledge),
+        ..Derived::default()
+    };
+    Ok(Described { agreed, derived, system: edition, scope })
+}
+
+/// Applications in the order of the catalogue, out of the facts that held them.
+fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Application> {
+    order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
+}
+
+fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
+    let standing = catalog.standing_judgements()?;
+    Ok(standing
+        .into_iter()
+        .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
+        .collect())
+}
+
+/// Verdicts are about registrations; grouping is about the applications they belong to.
+fn at_home(judged: &[Judged], agreed: &Agreed) -> Vec<Judged> {
+    judged
+        .iter()
+        .filter_map(|it| {
+            let left = agreed.home.get(&it.left)?;
+            let right = agreed.home.get(&it.right)?;
+            let verdict = it.verdict;
+            (left != right).then(|| Judged { left: left.clone(), right: right.clone(), verdict })
+        })
+        .collect()
+}
+
+/// An application as the engine reads it: its agreed fields.
+fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
+    agreed
+        .applications
+        .iter()
+        .map(|it| {
+            let registration = Registration {
+                id: it.application.id.clone(),
+                key: it.application.id.clone(),
+                fields: it.application.fields.clone(),
+                ..Default::default()
+            };
+            Profile::from(&registration)
+        })
+        .collect()
+}
+
+/// Gives function clusters ids that stay while their earliest member stays.
+fn renamed(clusters: Vec<Cluster>, agreed: &Agreed) -> Vec<Cluster> {
+    let position: BTreeMap<&str, usize> = agreed
+        .applications
+        .iter()
+        .enumerate()
+        .map(|(position, it)| (it.application.id.as_str(), position))
+        .collect();
+    let mut clusters: Vec<Cluster> = clusters
+        .into_iter()
+        .map(|mut cluster| {
+            cluster.members.sort_by_key(|it| position.get(it.id.as_str()).copied());
+            cluster.id = model::opaque_id("c", &[&cluster.members[0].id]);
+            cluster
+        })
+        .collect();
+    clusters.sort_by(|left, right| left.id.cmp(&right.id));
+    clusters
+}
+
+/// What proposals may use of each application; takes the applications over.
+fn facts(
+    agreed: &mut Agreed,
+    labels: &[Vec<Classification>],
+    derived: &Derived,
+) -> BTreeMap<String, Facts> {
+    let mut usages: BTreeMap<&str, usize> = BTreeMap::new();
+    for (usage, _) in &derived.usages {
+        *usages.entry(&usage.application_id).or_default() += 1;
+    }
+    let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for it in derived.dependencies.iter().filter(|it| it.resolved) {
+        dependents.entry(&it.to).or_default().insert(it.from.clone());
+    }
+    let mut cost_of: BTreeMap<&str, Vec<model::CostItem>> = BTreeMap::new();
+    for (application, _, item) in &derived.costs {
+        cost_of.entry(application).or_default().push(item.clone());
+    }
+    std::mem::take(&mut agreed.applications)
+        .into_iter()
+        .zip(labels)
+        .map(|(it, labels)| {
+            let id = it.application.id.clone();
+            let facts = Facts {
+                usages: usages.get(id.as_str()).copied().unwrap_or(0),
+                dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
+                costs: cost_of.remove(id.as_str()).unwrap_or_default(),
+                functions: labels.iter().map(|it| (it.function.clone(), it.confidence)).collect(),
+                provenance: it.provenance,
+                application: it.application,
+            };
+            (id, facts)
+        })
+        .collect()
+}
+
+fn shared_facts(it: &SharedApplication) -> SharedFacts {
+    SharedFacts {
+        id: it.id.clone(),
+        name: it.name.clone(),
+        mandatory: it.mandatory,
+        class: match it.class {
+            ApplicationClass::Umum => "umum".to_string(),
+            ApplicationClass::Khusus => "khusus".to_string(),
+        },
+        functions: it.functions.clone(),
+        legal_basis: it.legal_basis.clone(),
+    }
+}

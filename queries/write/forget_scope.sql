@@ -1,0 +1,25 @@
+-- Removes what an analysis derives of the things in `scope`, and the small tables that are always whole.
+delete from application where id in (select id from scope);
+delete from application_registration where registration_id in (select id from scope);
+delete from usage;
+delete from deployment
+where application_id in (select id from scope) or registration_id in (select id from scope);
+delete from agency;
+delete from org_unit;
+delete from service where application_id in (select id from scope);
+delete from identifier where registration_id in (select id from scope);
+delete from cost_item
+where application_id in (select id from scope) or registration_id in (select id from scope);
+delete from classification where application_id in (select id from scope);
+delete from candidate_pair
+where left_id in (select id from scope) or right_id in (select id from scope);
+delete from pair_score
+where left_id in (select id from scope) or right_id in (select id from scope);
+delete from cluster
+where id in (select cluster_id from cluster_member where member_id in (select id from scope));
+delete from cluster_member
+where cluster_id not in (select id from cluster);
+delete from link_component where member_id in (select id from scope);
+delete from dependency;
+delete from proposal;
+delete from reference_code;
