@@ -113,4 +113,9 @@ mod tests {
         assert_ne!(hashed("simpeg", 1), hashed("simpeg", 2));
         assert_eq!(hashed("simpeg", 1), hashed("simpeg", 1));
     }
+
+    #[test]
+    fn the_hash_of_a_word_stays_what_it_was() {
+        assert_eq!(hashed("presensi", 0), 10_002_320_958_735_561_202);
+    }
 }

@@ -6,9 +6,9 @@ use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::hashed::key;
 use super::text::parts;
 use crate::Knowledge;
+use crate::frequencies::hashed;
 use crate::tokens::{camel_parts, tokens, words};
 use crate::vectors::Sparse;
 
@@ -84,8 +84,10 @@ impl<'a> Reader<'a> {
                 self.count(&mut counts, token.text, surface, part.word_weight);
             }
         }
-        let mut words: Vec<Said> =
-            counts.into_iter().map(|(word, count)| Said { key: key(&word), word, count }).collect();
+        let mut words: Vec<Said> = counts
+            .into_iter()
+            .map(|(word, count)| Said { key: hashed(&word, 0), word, count })
+            .collect();
         words.sort_unstable_by_key(|it| it.key);
         Document { words, grams: Sparse::from_entries(grams) }
     }

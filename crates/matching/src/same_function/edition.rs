@@ -5,7 +5,6 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::documents::{CHAR_DIMENSIONS, Document, Reader};
-use super::hashed::{HashedCounts, key};
 use super::labels::Labels;
 use super::linkage::average_link;
 use super::neighbours::{NEIGHBOURS, Scored, narrowed, scored_pairs};
@@ -13,6 +12,7 @@ use super::prototypes::{Prototype, prototypes};
 use super::records::Records;
 use super::space::{Point, Raw, Space};
 use crate::Knowledge;
+use crate::frequencies::{Frequencies, hashed};
 use crate::vectors::Sparse;
 
 /// Records that groups are learned from; of a larger catalogue a sample of this size has them all.
@@ -87,7 +87,7 @@ impl Lesson {
 /// of a register does not matter.
 fn sample(records: &Records, most: usize) -> Vec<u32> {
     let ids = records.profiles.iter().zip(0u32..);
-    let mut order: Vec<(u64, u32)> = ids.map(|(it, at)| (key(&it.id), at)).collect();
+    let mut order: Vec<(u64, u32)> = ids.map(|(it, at)| (hashed(&it.id, 0), at)).collect();
     if order.len() > most {
         order.sort_unstable();
         order.truncate(most);
@@ -110,20 +110,22 @@ pub struct Counts {
     /// Records of the catalogue.
     pub records: u32,
     /// Holders of each word.
-    pub words: HashedCounts,
+    pub words: Frequencies,
     /// Holders of each character n-gram, at least one.
     pub grams: Vec<u32>,
 }
 
 impl Counts {
     fn of(documents: &[Document]) -> Counts {
-        let keys = documents.iter().flat_map(|it| it.words.iter().map(|said| said.key)).collect();
+        let said = documents.iter().flat_map(|it| &it.words);
+        let mut keys: Vec<u64> = said.map(|it| it.key).collect();
+        keys.sort_unstable();
         let mut grams = vec![0u32; CHAR_DIMENSIONS as usize];
         for (gram, _) in documents.iter().flat_map(|it| &it.grams.0) {
             grams[*gram as usize] += 1;
         }
         grams.iter_mut().for_each(|it| *it = (*it).max(1));
-        Counts { records: documents.len() as u32, words: HashedCounts::of(keys), grams }
+        Counts { records: documents.len() as u32, words: Frequencies::of_sorted(&keys), grams }
     }
 
     /// The weight of what this many records hold. A catalogue of one or two teaches nothing about rarity.
@@ -289,7 +291,7 @@ mod tests {
     #[test]
     fn a_word_of_many_records_counts_less_than_one_never_seen() {
         let counts = learned(&crowd(80)).counts;
-        let common = counts.words.holders(key("melaporkan"));
+        let common = counts.words.holders(hashed("melaporkan", 0));
         assert_eq!(common, 80);
         assert!(counts.rarity(common) < counts.rarity(1) && counts.rarity(common) >= 0.0);
     }

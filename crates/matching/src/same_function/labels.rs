@@ -3,8 +3,8 @@
 use model::Classification;
 use rustc_hash::FxHashMap;
 
-use super::hashed::key;
 use crate::Knowledge;
+use crate::frequencies::hashed;
 use crate::vectors::Sparse;
 
 /// A label of this confidence is as sure as any.
@@ -12,7 +12,7 @@ const SURE: f64 = 0.8;
 
 /// The key of a function's dimension; no word has it, since words hold no signs.
 pub fn function_key(code: &str) -> u64 {
-    key(&format!("function:{code}"))
+    hashed(&format!("function:{code}"), 0)
 }
 
 /// Functions and families as dimensions, and how far the label of each function is trusted.
@@ -34,7 +34,7 @@ impl<'a> Labels<'a> {
         let mut keys: Vec<u64> = functions.iter().map(|it| function_key(&it.code)).collect();
         for function in functions {
             families.entry(&function.family).or_insert_with(|| {
-                keys.push(key(&format!("family:{}", function.family)));
+                keys.push(hashed(&format!("family:{}", function.family), 0));
                 keys.len() as u32 - 1
             });
         }

@@ -15,7 +15,6 @@ mod concepts;
 mod documents;
 mod edition;
 mod group;
-mod hashed;
 mod labels;
 mod linkage;
 #[cfg(test)]
