@@ -63,10 +63,10 @@ fn shortened(key: String) -> String {
     format!("{}~{}", &key[..cut], &content_hash(key.as_bytes())[..16])
 }
 
-/// Tells repeated keys of one file apart, in eight bytes an entry.
+/// Tells repeated keys of one file apart, in little more than eight bytes an entry.
 #[derive(Debug, Default)]
 pub struct KeyBook {
-    seen: HashSet<u64, BuildHasherDefault<Identity>>,
+    seen: Seen,
     repeats: HashMap<u64, u32, BuildHasherDefault<Identity>>,
 }
 
@@ -85,6 +85,53 @@ impl KeyBook {
                 return numbered;
             }
         }
+    }
+}
+
+/// Parts of [`Seen`]; each grows by itself, so that growing never needs the memory of all twice.
+const PARTS: usize = 256;
+/// A part keeps at least so many hashes in its hash table before it sorts them in.
+const FRESH: usize = 64;
+
+/// A set of hashes that is told apart by the first byte, sorted but for what came last.
+#[derive(Debug)]
+struct Seen {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    sorted: Vec<u64>,
+    fresh: HashSet<u64, BuildHasherDefault<Identity>>,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen { parts: (0..PARTS).map(|_| Part::default()).collect() }
+    }
+}
+
+impl Seen {
+    /// Adds a hash; `false` when it was there.
+    fn insert(&mut self, hash: u64) -> bool {
+        let part = &mut self.parts[(hash >> 56) as usize];
+        if part.sorted.binary_search(&hash).is_ok() || !part.fresh.insert(hash) {
+            return false;
+        }
+        if part.fresh.len() > FRESH.max(part.sorted.len() / 16) {
+            part.settle();
+        }
+        true
+    }
+}
+
+impl Part {
+    /// Sorts what came last in; the table of what came last starts anew, small.
+    fn settle(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        self.sorted.reserve_exact(fresh.len());
+        self.sorted.extend(fresh);
+        self.sorted.sort();
     }
 }
 
@@ -166,5 +213,13 @@ mod tests {
         let keys: Vec<String> =
             ["a", "b", "a", "a"].iter().map(|it| book.unique(it.to_string())).collect();
         assert_eq!(keys, ["a", "b", "a~2", "a~3"]);
+    }
+
+    #[test]
+    fn a_hash_is_new_once_however_many_came_before() {
+        let mut seen = Seen::default();
+        let hashes: Vec<u64> = (0..100_000).map(|it| key_hash(&it.to_string())).collect();
+        assert!(hashes.iter().all(|it| seen.insert(*it)));
+        assert!(hashes.iter().all(|it| !seen.insert(*it)));
     }
 }
