@@ -144,6 +144,14 @@ fn an_export_replaces_an_earlier_one_and_nothing_else() {
 }
 
 #[test]
+fn a_catalogue_may_lie_in_a_folder_that_is_not_there_yet() {
+    let padu = Padu::new();
+    padu.write("list.csv", LIST);
+    padu.ok("import list.csv --catalog new/folder/catalog");
+    padu.ok("verify --catalog new/folder/catalog");
+}
+
+#[test]
 fn findings_of_verify_end_with_1() {
     let padu = Padu::with_list(LIST);
     let path = padu.path("padu.catalog");

@@ -59,7 +59,10 @@ fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportRep
     let new_key = !key.exists();
     let guard = match arguments.dry_run {
         true => Guard::new([0; 32]),
-        false => Guard::load_or_create(&key)?,
+        false => {
+            make_folder_of(&key)?;
+            Guard::load_or_create(&key)?
+        }
     };
     let request = ImportRequest {
         path,
@@ -93,6 +96,12 @@ fn one(config: &Config, path: &Path, arguments: &ImportArgs) -> Result<ImportRep
         }
     }
     outcome
+}
+
+/// Makes the folder that a new file is to lie in.
+fn make_folder_of(path: &Path) -> Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|it| Problem::file("write", folder, it).into())
 }
 
 /// Built-in profiles and the user's own; a user's profile of the same name wins.
