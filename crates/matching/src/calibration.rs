@@ -2,8 +2,6 @@
 
 /// Weights beyond this many bits are certain for every purpose.
 const CERTAIN: f64 = 40.0;
-/// How fast a function similarity turns from unlikely to likely around the threshold.
-const STEEPNESS: f64 = 14.0;
 
 /// Probability of log2 odds.
 pub(crate) fn of_log_odds(weight: f64) -> f64 {
@@ -11,9 +9,9 @@ pub(crate) fn of_log_odds(weight: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
-/// Probability that a similarity means the same function: one half at the threshold.
-pub(crate) fn of_similarity(similarity: f64, threshold: f64) -> f64 {
-    1.0 / (1.0 + (-STEEPNESS * (similarity - threshold)).exp())
+/// Probability that a similarity means the same function: one half at `even`, rising with `steepness`.
+pub(crate) fn of_similarity(similarity: f64, even: f64, steepness: f64) -> f64 {
+    1.0 / (1.0 + (-steepness * (similarity - even)).exp())
 }
 
 #[cfg(test)]
@@ -23,12 +21,12 @@ mod tests {
     #[test]
     fn even_odds_are_one_half() {
         assert_eq!(of_log_odds(0.0), 0.5);
-        assert_eq!(of_similarity(0.4, 0.4), 0.5);
+        assert_eq!(of_similarity(0.4, 0.4, 14.0), 0.5);
     }
 
     #[test]
     fn extreme_weights_stay_between_zero_and_one() {
         assert!(of_log_odds(1e9) <= 1.0 && of_log_odds(-1e9) >= 0.0);
-        assert!(of_similarity(1.0, 0.4) < 1.0);
+        assert!(of_similarity(1.0, 0.4, 14.0) < 1.0);
     }
 }

@@ -55,7 +55,7 @@ impl Hashes {
 }
 
 /// Where a key lies. Hashes are spread evenly, so it is looked for first near where it should be.
-fn place(keys: &[u64], key: u64) -> Option<usize> {
+pub(crate) fn place(keys: &[u64], key: u64) -> Option<usize> {
     let guess = ((u128::from(key) * keys.len() as u128) >> 64) as usize;
     let mut reach = 32;
     loop {

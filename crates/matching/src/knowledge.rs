@@ -9,7 +9,8 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::normalize::fold;
-use crate::same_function::FunctionModel;
+use crate::WordVectors;
+use crate::same_function::{FunctionModel, Recogniser};
 use crate::same_system::SystemModel;
 
 /// Why the knowledge could not be read.
@@ -32,6 +33,12 @@ pub enum KnowledgeError {
         line: u64,
         /// What is wrong.
         reason: String,
+    },
+    /// A trained model is not of this build.
+    #[error("cannot read {file}: it is not a model of this build")]
+    Model {
+        /// The file.
+        file: String,
     },
     /// Two functions or two shared applications have the same key.
     #[error("{file} defines {code} a second time")]
@@ -78,6 +85,8 @@ pub struct Function {
     pub family_name_id: String,
     /// English name of the family.
     pub family_name_en: String,
+    /// Code of the function it is usually a part of: where systems of that function do this one too.
+    pub part_of: Option<String>,
     /// Words that say it.
     pub terms: Vec<Term>,
     /// Shared applications that do it nationally.
@@ -164,6 +173,8 @@ pub struct Knowledge {
     pub(crate) weights: TermWeights,
     pub(crate) system_model: SystemModel,
     pub(crate) function_model: FunctionModel,
+    word_vectors: Option<WordVectors>,
+    recogniser: Option<Recogniser>,
 }
 
 impl Knowledge {
@@ -185,6 +196,44 @@ impl Knowledge {
         }
         knowledge.edition = model::content_hash(used.as_bytes())[..16].to_string();
         Ok(knowledge)
+    }
+
+    /// Adds the trained models, given as (path, bytes): `word-vectors.bin` and `functions.bin`; others are
+    /// ignored. They become part of the edition.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn with_models(mut self, files: &[(String, &[u8])]) -> Result<Knowledge, KnowledgeError> {
+        let mut used = self.edition.clone();
+        for (path, bytes) in files {
+            let is_read = match file_name(path) {
+                "word-vectors.bin" => {
+                    self.word_vectors = WordVectors::from_bytes(bytes);
+                    self.word_vectors.is_some()
+                }
+                "functions.bin" => {
+                    self.recogniser = Recogniser::from_bytes(bytes);
+                    self.recogniser.is_some()
+                }
+                _ => continue,
+            };
+            if !is_read {
+                return Err(KnowledgeError::Model { file: path.clone() });
+            }
+            used.push_str(&model::content_hash(bytes));
+        }
+        self.edition = model::content_hash(used.as_bytes())[..16].to_string();
+        Ok(self)
+    }
+
+    /// What words mean, when the vectors were handed in.
+    pub fn word_vectors(&self) -> Option<&WordVectors> {
+        self.word_vectors.as_ref()
+    }
+
+    /// The recogniser of functions, when it was handed in.
+    pub fn recogniser(&self) -> Option<&Recogniser> {
+        self.recogniser.as_ref()
     }
 
     /// Hash of the texts it was parsed from, 16 hexadecimal digits.
@@ -319,6 +368,8 @@ struct FunctionEntry {
     name_id: String,
     name_en: String,
     #[serde(default)]
+    part_of: Option<String>,
+    #[serde(default)]
     strong: Vec<String>,
     #[serde(default)]
     plain: Vec<String>,
@@ -350,6 +401,7 @@ impl FunctionEntry {
             .collect();
         Function {
             terms,
+            part_of: self.part_of,
             family: family.code.clone(),
             family_name_id: family.name_id.clone(),
             family_name_en: family.name_en.clone(),

@@ -20,6 +20,7 @@ mod same_system;
 mod tokens;
 mod vectors;
 mod vocabulary;
+mod word_vectors;
 
 pub mod canonical;
 pub mod evaluate;
@@ -35,9 +36,11 @@ pub use knowledge::{
     Term,
 };
 pub use normalize::fold;
+pub use word_vectors::WordVectors;
 pub use same_function::{
-    Classifier, FunctionEdition, Grouping, Place, classify, function_scope, group, group_all,
-    group_near, learn_and_group, places,
+    Affair, BLOCKS, Classifier, Feature, FeatureReader, Features, FunctionEdition, Grouping, Place,
+    Recogniser, Weights, affairs, classify, function_scope, group, group_all, group_near, learn_and_group,
+    places, scaled, stated, stated_from,
 };
 pub use same_system::{
     Corpus, Ownership, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve,

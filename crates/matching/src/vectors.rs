@@ -1,4 +1,4 @@
-//! Sparse vectors: sorted lists of (dimension, value) and their inner products.
+//! Sparse vectors, sorted lists of (dimension, value), and dense ones, with their inner products.
 
 /// A sparse vector, sorted by dimension, each dimension once.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,6 +93,41 @@ impl Sparse {
     /// One past the highest dimension.
     pub fn width(&self) -> usize {
         self.0.last().map_or(0, |it| it.0 as usize + 1)
+    }
+}
+
+/// Dense vectors; an empty one is unknown, and its inner product with anything is zero.
+pub mod dense {
+    /// Numbers that are added up side by side, so that the sum is the same however it is computed.
+    const LANES: usize = 8;
+
+    /// Inner product, always summed in the same order.
+    pub fn dot(left: &[f32], right: &[f32]) -> f64 {
+        let mut sums = [0.0f32; LANES];
+        let (left, right) = (left.chunks_exact(LANES), right.chunks_exact(LANES));
+        let rest = left.remainder().iter().zip(right.remainder());
+        let rest: f32 = rest.map(|it| it.0 * it.1).sum();
+        for (left, right) in left.zip(right) {
+            for lane in 0..LANES {
+                sums[lane] += left[lane] * right[lane];
+            }
+        }
+        f64::from(sums.iter().sum::<f32>() + rest)
+    }
+
+    /// The same direction with length one; zero stays zero.
+    pub fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+        let length = dot(&vector, &vector).sqrt() as f32;
+        if length > 0.0 {
+            vector.iter_mut().for_each(|it| *it /= length);
+        }
+        vector
+    }
+
+    /// Adds a vector to a sum, which takes its length when it has none yet.
+    pub fn add(sum: &mut Vec<f32>, vector: &[f32]) {
+        sum.resize(sum.len().max(vector.len()), 0.0);
+        sum.iter_mut().zip(vector).for_each(|it| *it.0 += it.1);
     }
 }
 

@@ -640,7 +640,7 @@ comparison-organization = agency
 comparison-listing = one register, one owner
 comparison-guard = no name, page or code agrees
 comparison-function = function
-comparison-spelling = letters
+comparison-meaning = meaning of the words
 comparison-source = source
 
 rule-amount-repaired = write amounts as plain digits

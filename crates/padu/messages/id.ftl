@@ -640,7 +640,7 @@ comparison-organization = instansi
 comparison-listing = satu daftar, satu pemilik
 comparison-guard = nama, laman, dan kode tidak cocok
 comparison-function = fungsi
-comparison-spelling = huruf
+comparison-meaning = makna kata
 comparison-source = sumber
 
 rule-amount-repaired = tulis jumlah uang sebagai angka saja

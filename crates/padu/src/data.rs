@@ -1,6 +1,7 @@
 //! The data files that are part of the binary: lexicon, reference lists, models, profiles, demo.
 
 use include_dir::{Dir, include_dir};
+use matching::{Knowledge, KnowledgeError};
 
 static DATA: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
@@ -45,7 +46,18 @@ pub fn profiles() -> Vec<(String, String)> {
         .collect()
 }
 
-/// What the matching engine knows: lexicon, reference lists and models.
-pub fn knowledge() -> Vec<(String, String)> {
+/// The texts behind what the matching engine knows: lexicon, reference lists and models.
+pub fn texts_of_knowledge() -> Vec<(String, String)> {
     ["lexicon/", "reference/", "models/"].iter().flat_map(|folder| texts(folder)).collect()
+}
+
+/// What the matching engine knows: the texts, and the trained models.
+///
+/// # Errors
+/// When a bundled file is malformed.
+pub fn knowledge() -> Result<Knowledge, KnowledgeError> {
+    let models = ["models/word-vectors.bin", "models/functions.bin"];
+    let found: Vec<(String, &[u8])> =
+        models.iter().filter_map(|it| Some((it.to_string(), bytes(it)?))).collect();
+    Knowledge::parse(&texts_of_knowledge())?.with_models(&found)
 }

@@ -1,5 +1,7 @@
 //! Speed and memory, measured and printed; never asserted, because machines here are noisy.
 
+pub mod matching;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -13,13 +15,14 @@ use crate::process::{Cost, high_water_mark, measure};
 use crate::synth::{self, SynthArgs};
 
 /// Runs one benchmark by name.
-pub fn run(name: &str, applications: u64, bytes: u64) -> Result<()> {
+pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<()> {
     match name {
+        "matching" => matching::run(sizes),
         "inventory" => inventory(applications),
         "search" => search_only(applications),
         "stages" => stages(applications),
         "stream" => stream(bytes),
-        other => bail!("no benchmark {other}; there are inventory, search, stages and stream"),
+        other => bail!("no benchmark {other}; there are inventory, matching, search, stages and stream"),
     }
 }
 

@@ -7,6 +7,7 @@ mod process;
 mod quality;
 mod soak;
 mod synth;
+mod train;
 
 use std::path::PathBuf;
 
@@ -25,7 +26,7 @@ enum Chore {
     Synth(synth::SynthArgs),
     /// Measures speed and memory, and prints a table.
     Bench {
-        /// `inventory`, `search`, `stages` or `stream`.
+        /// `inventory`, `matching`, `search`, `stages` or `stream`.
         name: String,
         /// Rows of the generated inventory.
         #[arg(long, default_value_t = 27_000)]
@@ -33,6 +34,17 @@ enum Chore {
         /// Bytes of the streamed CSV.
         #[arg(long, default_value_t = 5_000_000_000)]
         bytes: u64,
+        /// Records of each run of `matching`.
+        #[arg(long, value_delimiter = ',', default_values_t = [27_000, 270_000, 1_000_000])]
+        sizes: Vec<u64>,
+    },
+    /// One run of `bench matching`, in a process of its own.
+    #[command(hide = true)]
+    BenchOne {
+        /// `same-system` or `same-function`.
+        kind: String,
+        /// Records.
+        size: u64,
     },
     /// Measures matching on labelled sets and writes docs/quality.md.
     Quality {
@@ -43,6 +55,8 @@ enum Chore {
         #[arg(long)]
         print: bool,
     },
+    /// Learns to recognise functions from data/examples; writes data/models/functions.bin.
+    Train,
     /// Runs the kill loop for longer than the tests can afford.
     Soak {
         /// How often a process is killed.
@@ -63,8 +77,12 @@ enum Chore {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Synth(arguments) => synth::run(&arguments),
-        Chore::Bench { name, applications, bytes } => bench::run(&name, applications, bytes),
+        Chore::Bench { name, applications, bytes, sizes } => {
+            bench::run(&name, applications, bytes, &sizes)
+        }
+        Chore::BenchOne { kind, size } => bench::matching::one(&kind, size),
         Chore::Quality { only, print } => quality::run(&only, print),
+        Chore::Train => train::run(),
         Chore::Soak { kills } => soak::run(kills),
         Chore::Dist { out, profile } => dist::run(&out, &profile),
     }

@@ -28,7 +28,7 @@ pub fn run(only: &str, print: bool) -> Result<()> {
         println!("skipped: the labelled sets are not here (set PADU_SHARED or put shared/ beside)");
         return Ok(());
     };
-    let knowledge = Knowledge::parse(&padu::data::knowledge())?;
+    let knowledge = padu::data::knowledge()?;
     let mut table = COLUMNS.to_string();
     println!("{COLUMNS}");
     for set in sets::sets(&shared)?.iter().filter(|it| it.name.contains(only)) {

@@ -22,7 +22,7 @@ mod write;
 
 use std::path::PathBuf;
 
-use column::Column;
+pub use column::Column;
 use world::World;
 
 pub use row::Row;

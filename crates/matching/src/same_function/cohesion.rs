@@ -44,12 +44,14 @@ fn of_pairs(points: &[&Point]) -> Cohesion {
 }
 
 fn of_sums(points: &[&Point]) -> Cohesion {
-    let sums =
-        [sum(points, |it| &it.concept), sum(points, |it| &it.word), sum(points, |it| &it.char)];
+    let sums = [sum(points, |it| &it.concept), sum(points, |it| &it.word)];
+    let meaning = sum_of_meanings(points);
     let others = (points.len() - 1) as f64;
     let mean = |point: &&Point| {
-        let blocks = [&point.concept, &point.word, &point.char];
-        let with_all: f64 = blocks.iter().zip(&sums).map(|(own, sum)| against(own, sum)).sum();
+        let blocks = [&point.concept, &point.word];
+        let said: f64 = blocks.iter().zip(&sums).map(|(own, sum)| against(own, sum)).sum();
+        let meant: f64 = point.meaning.iter().zip(&meaning).map(|it| f64::from(*it.0) * it.1).sum();
+        let with_all = said + meant;
         ((with_all - point.similarity(point)) / others).clamp(0.0, 1.0)
     };
     let means: Vec<f64> = points.iter().map(mean).collect();
@@ -71,6 +73,14 @@ fn sum(points: &[&Point], block: fn(&Point) -> &Sparse) -> Vec<f64> {
     let mut sum = vec![0.0f64; width];
     for (dimension, value) in points.iter().flat_map(|it| &block(it).0) {
         sum[*dimension as usize] += f64::from(*value);
+    }
+    sum
+}
+
+fn sum_of_meanings(points: &[&Point]) -> Vec<f64> {
+    let mut sum = vec![0.0f64; points.iter().map(|it| it.meaning.len()).max().unwrap_or(0)];
+    for point in points {
+        sum.iter_mut().zip(&point.meaning).for_each(|it| *it.0 += f64::from(*it.1));
     }
     sum
 }

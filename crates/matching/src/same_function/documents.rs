@@ -1,4 +1,4 @@
-//! What a record says, counted: words and hashed character n-grams, before anything is weighed.
+//! What a record says, before anything is weighed by rarity: its words, and what they mean.
 //!
 //! A document is a function of the record and of the knowledge alone, never of other records.
 
@@ -10,14 +10,10 @@ use super::text::parts;
 use crate::Knowledge;
 use crate::frequencies::hashed;
 use crate::tokens::{camel_parts, tokens, words};
-use crate::vectors::Sparse;
+use crate::vectors::dense;
 
-/// Dimensions of the hashed character n-grams.
-pub const CHAR_DIMENSIONS: u32 = 1 << 15;
-/// Characters of a part that n-grams are taken from; longer text adds cost and little else.
-const CHAR_TEXT: usize = 400;
 /// Words of these languages that carry no content at all.
-const STOP_WORDS: &str = "dan yang di ke dari untuk dengan pada dalam oleh atau ini itu adalah akan \
+pub const STOP_WORDS: &str = "dan yang di ke dari untuk dengan pada dalam oleh atau ini itu adalah akan \
     agar serta sebagai secara bagi para antara dapat bisa telah sudah juga lebih oleh tentang guna \
     the a an of to and in for is on that by this with as are be it from or at which will can used \
     uses use using such has have its their they these those into other not was were also more all \
@@ -39,8 +35,8 @@ pub struct Said {
 pub struct Document {
     /// Words in order of their keys, each once.
     pub words: Vec<Said>,
-    /// Hashed character n-grams with their counts.
-    pub grams: Sparse,
+    /// What the words mean together, of unit length; empty without word vectors, zero when none is known.
+    pub meaning: Vec<f32>,
 }
 
 /// Reads records; acronyms bring the words they stand for.
@@ -70,16 +66,8 @@ impl<'a> Reader<'a> {
     /// Reads one record.
     pub fn read(&self, profile: &Profile) -> Document {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
-        let mut grams = Vec::new();
         for part in parts(profile) {
-            let end = part.text.char_indices().nth(CHAR_TEXT).map_or(part.text.len(), |it| it.0);
-            let cut = tokens(part.text);
-            if part.has_chars {
-                for token in cut.iter().filter(|it| it.end <= end) {
-                    self.push_grams(&mut grams, &token.text, part.word_weight);
-                }
-            }
-            for token in cut {
+            for token in tokens(part.text) {
                 let surface = &part.text[token.start..token.end];
                 self.count(&mut counts, token.text, surface, part.word_weight);
             }
@@ -89,7 +77,18 @@ impl<'a> Reader<'a> {
             .map(|(word, count)| Said { key: hashed(&word, 0), word, count })
             .collect();
         words.sort_unstable_by_key(|it| it.key);
-        Document { words, grams: Sparse::from_entries(grams) }
+        let meaning = self.meaning(&words);
+        Document { words, meaning }
+    }
+
+    fn meaning(&self, words: &[Said]) -> Vec<f32> {
+        let Some(vectors) = self.knowledge.word_vectors() else { return Vec::new() };
+        let mut sum = vec![0.0; vectors.dimensions()];
+        for said in words {
+            let plain = self.knowledge.boilerplate.get(&said.word).copied().unwrap_or(1.0);
+            vectors.add(&said.word, said.count * plain * vectors.rarity(&said.word), &mut sum);
+        }
+        dense::unit(sum)
     }
 
     fn count(&self, counts: &mut FxHashMap<String, f32>, word: String, surface: &str, weight: f32) {
@@ -103,30 +102,6 @@ impl<'a> Reader<'a> {
             *counts.entry(expansion.clone()).or_default() += weight * 0.6;
         }
         *counts.entry(word).or_default() += weight;
-    }
-
-    fn push_grams(&self, entries: &mut Vec<(u32, f32)>, word: &str, weight: f32) {
-        let factor = self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
-        if factor > 0.3 && !self.stop.contains(word) {
-            push_grams(entries, word, factor * weight);
-        }
-    }
-}
-
-/// Character n-grams of 3 to 5 letters inside one word, its borders marked.
-fn push_grams(entries: &mut Vec<(u32, f32)>, word: &str, weight: f32) {
-    let mut letters: Vec<char> = Vec::with_capacity(word.len() + 2);
-    letters.push('_');
-    letters.extend(word.chars());
-    letters.push('_');
-    for size in 3..=5 {
-        for gram in letters.windows(size) {
-            let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ size as u64;
-            for letter in gram {
-                hash = (hash ^ u64::from(u32::from(*letter))).wrapping_mul(0x0000_0100_0000_01b3);
-            }
-            entries.push(((hash >> 32) as u32 % CHAR_DIMENSIONS, weight));
-        }
     }
 }
 

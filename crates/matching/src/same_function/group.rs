@@ -6,10 +6,10 @@ use model::{
     CandidatePair, Classification, Cluster, ClusterKind, Member, PairScore, Profile, Relation,
 };
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::apart::taken_apart;
-use super::classify::Classifier;
+use super::classify::{Classifier, stated};
 use super::cohesion::{Cohesion, cohesion};
 use super::edition::{FunctionEdition, Lesson};
 use super::linkage::average_link;
@@ -31,7 +31,7 @@ use crate::constraints::{Constraints, Judged};
 pub struct Grouping<'a> {
     /// Similarity from which a pair is accepted.
     pub threshold: f64,
-    /// Accepted pairs, most alike first; of [`group`] only.
+    /// Accepted pairs, those within one cluster, most alike first; of [`group`] only.
     pub accepted: Vec<ScoredPair>,
     /// Every pair that was scored; of [`group`] only.
     pub scored: Vec<ScoredPair>,
@@ -92,8 +92,9 @@ impl Grouping<'_> {
 /// Groups the records of a file by function, in an edition.
 ///
 /// `classes` are the labels of [`crate::classify`], one list per profile; at most about `limit` pairs a
-/// record are scored and accepted. Judgements outrank scores. An accepted pair is alike enough by
-/// itself; a cluster is alike enough on average, so not every accepted pair lies within one cluster.
+/// record are scored and accepted. Judgements outrank scores. A pair is accepted when both records are in
+/// one cluster, which is alike enough on average: measured on labelled sets, that is right more often than
+/// asking each pair by itself.
 pub fn group<'a>(
     knowledge: &'a Knowledge,
     edition: &FunctionEdition,
@@ -214,7 +215,7 @@ fn with_pairs<'a>(
     let constraints = Constraints::among(records.ids(), judged, Relation::SameFunction);
     let mut found = clustered(knowledge, edition, records, space, judged, 0);
     let pairs = with_required(&found.space, pairs, &constraints);
-    found.accepted = accepted(found.threshold, &pairs, &constraints);
+    found.accepted = accepted(&found, &pairs, &constraints);
     found.scored = pairs.iter().map(ScoredPair::from_scored).collect();
     found
 }
@@ -296,7 +297,7 @@ impl Work<'_> {
         if unit.is_group || unit.members.len() == 1 {
             return vec![unit.members.clone()];
         }
-        let threshold = self.knowledge.function_model.link_threshold;
+        let threshold = self.knowledge.function_model.threshold;
         let points = self.points_of(&unit.members);
         let mut edges = scored_pairs(&points, NEIGHBOURS);
         edges.retain(|it| it.2 >= threshold * 0.5);
@@ -347,27 +348,31 @@ fn with_required(space: &Space, mut pairs: Vec<Scored>, constraints: &Constraint
     pairs
 }
 
-fn accepted(threshold: f64, pairs: &[Scored], constraints: &Constraints) -> Vec<ScoredPair> {
-    let mut chosen: Vec<Scored> = pairs
-        .iter()
-        .filter(|(left, right, similarity)| {
-            constraints.requires(*left, *right)
-                || (*similarity >= threshold && !constraints.forbids(*left, *right))
-        })
-        .copied()
-        .collect();
+/// The pairs within one cluster and those that people put together, most alike first.
+fn accepted(found: &Grouping, pairs: &[Scored], constraints: &Constraints) -> Vec<ScoredPair> {
+    let mut cluster_of: FxHashMap<&str, usize> = FxHashMap::default();
+    for (number, cluster) in found.clusters.iter().enumerate() {
+        cluster_of.extend(cluster.members.iter().map(|it| (it.id.as_str(), number)));
+    }
+    let home: Vec<Option<&usize>> =
+        found.ids.iter().map(|it| cluster_of.get(it.as_str())).collect();
+    let is_one = |it: &&Scored| {
+        home[it.0 as usize] == home[it.1 as usize] || constraints.requires(it.0, it.1)
+    };
+    let mut chosen: Vec<Scored> = pairs.iter().filter(is_one).copied().collect();
     chosen.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     chosen.iter().map(ScoredPair::from_scored).collect()
 }
 
-/// The function most members are labelled with, when at least two in five are.
+/// The function that is stated of most members, when it is of at least two in five.
 fn common_function(
     knowledge: &Knowledge,
     classes: &[&[Classification]],
     group: &[u32],
 ) -> Option<String> {
     let mut votes: BTreeMap<&str, (usize, f64)> = BTreeMap::new();
-    for label in group.iter().filter_map(|it| classes.get(*it as usize).copied()).flatten() {
+    let labels = group.iter().filter_map(|it| classes.get(*it as usize).copied());
+    for label in labels.flat_map(|it| stated(knowledge, it)) {
         let vote = votes.entry(label.function.as_str()).or_default();
         vote.0 += 1;
         vote.1 += label.confidence;

@@ -3,32 +3,30 @@
 use model::Classification;
 use rustc_hash::FxHashMap;
 
+use super::space::Shares;
 use crate::Knowledge;
 use crate::frequencies::hashed;
 use crate::vectors::Sparse;
-
-/// A label of this confidence is as sure as any.
-const SURE: f64 = 0.8;
 
 /// The key of a function's dimension; no word has it, since words hold no signs.
 pub fn function_key(code: &str) -> u64 {
     hashed(&format!("function:{code}"), 0)
 }
 
-/// Functions and families as dimensions, and how far the label of each function is trusted.
+/// Functions and families as dimensions.
 pub struct Labels<'a> {
     knowledge: &'a Knowledge,
     families: FxHashMap<&'a str, u32>,
-    trust: Vec<f64>,
-    is_known: Vec<bool>,
+    shares: Shares,
+    /// The function that each is part of, if any.
+    wholes: Vec<Option<u32>>,
     /// Hashed code of the function or family behind each dimension; the same in every lexicon that has it.
     pub keys: Vec<u64>,
 }
 
 impl<'a> Labels<'a> {
-    /// The dimensions of a lexicon. Functions that `trust` does not name are trusted as they are; the edition's
-    /// catalogue had none or hardly any of them.
-    pub fn new(knowledge: &'a Knowledge, trust: &[(String, f64)]) -> Labels<'a> {
+    /// The dimensions of a lexicon.
+    pub fn new(knowledge: &'a Knowledge) -> Labels<'a> {
         let functions = knowledge.functions();
         let mut families: FxHashMap<&str, u32> = FxHashMap::default();
         let mut keys: Vec<u64> = functions.iter().map(|it| function_key(&it.code)).collect();
@@ -38,54 +36,59 @@ impl<'a> Labels<'a> {
                 keys.len() as u32 - 1
             });
         }
-        let mut labels = Labels {
+        let whole = |code: &Option<String>| {
+            code.as_deref().and_then(|it| knowledge.function_index(it)).map(|it| it as u32)
+        };
+        let wholes = functions.iter().map(|it| whole(&it.part_of)).collect();
+        Labels {
             knowledge,
             families,
-            trust: vec![1.0; functions.len()],
-            is_known: vec![false; functions.len()],
+            shares: Shares::of(&knowledge.function_model),
+            wholes,
             keys,
-        };
-        for (code, trust) in trust {
-            if let Some(at) = knowledge.function_index(code) {
-                labels.trust[at] = *trust;
-                labels.is_known[at] = true;
-            }
         }
-        labels
     }
 
-    /// For each function that the edition's catalogue had hardly any of, its key and the vector of a record
-    /// that surely serves it and nothing else.
-    pub fn unknown(&self) -> impl Iterator<Item = (u64, Sparse)> + '_ {
-        let functions = self.knowledge.functions().iter().zip(&self.is_known);
-        functions.filter(|it| !it.1).map(|(function, _)| {
+    /// For each function, its key and the vector of a record that surely serves it and nothing else.
+    pub fn functions(&self) -> impl Iterator<Item = (u64, Sparse)> + '_ {
+        self.knowledge.functions().iter().map(|function| {
             let label = Classification {
                 subject: String::new(),
                 function: function.code.clone(),
                 confidence: 1.0,
                 evidence: Vec::new(),
             };
-            (function_key(&function.code), self.vector(&[label]).0)
+            (function_key(&function.code), self.vector(&[label]))
         })
     }
 
-    /// A vector of unit length and how sure it is, 0 to 1; zero for a record without labels.
-    pub fn vector(&self, labels: &[Classification]) -> (Sparse, f64) {
-        let mut entries = Vec::new();
-        let mut of_family: FxHashMap<u32, f32> = FxHashMap::default();
-        let mut sure: f64 = 0.0;
+    /// Functions and families of a record, each as long as its share; zero for a record without labels.
+    ///
+    /// Square roots of probabilities: the inner product of two records is then the Bhattacharyya coefficient
+    /// of what they are thought to do.
+    pub fn vector(&self, labels: &[Classification]) -> Sparse {
+        let part = self.knowledge.function_model.part_of;
+        let mut functions = Vec::new();
+        let mut families: FxHashMap<u32, f64> = FxHashMap::default();
         for label in labels {
             let Some(at) = self.knowledge.function_index(&label.function) else {
                 continue;
             };
-            let value = (label.confidence * self.trust[at]) as f32;
-            sure = sure.max(label.confidence * self.trust[at]);
-            entries.push((at as u32, value));
+            let own = label.confidence.sqrt();
+            match self.wholes[at] {
+                None => functions.push((at as u32, own as f32)),
+                Some(whole) => {
+                    functions.push((at as u32, (own * (1.0 - part).sqrt()) as f32));
+                    functions.push((whole, (own * part.sqrt()) as f32));
+                }
+            }
             let family = self.families[self.knowledge.functions()[at].family.as_str()];
-            let slot = of_family.entry(family).or_insert(0.0);
-            *slot = slot.max(value * self.knowledge.function_model.family as f32);
+            *families.entry(family).or_default() += label.confidence;
         }
-        entries.extend(of_family);
-        (Sparse::from_entries(entries).unit(), (sure / SURE).min(1.0))
+        let families = families.into_iter().map(|it| (it.0, it.1.sqrt() as f32)).collect();
+        let mut found = Sparse::from_entries(functions).unit().scaled(self.shares.function.sqrt());
+        let families = Sparse::from_entries(families).unit();
+        found.0.extend(families.scaled(self.shares.family.sqrt()).0);
+        found
     }
 }

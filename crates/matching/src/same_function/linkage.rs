@@ -1,6 +1,6 @@
 //! Average-link clustering without a matrix.
 //!
-//! Similarity is an inner product (of functions and words here, see [`Point::without_chars`]), so the mean similarity of two clusters is the inner product of their
+//! Similarity is an inner product, so the mean similarity of two clusters is the inner product of their
 //! sums divided by their sizes: exact, however few of the pairs were looked at. Merges are sought along
 //! the neighbour graph only. Connected components were measured too and chain across agencies.
 
@@ -11,7 +11,7 @@ use super::neighbours::Scored;
 use super::space::Point;
 use rayon::prelude::*;
 
-use crate::vectors::Sparse;
+use crate::vectors::{Sparse, dense};
 
 /// From this many neighbours on, their similarities are computed in parallel.
 const MANY_NEIGHBOURS: usize = 48;
@@ -65,6 +65,7 @@ impl PartialOrd for Merge {
 
 struct Forest {
     sums: Vec<Sparse>,
+    meanings: Vec<Vec<f32>>,
     members: Vec<Vec<u32>>,
     neighbours: Vec<BTreeSet<u32>>,
     versions: Vec<u32>,
@@ -85,6 +86,7 @@ impl Forest {
         }
         Forest {
             sums,
+            meanings: points.iter().map(|it| it.meaning.clone()).collect(),
             members: (0..points.len() as u32).map(|it| vec![it]).collect(),
             neighbours,
             versions: vec![0; points.len()],
@@ -131,7 +133,9 @@ impl Forest {
         let size = self.members[at].len();
         let mean = |other: &u32| {
             let sizes = size * self.members[*other as usize].len();
-            (*other, self.sums[*other as usize].dot_dense(&self.dense) / sizes as f64)
+            let known = self.sums[*other as usize].dot_dense(&self.dense);
+            let meant = dense::dot(&self.meanings[at], &self.meanings[*other as usize]);
+            (*other, (known + meant) / sizes as f64)
         };
         if others.len() < MANY_NEIGHBOURS {
             others.iter().map(mean).collect()
@@ -164,6 +168,8 @@ impl Forest {
         self.members[l].extend(taken);
         let sum = std::mem::take(&mut self.sums[r]);
         self.sums[l] = added(&self.sums[l], &sum);
+        let meaning = std::mem::take(&mut self.meanings[r]);
+        dense::add(&mut self.meanings[l], &meaning);
         for other in std::mem::take(&mut self.neighbours[r]) {
             self.neighbours[other as usize].remove(&right);
             if other != left {
@@ -189,9 +195,8 @@ impl Forest {
 
 /// Functions and words side by side, words from `offset` on.
 fn joined(point: &Point, offset: u32) -> Sparse {
-    let (concept, words) = point.without_chars();
-    let mut entries = concept.0.clone();
-    entries.extend(words.0.iter().map(|it| (it.0 + offset, it.1)));
+    let mut entries = point.concept.0.clone();
+    entries.extend(point.word.0.iter().map(|it| (it.0 + offset, it.1)));
     Sparse(entries)
 }
 

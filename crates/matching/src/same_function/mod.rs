@@ -1,13 +1,15 @@
 //! Which different systems do the same job.
 //!
-//! The similarity of two records is a sum of three cosines: functions of the lexicon, words, and
-//! character n-grams. On real registers no single one of them is clearly best; together they are.
-//! All three are inner products, so the mean similarity of two clusters is one inner product too.
+//! The similarity of two records is a sum of four cosines: functions and families (recognised from the
+//! lexicon and from example registrations), words, and what the words mean. On real registers no single one
+//! of them is clearly best; together they are. All are inner products, so the mean similarity of two clusters
+//! is one inner product too.
 //!
 //! A [`FunctionEdition`] is learned once from a catalogue. Given it, what a record looks like and which group
 //! it belongs to ([`places`]) depend on that record alone, so a catalogue falls into units that are grouped
 //! without looking at each other, and a change touches its own unit only ([`function_scope`]).
 
+mod affairs;
 mod apart;
 mod classify;
 mod cohesion;
@@ -23,6 +25,7 @@ mod neighbours;
 mod place;
 mod prototypes;
 mod reasons;
+mod recogniser;
 mod records;
 mod space;
 mod text;
@@ -30,31 +33,31 @@ mod units;
 
 use serde::Deserialize;
 
-pub use classify::{Classifier, classify};
+pub use affairs::{Affair, affairs};
+pub use classify::{Classifier, classify, stated, stated_from};
 pub use edition::FunctionEdition;
 pub use group::{
     Grouping, explain_function, function_scope, group, group_all, group_near, learn_and_group,
 };
 pub use place::{Place, places};
+pub use recogniser::{BLOCKS, Feature, FeatureReader, Features, Recogniser, Weights, scaled};
 
 /// Weights of the same-function model (`data/models/same-function.toml`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FunctionModel {
-    pub concept: f64,
-    pub word: f64,
-    pub char: f64,
-    pub chance_overlap: f64,
-    pub text_gain: [f64; 2],
-    pub unlabelled_text: f64,
+    pub function: f64,
     pub family: f64,
-    pub trusted_overlap: f64,
-    pub least_trust: f64,
-    pub full_text: usize,
+    pub words: f64,
+    pub meaning: f64,
+    pub part_of: f64,
     pub label_confidence: f64,
-    pub label_share: f64,
+    pub least_label: f64,
+    pub most_labels: usize,
     pub threshold: f64,
-    pub link_threshold: f64,
+    pub function_home: f64,
+    pub even_at: f64,
+    pub steepness: f64,
 }
 
 impl Default for FunctionModel {
@@ -71,6 +74,6 @@ mod tests {
     #[test]
     fn the_built_in_model_can_be_read() {
         let model = FunctionModel::default();
-        assert!(model.concept > 0.0 && model.threshold > 0.0);
+        assert!(model.function > 0.0 && model.threshold > 0.0);
     }
 }

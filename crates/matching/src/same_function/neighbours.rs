@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::space::{Point, Space};
-use crate::vectors::Sparse;
+use crate::vectors::{Sparse, dense};
 
 /// Catalogues up to this size are compared in full.
 pub const COMPARE_ALL: usize = 3_000;
@@ -96,7 +96,7 @@ pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec
 pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
-    char: Vec<f32>,
+    meaning: Vec<f32>,
 }
 
 impl Scattered {
@@ -108,7 +108,7 @@ impl Scattered {
         Scattered {
             concept: vec![0.0; width(|it| &it.concept)],
             word: vec![0.0; width(|it| &it.word)],
-            char: vec![0.0; width(|it| &it.char)],
+            meaning: Vec::new(),
         }
     }
 
@@ -116,14 +116,13 @@ impl Scattered {
     pub fn put(&mut self, point: &Point) {
         point.concept.scatter(&mut self.concept);
         point.word.scatter(&mut self.word);
-        point.char.scatter(&mut self.char);
+        self.meaning.clone_from(&point.meaning);
     }
 
     /// Wipes it out again.
     pub fn take(&mut self, point: &Point) {
         point.concept.clear(&mut self.concept);
         point.word.clear(&mut self.word);
-        point.char.clear(&mut self.char);
     }
 
     /// The same number as [`Point::similarity`], summed in the same order.
@@ -131,7 +130,7 @@ impl Scattered {
         [
             other.concept.dot_dense(&self.concept),
             other.word.dot_dense(&self.word),
-            other.char.dot_dense(&self.char),
+            dense::dot(&self.meaning, &other.meaning),
         ]
         .into_iter()
         .sum()
@@ -226,7 +225,7 @@ fn best_of_list(
 struct Index {
     concept: FxHashMap<u32, Vec<(u32, f32)>>,
     word: FxHashMap<u32, Vec<(u32, f32)>>,
-    /// Per record, the length of what is not in the index: characters and common words.
+    /// Per record, the length of what is not in the index: meaning and common words.
     unseen: Vec<f32>,
 }
 
@@ -242,7 +241,7 @@ impl Index {
         };
         let unseen = |point: &Point| {
             let words = square(&point.word, &|it| common.contains(&it));
-            (words + square(&point.char, &|_| true)).sqrt()
+            (words + dense::dot(&point.meaning, &point.meaning) as f32).sqrt()
         };
         let unseen = points.par_iter().map(|it| unseen(it)).collect();
         Index { concept: postings(points, |it| &it.concept), word, unseen }

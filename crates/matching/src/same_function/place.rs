@@ -47,8 +47,8 @@ pub fn places(
 
 /// The places of the records of a space.
 pub fn places_in(knowledge: &Knowledge, edition: &FunctionEdition, space: &Space) -> Vec<Place> {
-    let labels = Labels::new(knowledge, &edition.trust);
-    let homes = Homes::new(knowledge, &labels, &edition.groups, edition.shares.concept);
+    let labels = Labels::new(knowledge);
+    let homes = Homes::new(knowledge, &labels, &edition.groups);
     let common = FEW_HOLDERS.max(edition.counts.records / COMMON_SHARE);
     space
         .points

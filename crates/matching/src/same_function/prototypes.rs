@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::labels::Labels;
 use super::space::{Dictionary, Point};
 use crate::Knowledge;
+use crate::vectors::dense;
 
 /// Functions and words of a group that are kept: those that add most to the similarity of its members.
 const DIMENSIONS: usize = 32;
@@ -20,6 +21,7 @@ const DIMENSIONS: usize = 32;
 pub struct Prototype {
     keys: Vec<u64>,
     values: Vec<f32>,
+    meaning: Vec<f32>,
 }
 
 impl Prototype {
@@ -30,13 +32,17 @@ impl Prototype {
         members: &[u32],
     ) -> Prototype {
         let mut sums: FxHashMap<u64, (f64, u32)> = FxHashMap::default();
+        let mut meaning = Vec::new();
         for member in members {
-            each_entry(labels, dictionary, points[*member as usize], |key, value| {
+            let point = points[*member as usize];
+            dense::add(&mut meaning, &point.meaning);
+            each_entry(labels, dictionary, point, |key, value| {
                 let sum = sums.entry(key).or_default();
                 sum.0 += f64::from(value);
                 sum.1 += 1;
             });
         }
+        meaning.iter_mut().for_each(|it| *it /= members.len() as f32);
         let count = members.len() as f64;
         let mut entries: Vec<(u64, f32)> = sums
             .into_iter()
@@ -47,7 +53,7 @@ impl Prototype {
         entries.truncate(DIMENSIONS);
         entries.sort_unstable_by_key(|it| it.0);
         let (keys, values) = entries.into_iter().unzip();
-        Prototype { keys, values }
+        Prototype { keys, values, meaning }
     }
 }
 
@@ -72,50 +78,53 @@ fn each_entry(
     point: &Point,
     mut meet: impl FnMut(u64, f32),
 ) {
-    let (concept, words) = point.without_chars();
-    concept.0.iter().for_each(|it| meet(labels.keys[it.0 as usize], it.1));
-    words.0.iter().for_each(|it| meet(dictionary.keys[it.0 as usize], it.1));
+    point.concept.0.iter().for_each(|it| meet(labels.keys[it.0 as usize], it.1));
+    point.word.0.iter().for_each(|it| meet(dictionary.keys[it.0 as usize], it.1));
 }
 
 /// Finds the group a record belongs to.
 pub struct Homes<'a> {
     labels: &'a Labels<'a>,
     threshold: f64,
+    function_home: f64,
     /// How many of the groups are learned; those after them stand for one function of the lexicon each.
     learned: usize,
     /// The name of each group: its number in the edition, or the key of its function.
     names: Vec<u64>,
     postings: FxHashMap<u64, Vec<(u32, f32)>>,
+    meanings: Vec<&'a [f32]>,
 }
 
 impl<'a> Homes<'a> {
-    /// The groups of an edition, and one for each function of the lexicon that its catalogue had hardly any of.
+    /// The groups of an edition, and one for each function of the lexicon.
     pub fn new(
         knowledge: &Knowledge,
         labels: &'a Labels<'a>,
-        groups: &[Prototype],
-        concept_share: f64,
+        groups: &'a [Prototype],
     ) -> Homes<'a> {
         let mut homes = Homes {
             labels,
-            threshold: knowledge.function_model.link_threshold,
+            threshold: knowledge.function_model.threshold,
+            function_home: knowledge.function_model.function_home,
             learned: groups.len(),
             names: Vec::new(),
             postings: FxHashMap::default(),
+            meanings: Vec::new(),
         };
         for (at, group) in groups.iter().enumerate() {
-            homes.add(at as u64, group.keys.iter().copied().zip(group.values.iter().copied()));
+            let entries = group.keys.iter().copied().zip(group.values.iter().copied());
+            homes.add(at as u64, entries, &group.meaning);
         }
-        for (name, vector) in labels.unknown() {
-            let vector = vector.scaled(concept_share.sqrt());
-            homes.add(name, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)));
+        for (name, vector) in labels.functions() {
+            homes.add(name, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)), &[]);
         }
         homes
     }
 
-    fn add(&mut self, name: u64, entries: impl Iterator<Item = (u64, f32)>) {
+    fn add(&mut self, name: u64, entries: impl Iterator<Item = (u64, f32)>, meaning: &'a [f32]) {
         let at = self.names.len() as u32;
         self.names.push(name);
+        self.meanings.push(meaning);
         for (key, value) in entries {
             self.postings.entry(key).or_default().push((at, value));
         }
@@ -124,7 +133,7 @@ impl<'a> Homes<'a> {
     /// The group most like this record with the mean similarity; `None` when none is alike enough.
     ///
     /// Learned groups come first, since what is alike in this catalogue says more than a label alone; a
-    /// function of the lexicon is for what the catalogue had nothing of. `sums` is scratch, zero before and
+    /// function of the lexicon is for what the catalogue had nothing of, and has to be surer. `sums` is scratch, zero before and
     /// after.
     pub fn home(
         &self,
@@ -146,9 +155,12 @@ impl<'a> Homes<'a> {
         touched.sort_unstable();
         let mut best: [Option<(u32, f64)>; 2] = [None, None];
         for group in touched {
-            let sum = std::mem::take(&mut sums[group as usize]);
-            let tier = &mut best[usize::from(group as usize >= self.learned)];
-            if sum >= self.threshold && tier.is_none_or(|it| sum > it.1) {
+            let seen = std::mem::take(&mut sums[group as usize]);
+            let sum = seen + dense::dot(&point.meaning, self.meanings[group as usize]);
+            let is_function = group as usize >= self.learned;
+            let least = if is_function { self.function_home } else { self.threshold };
+            let tier = &mut best[usize::from(is_function)];
+            if sum >= least && tier.is_none_or(|it| sum > it.1) {
                 *tier = Some((group, sum));
             }
         }

@@ -16,6 +16,7 @@ pub fn pair_score(
     ids: (&str, &str),
     (a, b): (&Point, &Point),
 ) -> PairScore {
+    let model = &knowledge.function_model;
     let weights = a.contributions(b);
     let weight: f64 = weights.into_iter().sum();
     let evidence = [
@@ -26,9 +27,9 @@ pub fn pair_score(
     let blank = [
         a.concept.is_empty() || b.concept.is_empty(),
         a.word.is_empty() || b.word.is_empty(),
-        a.char.is_empty() || b.char.is_empty(),
+        a.meaning.is_empty() || b.meaning.is_empty(),
     ];
-    let contributions = ["function", "words", "spelling"]
+    let contributions = ["function", "words", "meaning"]
         .into_iter()
         .zip(weights)
         .zip(evidence)
@@ -45,7 +46,7 @@ pub fn pair_score(
         right: ids.1.to_string(),
         relation: Relation::SameFunction,
         weight,
-        probability: calibration::of_similarity(weight, knowledge.function_model.threshold),
+        probability: calibration::of_similarity(weight, model.even_at, model.steepness),
         contributions,
     }
 }

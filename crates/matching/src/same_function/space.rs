@@ -1,6 +1,6 @@
-//! Puts every record into one vector space: functions, words and character n-grams.
+//! Puts every record into one vector space: functions, words and what they mean.
 //!
-//! The three blocks are scaled per record, so the similarity of two records is the sum of three inner
+//! The three blocks are scaled by their shares, so the similarity of two records is the sum of three inner
 //! products. Words are weighted by how rare they are in the edition and by the list of boilerplate words.
 //! Given an edition, a point depends on its record alone; words are numbered in order of their hashed keys,
 //! so sums run in the same order whichever other records there are.
@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::documents::{Document, Reader};
+use super::FunctionModel;
 use super::edition::{Counts, FunctionEdition};
 use super::labels::Labels;
 use crate::Knowledge;
-use crate::vectors::Sparse;
+use crate::vectors::{Sparse, dense};
 
 /// One record in the space.
 #[derive(Debug, Clone, Default)]
@@ -22,28 +23,20 @@ pub struct Point {
     pub concept: Sparse,
     /// Words.
     pub word: Sparse,
-    /// Hashed character n-grams.
-    pub char: Sparse,
+    /// What the words mean.
+    pub meaning: Vec<f32>,
 }
 
 impl Point {
-    /// What functions, words and characters add to the similarity of two records.
+    /// What functions, words and meaning add to the similarity of two records.
     pub fn contributions(&self, other: &Point) -> [f64; 3] {
-        [self.concept.dot(&other.concept), self.word.dot(&other.word), self.char.dot(&other.char)]
+        let meaning = dense::dot(&self.meaning, &other.meaning);
+        [self.concept.dot(&other.concept), self.word.dot(&other.word), meaning]
     }
 
     /// Similarity of two records: the sum of [`Point::contributions`].
     pub fn similarity(&self, other: &Point) -> f64 {
         self.contributions(other).into_iter().sum()
-    }
-
-    /// Functions and words with more weight on the words. Characters are left out: they have by far the most
-    /// dimensions and follow the words, which take over their share of the similarity.
-    pub fn without_chars(&self) -> (&Sparse, Sparse) {
-        let words = self.word.dot(&self.word);
-        let chars = self.char.dot(&self.char);
-        let lift = if words > 0.0 { (1.0 + chars / words).sqrt() } else { 1.0 };
-        (&self.concept, self.word.scaled(lift))
     }
 }
 
@@ -84,12 +77,12 @@ pub struct Dictionary {
     pub holders: Vec<u32>,
 }
 
-/// Unit vectors of words and characters, before the blocks are scaled against each other.
+/// Unit vectors of words and meaning, before the blocks are scaled against each other.
 pub struct Raw {
     /// Words of each record.
     pub words: Vec<Sparse>,
-    /// Character n-grams of each record.
-    pub chars: Vec<Sparse>,
+    /// What they mean.
+    pub meanings: Vec<Vec<f32>>,
     dictionary: Dictionary,
 }
 
@@ -109,18 +102,16 @@ impl Raw {
         let weights: Vec<f32> = named.iter().map(weigh).collect();
         let numbers: FxHashMap<u64, u32> =
             named.iter().enumerate().map(|(at, it)| (it.0, at as u32)).collect();
-        let (words, chars) = documents
+        let (words, meanings) = documents
             .into_par_iter()
             .map(|document| {
                 let words = document.words.iter().map(|it| (numbers[&it.key], it.count)).collect();
-                let chars = document.grams.0;
-                let rarity = |gram: u32| counts.rarity(counts.grams[gram as usize]);
-                (weighed(words, |it| weights[it as usize]), weighed(chars, rarity))
+                (weighed(words, |it| weights[it as usize]), document.meaning)
             })
             .unzip();
         let holders = named.iter().map(|it| counts.words.holders(it.0)).collect();
         let (keys, names) = named.into_iter().unzip();
-        Raw { words, chars, dictionary: Dictionary { keys, words: names, holders } }
+        Raw { words, meanings, dictionary: Dictionary { keys, words: names, holders } }
     }
 
     /// Scales the blocks and adds the labels.
@@ -130,17 +121,53 @@ impl Raw {
         edition: &FunctionEdition,
         classes: &[&[Classification]],
     ) -> Space {
-        let labels = Labels::new(knowledge, &edition.trust);
-        let points = (self.words, self.chars)
+        let labels = Labels::new(knowledge);
+        let shares = Shares::of(&knowledge.function_model);
+        let points = (self.words, self.meanings)
             .into_par_iter()
             .enumerate()
-            .map(|(at, (word, char))| {
-                let (concept, sure) = labels.vector(classes.get(at).copied().unwrap_or_default());
-                edition.shares.point(concept, sure, word, char)
+            .map(|(at, (word, meaning))| Point {
+                concept: labels.vector(classes.get(at).copied().unwrap_or_default()),
+                word: word.scaled(shares.words.sqrt()),
+                meaning: centred(meaning, &edition.usual_meaning, shares.meaning.sqrt() as f32),
             })
             .collect();
         Space { points, dictionary: self.dictionary }
     }
+}
+
+/// What each block counts for; the parts add up to 1.
+pub struct Shares {
+    /// Functions.
+    pub function: f64,
+    /// Families.
+    pub family: f64,
+    words: f64,
+    meaning: f64,
+}
+
+impl Shares {
+    /// The shares of a model.
+    pub fn of(model: &FunctionModel) -> Shares {
+        let total = model.function + model.family + model.words + model.meaning;
+        Shares {
+            function: model.function / total,
+            family: model.family / total,
+            words: model.words / total,
+            meaning: model.meaning / total,
+        }
+    }
+}
+
+/// What a record means beyond what every record of the catalogue means.
+fn centred(mut meaning: Vec<f32>, usual: &[f32], share: f32) -> Vec<f32> {
+    if meaning.iter().all(|it| *it == 0.0) {
+        return meaning;
+    }
+    meaning.iter_mut().zip(usual).for_each(|it| *it.0 -= it.1);
+    let mut meaning = dense::unit(meaning);
+    meaning.iter_mut().for_each(|it| *it *= share);
+    meaning
 }
 
 /// Dampened counts times weights, unit length.

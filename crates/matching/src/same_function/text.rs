@@ -2,8 +2,19 @@
 
 use model::Profile;
 
+/// What a part of a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// What the system is or does.
+    Said,
+    /// Who runs it.
+    Unit,
+}
+
 /// One part of a record.
 pub struct Part<'a> {
+    /// What it is.
+    pub kind: PartKind,
     /// Its text; never blank.
     pub text: &'a str,
     /// What a lexicon term found here counts for, 0 to 1.
@@ -19,25 +30,25 @@ pub struct Part<'a> {
 /// The unit is evidence but never enough alone; technology and addresses say nothing about the function.
 pub fn parts(profile: &Profile) -> Vec<Part<'_>> {
     let mut found = Vec::new();
-    let mut push = |text, concept_weight, word_weight, has_chars| {
+    let mut push = |kind, text, concept_weight, word_weight, has_chars| {
         let text: &str = text;
         if text.chars().any(char::is_alphanumeric) {
-            found.push(Part { text, concept_weight, word_weight, has_chars });
+            found.push(Part { kind, text, concept_weight, word_weight, has_chars });
         }
     };
-    push(&profile.name, 1.0, 1.5, true);
+    push(PartKind::Said, &profile.name, 1.0, 1.5, true);
     for alias in &profile.aliases {
-        push(alias, 1.0, 1.0, true);
+        push(PartKind::Said, alias, 1.0, 1.0, true);
     }
-    push(&profile.description, 0.9, 1.0, true);
-    push(&profile.services, 0.8, 0.8, false);
-    push(&profile.outputs, 0.6, 0.6, false);
-    push(&profile.inputs, 0.5, 0.5, false);
-    push(&profile.category, 0.5, 0.6, false);
-    push(&profile.org_unit, 0.3, 0.3, false);
+    push(PartKind::Said, &profile.description, 0.9, 1.0, true);
+    push(PartKind::Said, &profile.services, 0.8, 0.8, false);
+    push(PartKind::Said, &profile.outputs, 0.6, 0.6, false);
+    push(PartKind::Said, &profile.inputs, 0.5, 0.5, false);
+    push(PartKind::Said, &profile.category, 0.5, 0.6, false);
+    push(PartKind::Unit, &profile.org_unit, 0.3, 0.3, false);
     for (_, value) in &profile.extra {
         if value.split_whitespace().count() >= 3 {
-            push(value, 0.4, 0.4, false);
+            push(PartKind::Said, value, 0.4, 0.4, false);
         }
     }
     found

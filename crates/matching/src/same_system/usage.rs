@@ -136,7 +136,7 @@ impl<'a> Finder<'a> {
         Finder {
             knowledge,
             shared: knowledge.shared(),
-            classifier: Classifier::new(knowledge),
+            classifier: Classifier::of_lexicon(knowledge),
             names,
             owners: Ownership::new(knowledge),
         }

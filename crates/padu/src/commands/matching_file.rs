@@ -39,7 +39,11 @@ pub struct Answer {
 
 /// Matches profiles for one question.
 pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer {
-    let labels = matching::classify(&wisdom.knowledge, profiles);
+    let all = matching::classify(&wisdom.knowledge, profiles);
+    let stated = |it: &Vec<Classification>| {
+        matching::stated(&wisdom.knowledge, it).cloned().collect::<Vec<Classification>>()
+    };
+    let labels = all.iter().map(stated).collect();
     match kind {
         MatchKind::SameSystem => {
             let (_, found) = matching::learn_and_resolve(&wisdom.knowledge, profiles, &[]);
@@ -53,7 +57,7 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
         }
         MatchKind::SameFunction => {
             let (_, found) =
-                matching::learn_and_group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
+                matching::learn_and_group(&wisdom.knowledge, profiles, &all, &[], CANDIDATES);
             Answer {
                 accepted: found.explain_all(&found.accepted),
                 scored: found.scored,

@@ -93,6 +93,8 @@ pub fn derive(
     }
     let order: Vec<String> =
         agreed.applications.iter().map(|it| it.application.id.clone()).collect();
+    let labels: Vec<Vec<Classification>> =
+        labels.iter().map(|it| matching::stated(knowledge, it).cloned().collect()).collect();
     let facts = facts(&mut agreed, &labels, &derived);
     let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
     derived.proposals =

@@ -41,7 +41,7 @@ pub struct Wisdom {
 impl Wisdom {
     /// Reads what is bundled with the binary.
     pub fn bundled() -> Result<Wisdom> {
-        let knowledge = Knowledge::parse(&data::knowledge()).context("bundled lexicon")?;
+        let knowledge = data::knowledge().context("bundled lexicon")?;
         let policy = data::text("reference/policy.toml").context("bundled policy is missing")?;
         let policy = Policy::parse(policy).context("bundled policy")?;
         Ok(Wisdom { knowledge, policy, codes: reference_codes()? })
@@ -297,6 +297,7 @@ fn report(derived: &Derived, places: &Places, scope: Option<&BTreeSet<String>>) 
 
 /// Reads questions: what a sentence or a few words stand for.
 pub struct Reader<'a> {
+    knowledge: &'a Knowledge,
     classifier: Classifier<'a>,
     meanings: BTreeMap<String, Vec<&'a str>>,
 }
@@ -308,7 +309,7 @@ impl<'a> Reader<'a> {
         for it in knowledge.acronyms() {
             meanings.entry(it.acronym.to_lowercase()).or_default().push(&it.expansion);
         }
-        Reader { classifier: Classifier::new(knowledge), meanings }
+        Reader { knowledge, classifier: Classifier::new(knowledge), meanings }
     }
 
     /// Functions for search to weigh, and what acronyms mean.
@@ -322,7 +323,8 @@ impl<'a> Reader<'a> {
             .collect();
         let known = words.iter().filter_map(|word| self.meanings.get(word)).flatten();
         let expansions = known.map(|it| it.to_string()).collect();
-        (labels.into_iter().map(|it| (it.function, it.confidence)).collect(), expansions)
+        let stated = matching::stated(self.knowledge, &labels);
+        (stated.map(|it| (it.function.clone(), it.confidence)).collect(), expansions)
     }
 }
 

@@ -9,6 +9,7 @@ use matching::plain;
 use model::Profile;
 
 /// A set with its truth.
+#[derive(Clone)]
 pub struct Set {
     /// Folder name.
     pub name: &'static str,

@@ -85,7 +85,7 @@ mod tests {
 
     fn check(left: &str, right: &str, expected: Option<f32>) {
         let knowledge = knowledge();
-        let classifier = Classifier::new(&knowledge);
+        let classifier = Classifier::of_lexicon(&knowledge);
         let (left_one, right_one) =
             (profile("a", left, "", "", ""), profile("b", right, "", "", ""));
         let functions = Functions::new(&knowledge, &classifier, &[&left_one, &right_one]);

@@ -1,0 +1,150 @@
+//! What words mean, as static vectors: looked up by hash, no tokenizer and no inference.
+//!
+//! Built by `crates/xtask/python/word_vectors.py` (distilled from a sentence encoder, each word in a
+//! template; see `shared` notes in data/README.md). A word that is not listed is read by its longest known
+//! beginning or end, so typing errors and affixed forms are near what was meant.
+
+use std::sync::Arc;
+
+use crate::frequencies::{hashed, place};
+
+/// First bytes of the file.
+const MAGIC: &[u8; 8] = b"PADUVEC1";
+/// What the vector of a known beginning or end of an unknown word counts for.
+const PART_OF_WORD: f32 = 0.4;
+/// Beginnings and ends shorter than this are no evidence.
+const SHORTEST_PART: usize = 4;
+
+/// Vectors of many words, eight bits a number. Cloning shares them.
+#[derive(Debug, Clone)]
+pub struct WordVectors(Arc<Table>);
+
+#[derive(Debug)]
+struct Table {
+    dimensions: usize,
+    keys: Vec<u64>,
+    scales: Vec<f32>,
+    rarities: Vec<u8>,
+    codes: Vec<i8>,
+}
+
+/// A word found: its row, and what it counts for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Found {
+    row: usize,
+    weight: f32,
+}
+
+impl WordVectors {
+    /// Reads the file; `None` when it is none of ours or cut off.
+    pub fn from_bytes(bytes: &[u8]) -> Option<WordVectors> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (count, rest) = number(rest)?;
+        let (dimensions, rest) = number(rest)?;
+        let (keys, rest) = rest.split_at_checked(count.checked_mul(8)?)?;
+        let (scales, rest) = rest.split_at_checked(count * 4)?;
+        let (rarities, codes) = rest.split_at_checked(count)?;
+        if codes.len() != count.checked_mul(dimensions)? || dimensions == 0 {
+            return None;
+        }
+        Some(WordVectors(Arc::new(Table {
+            dimensions,
+            keys: keys.chunks_exact(8).map(|it| u64::from_le_bytes(it.try_into().unwrap_or_default())).collect(),
+            scales: scales.chunks_exact(4).map(|it| f32::from_le_bytes(it.try_into().unwrap_or_default())).collect(),
+            rarities: rarities.to_vec(),
+            codes: codes.iter().map(|it| *it as i8).collect(),
+        })))
+    }
+
+    /// Numbers of one vector.
+    pub fn dimensions(&self) -> usize {
+        self.0.dimensions
+    }
+
+    /// How rare the word is among the texts the vectors were built from, 0 (in all of them) to 1.
+    pub fn rarity(&self, word: &str) -> f32 {
+        self.row(word).map_or(1.0, |row| f32::from(self.0.rarities[row]) / 255.0)
+    }
+
+    /// Adds the vector of a word, `weight` times, to a sum; nothing for a word of which no part is known.
+    pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
+        if let Some(found) = self.find(word) {
+            let scale = self.0.scales[found.row] * found.weight * weight;
+            let from = found.row * self.0.dimensions;
+            let codes = &self.0.codes[from..from + self.0.dimensions];
+            for (slot, code) in sum.iter_mut().zip(codes) {
+                *slot += scale * f32::from(*code);
+            }
+        }
+    }
+
+    fn row(&self, word: &str) -> Option<usize> {
+        place(&self.0.keys, hashed(word, 0))
+    }
+
+    fn find(&self, word: &str) -> Option<Found> {
+        if let Some(row) = self.row(word) {
+            return Some(Found { row, weight: 1.0 });
+        }
+        if !word.is_ascii() || word.len() <= SHORTEST_PART {
+            return None;
+        }
+        let beginnings = (SHORTEST_PART + 1..word.len()).rev().map(|end| &word[..end]);
+        let ends = (1..=word.len() - SHORTEST_PART).map(|from| &word[from..]);
+        let row = beginnings.chain(ends).find_map(|part| self.row(part))?;
+        Some(Found { row, weight: PART_OF_WORD })
+    }
+}
+
+fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (head, rest) = bytes.split_at_checked(4)?;
+    Some((u32::from_le_bytes(head.try_into().ok()?) as usize, rest))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A file of a few words with two dimensions each.
+    pub fn file(words: &[(&str, [i8; 2])]) -> Vec<u8> {
+        let mut rows: Vec<(u64, [i8; 2])> = words.iter().map(|it| (hashed(it.0, 0), it.1)).collect();
+        rows.sort_unstable();
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((rows.len() as u32).to_le_bytes());
+        bytes.extend(2u32.to_le_bytes());
+        rows.iter().for_each(|it| bytes.extend(it.0.to_le_bytes()));
+        rows.iter().for_each(|_| bytes.extend(0.5f32.to_le_bytes()));
+        rows.iter().for_each(|_| bytes.push(255));
+        rows.iter().for_each(|it| bytes.extend(it.1.map(|it| it as u8)));
+        bytes
+    }
+
+    fn check(word: &str, expected: [f32; 2]) {
+        let words = [("pegawai", [2, 0]), ("kesehatan", [0, 4])];
+        let vectors = WordVectors::from_bytes(&file(&words)).expect("the file is whole");
+        let mut sum = vec![0.0; 2];
+        vectors.add(word, 1.0, &mut sum);
+        assert_eq!(sum, expected, "{word}");
+    }
+
+    #[test]
+    fn a_known_word_has_its_own_vector() {
+        check("pegawai", [1.0, 0.0]);
+    }
+
+    #[test]
+    fn an_unknown_word_is_read_by_its_known_beginning_or_end() {
+        check("pegawainya", [0.4, 0.0]);
+        check("dinkeskesehatan", [0.0, 0.8]);
+        check("sawah", [0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_refused() {
+        let whole = file(&[("pegawai", [2, 0])]);
+        assert!(WordVectors::from_bytes(&whole).is_some());
+        for end in 0..whole.len() {
+            assert!(WordVectors::from_bytes(&whole[..end]).is_none(), "{end} bytes");
+        }
+    }
+}
