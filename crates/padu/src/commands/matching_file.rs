@@ -6,13 +6,13 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use ingest::IngestError;
 use ingest::format::{RawRow, table, workbook};
-use matching::ScoredPair;
 use matching::plain::PlainError;
+use matching::{Judged, Refit, ScoredPair};
 use model::{Classification, Cluster, PairScore, Profile};
 use serde::Serialize;
 
 use crate::args::{MatchArgs, MatchKind};
-use crate::commands::{DONE, progress};
+use crate::commands::{DONE, labels, progress};
 use crate::config::{Config, with_suffix};
 use crate::failure::Problem;
 use crate::listing::Listing;
@@ -35,15 +35,19 @@ pub struct Answer {
     pub labels: Vec<Vec<Classification>>,
     /// The engine's own threshold.
     pub threshold: f64,
+    /// What learning from verdicts came to.
+    pub refit: Option<Refit>,
 }
 
-/// Matches profiles for one question.
-pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer {
+/// Matches profiles for one question. Verdicts outrank scores, and the weights of the same system learn from
+/// them.
+pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind, judged: &[Judged]) -> Answer {
     let labels = matching::classify(&wisdom.knowledge, profiles);
     match kind {
         MatchKind::SameSystem => {
-            let (_, found) = matching::learn_and_resolve(&wisdom.knowledge, profiles, &[]);
+            let (_, found, refit) = matching::learn_judged(&wisdom.knowledge, profiles, judged);
             Answer {
+                refit,
                 accepted: found.accepted,
                 scored: found.scored,
                 clusters: found.clusters,
@@ -53,8 +57,9 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
         }
         MatchKind::SameFunction => {
             let (_, found) =
-                matching::learn_and_group(&wisdom.knowledge, profiles, &labels, &[], CANDIDATES);
+                matching::learn_and_group(&wisdom.knowledge, profiles, &labels, judged, CANDIDATES);
             Answer {
+                refit: None,
                 accepted: found.explain_all(&found.accepted),
                 scored: found.scored,
                 clusters: found.clusters,
@@ -81,7 +86,11 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     bar.set_message(config.messages.text("step-read"));
     let profiles = read(&arguments.file, arguments.id.as_deref())?;
     bar.set_message(config.messages.text("step-resolve"));
-    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind);
+    let judged = match &arguments.labels {
+        Some(labels) => labels::read(labels, &profiles)?,
+        None => Vec::new(),
+    };
+    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind, &judged);
     write(&arguments.out, &profiles, &answer)?;
     bar.finish_and_clear();
     let report = Report {
@@ -95,6 +104,9 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     };
     let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
     Listing::of(&config.messages, &keys, &[report])?.print(arguments.output.format)?;
+    if arguments.labels.is_some() && arguments.kind == MatchKind::SameSystem {
+        labels::note(config, answer.refit.as_ref());
+    }
     Ok(DONE)
 }
 
