@@ -25,12 +25,12 @@ pub use check::Finding;
 pub use error::{CatalogError, Result};
 pub use import::{ImportWriter, RunMeta, SealedRow};
 pub use read::{
-    ApplicationRow, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
-    MatchEditionRow, Places, RecordRow, RunRow, SourceRow, UsageRow,
+    ApplicationRow, Causes, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
+    MatchEditionRow, Memberships, Places, RecordRow, RunRow, SourceRow, UsageRow,
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
-pub use write::{AnalysisMeta, Derived, MatchModel};
+pub use write::{AnalysisMeta, Derived, MatchModel, MembershipChange};
 
 /// What every write says of itself.
 #[derive(Debug, Clone, Copy)]

@@ -19,9 +19,11 @@ queries! {
         VIEWS "0003_views",
         CANDIDATE_PAIR "0004_candidate_pair",
         MATCH_EDITION_STEP "0005_match_edition",
+        MEMBERSHIP_CHANGE "0006_membership_change",
         SCHEMA_STEP "schema_step",
     }
     "read" {
+        ANALYSES "analyses",
         APPLICATION "application",
         APPLICATION_OF "application_of",
         APPLICATIONS "applications",
@@ -36,6 +38,7 @@ queries! {
         COUNTS "counts",
         CURRENT_KEYS "current_keys",
         CURRENT_RECORDS "current_records",
+        DECISIONS_BETWEEN "decisions_between",
         DEPENDENCIES "dependencies",
         DEPLOYMENTS "deployments",
         GROUND_FINGERPRINT "ground_fingerprint",
@@ -49,11 +52,13 @@ queries! {
         MATCH_EDITION "match_edition",
         MATCH_MODEL "match_model",
         MEMBERSHIPS "memberships",
+        MEMBERSHIPS_AT "memberships_at",
         PAIRS "pairs",
         PEOPLE_SINCE "people_since",
         PLACES "places",
         PROPOSALS "proposals",
         RECORD "record",
+        RECORDS_BETWEEN "records_between",
         REGISTRATION "registration",
         REGISTRATIONS "registrations",
         RUNS "runs",
@@ -108,7 +113,8 @@ queries! {
 }
 
 /// The schema, step by step; a released step is never edited.
-pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP];
+pub(crate) const STEPS: &[&str] =
+    &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP, MEMBERSHIP_CHANGE];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[

@@ -159,7 +159,13 @@ pub struct Home {
     pub role: String,
 }
 
-/// The newest analysis.
+/// Members of every cluster of two or more, by kind (`identity`, `function`) and cluster id.
+pub type Memberships = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+/// What happened to registrations between two analyses: causes by registration.
+pub type Causes = BTreeMap<String, BTreeSet<String>>;
+
+/// One analysis.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct LastAnalysis {
@@ -249,6 +255,21 @@ fn kind_key(kind: ClusterKind) -> &'static str {
         ClusterKind::Identity => "identity",
         ClusterKind::Function => "function",
     }
+}
+
+#[derive(Deserialize)]
+struct Membership {
+    cluster_id: String,
+    kind: String,
+    member_id: String,
+}
+
+fn by_cluster(found: Vec<Membership>) -> Memberships {
+    let mut kinds = Memberships::new();
+    for it in found {
+        kinds.entry(it.kind).or_default().entry(it.cluster_id).or_default().push(it.member_id);
+    }
+    kinds
 }
 
 fn ceiling(viewer: &Viewer) -> i32 {
@@ -398,19 +419,39 @@ impl Catalog {
     }
 
     /// Members of every cluster of two or more, by kind and cluster id.
-    pub fn memberships(&self) -> Result<BTreeMap<String, BTreeMap<String, Vec<String>>>> {
-        #[derive(Deserialize)]
-        struct Membership {
-            cluster_id: String,
-            kind: String,
-            member_id: String,
+    pub fn memberships(&self) -> Result<Memberships> {
+        Ok(by_cluster(self.ask(queries::MEMBERSHIPS, [])?))
+    }
+
+    /// The same as the analysis of this event left it; empty for analyses of a padu that did not note it.
+    pub fn memberships_at(&self, seq: u64) -> Result<Memberships> {
+        Ok(by_cluster(self.ask(queries::MEMBERSHIPS_AT, named_params! { "seq": seq })?))
+    }
+
+    /// Every analysis, newest first.
+    pub fn analyses(&self) -> Result<Vec<LastAnalysis>> {
+        self.ask(queries::ANALYSES, [])
+    }
+
+    /// Import runs that brought or took back records, by registration, after one event and up to another.
+    pub fn records_between(&self, after: u64, until: u64) -> Result<Causes> {
+        self.causes(queries::RECORDS_BETWEEN, after, until)
+    }
+
+    /// Judgements and assertions, by registration, after one event and up to another; what was withdrawn
+    /// then counts too.
+    pub fn decisions_between(&self, after: u64, until: u64) -> Result<Causes> {
+        self.causes(queries::DECISIONS_BETWEEN, after, until)
+    }
+
+    fn causes(&self, sql: &str, after: u64, until: u64) -> Result<Causes> {
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query(named_params! { "after": after, "until": until })?;
+        let mut causes = Causes::new();
+        while let Some(row) = rows.next()? {
+            causes.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
-        let found: Vec<Membership> = self.ask(queries::MEMBERSHIPS, [])?;
-        let mut kinds: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
-        for it in found {
-            kinds.entry(it.kind).or_default().entry(it.cluster_id).or_default().push(it.member_id);
-        }
-        Ok(kinds)
+        Ok(causes)
     }
 
     /// What happened to a cluster, oldest first.

@@ -85,10 +85,25 @@ pub struct AnalysisMeta {
     pub summary: String,
     /// History entries of clusters.
     pub lineage: Vec<LineageEvent>,
+    /// Who joined and left which cluster.
+    pub moved: Vec<MembershipChange>,
     /// The match model edition it was computed with.
     pub match_edition: String,
     /// That edition, when this analysis learned it.
     pub learned: Option<MatchModel>,
+}
+
+/// One member that joined or left a cluster of two or more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MembershipChange {
+    /// `identity` or `function`.
+    pub kind: String,
+    /// The cluster.
+    pub cluster_id: String,
+    /// The member.
+    pub member_id: String,
+    /// Whether it joined; it left otherwise.
+    pub joined: bool,
 }
 
 /// What the engine has learned, ready to be kept.
@@ -398,7 +413,10 @@ impl Catalog {
             appender.append_row(params![seq, meta.id, event.cluster_id, kind, event.other])?;
         }
         appender.flush()?;
-        Ok(())
+        fill(connection, "membership_change", &meta.moved, |to, _, it| {
+            let row = params![seq, meta.id, it.kind, it.cluster_id, it.member_id, it.joined];
+            Ok(to.append_row(row)?)
+        })
     }
 
     /// Destroys the sealed original behind a token; returns how many rows held it.

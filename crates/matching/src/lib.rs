@@ -18,12 +18,14 @@ mod normalize;
 mod same_function;
 mod same_system;
 mod tokens;
+mod uncertainty;
 mod vectors;
 mod vocabulary;
 mod word_vectors;
 
 pub mod canonical;
 pub mod evaluate;
+pub mod lexicon;
 pub mod lineage;
 pub mod plain;
 
@@ -43,6 +45,7 @@ pub use same_function::{
     places, scaled, stated, stated_from,
 };
 pub use same_system::{
-    Corpus, Ownership, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve,
-    resolve_near, resolve_near_with,
+    Corpus, Ownership, Refit, Resolution, SystemEdition, UsageOf, learn_and_resolve, learn_judged,
+    refitted, resolve, resolve_near, resolve_near_with,
 };
+pub use uncertainty::uncertainty;

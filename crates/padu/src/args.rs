@@ -91,6 +91,7 @@ pub enum ListKind {
     Sources,
     Runs,
     Judgements,
+    Analyses,
     Functions,
     Shared,
     Profiles,
@@ -194,6 +195,46 @@ pub struct MatchArgs {
     pub out: PathBuf,
     #[arg(long, value_name = "COLUMN")]
     pub id: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Options of `label`.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct LabelArgs {
+    #[arg(long)]
+    pub kind: Option<MatchKind>,
+    #[arg(long, default_value_t = 50, value_name = "NUMBER")]
+    pub limit: usize,
+    #[arg(long)]
+    pub list: bool,
+    #[arg(long, conflicts_with = "list")]
+    pub reason: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What can be done about the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum LexiconTask {
+    Check,
+    Suggest,
+}
+
+/// Options of `lexicon`.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct LexiconArgs {
+    #[arg(value_name = "TASK")]
+    pub task: LexiconTask,
+    #[arg(long, value_name = "DIR")]
+    pub lexicon: Option<PathBuf>,
+    #[arg(long, value_name = "NUMBER")]
+    pub limit: Option<usize>,
     #[command(flatten)]
     pub output: Output,
 }
@@ -267,6 +308,16 @@ pub enum Verb {
         reason: String,
         #[arg(long, value_name = "JUDGEMENT")]
         withdraw: Option<String>,
+        #[command(flatten)]
+        output: Output,
+    },
+    Label(LabelArgs),
+    Lexicon(LexiconArgs),
+    Diff {
+        #[arg(value_name = "RUN1")]
+        run1: Option<String>,
+        #[arg(value_name = "RUN2")]
+        run2: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -383,6 +434,9 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu judge ID ID2 --verdict same-system --reason \"same host\"",
         ],
     ),
+    ("lexicon", &["padu lexicon check", "padu lexicon suggest --limit 20"]),
+    ("diff", &["padu diff", "padu diff --format json"]),
+    ("label", &["padu label", "padu label --list --kind same-function --limit 10"]),
     (
         "merge",
         &[

@@ -13,6 +13,9 @@ pub const FAILED: u8 = 2;
 /// The input is invalid; nothing was written.
 pub const INVALID: u8 = 3;
 
+/// Problems of a file that was handed in.
+const IS_INVALID: [&str; 3] = ["labels-columns", "labels-verdict", "labels-record"];
+
 /// A failure that padu itself found: the message `error-KEY` with its values, and `hint-KEY` where the
 /// message files have one.
 #[derive(Debug)]
@@ -69,6 +72,7 @@ impl Failure {
             _ => FAILED,
         };
         let problem = problem(error);
+        let code = if IS_INVALID.contains(&problem.key) { INVALID } else { code };
         let values = worded(&problem, messages);
         let values: Vec<(&str, &dyn Display)> =
             values.iter().map(|(name, value)| (*name, value as _)).collect();

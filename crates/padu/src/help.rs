@@ -108,6 +108,7 @@ fn argument(argument: Arg, verb: &str, messages: &Messages) -> Arg {
 fn meanings(argument: &Arg, verb: &str, messages: &Messages) -> Vec<String> {
     let family = match (argument.get_id().as_str(), verb) {
         ("kind", "list") => "list",
+        ("task", "lexicon") => "lexicon-task",
         ("verdict", _) => "relation",
         ("viewer", _) => "viewer",
         ("format", _) => "format",

@@ -81,6 +81,11 @@ impl SystemEdition {
         &self.weights
     }
 
+    /// The same edition with other weights of its comparisons.
+    pub(super) fn with_weights(&self, weights: Weights) -> SystemEdition {
+        SystemEdition { weights, ..self.clone() }
+    }
+
     pub(super) fn is_one_to_one(&self) -> bool {
         self.lists.is_some()
     }

@@ -16,6 +16,7 @@ mod model;
 mod near;
 #[cfg(test)]
 mod neighbourhoods;
+mod refit;
 mod resolve;
 mod score;
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod usage;
 
 pub use edition::{SystemEdition, learn_and_resolve};
 pub use near::{Corpus, resolve_near, resolve_near_with};
+pub use refit::{Refit, learn_judged, refitted};
 pub use resolve::{Resolution, resolve};
 pub use usage::{Ownership, UsageOf};
 

@@ -57,6 +57,11 @@ impl Fitted {
         Some((level, (weight * self.trust).max(self.levels.lowest).min(most)))
     }
 
+    /// What the comparison adds to a pair's weight; nothing when a value is missing.
+    pub(super) fn added(&self, named: &Named, left: usize, right: usize) -> f64 {
+        self.weigh(named, left, right).map_or(0.0, |it| it.1)
+    }
+
     fn weight(&self, level: usize, compared: Compared) -> f64 {
         let chance = f64::from(compared.chance);
         if level == 0 && chance > 0.0 {

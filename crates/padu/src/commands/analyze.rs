@@ -1,13 +1,14 @@
 //! `padu analyze` and `padu status`.
 
 use anyhow::Result;
-use catalog::Stamp;
+use catalog::{Catalog, Stamp};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::commands::{DONE, progress, stepper};
+use crate::commands::diff::{self, MovedLine};
+use crate::commands::{DONE, labels, progress, stepper};
 use crate::config::{Config, now};
-use crate::listing::{Format, Listing, word};
+use crate::listing::{Format, Listing, say, word};
 use crate::pipeline::{self, AnalysisReport, Effort, Wisdom};
 
 pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
@@ -22,10 +23,17 @@ pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
     if report.up_to_date {
         config.note(&config.messages.text("analyze-up-to-date"));
     }
-    print(config, &report, format)?;
+    let moved = match effort {
+        Effort::Refit => moved(config, &catalog)?,
+        _ => Vec::new(),
+    };
+    print(config, &report, &moved, format)?;
     if report.learned && !report.up_to_date {
         let records: &[(&str, &dyn std::fmt::Display)] = &[("records", &report.registrations)];
         config.note(&config.messages.with("analyze-learned", records));
+        if report.refit.is_some() {
+            labels::note(config, report.refit.as_ref());
+        }
     }
     Ok(DONE)
 }
@@ -43,11 +51,43 @@ const FIGURES: [&str; 10] = [
     "gone_registrations",
 ];
 
-fn print(config: &Config, report: &AnalysisReport, format: Format) -> Result<()> {
+/// What the newest analysis moved.
+fn moved(config: &Config, catalog: &Catalog) -> Result<Vec<MovedLine>> {
+    let analyses = catalog.analyses()?;
+    match &analyses[..] {
+        [] => Ok(Vec::new()),
+        [newest, others @ ..] => diff::between(config, catalog, others.first(), newest),
+    }
+}
+
+/// An analysis as programs get it.
+#[derive(Serialize)]
+struct Analysed<'a> {
+    #[serde(flatten)]
+    report: &'a AnalysisReport,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    moved: &'a [MovedLine],
+}
+
+fn print(
+    config: &Config,
+    report: &AnalysisReport,
+    moved: &[MovedLine],
+    format: Format,
+) -> Result<()> {
     if format != Format::Table {
         let keys = [&FIGURES[..], &["learned", "up_to_date"]].concat();
-        return Listing::of(&config.messages, &keys, std::slice::from_ref(report))?.print(format);
+        let analysed = Analysed { report, moved };
+        return Listing::of(&config.messages, &keys, &[analysed])?.print(format);
     }
+    figures(config, report)?.print(format)?;
+    if !moved.is_empty() {
+        say(&format!("\n{}", diff::listing(config, moved)?.render(format)?))?;
+    }
+    Ok(())
+}
+
+fn figures<'a>(config: &'a Config, report: &AnalysisReport) -> Result<Listing<'a>> {
     let value = serde_json::to_value(report)?;
     let mut facts: Vec<Fact> =
         FIGURES.iter().map(|key| Fact::of(config, key, value[key].clone())).collect();
@@ -61,7 +101,7 @@ fn print(config: &Config, report: &AnalysisReport, format: Format) -> Result<()>
         };
         facts.push(Fact::of(config, key, (*count).into()));
     }
-    Listing::of(&config.messages, &["what", "value"], &facts)?.print(format)
+    Listing::of(&config.messages, &["what", "value"], &facts)
 }
 
 /// One named figure.

@@ -9,7 +9,7 @@ use crate::args::MatchKind;
 use crate::commands::DONE;
 use crate::config::Config;
 use crate::failure::Problem;
-use crate::listing::{Format, Listing, word};
+use crate::listing::{Format, Listing, say, word};
 use crate::messages::Messages;
 use crate::pipeline::{self, Wisdom};
 
@@ -34,7 +34,7 @@ pub fn run(
     let Some(score) = score else {
         bail!(Problem::new("not-comparable").with("left", left).with("right", right));
     };
-    print(config, &score, format)?;
+    say(&rendered(config, &score, format)?)?;
     let rules = catalog.blocking_rules(&left, &right)?;
     if !rules.is_empty() {
         let rules: Vec<String> =
@@ -113,10 +113,11 @@ struct ReasonLine {
     evidence: Vec<String>,
 }
 
-fn print(config: &Config, score: &PairScore, format: Format) -> Result<()> {
+/// The score of a pair with its reasons as text.
+pub fn rendered(config: &Config, score: &PairScore, format: Format) -> Result<String> {
     let messages = &config.messages;
     if format == Format::Json || format == Format::Ndjson {
-        return Listing::of(messages, &["weight"], &[score])?.print(format);
+        return Listing::of(messages, &["weight"], &[score])?.render(format);
     }
     let mut lines: Vec<ReasonLine> = score
         .contributions
@@ -140,7 +141,7 @@ fn print(config: &Config, score: &PairScore, format: Format) -> Result<()> {
             sum.level = sure(messages, score);
         }
     }
-    Listing::of(messages, &["comparison", "level", "weight", "evidence"], &lines)?.print(format)
+    Listing::of(messages, &["comparison", "level", "weight", "evidence"], &lines)?.render(format)
 }
 
 fn reword(messages: &Messages, line: &mut ReasonLine) {

@@ -8,7 +8,7 @@ use consolidation::SHARED_PREFIX;
 use serde::Serialize;
 
 use crate::args::ListKind;
-use crate::commands::{DONE, import, write};
+use crate::commands::{DONE, diff, import, write};
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::messages::Language;
@@ -85,6 +85,7 @@ fn stored<'a>(config: &'a Config, kind: ListKind, of: &str) -> Result<Listing<'a
             ];
             Listing::of(messages, &keys, &catalog.runs()?)?
         }
+        ListKind::Analyses => diff::analyses(config, &catalog)?,
         _ => write::judgements(config, &catalog, &catalog.judgements()?)?,
     };
     Ok(listing)

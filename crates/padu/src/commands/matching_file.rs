@@ -6,13 +6,13 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use ingest::IngestError;
 use ingest::format::{RawRow, table, workbook};
-use matching::ScoredPair;
 use matching::plain::PlainError;
+use matching::{Judged, Refit, ScoredPair};
 use model::{Classification, Cluster, PairScore, Profile};
 use serde::Serialize;
 
 use crate::args::{MatchArgs, MatchKind};
-use crate::commands::{DONE, progress};
+use crate::commands::{DONE, labels, progress};
 use crate::config::{Config, with_suffix};
 use crate::failure::Problem;
 use crate::listing::Listing;
@@ -35,10 +35,13 @@ pub struct Answer {
     pub labels: Vec<Vec<Classification>>,
     /// The engine's own threshold.
     pub threshold: f64,
+    /// What learning from verdicts came to.
+    pub refit: Option<Refit>,
 }
 
-/// Matches profiles for one question.
-pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer {
+/// Matches profiles for one question. Verdicts outrank scores, and the weights of the same system learn from
+/// them.
+pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind, judged: &[Judged]) -> Answer {
     let all = matching::classify(&wisdom.knowledge, profiles);
     let stated = |it: &Vec<Classification>| {
         matching::stated(&wisdom.knowledge, it).cloned().collect::<Vec<Classification>>()
@@ -46,8 +49,9 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
     let labels = all.iter().map(stated).collect();
     match kind {
         MatchKind::SameSystem => {
-            let (_, found) = matching::learn_and_resolve(&wisdom.knowledge, profiles, &[]);
+            let (_, found, refit) = matching::learn_judged(&wisdom.knowledge, profiles, judged);
             Answer {
+                refit,
                 accepted: found.accepted,
                 scored: found.scored,
                 clusters: found.clusters,
@@ -57,8 +61,9 @@ pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind) -> Answer 
         }
         MatchKind::SameFunction => {
             let (_, found) =
-                matching::learn_and_group(&wisdom.knowledge, profiles, &all, &[], CANDIDATES);
+                matching::learn_and_group(&wisdom.knowledge, profiles, &all, judged, CANDIDATES);
             Answer {
+                refit: None,
                 accepted: found.explain_all(&found.accepted),
                 scored: found.scored,
                 clusters: found.clusters,
@@ -85,7 +90,11 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     bar.set_message(config.messages.text("step-read"));
     let profiles = read(&arguments.file, arguments.id.as_deref())?;
     bar.set_message(config.messages.text("step-resolve"));
-    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind);
+    let judged = match &arguments.labels {
+        Some(labels) => labels::read(labels, &profiles)?,
+        None => Vec::new(),
+    };
+    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind, &judged);
     write(&arguments.out, &profiles, &answer)?;
     bar.finish_and_clear();
     let report = Report {
@@ -99,6 +108,9 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     };
     let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
     Listing::of(&config.messages, &keys, &[report])?.print(arguments.output.format)?;
+    if arguments.labels.is_some() && arguments.kind == MatchKind::SameSystem {
+        labels::note(config, answer.refit.as_ref());
+    }
     Ok(DONE)
 }
 

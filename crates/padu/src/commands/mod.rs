@@ -2,8 +2,12 @@
 
 mod analyze;
 mod demo;
+mod diff;
 mod explain;
 mod import;
+mod label;
+mod labels;
+mod lexicon;
 mod list;
 mod maintain;
 mod matching_file;
@@ -54,6 +58,11 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Judge { left, right, verdict, reason, withdraw, output } => {
             write::judge(config, left.zip(right).zip(verdict), &reason, withdraw, output.format)
         }
+        Verb::Diff { run1, run2, output } => {
+            diff::run(config, run1.as_deref(), run2.as_deref(), output.format)
+        }
+        Verb::Lexicon(arguments) => lexicon::run(config, &arguments),
+        Verb::Label(arguments) => label::run(config, &arguments),
         Verb::Merge { left, right, reason, output } => write::verdict(
             config,
             &left,

@@ -76,7 +76,7 @@ pub fn judgements<'a>(
 }
 
 /// Verdicts are kept on registrations, which never change their id; an application stands for its anchor.
-fn registration_of(config: &Config, catalog: &Catalog, id: &str) -> Result<String> {
+pub fn registration_of(config: &Config, catalog: &Catalog, id: &str) -> Result<String> {
     // Two merged ids still name their own registrations, so that a merge can be judged again.
     let own = id.strip_prefix("a-").map_or_else(|| id.to_string(), |rest| format!("r-{rest}"));
     if catalog.registration(&config.viewer, &own)?.is_some() {

@@ -7,7 +7,8 @@ use anyhow::Result;
 use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts};
 use matching::{
-    ApplicationClass, Edition, FunctionEdition, Judged, Knowledge, SharedApplication, SystemEdition,
+    ApplicationClass, Edition, FunctionEdition, Judged, Knowledge, Refit, SharedApplication,
+    SystemEdition,
 };
 use model::{
     Application, Classification, Cluster, ClusterKind, PairScore, Profile, Registration, Viewer,
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub scope: Option<BTreeSet<String>>,
     /// What the engine has learned, now or before.
     pub edition: Edition,
+    /// What learning from verdicts came to; `None` when nothing was learned or there were too few.
+    pub refit: Option<Refit>,
 }
 
 /// Derives everything. What the registrations say is read out of them first, so that they are gone before
@@ -54,7 +57,7 @@ pub fn derive(
         None => (None, None),
     };
     let described = describe(catalog, knowledge, system, start.since, &judged, step)?;
-    let Described { mut agreed, mut derived, system, mut scope } = described;
+    let Described { mut agreed, mut derived, system, mut scope, refit } = described;
 
     let profiles = application_profiles(&agreed);
     step("classify");
@@ -104,7 +107,7 @@ pub fn derive(
     derived.clusters.extend(groups);
     derived.classifications = labels.into_iter().flatten().collect();
     derived.reference_codes.clone_from(&wisdom.codes);
-    Ok(Outcome { derived, scope, edition: Edition { system, function } })
+    Ok(Outcome { derived, scope, edition: Edition { system, function }, refit })
 }
 
 /// What is known before applications are grouped.
@@ -113,6 +116,7 @@ struct Described {
     derived: Derived,
     system: SystemEdition,
     scope: Option<BTreeSet<String>>,
+    refit: Option<Refit>,
 }
 
 /// Applications and usages, what registrations say of them, and the pairs that made them one.
@@ -133,8 +137,13 @@ fn describe(
 
     step("resolve");
     let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
+    let mut refit = None;
     let (edition, mut resolution) = match (edition, &near) {
-        (None, _) => matching::learn_and_resolve(knowledge, &profiles, judged),
+        (None, _) => {
+            let (edition, found, told) = matching::learn_judged(knowledge, &profiles, judged);
+            refit = told;
+            (edition, found)
+        }
         (Some(edition), None) => {
             let found = matching::resolve(knowledge, &edition, &profiles, judged);
             (edition, found)
@@ -184,7 +193,7 @@ fn describe(
         dependencies: depend::link(&registrations, &agreed, knowledge),
         ..Derived::default()
     };
-    Ok(Described { agreed, derived, system: edition, scope })
+    Ok(Described { agreed, derived, system: edition, scope, refit })
 }
 
 /// Applications in the order of the catalogue, out of the facts that held them.
@@ -192,7 +201,8 @@ fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Applica
     order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
 }
 
-fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
+/// The verdicts that count.
+pub fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
     let standing = catalog.standing_judgements()?;
     Ok(standing
         .into_iter()

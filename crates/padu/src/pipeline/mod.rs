@@ -6,21 +6,27 @@
 mod agree;
 mod depend;
 mod derive;
+mod diff;
 mod import;
 mod near;
+mod questions;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use catalog::{AnalysisMeta, Catalog, Derived, MatchModel, Places, Stamp};
+use catalog::{AnalysisMeta, Catalog, Derived, MatchModel, Memberships, Places, Stamp};
 use consolidation::Policy;
-use matching::{Classifier, Edition, EditionError, FunctionEdition, Knowledge, SystemEdition};
+use matching::{
+    Classifier, Edition, EditionError, FunctionEdition, Knowledge, Refit, SystemEdition,
+};
 use model::{ClusterKind, Field, Profile, ReferenceCode};
 use serde::{Deserialize, Serialize};
 
 pub use agree::{Agreed, agree_one};
+pub use diff::{Moved, difference};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
+pub use questions::{Question, Questions};
 pub use summary::{Money, Summary, summarize};
 
 use derive::{Outcome, Start};
@@ -71,13 +77,16 @@ fn reference_codes() -> Result<Vec<ReferenceCode>> {
 }
 
 /// What an analysis found, and what is different from the one before.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AnalysisReport {
     /// Nothing had changed since the last analysis, so nothing was computed.
     pub up_to_date: bool,
     /// Whether the engine learned anew from this catalogue.
     #[serde(default)]
     pub learned: bool,
+    /// What learning from verdicts came to, when there were enough of them.
+    #[serde(default)]
+    pub refit: Option<Refit>,
     /// Registrations in the catalogue.
     pub registrations: usize,
     /// Those of them that were looked at anew, because they or something linked with them changed.
@@ -137,18 +146,22 @@ pub fn analyze(
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
-    let before = catalog.memberships()?;
+    let stood = recorded_memberships(catalog)?;
     let places = catalog.places()?;
     let recorded = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
     let last = last.filter(|_| recorded.is_some() && effort == Effort::Changes);
     let (edition_id, edition) = recorded.unzip();
     let since = last.map(|it| (it.seq, places.clone()));
-    let Outcome { derived, scope, edition } =
+    let Outcome { derived, scope, edition, refit } =
         derive::derive(catalog, wisdom, Start { edition, since }, step)?;
-    let mut lineage = Vec::new();
+    // What an earlier padu did not note is read off the store.
+    let before = if stood.is_empty() { catalog.memberships()? } else { stood.clone() };
+    let (mut lineage, mut moved) = (Vec::new(), Vec::new());
     for kind in [ClusterKind::Identity, ClusterKind::Function] {
-        let old = before.get(kind_key(kind)).cloned().unwrap_or_default();
-        lineage.extend(matching::lineage::lineage(&old, &memberships(&derived, kind)));
+        let of = |all: &Memberships| all.get(kind_key(kind)).cloned().unwrap_or_default();
+        let after = memberships(&derived, kind);
+        lineage.extend(matching::lineage::lineage(&of(&before), &after));
+        moved.extend(diff::changes(kind_key(kind), &of(&stood), &after));
     }
     let mut report = report(&derived, &places, scope.as_ref());
     for event in &lineage {
@@ -156,6 +169,7 @@ pub fn analyze(
         *report.clusters.entry(word).or_default() += 1;
     }
     report.learned = edition_id.is_none();
+    report.refit = refit;
     step("store");
     let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
     let (match_edition, learned) = match edition_id {
@@ -172,12 +186,21 @@ pub fn analyze(
         knowledge_edition,
         summary: serde_json::to_string(&report)?,
         lineage,
+        moved,
         learned,
     };
     catalog.replace_derived(derived, scope.as_ref(), Some((&meta, stamp)))?;
     step("index");
     catalog.reindex()?;
     Ok(report)
+}
+
+/// Who belongs where, as the last analysis noted it.
+fn recorded_memberships(catalog: &Catalog) -> Result<Memberships> {
+    match catalog.last_analysis()? {
+        Some(last) => Ok(catalog.memberships_at(last.seq)?),
+        None => Ok(Memberships::new()),
+    }
 }
 
 /// What an edition says is its name: the same learned twice is one edition.
@@ -278,6 +301,7 @@ fn report(derived: &Derived, places: &Places, scope: Option<&BTreeSet<String>>) 
     AnalysisReport {
         up_to_date: false,
         learned: false,
+        refit: None,
         registrations: placed.len(),
         looked_at: match scope {
             Some(scope) => placed.iter().filter(|it| scope.contains(**it)).count(),
