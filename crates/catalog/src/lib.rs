@@ -25,8 +25,8 @@ pub use check::Finding;
 pub use error::{CatalogError, Result};
 pub use import::{ImportWriter, RunMeta, SealedRow};
 pub use read::{
-    ApplicationRow, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
-    MatchEditionRow, Places, RecordRow, RunRow, SourceRow, UsageRow,
+    ApplicationRow, ClusterMemberRow, ClusterRow, Counts, Home, JudgementRow, LastAnalysis,
+    LineageRow, MatchEditionRow, Places, RecordRow, RunRow, SourceRow, UsageRow,
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};

@@ -19,6 +19,7 @@ queries! {
         VIEWS "0003_views",
         CANDIDATE_PAIR "0004_candidate_pair",
         MATCH_EDITION_STEP "0005_match_edition",
+        PRODUCTS_AND_EXPIRY "0006_products_and_expiry",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -52,6 +53,7 @@ queries! {
         PAIRS "pairs",
         PEOPLE_SINCE "people_since",
         PLACES "places",
+        PRODUCT_LABELS "product_labels",
         PROPOSALS "proposals",
         RECORD "record",
         REGISTRATION "registration",
@@ -108,7 +110,8 @@ queries! {
 }
 
 /// The schema, step by step; a released step is never edited.
-pub(crate) const STEPS: &[&str] = &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP];
+pub(crate) const STEPS: &[&str] =
+    &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP, PRODUCTS_AND_EXPIRY];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[

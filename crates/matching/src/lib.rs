@@ -8,36 +8,47 @@
 mod calibration;
 mod clusters;
 mod constraints;
+mod contradictions;
+mod descriptions;
 mod edition;
 mod explain;
 #[cfg(test)]
 mod fixture;
 mod frequencies;
 mod knowledge;
+mod near_miss;
 mod normalize;
 mod same_function;
+mod same_product;
 mod same_system;
 mod tokens;
 mod vectors;
 mod vocabulary;
 
 pub mod canonical;
+pub mod data_objects;
 pub mod evaluate;
 pub mod lineage;
 pub mod plain;
 
 pub use clusters::ScoredPair;
 pub use constraints::Judged;
+pub use contradictions::{Contradiction, contradictions};
+pub use descriptions::{Descriptions, Lacking, Need};
 pub use edition::{Edition, EditionError};
 pub use explain::explain;
 pub use knowledge::{
     Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, SharedApplication, Strength,
     Term,
 };
+pub use near_miss::{Outcome, Part, Remedy, why};
 pub use normalize::fold;
 pub use same_function::{
     Classifier, FunctionEdition, Grouping, Place, classify, function_scope, group, group_all,
     group_near, learn_and_group, places,
+};
+pub use same_product::{
+    Installation, Product, ProductRole, Products, product_clusters, product_pairs, same_products,
 };
 pub use same_system::{
     Corpus, Ownership, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve,
