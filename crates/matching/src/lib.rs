@@ -41,7 +41,7 @@ pub use knowledge::{
     Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, SharedApplication, Strength,
     Term,
 };
-pub use near_miss::{Outcome, Part, Remedy, why};
+pub use near_miss::{Outcome, Part, Remedy, threshold, why};
 pub use normalize::fold;
 pub use same_function::{
     Classifier, FunctionEdition, Grouping, Place, classify, function_scope, group, group_all,

@@ -104,16 +104,21 @@ pub fn why(
     right: &Profile,
 ) -> Option<Outcome> {
     let score = explain(knowledge, edition, relation, left, right)?;
-    let threshold = match relation {
-        Relation::SameSystem => edition.system.threshold(),
-        _ => knowledge.function_model.threshold,
-    };
+    let threshold = threshold(knowledge, edition, relation);
     let trial = Trial { knowledge, edition, relation, left, right };
     let remedies = match score.weight >= threshold {
         true => Vec::new(),
         false => trial.remedies(score.weight, threshold),
     };
     Some(Outcome { score, threshold, remedies })
+}
+
+/// The weight from which pairs are accepted: log2 odds or a similarity, as the relation has it.
+pub fn threshold(knowledge: &Knowledge, edition: &Edition, relation: Relation) -> f64 {
+    match relation {
+        Relation::SameSystem => edition.system.threshold(),
+        _ => knowledge.function_model.threshold,
+    }
 }
 
 /// A pair that is scored again as if parts of it agreed.

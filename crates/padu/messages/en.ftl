@@ -1020,8 +1020,8 @@ shared-field-monitoring-evaluation = monitoring and evaluation
 shared-field-archives = archives
 shared-field-personnel = personnel
 shared-field-complaints = public complaints
-col-uu23 = UU 23/2014
-col-uu23_near = nearest affair
+col-affairs = UU 23/2014
+col-nearest_affairs = nearest affair
 col-cofog = COFOG
 col-cofog_name = COFOG class
 col-object = data
@@ -1029,3 +1029,6 @@ col-held_by = held by
 col-produced_by = produced by
 col-used_by_systems = used by
 objects-total = data: { $shown } of { $total }
+
+report-pairs = Why padu holds two to be alike
+report-pairs-note = The surest pairs of each kind, with everything that speaks for and against them. padu explain ID ID2 shows any other.

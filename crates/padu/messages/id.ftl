@@ -1020,8 +1020,8 @@ shared-field-monitoring-evaluation = pemantauan dan evaluasi
 shared-field-archives = kearsipan
 shared-field-personnel = kepegawaian
 shared-field-complaints = pengaduan pelayanan publik
-col-uu23 = UU 23/2014
-col-uu23_near = urusan terdekat
+col-affairs = UU 23/2014
+col-nearest_affairs = urusan terdekat
 col-cofog = COFOG
 col-cofog_name = kelas COFOG
 col-object = data
@@ -1029,3 +1029,6 @@ col-held_by = disimpan oleh
 col-produced_by = dihasilkan oleh
 col-used_by_systems = dipakai oleh
 objects-total = data: { $shown } dari { $total }
+
+report-pairs = Mengapa padu menilai dua sistem serupa
+report-pairs-note = Pasangan yang paling pasti dari tiap jenis, beserta semua yang mendukung dan menentangnya. padu explain ID ID2 menampilkan pasangan lain.

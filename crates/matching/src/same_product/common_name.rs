@@ -148,6 +148,9 @@ impl<'a> CommonNames<'a> {
     /// Those of the candidates that texts use as words: systems are called otherwise and say them all the
     /// same.
     fn ordinary(&self, candidates: &BTreeSet<&str>) -> BTreeSet<String> {
+        if candidates.is_empty() {
+            return BTreeSet::new();
+        }
         let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         for it in self.installations {
             let name: BTreeSet<String> = words(&it.profile.name).into_iter().collect();

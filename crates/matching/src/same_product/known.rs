@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{ProductEvidence, ProductLabel};
 
-use super::phrase::{find, words};
+use super::phrase::words;
 use super::{Installation, Product, ProductRole, Products};
 use crate::Knowledge;
 
@@ -156,7 +156,7 @@ impl<'a> KnownProducts<'a> {
         let mut best: Option<(&Alias, (bool, usize))> = None;
         for at in 0..said.len() {
             for alias in self.phrases.get(&said[at]).into_iter().flatten() {
-                let stands = find(&said[at..], &alias.words) == Some(0);
+                let stands = said[at..].starts_with(&alias.words);
                 if !stands || !fits(at, alias) || !is_meant(it, alias) {
                     continue;
                 }

@@ -15,6 +15,7 @@ use model::{
     Classification, Cluster, ClusterKind, Contribution, Member, PairScore, ProductEvidence,
     ProductLabel, Profile, Relation, opaque_id,
 };
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::{Judged, Knowledge};
@@ -166,7 +167,7 @@ pub fn same_products(
 ) -> Vec<ProductLabel> {
     let known = KnownProducts::new(knowledge);
     let mut found: Vec<Option<ProductLabel>> =
-        installations.iter().map(|it| known.label(it)).collect();
+        installations.par_iter().map(|it| known.label(it)).collect();
     CommonNames::new(knowledge, installations).label(&mut found);
     judge(knowledge, installations, judged, &mut found);
     let mut labels: Vec<ProductLabel> = found.into_iter().flatten().collect();

@@ -9,17 +9,9 @@ pub fn words(text: &str) -> Vec<String> {
     words.map(String::from).collect()
 }
 
-/// The words of a text that begin with a capital or a digit and those that do not, with the place of each.
+/// The words of a text as they stand in it.
 pub fn surfaces(text: &str) -> Vec<&str> {
     text.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect()
-}
-
-/// Where a phrase stands in the words.
-pub fn find(words: &[String], phrase: &[String]) -> Option<usize> {
-    if phrase.is_empty() || phrase.len() > words.len() {
-        return None;
-    }
-    words.windows(phrase.len()).position(|it| it == phrase)
 }
 
 #[cfg(test)]
@@ -27,10 +19,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_phrase_is_found_at_whole_words_only() {
-        let text = words("Aplikasi e-Puskesmas (Kota)");
-        assert_eq!(find(&text, &words("e puskesmas")), Some(1));
-        assert_eq!(find(&text, &words("puskes")), None);
-        assert_eq!(find(&text, &[]), None);
+    fn nothing_is_dropped_or_joined() {
+        assert_eq!(words("Aplikasi e-Puskesmas (Kota)"), ["aplikasi", "e", "puskesmas", "kota"]);
+        assert_eq!(surfaces("SLiMS 9"), ["SLiMS", "9"]);
     }
 }

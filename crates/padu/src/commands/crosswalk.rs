@@ -25,13 +25,13 @@ struct CrosswalkLine {
     family: String,
     code: String,
     name: String,
-    uu23: Vec<String>,
+    affairs: Vec<String>,
     /// Affairs that have no twin in RAB and lie nearest to it.
-    uu23_near: Vec<String>,
+    nearest_affairs: Vec<String>,
     rab: Vec<String>,
     ral: Vec<String>,
     cofog: String,
-    uu23_names: Vec<String>,
+    affair_names: Vec<String>,
     rab_names: Vec<String>,
     ral_names: Vec<String>,
     cofog_name: String,
@@ -44,10 +44,20 @@ pub fn listing(config: &Config) -> Result<Listing<'_>> {
     let mut lines: Vec<CrosswalkLine> =
         wisdom.knowledge.functions().iter().map(|it| walk.line(it)).collect();
     let met: BTreeSet<String> =
-        lines.iter().flat_map(|it| it.uu23.iter().chain(&it.uu23_near).cloned()).collect();
+        lines.iter().flat_map(|it| it.affairs.iter().chain(&it.nearest_affairs).cloned()).collect();
     lines.extend(walk.unserved(&wisdom, &met));
-    let keys = ["family", "code", "name", "uu23", "uu23_near", "rab", "ral", "cofog", "cofog_name"];
-    let more = ["uu23_names", "rab_names", "ral_names"];
+    let keys = [
+        "family",
+        "code",
+        "name",
+        "affairs",
+        "nearest_affairs",
+        "rab",
+        "ral",
+        "cofog",
+        "cofog_name",
+    ];
+    let more = ["affair_names", "rab_names", "ral_names"];
     Ok(Listing::of(&config.messages, &keys, &lines)?.more(&more))
 }
 
@@ -77,14 +87,15 @@ impl Crosswalk {
             true => (&function.family_name_id, &function.name_id),
             false => (&function.family_name_en, &function.name_en),
         };
-        let (uu23, uu23_near) = (self.affairs(function, true), self.affairs(function, false));
+        let (affairs, nearest_affairs) =
+            (self.affairs(function, true), self.affairs(function, false));
         CrosswalkLine {
             family: family.clone(),
             code: function.code.clone(),
             name: name.clone(),
-            uu23_names: self.named(uu23.iter().chain(&uu23_near)),
-            uu23,
-            uu23_near,
+            affair_names: self.named(affairs.iter().chain(&nearest_affairs)),
+            affairs,
+            nearest_affairs,
             rab_names: self.named(function.rab.iter()),
             rab: function.rab.clone(),
             ral_names: self.named(function.ral.iter()),
@@ -116,8 +127,8 @@ impl Crosswalk {
         let affairs = wisdom.codes.iter().filter(|it| it.scheme == "UU23" && it.parent.is_some());
         let left = affairs.filter(|it| !met.contains(&it.code));
         left.map(|it| CrosswalkLine {
-            uu23: vec![it.code.clone()],
-            uu23_names: self.named([&it.code].into_iter()),
+            affairs: vec![it.code.clone()],
+            affair_names: self.named([&it.code].into_iter()),
             rab: self.sectors(&it.code),
             rab_names: self.named(self.sectors(&it.code).iter()),
             ..CrosswalkLine::default()

@@ -11,11 +11,12 @@ use serde::Serialize;
 use crate::args::MatchKind;
 use crate::commands::{DONE, why};
 use crate::config::{Config, now};
-use crate::draw::waterfall::{self, Caption, Step, Threshold};
+use crate::draw::waterfall::{self, Threshold};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say, word};
 use crate::messages::Messages;
 use crate::pipeline::{self, Wisdom};
+use crate::reasons;
 
 /// What was asked, and what the catalogue knows of it.
 struct Question {
@@ -236,16 +237,6 @@ fn question(
     Ok(Question { relation: Relation::SameSystem, corpus, left, right })
 }
 
-/// What speaks for a pair: one line a comparison, and their sum.
-#[derive(Serialize)]
-struct ReasonLine {
-    comparison: String,
-    level: String,
-    weight: f64,
-    bar: String,
-    evidence: Vec<String>,
-}
-
 fn print(
     config: &Config,
     outcome: &Outcome,
@@ -272,15 +263,23 @@ fn print(
         }
         Format::Csv => {
             let keys = ["comparison", "level", "weight", "evidence"];
-            Listing::of(messages, &keys, &lines(score))?.print(format)
+            Listing::of(messages, &keys, &reasons::lines(score))?.print(format)
         }
         Format::Table | Format::Md => {
-            let lines = worded(messages, outcome);
-            say(&format!("{}\n\n", sentences.join("\n")))?;
+            let lines = reasons::worded(messages, score, threshold(outcome));
+            match format {
+                Format::Table => say(&format!("{}\n\n", sentences.join("\n")))?,
+                // Markdown is one table and nothing else.
+                _ => config.note(&sentences.join("\n")),
+            }
             let keys = ["comparison", "level", "weight", "bar", "evidence"];
             Listing::of(messages, &keys, &lines)?.print(format)
         }
     }
+}
+
+fn threshold(outcome: &Outcome) -> Option<Threshold> {
+    Some(Threshold(outcome.threshold))
 }
 
 fn ways(outcome: &Outcome) -> Vec<Vec<&'static str>> {
@@ -288,80 +287,17 @@ fn ways(outcome: &Outcome) -> Vec<Vec<&'static str>> {
     outcome.remedies.iter().map(keys).collect()
 }
 
-/// The reasons as they are stored, and their sum.
-fn lines(score: &PairScore) -> Vec<ReasonLine> {
-    let line = |comparison: &str, level: &str, weight, evidence: &[String]| ReasonLine {
-        comparison: comparison.into(),
-        level: level.into(),
-        weight,
-        bar: String::new(),
-        evidence: evidence.to_vec(),
-    };
-    let reasons = score.contributions.iter();
-    let reasons = reasons.map(|it| line(&it.comparison, &it.level, it.weight, &it.evidence));
-    reasons.chain([line("sum", score.relation.key(), score.weight, &[])]).collect()
-}
-
-/// The reasons in the user's words, each with its bar.
-fn worded(messages: &Messages, outcome: &Outcome) -> Vec<ReasonLine> {
-    let mut lines = lines(&outcome.score);
-    lines.iter_mut().for_each(|it| reword(messages, it));
-    if let Some(sum) = lines.last_mut() {
-        sum.level = sure(messages, &outcome.score);
-    }
-    let steps: Vec<Step> = lines.iter().map(|it| step(messages, it)).collect();
-    let bars = waterfall::lines(&steps, Threshold(outcome.threshold));
-    lines.iter_mut().zip(bars).for_each(|(line, bar)| line.bar = bar);
-    lines
-}
-
-fn step(messages: &Messages, line: &ReasonLine) -> Step {
-    let text = messages.decimal(line.weight, 3);
-    Step {
-        label: line.comparison.clone(),
-        level: line.level.clone(),
-        value: line.weight,
-        text: if line.weight > 0.0 { format!("+{text}") } else { text },
-        evidence: line.evidence.join(", "),
-    }
-}
-
 /// Writes the waterfall as SVG.
 fn draw(config: &Config, path: &Path, outcome: &Outcome, sentences: &[String]) -> Result<()> {
     let messages = &config.messages;
-    let steps: Vec<Step> = worded(messages, outcome).iter().map(|it| step(messages, it)).collect();
+    let steps = reasons::steps(messages, &outcome.score);
     let relation = word(messages, "relation", outcome.score.relation.key());
     let ids: &[(&str, &dyn std::fmt::Display)] =
         &[("left", &outcome.score.left), ("right", &outcome.score.right), ("relation", &relation)];
-    let caption = Caption {
-        title: &messages.with("explain-drawing", ids),
-        description: &sentences.join(" "),
-        headings: ["comparison", "level", "weight", "evidence"]
-            .map(|it| messages.text(&format!("col-{it}"))),
-        threshold: messages.text("explain-threshold"),
-    };
-    let svg = waterfall::svg(&caption, &steps, Threshold(outcome.threshold));
+    let (title, said) = (messages.with("explain-drawing", ids), sentences.join(" "));
+    let caption = reasons::caption(messages, "waterfall", &title, &said);
+    let svg = waterfall::svg(&caption, &steps, threshold(outcome));
     std::fs::write(path, svg).map_err(|it| Problem::file("write", path, it))?;
     config.note(&messages.with("explain-drawn", &[("path", &path.display())]));
     Ok(())
-}
-
-fn reword(messages: &Messages, line: &mut ReasonLine) {
-    let named = |it: &String| messages.function(it);
-    line.evidence = line.evidence.iter().map(named).collect();
-    // What a guard takes away has no level; its name says why.
-    line.level = match line.comparison.as_str() {
-        "guard" => String::new(),
-        _ => word(messages, "agreement", &line.level),
-    };
-    line.comparison = word(messages, "comparison", &line.comparison);
-}
-
-/// What the sum comes to: the relation, and how sure it is.
-fn sure(messages: &Messages, score: &PairScore) -> String {
-    let relation = word(messages, "relation", score.relation.key());
-    let percent = messages.decimal(score.probability * 100.0, 1);
-    let values: &[(&str, &dyn std::fmt::Display)] =
-        &[("relation", &relation), ("percent", &percent)];
-    messages.with("explain-probability", values)
 }

@@ -24,6 +24,8 @@ pub struct Step {
 /// Words around a drawing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Caption<'a> {
+    /// Its own among the drawings of a page.
+    pub id: &'a str,
     /// What is drawn, in a few words.
     pub title: &'a str,
     /// What it says, in a sentence.
@@ -51,8 +53,8 @@ fn spans(steps: &[Step]) -> Vec<(f64, f64)> {
 }
 
 /// The least and the most that has to be shown.
-fn bounds(spans: &[(f64, f64)], threshold: Threshold) -> (f64, f64) {
-    let all = spans.iter().flat_map(|it| [it.0, it.1]).chain([0.0, threshold.0]);
+fn bounds(spans: &[(f64, f64)], threshold: Option<Threshold>) -> (f64, f64) {
+    let all = spans.iter().flat_map(|it| [it.0, it.1]).chain([0.0]).chain(threshold.map(|it| it.0));
     let (low, high) = all.fold((0.0f64, 0.0f64), |it, value| (it.0.min(value), it.1.max(value)));
     if high - low < f64::MIN_POSITIVE { (low, low + 1.0) } else { (low, high) }
 }
@@ -61,11 +63,11 @@ fn bounds(spans: &[(f64, f64)], threshold: Threshold) -> (f64, f64) {
 const CELLS: usize = 32;
 
 /// One line of signs a step: `█` is added, `░` is taken away, `│` is the threshold, `·` is nothing.
-pub fn lines(steps: &[Step], threshold: Threshold) -> Vec<String> {
+pub fn lines(steps: &[Step], threshold: Option<Threshold>) -> Vec<String> {
     let spans = spans(steps);
     let (low, high) = bounds(&spans, threshold);
     let place = |value: f64| (value - low) / (high - low) * CELLS as f64;
-    let mark = (place(threshold.0) as usize).min(CELLS - 1);
+    let mark = threshold.map(|it| (place(it.0) as usize).min(CELLS - 1));
     let line = |(begin, end): &(f64, f64)| {
         let sign = if end >= begin { '█' } else { '░' };
         let (from, to) = (place(begin.min(*end)), place(begin.max(*end)));
@@ -75,7 +77,7 @@ pub fn lines(steps: &[Step], threshold: Threshold) -> Vec<String> {
         let end = (to.round() as usize).max(first + least);
         let cell = |at: usize| match at {
             _ if (first..end).contains(&at) => sign,
-            _ if at == mark => '│',
+            _ if Some(at) == mark => '│',
             _ => '·',
         };
         (0..CELLS).map(cell).collect()
@@ -91,15 +93,16 @@ const ROOM: usize = 300;
 const WIDTH: usize = CHART + ROOM + 20;
 
 /// The waterfall as one SVG document, the sum last.
-pub fn svg(caption: &Caption, steps: &[Step], threshold: Threshold) -> String {
-    let height = TOP + steps.len() * ROW + 20;
+pub fn svg(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> String {
+    let (height, id) = (TOP + steps.len() * ROW + 20, caption.id);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         role=\"group\" aria-labelledby=\"waterfall-title waterfall-description\">\n\
-         <title id=\"waterfall-title\">{}</title>\n\
-         <desc id=\"waterfall-description\">{}</desc>\n{STYLE}",
+         role=\"group\" class=\"waterfall\" aria-labelledby=\"{id}-title {id}-description\">\n\
+         <title id=\"{id}-title\">{}</title>\n\
+         <desc id=\"{id}-description\">{}</desc>\n{}",
         escape(caption.title),
         escape(caption.description),
+        STYLE.replace("{id}", id),
     );
     svg += &format!("<text class=\"title\" x=\"10\" y=\"22\">{}</text>\n", escape(caption.title));
     svg += &table(caption, steps);
@@ -107,14 +110,15 @@ pub fn svg(caption: &Caption, steps: &[Step], threshold: Threshold) -> String {
     svg + "</svg>\n"
 }
 
+/// The rules reach into this drawing only, since a page may hold several.
 const STYLE: &str = "<style>\
-    text { font: 13px sans-serif; fill: #111 } .title { font-weight: bold } \
-    .number { text-anchor: end } .head { font-weight: bold } \
-    .added { fill: #1a4f8b } .taken { fill: url(#hatched); stroke: #111 } \
-    .sum { fill: #444 } .axis { stroke: #111 } \
-    .threshold { stroke: #111; stroke-dasharray: 4 3 }\
+    .waterfall text { font: 13px sans-serif; fill: #111 } .waterfall .title { font-weight: bold } \
+    .waterfall .number { text-anchor: end } .waterfall .head { font-weight: bold } \
+    .waterfall .added { fill: #1a4f8b } .waterfall .taken { fill: #fff; stroke: #111 } \
+    .waterfall .sum { fill: #444 } .waterfall .axis { stroke: #111 } \
+    .waterfall .threshold { stroke: #111; stroke-dasharray: 4 3 }\
     </style>\n\
-    <defs><pattern id=\"hatched\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+    <defs><pattern id=\"{id}-hatched\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
     patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>\
     <rect width=\"2\" height=\"6\" fill=\"#111\"/></pattern></defs>\n";
 
@@ -146,7 +150,7 @@ fn table(caption: &Caption, steps: &[Step]) -> String {
 }
 
 /// The bars; what they show stands in the table, so they are hidden from those who listen.
-fn chart(caption: &Caption, steps: &[Step], threshold: Threshold) -> String {
+fn chart(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> String {
     let spans = spans(steps);
     let (low, high) = bounds(&spans, threshold);
     let x = |value: f64| CHART as f64 + (value - low) / (high - low) * ROOM as f64;
@@ -159,8 +163,12 @@ fn chart(caption: &Caption, steps: &[Step], threshold: Threshold) -> String {
             (_, false) => "taken",
         };
         let (from, to) = (x(begin.min(*end)), x(begin.max(*end)));
+        let fill = match class {
+            "taken" => format!(" style=\"fill:url(#{}-hatched)\"", caption.id),
+            _ => String::new(),
+        };
         text += &format!(
-            "<rect class=\"{class}\" x=\"{from:.1}\" y=\"{}\" width=\"{:.1}\" height=\"{}\"/>\n",
+            "<rect class=\"{class}\"{fill} x=\"{from:.1}\" y=\"{}\" width=\"{:.1}\" height=\"{}\"/>\n",
             TOP + at * ROW + 4,
             (to - from).max(1.0),
             ROW - 8,
@@ -173,13 +181,15 @@ fn chart(caption: &Caption, steps: &[Step], threshold: Threshold) -> String {
         )
     };
     text += &line("axis", 0.0);
-    text += &line("threshold", threshold.0);
-    text += &format!(
-        "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
-        x(threshold.0).clamp(CHART as f64 + 40.0, (CHART + ROOM - 40) as f64),
-        TOP - 8,
-        escape(&caption.threshold),
-    );
+    if let Some(threshold) = threshold {
+        text += &line("threshold", threshold.0);
+        text += &format!(
+            "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",
+            x(threshold.0).clamp(CHART as f64 + 40.0, (CHART + ROOM - 40) as f64),
+            TOP - 8,
+            escape(&caption.threshold),
+        );
+    }
     text + "</g>\n"
 }
 
@@ -216,7 +226,7 @@ mod tests {
 
     #[test]
     fn bars_are_told_apart_without_colour() {
-        let drawn = lines(&steps(), Threshold(0.0));
+        let drawn = lines(&steps(), Some(Threshold(0.0)));
         assert!(drawn.iter().all(|it| it.chars().count() == CELLS), "{drawn:?}");
         assert_eq!(drawn[0], "░░░░░░░░░░░░░░░░░░░░░│··········");
         assert_eq!(drawn[1], "████████████████████████████████");
@@ -227,23 +237,24 @@ mod tests {
     #[test]
     fn the_drawing_is_a_table_and_has_a_title_and_a_description() {
         let caption = Caption {
+            id: "waterfall",
             title: "a & b",
             description: "because",
             headings: ["part", "level", "value", "words"].map(String::from),
             threshold: "accepted".into(),
         };
-        let svg = svg(&caption, &steps(), Threshold(0.5));
+        let svg = svg(&caption, &steps(), Some(Threshold(0.5)));
         assert!(svg.contains("<title id=\"waterfall-title\">a &amp; b</title>"));
         assert!(svg.contains("<desc id=\"waterfall-description\">because</desc>"));
         assert_eq!(svg.matches("role=\"row\"").count(), 5);
         assert_eq!(svg.matches("role=\"cell\"").count(), 12);
-        assert!(svg.contains("url(#hatched)") && svg.contains("&lt;level&gt;"));
+        assert!(svg.contains("url(#waterfall-hatched)") && svg.contains("&lt;level&gt;"));
         assert!(!svg.contains("<level>"));
     }
 
     #[test]
     fn nothing_at_all_can_be_drawn() {
-        assert_eq!(lines(&[], Threshold(0.0)), [""; 0]);
-        assert_eq!(lines(&[step("sum", 0.0)], Threshold(0.0))[0].chars().count(), CELLS);
+        assert_eq!(lines(&[], None), [""; 0]);
+        assert_eq!(lines(&[step("sum", 0.0)], Some(Threshold(0.0)))[0].chars().count(), CELLS);
     }
 }

@@ -10,6 +10,7 @@ use model::{Proposal, Viewer};
 use crate::draw::{self, Bar};
 use crate::messages::Messages;
 use crate::pipeline::{self, Summary, Wisdom};
+use crate::report::pairs::{self, PairRow};
 use crate::report::words::Words;
 
 const PROPOSALS: usize = 25;
@@ -64,6 +65,7 @@ struct Page<'a> {
     groups: Vec<GroupRow>,
     usages: Vec<UsageRow>,
     proposals: Vec<ProposalCard>,
+    pairs: Vec<PairRow>,
     edition: String,
     analysed_at: String,
 }
@@ -114,6 +116,7 @@ pub fn report(
         groups: rows,
         usages: usages(catalog, viewer)?,
         proposals: summary.top.iter().map(|it| card(&words, it)).collect(),
+        pairs: pairs::pairs(catalog, &wisdom.knowledge, viewer, messages)?,
         edition: wisdom.edition(),
         analysed_at: last.map(|it| messages.when(&it.at)).unwrap_or_default(),
     };
