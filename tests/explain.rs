@@ -281,7 +281,7 @@ fn how_much_of_each_others_job_two_systems_do_is_told_both_ways() {
     for share in [&told["left_covers"], &told["right_covers"]] {
         assert!((0.0..=1.0).contains(&share.as_f64().expect("a share")), "{told}");
     }
-    assert_eq!(told["left_covers"], mirrored["right_covers"]);
+    assert_eq!(told["left_covers"], mirrored["left_covers"], "the order asked in does not matter");
     assert!(padu.ok(&format!("explain {left} {right}")).stdout.contains("% of what"));
     let proposal = &padu.rows("propose")[0];
     let members = proposal["members"].as_array().expect("members");

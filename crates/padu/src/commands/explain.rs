@@ -56,7 +56,7 @@ pub fn run(
     let wisdom = Wisdom::bundled()?;
     let question = question(config, &catalog, left, right, kind)?;
     let outcome = outcome(&catalog, &wisdom, &question)?;
-    let facts = Facts::of(&catalog, &config.viewer, &question)?;
+    let facts = Facts::of(&catalog, &config.viewer, &outcome.score)?;
     let sentences = sentences(&config.messages, &question, &outcome, &facts);
     print(config, &outcome, &facts, &sentences, format)?;
     if let Some(path) = svg {
@@ -115,9 +115,9 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(catalog: &Catalog, viewer: &Viewer, question: &Question) -> Result<Facts> {
-        let (left, right) = (question.left.as_str(), question.right.as_str());
-        if question.relation == Relation::SameSystem {
+    fn of(catalog: &Catalog, viewer: &Viewer, score: &PairScore) -> Result<Facts> {
+        let (left, right) = (score.left.as_str(), score.right.as_str());
+        if score.relation == Relation::SameSystem {
             let homes = (catalog.home(left)?, catalog.home(right)?);
             return Ok(Facts {
                 together: homes.0.is_some() && homes.0 == homes.1,
@@ -176,7 +176,7 @@ fn sentences(
             found.map_or_else(|| id.clone(), |it| it.name.clone())
         };
         let share = |it: f64| messages.decimal(it * 100.0, 0);
-        let (one, other) = (name(&question.left), name(&question.right));
+        let (one, other) = (name(&outcome.score.left), name(&outcome.score.right));
         let (left, right) = (share(left), share(right));
         let values: &[(&str, &dyn std::fmt::Display)] =
             &[("left", &one), ("right", &other), ("covers", &left), ("covered", &right)];
@@ -296,7 +296,7 @@ fn draw(config: &Config, path: &Path, outcome: &Outcome, sentences: &[String]) -
         &[("left", &outcome.score.left), ("right", &outcome.score.right), ("relation", &relation)];
     let (title, said) = (messages.with("explain-drawing", ids), sentences.join(" "));
     let caption = reasons::caption(messages, "waterfall", &title, &said);
-    let svg = waterfall::svg(&caption, &steps, threshold(outcome));
+    let svg = waterfall::document(&caption, &steps, threshold(outcome));
     std::fs::write(path, svg).map_err(|it| Problem::file("write", path, it))?;
     config.note(&messages.with("explain-drawn", &[("path", &path.display())]));
     Ok(())

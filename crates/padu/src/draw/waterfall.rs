@@ -92,17 +92,27 @@ const CHART: usize = 640;
 const ROOM: usize = 300;
 const WIDTH: usize = CHART + ROOM + 20;
 
-/// The waterfall as one SVG document, the sum last.
-pub fn svg(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> String {
+/// The waterfall as an SVG document of its own, the sum last.
+pub fn document(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> String {
+    let style = format!("<style>{STYLE}</style>\n");
+    drawing(caption, steps, threshold, &style)
+}
+
+/// The waterfall as part of a page that has [`STYLE`] among its rules.
+pub fn figure(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> String {
+    drawing(caption, steps, threshold, "")
+}
+
+fn drawing(caption: &Caption, steps: &[Step], threshold: Option<Threshold>, style: &str) -> String {
     let (height, id) = (TOP + steps.len() * ROW + 20, caption.id);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          role=\"group\" class=\"waterfall\" aria-labelledby=\"{id}-title {id}-description\">\n\
          <title id=\"{id}-title\">{}</title>\n\
-         <desc id=\"{id}-description\">{}</desc>\n{}",
+         <desc id=\"{id}-description\">{}</desc>\n{style}{}",
         escape(caption.title),
         escape(caption.description),
-        STYLE.replace("{id}", id),
+        HATCHED.replace("{id}", id),
     );
     svg += &format!("<text class=\"title\" x=\"10\" y=\"22\">{}</text>\n", escape(caption.title));
     svg += &table(caption, steps);
@@ -110,15 +120,16 @@ pub fn svg(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> S
     svg + "</svg>\n"
 }
 
-/// The rules reach into this drawing only, since a page may hold several.
-const STYLE: &str = "<style>\
+/// Rules for drawings, which reach into nothing else of a page.
+pub const STYLE: &str = "\
     .waterfall text { font: 13px sans-serif; fill: #111 } .waterfall .title { font-weight: bold } \
     .waterfall .number { text-anchor: end } .waterfall .head { font-weight: bold } \
     .waterfall .added { fill: #1a4f8b } .waterfall .taken { fill: #fff; stroke: #111 } \
     .waterfall .sum { fill: #444 } .waterfall .axis { stroke: #111 } \
-    .waterfall .threshold { stroke: #111; stroke-dasharray: 4 3 }\
-    </style>\n\
-    <defs><pattern id=\"{id}-hatched\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+    .waterfall .threshold { stroke: #111; stroke-dasharray: 4 3 }";
+
+/// What is taken away is hatched, so that it is told apart without colour.
+const HATCHED: &str = "<defs><pattern id=\"{id}-hatched\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
     patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>\
     <rect width=\"2\" height=\"6\" fill=\"#111\"/></pattern></defs>\n";
 
@@ -243,7 +254,8 @@ mod tests {
             headings: ["part", "level", "value", "words"].map(String::from),
             threshold: "accepted".into(),
         };
-        let svg = svg(&caption, &steps(), Some(Threshold(0.5)));
+        let svg = document(&caption, &steps(), Some(Threshold(0.5)));
+        assert!(svg.contains("<style>") && !figure(&caption, &steps(), None).contains("<style>"));
         assert!(svg.contains("<title id=\"waterfall-title\">a &amp; b</title>"));
         assert!(svg.contains("<desc id=\"waterfall-description\">because</desc>"));
         assert_eq!(svg.matches("role=\"row\"").count(), 5);

@@ -71,6 +71,11 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Rules for the drawings, for the template.
+    fn drawing_style(&self) -> &'static str {
+        draw::waterfall::STYLE
+    }
+
     /// A message, for the template.
     fn t(&self, key: &str) -> String {
         self.messages.text(key)

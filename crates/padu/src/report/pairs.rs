@@ -82,7 +82,7 @@ fn row(
     let title = format!("{} – {}", name(&score.left), name(&score.right));
     let said = reasons::sure(messages, score);
     let caption = reasons::caption(messages, id, &title, &said);
-    let drawing = waterfall::svg(&caption, &reasons::steps(messages, score), threshold);
+    let drawing = waterfall::figure(&caption, &reasons::steps(messages, score), threshold);
     let lines = reasons::worded(messages, score, threshold).into_iter();
     let reasons = lines.map(|it| ReasonRow {
         comparison: it.comparison,
