@@ -295,7 +295,7 @@ fn a_verdict_outranks_scores_survives_rebuild_and_can_be_withdrawn() {
     assert_eq!(padu.names().len(), 3);
     let (a, b) = homes(&padu, &left, &right);
     assert_eq!((a, b), (left, right));
-    let kept = padu.row("list judgements");
+    let kept = padu.row("list judgements --all");
     assert_eq!(kept["withdrawn"], true, "a withdrawn verdict is still on record");
     let twice = padu.run(&format!("judge --withdraw {} --reason again", text(&verdict["id"])));
     assert_eq!(twice.code, 2);

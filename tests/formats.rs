@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::world::{DEMO_FILES, Output, Padu, text};
 
 /// Every listing verb, on the demo. `ID`, `ID2`, `GROUP` and `PROPOSAL` stand for real ids.
-const LISTINGS: [&str; 33] = [
+const LISTINGS: [&str; 40] = [
     "demo other",
     "import kabupaten.csv --dry-run",
     "import kabupaten.csv kode-host.json",
@@ -25,12 +25,19 @@ const LISTINGS: [&str; 33] = [
     "list sources",
     "list runs",
     "list judgements",
+    "list judgements --all",
+    "list products",
+    "list needs-description",
+    "list contradictions",
+    "list misclassified",
+    "list crosswalk",
     "list functions",
     "list shared",
     "list profiles",
     "search simpeg",
     "search kepegawaian --facets",
     "search nosuchwordanywhere",
+    "search --objects data",
     "show ID",
     "show ID --provenance",
     "explain ID ID2",

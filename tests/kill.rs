@@ -175,7 +175,8 @@ fn every_acknowledged_judgement_stands_after_a_kill() {
         }
         sound(&padu, &line);
     }
-    let kept: Vec<String> = padu.rows("list judgements").iter().map(|it| text(&it["id"])).collect();
+    let kept: Vec<String> =
+        padu.rows("list judgements --all").iter().map(|it| text(&it["id"])).collect();
     assert!(!acknowledged.is_empty(), "some judgements were in time");
     for id in &acknowledged {
         assert!(kept.contains(id), "{id} was acknowledged and is gone");

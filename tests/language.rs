@@ -46,7 +46,8 @@ fn data(padu: &Padu) -> String {
     {
         known.push(padu.ok(&format!("{line} --format json")).stdout);
     }
-    for (path, text) in padu::data::texts("lexicon/functions") {
+    let bundled = padu::data::texts("lexicon/functions").into_iter();
+    for (path, text) in bundled.chain(padu::data::texts("reference")) {
         known.extend([path, text]);
     }
     known.push(padu.path("").display().to_string());
@@ -60,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 32] = [
     "status",
     "analyze",
     "analyze --force",
@@ -77,10 +78,18 @@ const SCREENS: [&str; 24] = [
     "list sources",
     "list runs",
     "list judgements",
+    "list judgements --all",
+    "list products",
+    "list needs-description",
+    "list contradictions",
+    "list misclassified",
+    "list crosswalk",
+    "search --objects data",
     "search simpeg --facets",
     "show ID --provenance",
     "explain ID ID2",
     "explain ID ID2 --kind same-system",
+    "explain ID ID2 --svg why.svg",
     "propose",
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",

@@ -11,6 +11,7 @@ select
     (select count(*) from cluster where kind = 'function' and size > 1) as function_clusters,
     (select count(*) from cluster where kind = 'identity' and size > 1) as identity_clusters,
     (select count(*) from proposal) as proposals,
-    (select count(*) from standing_judgement) as judgements,
+    -- Pairs that people judged; whether a verdict has run out is a question of the day.
+    (select count(distinct (left_id, right_id)) from kept_judgement) as judgements,
     (select count(*) from dependency) as dependencies,
     (select count(*) from sealed where ciphertext <> '') as sealed

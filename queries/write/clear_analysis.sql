@@ -9,6 +9,7 @@ delete from service;
 delete from identifier;
 delete from cost_item;
 delete from classification;
+delete from product_label;
 delete from candidate_pair;
 delete from pair_score;
 delete from cluster;

@@ -11,10 +11,14 @@ delete from identifier where registration_id in (select id from scope);
 delete from cost_item
 where application_id in (select id from scope) or registration_id in (select id from scope);
 delete from classification where application_id in (select id from scope);
+delete from product_label;
 delete from candidate_pair
 where left_id in (select id from scope) or right_id in (select id from scope);
 delete from pair_score
 where left_id in (select id from scope) or right_id in (select id from scope);
+-- A product is made of all its installations, so they are always whole.
+delete from pair_score where relation = 'same-product';
+delete from cluster where kind = 'product';
 delete from cluster
 where id in (select cluster_id from cluster_member where member_id in (select id from scope));
 delete from cluster_member

@@ -25,8 +25,8 @@ pub use check::Finding;
 pub use error::{CatalogError, Result};
 pub use import::{ImportWriter, RunMeta, SealedRow};
 pub use read::{
-    ApplicationRow, Causes, ClusterMemberRow, ClusterRow, Counts, Home, LastAnalysis, LineageRow,
-    MatchEditionRow, Memberships, Places, RecordRow, RunRow, SourceRow, UsageRow,
+    ApplicationRow, Causes, ClusterMemberRow, ClusterRow, Counts, Home, JudgementRow, LastAnalysis,
+    LineageRow, MatchEditionRow, Memberships, Places, RecordRow, RunRow, SourceRow, UsageRow,
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};

@@ -20,6 +20,7 @@ queries! {
         CANDIDATE_PAIR "0004_candidate_pair",
         MATCH_EDITION_STEP "0005_match_edition",
         MEMBERSHIP_CHANGE "0006_membership_change",
+        PRODUCTS_AND_EXPIRY "0007_products_and_expiry",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -56,6 +57,7 @@ queries! {
         PAIRS "pairs",
         PEOPLE_SINCE "people_since",
         PLACES "places",
+        PRODUCT_LABELS "product_labels",
         PROPOSALS "proposals",
         RECORD "record",
         RECORDS_BETWEEN "records_between",
@@ -114,7 +116,10 @@ queries! {
 
 /// The schema, step by step; a released step is never edited.
 pub(crate) const STEPS: &[&str] =
-    &[GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP, MEMBERSHIP_CHANGE];
+    &[
+        GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP, MEMBERSHIP_CHANGE,
+        PRODUCTS_AND_EXPIRY,
+    ];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use duckdb::named_params;
 use model::{
     Assertion, Classification, Cluster, ClusterKind, Dependency, Deployment, Field, Judgement,
-    Member, PairScore, Place, Proposal, Registration, SourceRecord, Viewer, Visibility,
+    Member, PairScore, Place, ProductLabel, Proposal, Registration, SourceRecord, Viewer,
+    Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +179,26 @@ pub struct LastAnalysis {
     pub match_edition: String,
 }
 
+impl LastAnalysis {
+    /// The day on which it was made, `YYYY-MM-DD`.
+    pub fn day(&self) -> &str {
+        self.at.get(..10).unwrap_or(&self.at)
+    }
+}
+
+/// A verdict with what became of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct JudgementRow {
+    #[serde(flatten)]
+    pub judgement: Judgement,
+    /// `standing`, `superseded` by a newer one on the pair, `expired` or `withdrawn`.
+    pub state: String,
+    pub withdrawn_at: Option<String>,
+    pub withdrawn_by: Option<String>,
+    pub withdrawn_reason: Option<String>,
+}
+
 /// The match model edition in force.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -254,6 +275,7 @@ fn kind_key(kind: ClusterKind) -> &'static str {
     match kind {
         ClusterKind::Identity => "identity",
         ClusterKind::Function => "function",
+        ClusterKind::Product => "product",
     }
 }
 
@@ -465,9 +487,20 @@ impl Catalog {
         self.ask(queries::PAIRS, params)
     }
 
-    /// Every verdict, newest first.
-    pub fn judgements(&self) -> Result<Vec<Judgement>> {
-        self.ask(queries::JUDGEMENTS, [])
+    /// Every verdict with what became of it by a day (`YYYY-MM-DD`), newest first.
+    pub fn judgements(&self, today: &str) -> Result<Vec<JudgementRow>> {
+        self.ask(queries::JUDGEMENTS, named_params! { "today": today })
+    }
+
+    /// Which product each application is an installation of, by product; an empty id means every
+    /// application.
+    pub fn product_labels(
+        &self,
+        viewer: &Viewer,
+        application_id: &str,
+    ) -> Result<Vec<ProductLabel>> {
+        let params = named_params! { "application_id": application_id, "ceiling": ceiling(viewer) };
+        self.ask(queries::PRODUCT_LABELS, params)
     }
 
     /// The blocking rules that brought two records together, in either order; empty when none did.
@@ -481,9 +514,9 @@ impl Catalog {
         Ok(met.into_iter().flat_map(|it| it.rules).collect())
     }
 
-    /// Verdicts that count, oldest first.
-    pub fn standing_judgements(&self) -> Result<Vec<Judgement>> {
-        self.ask(queries::STANDING_JUDGEMENTS, [])
+    /// Verdicts that count on a day (`YYYY-MM-DD`), oldest first.
+    pub fn standing_judgements(&self, today: &str) -> Result<Vec<Judgement>> {
+        self.ask(queries::STANDING_JUDGEMENTS, named_params! { "today": today })
     }
 
     /// People's values that count, oldest first.
@@ -531,19 +564,21 @@ impl Catalog {
         Ok(groups.map(|it| it.iter().map(|(_, member)| member.clone()).collect()).collect())
     }
 
-    /// Registrations that people judged, or set a value of, after an event.
-    pub fn people_since(&self, seq: u64) -> Result<BTreeSet<String>> {
-        self.texts(queries::PEOPLE_SINCE, seq)
+    /// Registrations that people judged, or set a value of, after an event of a day, and those a verdict on
+    /// which has run out since.
+    pub fn people_since(&self, seq: u64, day: &str, today: &str) -> Result<BTreeSet<String>> {
+        let params = named_params! { "seq": seq, "day": day, "today": today };
+        self.texts(queries::PEOPLE_SINCE, params)
     }
 
     /// Sources that were imported, or an import of which was undone, after an event.
     pub fn sources_since(&self, seq: u64) -> Result<BTreeSet<String>> {
-        self.texts(queries::SOURCES_SINCE, seq)
+        self.texts(queries::SOURCES_SINCE, named_params! { "seq": seq })
     }
 
-    fn texts(&self, sql: &str, seq: u64) -> Result<BTreeSet<String>> {
+    fn texts(&self, sql: &str, params: impl duckdb::Params) -> Result<BTreeSet<String>> {
         let mut statement = self.connection().prepare(sql)?;
-        let rows = statement.query_map(named_params! { "seq": seq }, |row| row.get(0))?;
+        let rows = statement.query_map(params, |row| row.get(0))?;
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
@@ -582,15 +617,17 @@ impl Catalog {
         Ok(self.ask(queries::LAST_ANALYSIS, [])?.into_iter().next())
     }
 
-    /// A text that changes whenever an analysis would see something new.
-    pub fn ground_fingerprint(&self) -> Result<String> {
-        Ok(self.connection().query_row(queries::GROUND_FINGERPRINT, [], |row| row.get(0))?)
+    /// A text that changes whenever an analysis on that day (`YYYY-MM-DD`) would see something new.
+    pub fn ground_fingerprint(&self, today: &str) -> Result<String> {
+        let params = named_params! { "today": today };
+        Ok(self.connection().query_row(queries::GROUND_FINGERPRINT, params, |row| row.get(0))?)
     }
 
-    /// Whether the newest analysis saw everything that counts today.
+    /// Whether the newest analysis saw everything that counts since; verdicts that ran out after it are left
+    /// out of account.
     pub fn analysis_is_current(&self) -> Result<bool> {
-        let fingerprint = self.ground_fingerprint()?;
-        Ok(self.last_analysis()?.is_some_and(|it| it.fingerprint == fingerprint))
+        let Some(last) = self.last_analysis()? else { return Ok(false) };
+        Ok(last.fingerprint == self.ground_fingerprint(last.day())?)
     }
 
     /// Sealed originals; an empty token means all.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use duckdb::{Appender, Connection, named_params, params};
 use model::{
     Agency, Application, Assertion, CandidatePair, Classification, Cluster, ClusterKind, CostItem,
-    Dependency, Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, Proposal,
-    ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
+    Dependency, Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, ProductLabel,
+    Proposal, ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
 };
 use serde::Serialize;
 
@@ -38,6 +38,8 @@ pub struct Derived {
     pub classifications: Vec<Classification>,
     /// What brought the kept pairs together; a pair joined through a third record has none.
     pub candidates: Vec<CandidatePair>,
+    /// Which product applications are installations of; always whole.
+    pub products: Vec<ProductLabel>,
     /// Scored pairs worth keeping.
     pub pairs: Vec<PairScore>,
     /// Identity and function clusters.
@@ -66,8 +68,12 @@ impl Derived {
         self.costs.retain(|it| holds(&it.0) || holds(&it.1));
         self.classifications.retain(|it| holds(&it.subject));
         self.candidates.retain(|it| holds(&it.left) || holds(&it.right));
-        self.pairs.retain(|it| holds(&it.left) || holds(&it.right));
-        self.clusters.retain(|it| it.members.iter().any(|member| holds(&member.id)));
+        self.pairs.retain(|it| {
+            holds(&it.left) || holds(&it.right) || it.relation == Relation::SameProduct
+        });
+        self.clusters.retain(|it| {
+            it.kind == ClusterKind::Product || it.members.iter().any(|member| holds(&member.id))
+        });
         self.components.retain(|it| it.1.iter().any(holds));
     }
 }
@@ -137,12 +143,16 @@ impl Catalog {
         audit::append(self.connection(), &event)
     }
 
-    /// Adds a verdict on two registrations; the pair is stored in id order.
+    /// Adds a verdict on two registrations; the pair is stored in id order. It counts up to the last day
+    /// (`YYYY-MM-DD`, in UTC) when one is given.
+    ///
+    /// # Errors
+    /// [`CatalogError::Refused`] when both are one registration.
     pub fn judge(
         &self,
         left: &str,
         right: &str,
-        verdict: Relation,
+        (verdict, until): (Relation, Option<&str>),
         reason: &str,
         stamp: Stamp,
     ) -> Result<Judgement> {
@@ -165,6 +175,7 @@ impl Catalog {
                     "reason": reason,
                     "actor": stamp.actor.name(),
                     "at_utc": stamp.at,
+                    "valid_until": until,
                 },
             )?;
             Ok(Judgement {
@@ -175,6 +186,7 @@ impl Catalog {
                 reason: reason.to_string(),
                 actor: stamp.actor.name().to_string(),
                 at: stamp.at.to_string(),
+                until: until.map(String::from),
                 withdrawn: false,
             })
         })
@@ -185,7 +197,9 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NotFound`] when there is no such verdict or it was withdrawn before.
     pub fn withdraw(&self, judgement_id: &str, reason: &str, stamp: Stamp) -> Result<()> {
-        let known = self.judgements()?.iter().any(|it| it.id == judgement_id && !it.withdrawn);
+        let day = stamp.at.get(..10).unwrap_or(stamp.at);
+        let mut known = self.judgements(day)?.into_iter().map(|it| it.judgement);
+        let known = known.any(|it| it.id == judgement_id && !it.withdrawn);
         if !known {
             let id = judgement_id.to_string();
             return Err(CatalogError::NotFound { what: "standing judgement", id });
@@ -512,6 +526,11 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
         Ok(to.append_row(row)?)
     })?;
     append_labels(connection, &derived.classifications)?;
+    fill(connection, "product_label", &derived.products, |to, _, it| {
+        let evidence = serde_json::to_string(&it.evidence)?;
+        let row = params![it.subject, it.product, it.name, it.kind.key(), it.confidence, evidence];
+        Ok(to.append_row(row)?)
+    })?;
     append_clusters(connection, derived)?;
     fill(connection, "dependency", &derived.dependencies, |to, _, it| {
         let (kind, evidence_kind) = (it.kind.key(), word(&it.evidence_kind)?);

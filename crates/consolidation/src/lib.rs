@@ -4,6 +4,7 @@
 //! veto list and saving assumptions are data (`data/reference/policy.toml`), none is written in code.
 
 mod candidate;
+mod classes;
 mod facts;
 mod graph;
 mod keeper;
@@ -12,6 +13,9 @@ mod propose;
 mod saving;
 mod veto;
 
+pub use classes::{
+    CLASS_RULES, Class, ClassRule, ClassRules, Declared, Misclassified, SharedField, misclassified,
+};
 pub use facts::{Facts, SharedFacts};
 pub use graph::DependencyGraph;
 pub use keeper::{CRITERIA, Score, score};

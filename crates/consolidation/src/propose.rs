@@ -97,7 +97,8 @@ struct Known<'a> {
 struct Keeper<'a> {
     id: String,
     facts: Option<&'a Facts>,
-    functions: BTreeSet<&'a str>,
+    /// What it does, and how surely; a shared application's functions are sure.
+    functions: BTreeMap<&'a str, f64>,
     mandated: Option<&'a SharedFacts>,
     score: Score,
     runner_up: Option<(String, f64)>,
@@ -214,7 +215,7 @@ impl<'a> Known<'a> {
         let (best, score) = ranked.remove(0);
         let (second, second_score) = ranked.first()?;
         let mut functions = known_functions(best.facts);
-        functions.extend(best.shared.into_iter().flat_map(SharedFacts::function_set));
+        functions.extend(best.shared.into_iter().flat_map(sure_functions));
         Some(Keeper {
             id: best.id.to_string(),
             facts: Some(best.facts),
@@ -287,8 +288,9 @@ impl<'a> Known<'a> {
         let runner_up =
             ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other.total));
         let facts = candidate.as_ref().map(|it| it.facts);
-        let mut functions = shared.function_set();
-        functions.extend(facts.into_iter().flat_map(known_functions));
+        let mut functions: BTreeMap<&str, f64> =
+            facts.into_iter().flat_map(known_functions).collect();
+        functions.extend(sure_functions(shared));
         Keeper {
             id: candidate.map_or(format!("{SHARED_PREFIX}{}", shared.id), |it| it.id.to_string()),
             facts,
@@ -307,6 +309,7 @@ impl<'a> Known<'a> {
             disposition: Disposition::Keep,
             reason: reason.to_string(),
             covered: 1.0,
+            covers: 1.0,
             running_cost: own.as_ref().and_then(|it| it.cost.stated()),
             dependents: own.map(|it| it.dependents).unwrap_or_default(),
         }
@@ -325,6 +328,7 @@ impl<'a> Known<'a> {
             disposition,
             reason: reason.to_string(),
             covered,
+            covers: covers(candidate, keeper, function),
             running_cost: candidate.cost.stated(),
             dependents: candidate.dependents.clone(),
         }
@@ -447,30 +451,28 @@ impl<'a> Known<'a> {
     }
 }
 
-fn known_functions(facts: &Facts) -> BTreeSet<&str> {
-    facts.functions.iter().map(|(code, _)| code.as_str()).collect()
+fn known_functions(facts: &Facts) -> BTreeMap<&str, f64> {
+    facts.functions.iter().map(|(code, confidence)| (code.as_str(), *confidence)).collect()
+}
+
+fn sure_functions(shared: &SharedFacts) -> impl Iterator<Item = (&str, f64)> {
+    shared.function_set().into_iter().map(|it| (it, 1.0))
 }
 
 /// Share of the member's functions the keeper covers, weighted by confidence. The function the cluster
 /// stands for is covered by definition. Where no function is known, the mean similarity stands in.
 fn covered(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
-    let sure: Vec<(&str, f64)> = candidate
-        .facts
-        .functions
-        .iter()
-        .filter(|(_, confidence)| confidence.is_finite() && *confidence > 0.0)
-        .map(|(code, confidence)| (code.as_str(), *confidence))
-        .collect();
-    let all: f64 = sure.iter().map(|(_, confidence)| confidence).sum();
-    if all <= 0.0 {
-        return candidate.similarity.clamp(0.0, 1.0);
-    }
-    let met: f64 = sure
-        .iter()
-        .filter(|(code, _)| keeper.functions.contains(code) || function == Some(*code))
-        .map(|(_, confidence)| confidence)
-        .sum();
-    met / all
+    let job = candidate.facts.functions.iter().map(|(code, sure)| (code.as_str(), *sure));
+    let serves = |it: &str| keeper.functions.contains_key(it) || function == Some(it);
+    model::covered(job, serves).unwrap_or_else(|| candidate.similarity.clamp(0.0, 1.0))
+}
+
+/// The same the other way round: share of the keeper's functions that the member covers.
+fn covers(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
+    let own = known_functions(candidate.facts);
+    let job = keeper.functions.iter().map(|(code, sure)| (*code, *sure));
+    let serves = |it: &str| own.contains_key(it) || function == Some(it);
+    model::covered(job, serves).unwrap_or_else(|| candidate.similarity.clamp(0.0, 1.0))
 }
 
 /// What leaves with this member, when anything does.

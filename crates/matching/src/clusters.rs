@@ -52,6 +52,7 @@ pub(crate) fn cluster_of(kind: ClusterKind, members: Vec<Member>, weakest_link: 
     let prefix = match kind {
         ClusterKind::Identity => "ident",
         ClusterKind::Function => "func",
+        ClusterKind::Product => "prod",
     };
     let cohesion = mean(&members.iter().map(|it| it.similarity).collect::<Vec<f64>>());
     Cluster {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::normalize::fold;
 use crate::WordVectors;
 use crate::same_function::{FunctionModel, Recogniser};
+use crate::same_product::Products;
 use crate::same_system::SystemModel;
 
 /// Why the knowledge could not be read.
@@ -95,6 +96,8 @@ pub struct Function {
     pub ral: Vec<String>,
     /// Codes of the reference business architecture.
     pub rab: Vec<String>,
+    /// Class of the classification of the functions of government; empty when none is given.
+    pub cofog: String,
     /// Data objects it usually keeps.
     pub data_objects: Vec<String>,
     /// Who usually uses it.
@@ -168,6 +171,7 @@ pub struct Knowledge {
     functions: Vec<Function>,
     by_code: FxHashMap<String, usize>,
     shared: Vec<SharedApplication>,
+    products: Products,
     pub(crate) acronyms: Vec<Acronym>,
     pub(crate) boilerplate: FxHashMap<String, f32>,
     pub(crate) weights: TermWeights,
@@ -251,6 +255,11 @@ impl Knowledge {
         &self.shared
     }
 
+    /// Products that many bodies install each for itself, and how sure evidence of them is.
+    pub fn products(&self) -> &Products {
+        &self.products
+    }
+
     /// The function with this code.
     pub fn function(&self, code: &str) -> Option<&Function> {
         self.by_code.get(code).map(|at| &self.functions[*at])
@@ -274,6 +283,7 @@ impl Knowledge {
             "acronyms.csv" => self.read_acronyms(path, text)?,
             "boilerplate.csv" => self.read_boilerplate(path, text)?,
             "shared_applications.toml" => self.read_shared(path, text)?,
+            "products.toml" => self.products = parse_toml(path, text)?,
             "same-system.toml" => self.system_model = parse_toml(path, text)?,
             "same-function.toml" => self.function_model = parse_toml(path, text)?,
             _ => return Ok(false),
@@ -382,6 +392,8 @@ struct FunctionEntry {
     #[serde(default)]
     rab: Vec<String>,
     #[serde(default)]
+    cofog: String,
+    #[serde(default)]
     data_objects: Vec<String>,
     #[serde(default)]
     target_users: Vec<String>,
@@ -411,6 +423,7 @@ impl FunctionEntry {
             national: self.national,
             ral: self.ral,
             rab: self.rab,
+            cofog: self.cofog,
             data_objects: self.data_objects,
             target_users: self.target_users,
         }

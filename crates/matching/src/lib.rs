@@ -8,14 +8,18 @@
 mod calibration;
 mod clusters;
 mod constraints;
+mod contradictions;
+mod descriptions;
 mod edition;
 mod explain;
 #[cfg(test)]
 mod fixture;
 mod frequencies;
 mod knowledge;
+mod near_miss;
 mod normalize;
 mod same_function;
+mod same_product;
 mod same_system;
 mod tokens;
 mod uncertainty;
@@ -24,6 +28,7 @@ mod vocabulary;
 mod word_vectors;
 
 pub mod canonical;
+pub mod data_objects;
 pub mod evaluate;
 pub mod lexicon;
 pub mod lineage;
@@ -31,18 +36,24 @@ pub mod plain;
 
 pub use clusters::ScoredPair;
 pub use constraints::Judged;
+pub use contradictions::{Contradiction, contradictions};
+pub use descriptions::{Descriptions, Lacking, Need};
 pub use edition::{Edition, EditionError};
 pub use explain::explain;
 pub use knowledge::{
     Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, SharedApplication, Strength,
     Term,
 };
+pub use near_miss::{Outcome, Part, Remedy, threshold, why};
 pub use normalize::fold;
 pub use word_vectors::WordVectors;
 pub use same_function::{
     Affair, BLOCKS, Classifier, Feature, FeatureReader, Features, FunctionEdition, Grouping, Place,
     Recogniser, Weights, affairs, classify, function_scope, group, group_all, group_near, learn_and_group,
     places, scaled, stated, stated_from,
+};
+pub use same_product::{
+    Installation, Product, ProductRole, Products, product_clusters, product_pairs, same_products,
 };
 pub use same_system::{
     Corpus, Ownership, Refit, Resolution, SystemEdition, UsageOf, learn_and_resolve, learn_judged,

@@ -4,13 +4,16 @@ use model::Relation;
 
 use crate::calibration;
 
+/// How fast acceptance by similarity turns from unlikely to likely around the threshold.
+const STEEPNESS: f64 = 14.0;
+
 /// Doubt about a pair in bits, 0 to 1: the entropy of accepting it, which is highest at the threshold.
 ///
 /// `weight` and `threshold` are log2 odds for same-system and similarities for every other relation.
 pub fn uncertainty(relation: Relation, weight: f64, threshold: f64) -> f64 {
     let accepted = match relation {
         Relation::SameSystem => calibration::of_log_odds(weight - threshold),
-        _ => calibration::of_similarity(weight, threshold),
+        _ => calibration::of_similarity(weight, threshold, STEEPNESS),
     };
     let part = |share: f64| if share > 0.0 { -share * share.log2() } else { 0.0 };
     part(accepted) + part(1.0 - accepted)

@@ -39,6 +39,13 @@ impl AgencyLevel {
         }
     }
 
+    /// The level with this key; `Other` when there is none.
+    pub fn from_key(key: &str) -> AgencyLevel {
+        use AgencyLevel::{CentralAgency, City, Ministry, Other, Province, Regency, Village};
+        let all = [Ministry, CentralAgency, Province, Regency, City, Village];
+        all.into_iter().find(|it| it.key() == key).unwrap_or(Other)
+    }
+
     /// Reads the level off an agency's name (`Kab. Bantul` is a regency).
     pub fn of_name(name: &str) -> AgencyLevel {
         let name = name.to_lowercase();

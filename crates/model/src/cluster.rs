@@ -10,12 +10,14 @@ pub enum ClusterKind {
     Identity,
     /// Applications that do the same job.
     Function,
+    /// Applications that are installations of one product.
+    Product,
 }
 
 /// One member of a cluster.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Member {
-    /// Registration (identity) or application (function).
+    /// Registration (identity) or application (function, product).
     pub id: String,
     /// Mean similarity to the other members, 0 to 1; 1 for a cluster of one.
     pub similarity: f64,
@@ -28,7 +30,7 @@ pub struct Cluster {
     pub id: String,
     /// What holds it together.
     pub kind: ClusterKind,
-    /// Function code for function clusters that have one.
+    /// Function code for function clusters that have one, key of the product for product clusters.
     pub function: Option<String>,
     /// The members, anchor (the earliest in the catalogue) first.
     pub members: Vec<Member>,

@@ -21,6 +21,9 @@ pub struct Judgement {
     pub actor: String,
     /// UTC, RFC 3339.
     pub at: String,
+    /// The last day on which it counts, `YYYY-MM-DD` in UTC; `None` for one that does not run out.
+    #[serde(default)]
+    pub until: Option<String>,
     /// Whether it was withdrawn later.
     pub withdrawn: bool,
 }

@@ -63,6 +63,8 @@ pub struct ProposalMember {
     pub reason: String,
     /// Share of this system's functions that the keeper covers, 0 to 1.
     pub covered: f64,
+    /// Share of the keeper's functions that this system covers, 0 to 1.
+    pub covers: f64,
     /// Yearly running cost in hundredths, when known.
     pub running_cost: Option<i64>,
     /// Applications that depend on it.

@@ -95,6 +95,11 @@ pub enum ListKind {
     Functions,
     Shared,
     Profiles,
+    Products,
+    NeedsDescription,
+    Contradictions,
+    Misclassified,
+    Crosswalk,
 }
 
 /// Options of every verb.
@@ -180,6 +185,8 @@ pub struct SearchArgs {
     pub offset: usize,
     #[arg(long)]
     pub facets: bool,
+    #[arg(long, conflicts_with_all = ["filter", "facets", "offset"])]
+    pub objects: bool,
     #[command(flatten)]
     pub output: Output,
 }
@@ -276,6 +283,8 @@ pub enum Verb {
         kind: ListKind,
         #[arg(long, default_value = "", value_name = "ID")]
         of: String,
+        #[arg(long)]
+        all: bool,
         #[arg(long, value_name = "NUMBER")]
         limit: Option<usize>,
         #[command(flatten)]
@@ -294,6 +303,8 @@ pub enum Verb {
         right: String,
         #[arg(long)]
         kind: Option<MatchKind>,
+        #[arg(long, value_name = "FILE")]
+        svg: Option<PathBuf>,
         #[command(flatten)]
         output: Output,
     },
@@ -308,6 +319,8 @@ pub enum Verb {
         reason: String,
         #[arg(long, value_name = "JUDGEMENT")]
         withdraw: Option<String>,
+        #[arg(long, value_name = "DATE", conflicts_with = "withdraw")]
+        until: Option<String>,
         #[command(flatten)]
         output: Output,
     },
@@ -416,22 +429,42 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
     ("issues", &["padu issues --limit 20", "padu issues --severity rejected --format csv"]),
     ("analyze", &["padu analyze", "padu analyze --force --format json"]),
     ("status", &["padu status", "padu status --format json"]),
-    ("list", &["padu list groups", "padu list usages --format csv", "padu list profiles"]),
+    (
+        "list",
+        &[
+            "padu list groups",
+            "padu list usages --format csv",
+            "padu list profiles",
+            "padu list products",
+            "padu list needs-description --limit 20",
+            "padu list judgements --all",
+            "padu list crosswalk --format csv",
+        ],
+    ),
     (
         "search",
         &[
             "padu search simpeg",
             "padu search \"aplikasi untuk mengelola surat masuk\" --facets",
             "padu search kepegawaian --filter level=regency",
+            "padu search --objects \"data pegawai\"",
         ],
     ),
     ("show", &["padu show ID", "padu show ID --provenance --format json"]),
-    ("explain", &["padu explain ID ID2", "padu explain ID ID2 --kind same-function --format json"]),
+    (
+        "explain",
+        &[
+            "padu explain ID ID2",
+            "padu explain ID ID2 --kind same-function --format json",
+            "padu explain ID ID2 --svg why.svg",
+        ],
+    ),
     (
         "judge",
         &[
             "padu judge ID ID2 --verdict different --reason \"other owners\"",
             "padu judge ID ID2 --verdict same-system --reason \"same host\"",
+            "padu judge ID ID2 --verdict unsure --reason \"owner is asked\" --until 2099-06-30",
         ],
     ),
     ("lexicon", &["padu lexicon check", "padu lexicon suggest --limit 20"]),

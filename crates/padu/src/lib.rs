@@ -13,6 +13,7 @@ mod help;
 pub mod listing;
 pub mod messages;
 pub mod pipeline;
+mod reasons;
 mod report;
 
 use std::ffi::OsString;

@@ -35,6 +35,13 @@ pub enum Format {
     Md,
 }
 
+impl Format {
+    /// Whether it holds values with structure, and not cells only.
+    pub fn is_structured(self) -> bool {
+        matches!(self, Format::Json | Format::Ndjson)
+    }
+}
+
 /// Rows with the columns a person sees; programs get every field.
 pub struct Listing<'a> {
     messages: &'a Messages,
@@ -171,9 +178,14 @@ impl<'a> Listing<'a> {
     fn text(&self, key: &str, text: &str) -> String {
         let family = match key {
             "function" | "functions" => return self.messages.function(text),
-            "at" | "started_at" | "imported_at" => return self.messages.when(text),
+            "started_at" | "imported_at" => return self.messages.when(text),
             "level" | "lifecycle" | "severity" | "kind" | "basis" => key,
             "verdict" | "asked" => "relation",
+            "at" | "withdrawn_at" => return self.messages.when(text),
+            "state" | "action" | "lacking" | "suggested" => key,
+            "class_rule" => return word(self.messages, "class-rule", &text.to_lowercase()),
+            "missing" => "field",
+            "known_by" => "product-evidence",
             "evidence_kind" => "known",
             "happened" => "lineage",
             "group" => "cluster",
@@ -287,7 +299,7 @@ pub fn field_value(messages: &Messages, field: Field, values: &[&str]) -> String
 
 /// Ids are copied, so they are never broken.
 fn is_whole(key: &str) -> bool {
-    matches!(key, "id" | "run" | "application_id" | "registration_id" | "code" | "filter")
+    matches!(key, "id" | "run" | "application_id" | "registration_id" | "code" | "filter" | "bar")
 }
 
 /// Weights are added up by the reader, other shares are only looked at.

@@ -35,15 +35,20 @@ pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
             labels::note(config, report.refit.as_ref());
         }
     }
+    if report.contradictions > 0 {
+        let count: &[(&str, &dyn std::fmt::Display)] = &[("count", &report.contradictions)];
+        config.note(&config.messages.with("analyze-contradictions", count));
+    }
     Ok(DONE)
 }
 
-const FIGURES: [&str; 10] = [
+const FIGURES: [&str; 11] = [
     "registrations",
     "applications",
     "usages",
     "duplicates",
     "groups",
+    "products",
     "unlabelled",
     "proposals",
     "looked_at",
@@ -76,7 +81,7 @@ fn print(
     format: Format,
 ) -> Result<()> {
     if format != Format::Table {
-        let keys = [&FIGURES[..], &["learned", "up_to_date"]].concat();
+        let keys = [&FIGURES[..], &["contradictions", "learned", "up_to_date"]].concat();
         let analysed = Analysed { report, moved };
         return Listing::of(&config.messages, &keys, &[analysed])?.print(format);
     }
@@ -152,7 +157,7 @@ pub fn status(config: &Config, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let counts = catalog.counts()?;
     let last = catalog.last_analysis()?;
-    let fingerprint = catalog.ground_fingerprint()?;
+    let fingerprint = catalog.ground_fingerprint(pipeline::day(&now()))?;
     let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
     let status = Status {
         catalog: config.catalog.display().to_string(),

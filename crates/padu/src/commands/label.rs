@@ -11,11 +11,12 @@ use model::{Field, FieldKind, Judgement, Registration, Relation};
 use serde::Serialize;
 
 use crate::args::{LabelArgs, MatchKind};
-use crate::commands::{DONE, explain, progress, write};
+use crate::commands::{DONE, progress, verdicts, write};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, field_value, word};
-use crate::pipeline::{Question, Questions, Wisdom};
+use crate::pipeline::{self, Question, Questions, Wisdom};
+use crate::reasons;
 
 /// Longer values are cut: a pair has to fit on a screen.
 const LONGEST: usize = 320;
@@ -28,7 +29,9 @@ pub fn run(config: &Config, arguments: &LabelArgs) -> Result<u8> {
     });
     let bar = progress(config);
     bar.set_message(config.messages.text("step-questions"));
-    let found = Questions::of(&catalog, Wisdom::bundled()?, &config.viewer, relation)?;
+    let at = now();
+    let today = pipeline::day(&at);
+    let found = Questions::of(&catalog, Wisdom::bundled()?, &config.viewer, relation, today)?;
     bar.finish_and_clear();
     let Some(questions) = found else { bail!(Problem::new("no-analysis")) };
     if arguments.list {
@@ -204,7 +207,7 @@ impl Session<'_> {
         let (left, right) = (registration(&question.left)?, registration(&question.right)?);
         let at = now();
         let stamp = Stamp { actor: &self.config.actor, at: &at };
-        Ok(self.catalog.judge(&left, &right, verdict, &self.reason, stamp)?)
+        Ok(self.catalog.judge(&left, &right, (verdict, None), &self.reason, stamp)?)
     }
 
     /// Goes back to the question before; its verdict is withdrawn, and both stand in the history.
@@ -239,7 +242,9 @@ impl Session<'_> {
         let keys = ["what", "left_name", "right_name"];
         config.note(&Listing::of(messages, &keys, &lines)?.render(Format::Table)?);
         if let Some(score) = self.questions.explain(question) {
-            config.note(&explain::rendered(config, &score, Format::Table)?);
+            let keys = ["comparison", "level", "weight", "bar", "evidence"];
+            let lines = reasons::worded(messages, &score, None);
+            config.note(&Listing::of(messages, &keys, &lines)?.render(Format::Table)?);
         }
         config.note(&messages.text("label-keys"));
         Ok(())
@@ -287,7 +292,8 @@ impl Session<'_> {
             Step::Skipped => None,
         });
         let verdicts: Vec<Judgement> = verdicts.collect();
-        write::judgements(config, self.catalog, &verdicts)?.print(format)?;
+        let made: Vec<&str> = verdicts.iter().map(|it| it.id.as_str()).collect();
+        verdicts::some(config, self.catalog, &made)?.print(format)?;
         let slowest = self.slowest.as_millis();
         let values: &[(&str, &dyn Display)] = &[
             ("judged", &verdicts.len()),

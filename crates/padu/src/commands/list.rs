@@ -8,36 +8,44 @@ use consolidation::SHARED_PREFIX;
 use serde::Serialize;
 
 use crate::args::ListKind;
-use crate::commands::{DONE, diff, import, write};
+use crate::commands::{
+    DONE, crosswalk, descriptions, diff, import, misclassified, products, verdicts,
+};
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::messages::Language;
 use crate::pipeline::Wisdom;
 
-pub fn run(
-    config: &Config,
-    kind: ListKind,
-    of: &str,
-    limit: Option<usize>,
-    format: Format,
-) -> Result<u8> {
-    let listing = match kind {
-        ListKind::Functions | ListKind::Shared => bundled(config, kind)?,
+/// What is to be listed.
+pub struct Wanted {
+    pub kind: ListKind,
+    /// Only what belongs to this application; empty for all.
+    pub of: String,
+    /// Also what counts no longer.
+    pub all: bool,
+    pub limit: Option<usize>,
+}
+
+pub fn run(config: &Config, wanted: &Wanted, format: Format) -> Result<u8> {
+    let listing = match wanted.kind {
+        ListKind::Functions | ListKind::Shared => bundled(config, wanted.kind)?,
         ListKind::Profiles => profiles(config)?,
-        _ => stored(config, kind, of)?,
+        ListKind::Crosswalk => crosswalk::listing(config)?,
+        _ => stored(config, wanted)?,
     };
-    listing.first(limit).print(format)?;
+    listing.first(wanted.limit).print(format)?;
     Ok(DONE)
 }
 
-fn stored<'a>(config: &'a Config, kind: ListKind, of: &str) -> Result<Listing<'a>> {
+fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
+    let Wanted { kind, of, all, .. } = wanted;
     let catalog = config.open()?;
     let (viewer, messages) = (&config.viewer, &config.messages);
     let of = match of.is_empty() {
         true => String::new(),
         false => catalog.resolve_id(viewer, of)?.id,
     };
-    let listing = match kind {
+    let listing = match *kind {
         ListKind::Applications => {
             let keys = ["id", "name", "agency", "level", "lifecycle", "function", "usages"];
             Listing::of(messages, &keys, &catalog.applications(viewer)?)?
@@ -86,7 +94,11 @@ fn stored<'a>(config: &'a Config, kind: ListKind, of: &str) -> Result<Listing<'a
             Listing::of(messages, &keys, &catalog.runs()?)?
         }
         ListKind::Analyses => diff::analyses(config, &catalog)?,
-        _ => write::judgements(config, &catalog, &catalog.judgements()?)?,
+        ListKind::Products => products::listing(config, &catalog, &of)?,
+        ListKind::NeedsDescription => descriptions::listing(config, &catalog)?,
+        ListKind::Misclassified => misclassified::listing(config, &catalog)?,
+        ListKind::Contradictions => verdicts::contradictions(config, &catalog)?,
+        _ => verdicts::listing(config, &catalog, *all)?,
     };
     Ok(listing)
 }

@@ -1,7 +1,9 @@
 //! One file a verb, or a family of small ones: read arguments, call the pipeline or catalogue, print.
 
 mod analyze;
+mod crosswalk;
 mod demo;
+mod descriptions;
 mod diff;
 mod explain;
 mod import;
@@ -11,17 +13,25 @@ mod lexicon;
 mod list;
 mod maintain;
 mod matching_file;
+mod misclassified;
+mod objects;
+mod products;
 mod propose;
 mod report;
 mod search;
 mod show;
+mod verdicts;
+mod why;
 mod write;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 
+use model::Relation;
+
 use crate::args::Verb;
+use crate::commands::write::Given;
 use crate::config::Config;
 use crate::pipeline::Effort;
 
@@ -47,38 +57,37 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
             analyze::run(config, effort, output.format)
         }
         Verb::Status { output } => analyze::status(config, output.format),
-        Verb::List { kind, of, limit, output } => {
-            list::run(config, kind, &of, limit, output.format)
+        Verb::List { kind, of, all, limit, output } => {
+            list::run(config, &list::Wanted { kind, of, all, limit }, output.format)
         }
+        Verb::Search(arguments) if arguments.objects => objects::run(config, &arguments),
         Verb::Search(arguments) => search::run(config, &arguments),
         Verb::Show { id, provenance, output } => show::run(config, &id, provenance, output.format),
-        Verb::Explain { left, right, kind, output } => {
-            explain::run(config, &left, &right, kind, output.format)
+        Verb::Explain { left, right, kind, svg, output } => {
+            explain::run(config, &left, &right, kind, svg.as_deref(), output.format)
         }
-        Verb::Judge { left, right, verdict, reason, withdraw, output } => {
-            write::judge(config, left.zip(right).zip(verdict), &reason, withdraw, output.format)
+        Verb::Judge { reason, withdraw: Some(id), output, .. } => {
+            write::withdraw(config, &id, &reason, output.format)
+        }
+        Verb::Judge { left, right, verdict, reason, until, output, .. } => {
+            let pair = left.as_deref().zip(right.as_deref());
+            let relation = verdict.map_or(Relation::Unsure, |it| it.relation());
+            let given = Given { relation, reason: &reason, until: until.as_deref() };
+            write::judge(config, pair, &given, output.format)
+        }
+        Verb::Merge { left, right, reason, output } => {
+            let given = Given { relation: Relation::SameSystem, reason: &reason, until: None };
+            write::judge(config, Some((&left, &right)), &given, output.format)
+        }
+        Verb::Split { left, right, reason, output } => {
+            let given = Given { relation: Relation::Different, reason: &reason, until: None };
+            write::judge(config, Some((&left, &right)), &given, output.format)
         }
         Verb::Diff { run1, run2, output } => {
             diff::run(config, run1.as_deref(), run2.as_deref(), output.format)
         }
         Verb::Lexicon(arguments) => lexicon::run(config, &arguments),
         Verb::Label(arguments) => label::run(config, &arguments),
-        Verb::Merge { left, right, reason, output } => write::verdict(
-            config,
-            &left,
-            &right,
-            model::Relation::SameSystem,
-            &reason,
-            output.format,
-        ),
-        Verb::Split { left, right, reason, output } => write::verdict(
-            config,
-            &left,
-            &right,
-            model::Relation::Different,
-            &reason,
-            output.format,
-        ),
         Verb::Set { id, field, value, reason, output } => {
             write::set(config, &id, &field, &value, &reason, output.format)
         }

@@ -154,6 +154,7 @@ struct MemberLine {
     disposition: String,
     reason: String,
     covered: f64,
+    covers: f64,
     running_cost: String,
     dependents: usize,
 }
@@ -166,6 +167,7 @@ struct FlatMember {
     disposition: String,
     reason: String,
     covered: f64,
+    covers: f64,
     running_cost_amount: Option<i64>,
     dependents: Vec<String>,
 }
@@ -258,6 +260,7 @@ fn members<'a>(words: &Words<'a>, proposal: &Proposal) -> Result<Listing<'a>> {
             disposition: word(words.messages, "disposition", it.disposition.key()),
             reason: words.reason(&it.reason),
             covered: it.covered,
+            covers: it.covers,
             running_cost: words.cost(it.running_cost),
             dependents: it.dependents.len(),
         })
@@ -267,6 +270,7 @@ fn members<'a>(words: &Words<'a>, proposal: &Proposal) -> Result<Listing<'a>> {
         "disposition",
         "reason",
         "covered",
+        "covers",
         "running_cost",
         "dependents",
         "application_id",
@@ -284,11 +288,12 @@ fn flat_members<'a>(words: &Words<'a>, proposal: &Proposal) -> Result<Listing<'a
             disposition: it.disposition.key().to_string(),
             reason: it.reason.clone(),
             covered: it.covered,
+            covers: it.covers,
             running_cost_amount: it.running_cost.map(|it| it / 100),
             dependents: it.dependents.iter().map(|it| words.application(it)).collect(),
         })
         .collect();
-    let keys = ["application_id", "name", "disposition", "reason", "covered"];
+    let keys = ["application_id", "name", "disposition", "reason", "covered", "covers"];
     let listing = Listing::of(words.messages, &keys, &members)?;
     Ok(listing.more(&["running_cost_amount", "dependents"]))
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use catalog::{ApplicationRow, Catalog, CatalogError};
 use matching::canonical::{self, Choice, Rule};
-use model::{Classification, Dependency, Deployment, Field, Registration};
+use model::{Classification, Dependency, Deployment, Field, ProductLabel, Registration};
 use serde::Serialize;
 
 use crate::commands::{DONE, list};
@@ -19,6 +19,7 @@ struct Page {
     deployments: Vec<Deployment>,
     dependencies: Vec<Dependency>,
     costs: Vec<catalog::Row>,
+    products: Vec<ProductLabel>,
     group: Option<String>,
     group_history: Vec<catalog::LineageRow>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +63,7 @@ pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Resul
         deployments: catalog.deployments(&id)?,
         dependencies: catalog.dependencies(&id)?,
         costs: catalog.costs(viewer, &id)?,
+        products: catalog.product_labels(viewer, &id)?,
         provenance: match provenance {
             true => origins(config, &catalog, &application)?,
             false => Vec::new(),
@@ -81,11 +83,13 @@ pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Resul
     Ok(DONE)
 }
 
-/// Clusters have their own ids: `c-` groups by function, `i-` registrations of one system.
+/// Clusters have their own ids: `c-` groups by function, `i-` registrations of one system, `m-`
+/// installations of one product.
 fn cluster_kind(id: &str) -> Option<&'static str> {
     match id.get(..2)? {
         "c-" => Some("function"),
         "i-" => Some("identity"),
+        "m-" => Some("product"),
         _ => None,
     }
 }
@@ -251,6 +255,7 @@ fn flat<'a>(config: &'a Config, page: &Page) -> Result<Listing<'a>> {
         });
     }
     lines.extend(page.classifications.iter().map(|it| line("classification", it.function.clone())));
+    lines.extend(page.products.iter().map(|it| line("product", it.product.clone())));
     let who = |it: &catalog::UsageRow| [it.agency.clone(), it.unit.clone()];
     for it in &page.usages {
         lines.push(line("used_by", who(it).into_iter().flatten().collect::<Vec<_>>().join("; ")));
@@ -296,6 +301,11 @@ fn lines(config: &Config, catalog: &Catalog, page: &Page) -> Result<Vec<Line>> {
             (messages.function(&it.function), messages.decimal(it.confidence, 2));
         let value = format!("{function} ({share}: {})", it.evidence.join(", "));
         lines.push(line("field-classification", value));
+    }
+    for it in &page.products {
+        let known = word(messages, "product-evidence", it.kind.key());
+        let value = format!("{} ({known}: {})", it.name, it.evidence.join(", "));
+        lines.push(line("field-product", value));
     }
     for it in &page.usages {
         let who = [it.agency.as_deref(), it.unit.as_deref()];

@@ -1,78 +1,66 @@
 //! What people decide: `judge`, `merge`, `split`, `set`, `erase`.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
 use catalog::{Catalog, Stamp};
 use model::{Field, FieldKind, Lifecycle, Registration, Relation};
 use serde::Serialize;
 
-use crate::args::Verdict;
-use crate::commands::DONE;
+use crate::commands::{DONE, verdicts};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing};
 use crate::pipeline;
 
-type Pair = ((String, String), Verdict);
+/// A verdict as it is given: what, why, and up to which day.
+pub struct Given<'a> {
+    pub relation: Relation,
+    pub reason: &'a str,
+    pub until: Option<&'a str>,
+}
+
+pub fn withdraw(config: &Config, id: &str, reason: &str, format: Format) -> Result<u8> {
+    let at = now();
+    let catalog = config.open()?;
+    catalog.withdraw(id, reason, Stamp { actor: &config.actor, at: &at })?;
+    verdicts::one(config, &catalog, id)?.print(format)?;
+    config.note(&config.messages.with("judge-withdrawn", &[("id", &id)]));
+    Ok(DONE)
+}
 
 pub fn judge(
     config: &Config,
-    pair: Option<Pair>,
-    reason: &str,
-    withdraw: Option<String>,
+    pair: Option<(&str, &str)>,
+    given: &Given,
     format: Format,
 ) -> Result<u8> {
-    if let Some(id) = withdraw {
-        let at = now();
-        let catalog = config.open()?;
-        catalog.withdraw(&id, reason, Stamp { actor: &config.actor, at: &at })?;
-        let withdrawn: Vec<_> =
-            catalog.judgements()?.into_iter().filter(|it| it.id == id).collect();
-        judgements(config, &catalog, &withdrawn)?.print(format)?;
-        config.note(&config.messages.with("judge-withdrawn", &[("id", &id)]));
-        return Ok(DONE);
-    }
-    let Some(((left, right), given)) = pair else {
+    let Some((left, right)) = pair else {
         bail!(Problem::new("judge-what"));
     };
-    verdict(config, &left, &right, given.relation(), reason, format)
-}
-
-pub fn verdict(
-    config: &Config,
-    left: &str,
-    right: &str,
-    relation: Relation,
-    reason: &str,
-    format: Format,
-) -> Result<u8> {
+    let at = now();
+    if let Some(until) = given.until {
+        check_last_day(until, pipeline::day(&at))?;
+    }
     let catalog = config.open()?;
     let (left, right) =
         (registration_of(config, &catalog, left)?, registration_of(config, &catalog, right)?);
-    let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    let judgement = catalog.judge(&left, &right, relation, reason, stamp)?;
-    judgements(config, &catalog, &[judgement])?.print(format)?;
+    let verdict = (given.relation, given.until);
+    let judgement = catalog.judge(&left, &right, verdict, given.reason, stamp)?;
+    verdicts::one(config, &catalog, &judgement.id)?.print(format)?;
     config.note(&config.messages.text("judge-analyze"));
     Ok(DONE)
 }
 
-/// Verdicts with the names of the systems they are about.
-pub fn judgements<'a>(
-    config: &'a Config,
-    catalog: &Catalog,
-    found: &[model::Judgement],
-) -> Result<Listing<'a>> {
-    let mut names = BTreeMap::new();
-    for id in found.iter().flat_map(|it| [&it.left, &it.right]) {
-        if let Some(registration) = catalog.registration(&config.viewer, id)? {
-            names.insert(id.clone(), registration.name().to_string());
-        }
+/// A day as dates are stored, which is not past.
+fn check_last_day(until: &str, today: &str) -> Result<()> {
+    let day = chrono::NaiveDate::parse_from_str(until, "%Y-%m-%d");
+    if !day.is_ok_and(|it| it.to_string() == until) {
+        bail!(Problem::new("until-date").with("until", until));
     }
-    let keys = ["id", "left_name", "right_name", "verdict", "reason", "actor", "at", "withdrawn"];
-    let named = [("left", "left_name"), ("right", "right_name")];
-    Ok(Listing::of(&config.messages, &keys, found)?.naming(&names, &named))
+    if until < today {
+        bail!(Problem::new("until-past").with("until", until));
+    }
+    Ok(())
 }
 
 /// Verdicts are kept on registrations, which never change their id; an application stands for its anchor.

@@ -1,5 +1,7 @@
 //! Drawings as SVG, made on the server: no script, and a table with the same facts beside each.
 
+pub mod waterfall;
+
 /// One bar.
 pub struct Bar {
     /// What it stands for.

@@ -7,11 +7,12 @@ use anyhow::Result;
 use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts};
 use matching::{
-    ApplicationClass, Edition, FunctionEdition, Judged, Knowledge, Refit, SharedApplication,
-    SystemEdition,
+    ApplicationClass, Edition, FunctionEdition, Installation, Judged, Knowledge, Refit,
+    SharedApplication,     SystemEdition,
 };
 use model::{
-    Application, Classification, Cluster, ClusterKind, PairScore, Profile, Registration, Viewer,
+    Application, Classification, Cluster, ClusterKind, DependencyKind, Field, PairScore,
+    ProductLabel, Profile, Registration, Viewer,
 };
 
 use super::agree::{self, Agreed};
@@ -25,9 +26,20 @@ const PAIRS_KEPT: usize = 5;
 pub struct Start {
     /// What the engine has learned; `None` when it has to learn now.
     pub edition: Option<Edition>,
-    /// The last analysis (its event and where it put registrations) when only what changed since is to be
-    /// looked at anew.
-    pub since: Option<(u64, catalog::Places)>,
+    /// The last analysis when only what changed since is to be looked at anew.
+    pub since: Option<Since>,
+    /// The day of this analysis, `YYYY-MM-DD`: verdicts may have run out.
+    pub today: String,
+}
+
+/// An analysis that was made before.
+pub struct Since {
+    /// Its event.
+    pub seq: u64,
+    /// Its day.
+    pub day: String,
+    /// Where it put registrations.
+    pub places: catalog::Places,
 }
 
 /// What came out.
@@ -51,12 +63,13 @@ pub fn derive(
     step: &mut dyn FnMut(&str),
 ) -> Result<Outcome> {
     let knowledge = &wisdom.knowledge;
-    let judged = judged(catalog)?;
+    let judged = judged(catalog, &start.today)?;
     let (system, function) = match start.edition {
         Some(edition) => (Some(edition.system), Some(edition.function)),
         None => (None, None),
     };
-    let described = describe(catalog, knowledge, system, start.since, &judged, step)?;
+    let near = start.since.map(|it| (it, start.today));
+    let described = describe(catalog, knowledge, system, near, &judged, step)?;
     let Described { mut agreed, mut derived, system, mut scope, refit } = described;
 
     let profiles = application_profiles(&agreed);
@@ -79,6 +92,8 @@ pub fn derive(
             found
         }
     };
+    derived.products = products(knowledge, &agreed, &profiles, &labels, &derived, &judged);
+    derived.pairs.extend(matching::product_pairs(&derived.products));
     let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
     let units = grouping.units.iter().map(|it| (ClusterKind::Function, named(it)));
     derived.components.extend(units);
@@ -105,6 +120,7 @@ pub fn derive(
     derived.applications = in_order(facts, &order);
     derived.clusters = agreed.identity;
     derived.clusters.extend(groups);
+    derived.clusters.extend(matching::product_clusters(&derived.products));
     derived.classifications = labels.into_iter().flatten().collect();
     derived.reference_codes.clone_from(&wisdom.codes);
     Ok(Outcome { derived, scope, edition: Edition { system, function }, refit })
@@ -124,7 +140,7 @@ fn describe(
     catalog: &Catalog,
     knowledge: &Knowledge,
     edition: Option<SystemEdition>,
-    since: Option<(u64, catalog::Places)>,
+    since: Option<(Since, String)>,
     judged: &[Judged],
     step: &mut dyn FnMut(&str),
 ) -> Result<Described> {
@@ -132,8 +148,9 @@ fn describe(
     let registrations = catalog.registrations(&Viewer::Operator)?;
     let assertions = catalog.standing_assertions()?;
     let precedence = catalog.source_precedence()?;
-    let near =
-        since.map(|(seq, places)| Near::since(catalog, seq, places, &registrations)).transpose()?;
+    let near = since
+        .map(|(since, today)| Near::since(catalog, since, &today, &registrations))
+        .transpose()?;
 
     step("resolve");
     let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
@@ -201,9 +218,9 @@ fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Applica
     order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
 }
 
-/// The verdicts that count.
-pub fn judged(catalog: &Catalog) -> Result<Vec<Judged>> {
-    let standing = catalog.standing_judgements()?;
+/// Verdicts that count on a day.
+pub fn judged(catalog: &Catalog, today: &str) -> Result<Vec<Judged>> {
+    let standing = catalog.standing_judgements(today)?;
     Ok(standing
         .into_iter()
         .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
@@ -238,6 +255,47 @@ fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
             Profile::from(&registration)
         })
         .collect()
+}
+
+/// Which product each application is an installation of.
+fn products(
+    knowledge: &Knowledge,
+    agreed: &Agreed,
+    profiles: &[Profile],
+    labels: &[Vec<Classification>],
+    derived: &Derived,
+    judged: &[Judged],
+) -> Vec<ProductLabel> {
+    let origins = origins(agreed, derived);
+    let applications = agreed.applications.iter().map(|it| &it.application);
+    let installations: Vec<Installation> = applications
+        .zip(profiles.iter().zip(labels))
+        .map(|(it, (profile, labels))| Installation {
+            profile,
+            labels,
+            vendor: it.fields.get(&Field::Vendor).and_then(|it| it.first()).map_or("", |it| it),
+            based_on: origins.get(it.id.as_str()).map_or(&[], Vec::as_slice),
+            is_shared: it.shared_id.is_some(),
+        })
+        .collect();
+    matching::same_products(knowledge, &installations, judged)
+}
+
+/// What applications were made from, as their registers say.
+fn origins<'a>(agreed: &'a Agreed, derived: &'a Derived) -> BTreeMap<&'a str, Vec<String>> {
+    let applications = agreed.applications.iter().map(|it| &it.application);
+    let names: BTreeMap<&str, &str> =
+        applications.clone().map(|it| (it.id.as_str(), it.name.as_str())).collect();
+    let mut origins: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for it in applications {
+        let stated = it.fields.get(&Field::BasedOn).into_iter().flatten().cloned();
+        origins.entry(&it.id).or_default().extend(stated);
+    }
+    for it in derived.dependencies.iter().filter(|it| it.kind == DependencyKind::ForkOf) {
+        let origin = names.get(it.to.as_str()).map_or(it.to.as_str(), |name| name);
+        origins.entry(&it.from).or_default().push(origin.to_string());
+    }
+    origins
 }
 
 /// Gives function clusters ids that stay while their earliest member stays.

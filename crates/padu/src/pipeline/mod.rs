@@ -29,7 +29,7 @@ pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use questions::{Question, Questions};
 pub use summary::{Money, Summary, summarize};
 
-use derive::{Outcome, Start};
+use derive::{Outcome, Since, Start};
 
 use crate::data;
 use crate::failure::Problem;
@@ -62,7 +62,7 @@ impl Wisdom {
 
 fn reference_codes() -> Result<Vec<ReferenceCode>> {
     let mut codes = Vec::new();
-    for scheme in ["raa", "rab", "rad", "ral", "uu23"] {
+    for scheme in ["raa", "rab", "rad", "ral", "uu23", "cofog"] {
         let path = format!("reference/{scheme}.csv");
         let Some(text) = data::text(&path) else { continue };
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -100,6 +100,12 @@ pub struct AnalysisReport {
     pub duplicates: usize,
     /// Groups of different systems that do the same job.
     pub groups: usize,
+    /// Products that are installed more than once.
+    #[serde(default)]
+    pub products: usize,
+    /// Verdicts of people that contradict others.
+    #[serde(default)]
+    pub contradictions: usize,
     /// Applications without a function label.
     pub unlabelled: usize,
     /// Proposals made.
@@ -138,7 +144,8 @@ pub fn analyze(
     effort: Effort,
     step: &mut dyn FnMut(&str),
 ) -> Result<AnalysisReport> {
-    let fingerprint = catalog.ground_fingerprint()?;
+    let today = day(stamp.at);
+    let fingerprint = catalog.ground_fingerprint(today)?;
     let knowledge_edition = wisdom.edition();
     let last = catalog.last_analysis()?.filter(|it| it.knowledge_edition == knowledge_edition);
     let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
@@ -151,9 +158,10 @@ pub fn analyze(
     let recorded = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
     let last = last.filter(|_| recorded.is_some() && effort == Effort::Changes);
     let (edition_id, edition) = recorded.unzip();
-    let since = last.map(|it| (it.seq, places.clone()));
-    let Outcome { derived, scope, edition, refit } =
-        derive::derive(catalog, wisdom, Start { edition, since }, step)?;
+    let since =
+        last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: places.clone() });
+    let start = Start { edition, since, today: today.to_string() };
+    let Outcome { derived, scope, edition, refit } = derive::derive(catalog, wisdom, start, step)?;
     // What an earlier padu did not note is read off the store.
     let before = if stood.is_empty() { catalog.memberships()? } else { stood.clone() };
     let (mut lineage, mut moved) = (Vec::new(), Vec::new());
@@ -170,6 +178,7 @@ pub fn analyze(
     }
     report.learned = edition_id.is_none();
     report.refit = refit;
+    report.contradictions = matching::contradictions(&derive::judged(catalog, today)?).len();
     step("store");
     let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
     let (match_edition, learned) = match edition_id {
@@ -201,6 +210,11 @@ fn recorded_memberships(catalog: &Catalog) -> Result<Memberships> {
         Some(last) => Ok(catalog.memberships_at(last.seq)?),
         None => Ok(Memberships::new()),
     }
+}
+
+/// The day of a time as it is stored.
+pub fn day(at: &str) -> &str {
+    at.get(..10).unwrap_or(at)
 }
 
 /// What an edition says is its name: the same learned twice is one edition.
@@ -255,7 +269,8 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
             true => read_edition(catalog, &last.match_edition)?,
             false => None,
         };
-        let start = Start { edition, since: None };
+        // As of the day of that analysis, so that the same comes out.
+        let start = Start { edition, since: None, today: last.day().to_string() };
         let outcome = derive::derive(catalog, wisdom, start, step)?;
         catalog.replace_derived(outcome.derived, None, None)?;
     }
@@ -276,6 +291,7 @@ fn kind_key(kind: ClusterKind) -> &'static str {
     match kind {
         ClusterKind::Identity => "identity",
         ClusterKind::Function => "function",
+        ClusterKind::Product => "product",
     }
 }
 
@@ -311,6 +327,8 @@ fn report(derived: &Derived, places: &Places, scope: Option<&BTreeSet<String>>) 
         usages: derived.usages.len(),
         duplicates: count(ClusterKind::Identity),
         groups: count(ClusterKind::Function),
+        products: count(ClusterKind::Product),
+        contradictions: 0,
         unlabelled: derived.applications.len() - labelled.len(),
         proposals: derived.proposals.len(),
         new_registrations: placed.iter().filter(|it| !places.contains_key(**it)).count(),

@@ -12,6 +12,7 @@ use matching::{Resolution, UsageOf};
 use model::{Cluster, ClusterKind, Registration};
 
 use super::agree::Agreed;
+use super::derive::Since;
 
 /// The changes since the last analysis.
 pub struct Near {
@@ -28,11 +29,12 @@ impl Near {
     /// Compares the registrations with what the last analysis saw.
     pub fn since(
         catalog: &Catalog,
-        seq: u64,
-        places: Places,
+        since: Since,
+        today: &str,
         registrations: &[Registration],
     ) -> Result<Near> {
-        let mut touched = catalog.people_since(seq)?;
+        let Since { seq, day, places } = since;
+        let mut touched = catalog.people_since(seq, &day, today)?;
         let is_known = |it: &Registration| {
             places.get(&it.id).is_some_and(|(_, record, _)| *record == it.record_id)
         };

@@ -69,12 +69,13 @@ impl Questions {
         wisdom: Wisdom,
         viewer: &Viewer,
         relation: Option<Relation>,
+        today: &str,
     ) -> Result<Option<Questions>> {
         let Some(edition) = super::edition(catalog)? else { return Ok(None) };
         let stored = catalog.registrations(viewer)?;
         let applications = catalog.applications(viewer)?;
         let stakes = Stakes::of(catalog, viewer, &applications)?;
-        let verdicts = judged(catalog)?;
+        let verdicts = judged(catalog, today)?;
         let known = Known::of(&verdicts, &stakes.places);
         let registrations: Vec<Profile> = stored.iter().map(Profile::from).collect();
         drop(stored);
@@ -86,7 +87,7 @@ impl Questions {
             found.extend(stakes.questions(Relation::SameSystem, &registrations, doubts, &known));
         }
         if asks(Relation::SameFunction) {
-            let labels = labels(catalog, &profiles)?;
+            let labels = matching::classify(&wisdom.knowledge, &profiles);
             let verdicts = stakes.at_home(&verdicts);
             let doubts = function_doubts(&wisdom, &edition, &profiles, &labels, &verdicts);
             found.extend(stakes.questions(Relation::SameFunction, &profiles, doubts, &known));
@@ -127,15 +128,6 @@ fn profile(row: ApplicationRow) -> Profile {
         ..Registration::default()
     };
     Profile::from(&registration)
-}
-
-/// The stored labels of each application.
-fn labels(catalog: &Catalog, profiles: &[Profile]) -> Result<Vec<Vec<Classification>>> {
-    let mut by_subject: HashMap<String, Vec<Classification>> = HashMap::new();
-    for label in catalog.classifications("")? {
-        by_subject.entry(label.subject.clone()).or_default().push(label);
-    }
-    Ok(profiles.iter().map(|it| by_subject.remove(&it.id).unwrap_or_default()).collect())
 }
 
 /// Scored pairs with the engine's doubt.

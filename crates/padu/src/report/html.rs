@@ -10,6 +10,7 @@ use model::{Proposal, Viewer};
 use crate::draw::{self, Bar};
 use crate::messages::Messages;
 use crate::pipeline::{self, Summary, Wisdom};
+use crate::report::pairs::{self, PairRow};
 use crate::report::words::Words;
 
 const PROPOSALS: usize = 25;
@@ -64,11 +65,17 @@ struct Page<'a> {
     groups: Vec<GroupRow>,
     usages: Vec<UsageRow>,
     proposals: Vec<ProposalCard>,
+    pairs: Vec<PairRow>,
     edition: String,
     analysed_at: String,
 }
 
 impl Page<'_> {
+    /// Rules for the drawings, for the template.
+    fn drawing_style(&self) -> &'static str {
+        draw::waterfall::STYLE
+    }
+
     /// A message, for the template.
     fn t(&self, key: &str) -> String {
         self.messages.text(key)
@@ -114,6 +121,7 @@ pub fn report(
         groups: rows,
         usages: usages(catalog, viewer)?,
         proposals: summary.top.iter().map(|it| card(&words, it)).collect(),
+        pairs: pairs::pairs(catalog, &wisdom.knowledge, viewer, messages)?,
         edition: wisdom.edition(),
         analysed_at: last.map(|it| messages.when(&it.at)).unwrap_or_default(),
     };

@@ -1,6 +1,7 @@
 //! Reports: the HTML page and what all reports share.
 
 pub mod html;
+mod pairs;
 pub mod words;
 
 /// Makes a text harmless in a spreadsheet: a cell that starts like a formula gets an apostrophe (ASVS
