@@ -7,10 +7,10 @@ mod validate;
 use std::fmt::Write;
 
 use anyhow::Result;
-use matching::{Knowledge, Recogniser, Weights};
+use matching::Knowledge;
 
 use crate::process::root;
-use learn::{examples, lessons, train};
+use learn::{SETTING, examples, lessons, train};
 use validate::Validation;
 
 const HEAD: &str = include_str!("train/head.md");
@@ -30,16 +30,9 @@ pub fn run() -> Result<()> {
     let lessons = lessons(&knowledge, &examples, &functions);
     println!("{} examples of {} functions", examples.len(), functions.len());
     let validation = Validation::run(&knowledge, &functions, &examples, &lessons);
-    let setting = validation.best();
-    let trained = train(&functions, &lessons.iter().collect::<Vec<_>>());
-    let weights = Weights {
-        temperature: setting.0,
-        lexicon: setting.1,
-        ..trained.weights().clone()
-    };
-    let bytes = Recogniser::new(weights).to_bytes();
+    let bytes = train(&functions, &lessons.iter().collect::<Vec<_>>()).to_bytes();
     std::fs::write(root().join("data/models/functions.bin"), &bytes)?;
-    let report = report(&validation, setting, bytes.len());
+    let report = report(&validation, SETTING, bytes.len());
     println!("{report}");
     std::fs::write(root().join("docs/recogniser.md"), format!("{HEAD}\n{report}"))?;
     Ok(())

@@ -5,10 +5,6 @@ use rayon::prelude::*;
 
 use super::learn::{Example, Lesson, softmax, train};
 
-/// Temperatures that are tried.
-const TEMPERATURES: [f32; 7] = [0.6, 0.8, 1.0, 1.2, 1.5, 1.8, 2.2];
-/// Weights of the lexicon that are tried.
-const LEXICON: [f32; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5];
 /// Steps of probability in the reliability table.
 const STEPS: usize = 10;
 
@@ -72,26 +68,6 @@ impl Validation {
             })
             .collect();
         Validation { styles, functions: functions.to_vec(), unseen }
-    }
-
-    /// The temperature and the weight of the lexicon under which what is right was likeliest.
-    pub fn best(&self) -> (f32, f32) {
-        let tried: Vec<(f32, f32)> =
-            TEMPERATURES.iter().flat_map(|t| LEXICON.iter().map(move |l| (*t, *l))).collect();
-        let costs: Vec<f64> = tried.par_iter().map(|it| self.cost(*it)).collect();
-        let best = (0..tried.len()).min_by(|a, b| costs[*a].total_cmp(&costs[*b]));
-        best.map_or((1.0, 0.0), |it| tried[it])
-    }
-
-    /// Mean of minus the log of the probability that what is right was given, each style alike.
-    fn cost(&self, setting: (f32, f32)) -> f64 {
-        let mut sums = vec![(0.0, 0.0); self.styles.len()];
-        for unseen in &self.unseen {
-            let odds = f64::from(self.odds(unseen, setting)[unseen.target]);
-            sums[unseen.style].0 -= odds.max(1e-9).ln();
-            sums[unseen.style].1 += 1.0;
-        }
-        sums.iter().map(|it| it.0 / it.1).sum()
     }
 
     fn odds(&self, unseen: &Unseen, (temperature, lexicon): (f32, f32)) -> Vec<f32> {
