@@ -6,8 +6,9 @@
 
 use rayon::prelude::*;
 
-use super::comparison::Named;
+use super::comparison::{Compared, Named};
 use super::model::{Levels, SystemModel};
+use super::overlap::Overlap;
 use super::score::{Fitted, Weights};
 
 /// Random pairs on which u is counted.
@@ -32,10 +33,11 @@ pub struct FitPairs<'a> {
 /// Fits the comparisons of so many records.
 pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPairs) -> Weights {
     let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
-    let random = reached(named, &levels, &random_pairs(records));
+    let unlike = compared(named, &random_pairs(records));
+    let random = levels_of(&levels, &unlike);
     let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
     let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
-    let candidates = reached(named, &levels, &chosen);
+    let candidates = levels_of(&levels, &compared(named, &chosen));
     let possible = (pairs.possible / step as f64).max(1.0);
     let expected = model.duplicates_per_record * records as f64 / step as f64;
     let mut state = State::new(model, named, levels, &random, expected, possible);
@@ -43,27 +45,41 @@ pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPair
         state.round(&candidates);
     }
     let has_guard = named.iter().any(|it| it.name == "organization");
-    Weights {
-        prior: state.prior(),
-        comparisons: state.finish(),
-        unsupported: model.unsupported,
-        has_guard,
-    }
+    let prior = state.prior();
+    let comparisons = state.finish();
+    let overlap = overlap(&comparisons, prior, &unlike);
+    Weights { prior, comparisons, unsupported: model.unsupported, overlap, has_guard }
 }
 
-/// The level each comparison reaches for each pair, pair after pair.
-fn reached(named: &[Named], levels: &[Levels], pairs: &[(u32, u32)]) -> Vec<u8> {
-    pairs
-        .par_iter()
-        .flat_map_iter(|(left, right)| {
-            named.iter().zip(levels).map(|(named, levels)| {
-                match named.comparison.compare(*left as usize, *right as usize) {
-                    Some(compared) => levels.reached(compared.value) as u8,
-                    None => UNKNOWN,
-                }
-            })
-        })
-        .collect()
+/// How far circumstances repeat each other among random pairs.
+fn overlap(comparisons: &[Fitted], prior: f64, random: &[Option<Compared>]) -> Overlap {
+    let sums = random.par_chunks(comparisons.len().max(1)).map(|pair| {
+        let known = comparisons.iter().zip(pair);
+        let (mut weight, mut circumstances) = (prior, 0.0);
+        for (fitted, (_, added)) in known.filter_map(|it| Some((it.0, it.0.weight_of((*it.1)?)?))) {
+            weight += added;
+            circumstances += if fitted.levels.circumstance { added } else { 0.0 };
+        }
+        (circumstances, 1.0 - crate::calibration::of_log_odds(weight))
+    });
+    Overlap::measured(&sums.collect::<Vec<(f64, f64)>>())
+}
+
+/// What each comparison says of each pair, pair after pair.
+fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
+    let of = |(left, right): &(u32, u32)| {
+        let (left, right) = (*left as usize, *right as usize);
+        named.iter().map(move |it| it.comparison.compare(left, right))
+    };
+    pairs.par_iter().flat_map_iter(of).collect()
+}
+
+/// The level that each comparison reaches.
+fn levels_of(levels: &[Levels], compared: &[Option<Compared>]) -> Vec<u8> {
+    let reached = |(levels, compared): (&Levels, &Option<Compared>)| {
+        compared.map_or(UNKNOWN, |it| levels.reached(it.value) as u8)
+    };
+    levels.iter().cycle().zip(compared).map(reached).collect()
 }
 
 /// Pairs spread over the file by a fixed sequence; all of them when there are few.
@@ -200,14 +216,23 @@ impl State {
     }
 }
 
-/// u lowered where a better level would weigh less than a worse one. m stays a probability, since an equal
-/// value is weighed by m and its own frequency.
+/// u raised or lowered so that no level weighs less than a worse one: neighbours out of order are weighed as
+/// one level, by all that was counted in both (pool adjacent violators). So a level that hardly any pair
+/// reaches cannot lift the better ones. m stays a probability, since an equal value is weighed by m and its
+/// own frequency.
 fn falling(m: &[f64], mut u: Vec<f64>) -> Vec<f64> {
-    for level in (0..m.len().saturating_sub(1)).rev() {
-        let below = m[level + 1] / u[level + 1];
-        if m[level] / u[level] < below {
-            u[level] = m[level] / below;
+    let mut pools: Vec<(f64, f64, usize)> = Vec::with_capacity(m.len());
+    for (level, unrelated) in u.iter().enumerate() {
+        let mut pool = (m[level], *unrelated, 1);
+        while let Some(better) = pools.last().copied().filter(|it| it.0 * pool.1 < pool.0 * it.1) {
+            pool = (pool.0 + better.0, pool.1 + better.1, pool.2 + better.2);
+            pools.pop();
         }
+        pools.push(pool);
+    }
+    let ratios = pools.iter().flat_map(|it| std::iter::repeat_n(it.1 / it.0, it.2));
+    for (level, ratio) in ratios.enumerate() {
+        u[level] = m[level] * ratio;
     }
     u
 }
@@ -232,6 +257,14 @@ mod tests {
         let m = [0.1, 0.5, 0.4];
         let u = falling(&m, vec![0.1, 0.1, 0.8]);
         assert!((m[0] / u[0] - m[1] / u[1]).abs() < 1e-12);
+        assert!((m[0] / u[0] - 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_level_that_no_pair_reaches_does_not_lift_a_better_one() {
+        let m = [0.85, 0.05, 0.1];
+        let u = falling(&m, vec![0.7, 0.000_01, 0.3]);
+        assert!(m[0] / u[0] < 1.3 && m[2] / u[2] < 0.34);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod model;
 mod near;
 #[cfg(test)]
 mod neighbourhoods;
+mod overlap;
 mod resolve;
 mod score;
 #[cfg(test)]
