@@ -34,10 +34,10 @@ pub struct FitPairs<'a> {
 pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPairs) -> Weights {
     let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
     let unlike = compared(named, &random_pairs(records));
-    let random = levels_of(&levels, &unlike);
+    let random: Vec<u8> = seen(&levels, &unlike).into_iter().map(|it| it.level).collect();
     let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
     let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
-    let candidates = levels_of(&levels, &compared(named, &chosen));
+    let candidates = seen(&levels, &compared(named, &chosen));
     let possible = (pairs.possible / step as f64).max(1.0);
     let expected = model.duplicates_per_record * records as f64 / step as f64;
     let mut state = State::new(model, named, levels, &random, expected, possible);
@@ -74,10 +74,22 @@ fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
     pairs.par_iter().flat_map_iter(of).collect()
 }
 
+/// What EM sees of one comparison of a pair.
+#[derive(Clone, Copy)]
+struct Seen {
+    level: u8,
+    /// Log2 of the chance that an unrelated record agrees as well on this very value; 0 when it is not known.
+    chance: f32,
+}
+
 /// The level that each comparison reaches.
-fn levels_of(levels: &[Levels], compared: &[Option<Compared>]) -> Vec<u8> {
-    let reached = |(levels, compared): (&Levels, &Option<Compared>)| {
-        compared.map_or(UNKNOWN, |it| levels.reached(it.value) as u8)
+fn seen(levels: &[Levels], compared: &[Option<Compared>]) -> Vec<Seen> {
+    let reached = |(levels, compared): (&Levels, &Option<Compared>)| match compared {
+        None => Seen { level: UNKNOWN, chance: 0.0 },
+        Some(it) => {
+            let chance = if it.chance > 0.0 { it.chance.log2() } else { 0.0 };
+            Seen { level: levels.reached(it.value) as u8, chance }
+        }
     };
     levels.iter().cycle().zip(compared).map(reached).collect()
 }
@@ -150,9 +162,23 @@ impl State {
         unrelated.max(self.least[at])
     }
 
-    fn weight(&self, at: usize, level: usize) -> f64 {
-        let weight = (self.m[at][level] / self.u(at, level)).log2();
-        let most = self.levels[at].levels[level].most;
+    /// Log2 of m, of m over u, and of what m is held to be at least where a value is rare.
+    fn bits(&self, at: usize, level: usize) -> [f64; 3] {
+        let m = self.m[at][level];
+        [m.log2(), (m / self.u(at, level)).log2(), m.max(0.1).log2()]
+    }
+
+    /// The weight that scoring would give, without what lies between levels.
+    fn weight(&self, at: usize, seen: Seen, bits: [f64; 3]) -> f64 {
+        let [m, average, rare] = bits;
+        let chance = f64::from(seen.chance);
+        let weight = match seen.level {
+            _ if chance == 0.0 => average,
+            0 => m - chance,
+            _ if average > 0.0 => average.min((rare - chance).max(0.0)),
+            _ => average,
+        };
+        let most = self.levels[at].levels[seen.level as usize].most;
         (weight * self.trust[at]).max(self.levels[at].lowest).min(most)
     }
 
@@ -161,27 +187,29 @@ impl State {
         (share / (1.0 - share)).log2()
     }
 
-    fn round(&mut self, candidates: &[u8]) {
+    fn round(&mut self, candidates: &[Seen]) {
         let count = self.levels.len();
         if count == 0 {
             return;
         }
         let prior = self.prior();
-        let weights: Vec<Vec<f64>> = (0..count)
-            .map(|at| (0..self.start[at].len()).map(|level| self.weight(at, level)).collect())
+        let bits: Vec<Vec<[f64; 3]>> = (0..count)
+            .map(|at| (0..self.start[at].len()).map(|level| self.bits(at, level)).collect())
             .collect();
         let mut seen: Vec<Vec<f64>> = self.start.iter().map(|it| vec![0.0; it.len()]).collect();
         let mut matches = 0.0;
         for pair in candidates.chunks_exact(count) {
-            let known = pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN);
-            let sum: f64 = known.map(|(at, level)| weights[at][*level as usize]).sum();
+            let known = || pair.iter().enumerate().filter(|it| it.1.level != UNKNOWN);
+            let weight =
+                |(at, it): (usize, &Seen)| self.weight(at, *it, bits[at][it.level as usize]);
+            let sum: f64 = known().map(weight).sum();
             let likely = crate::calibration::of_log_odds(prior + sum);
             if likely < 1e-4 {
                 continue;
             }
             matches += likely;
-            for (at, level) in pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN) {
-                seen[at][*level as usize] += likely;
+            for (at, it) in known() {
+                seen[at][it.level as usize] += likely;
             }
         }
         self.matches = matches.max(self.expected * FEWEST);

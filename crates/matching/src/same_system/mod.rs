@@ -9,6 +9,7 @@ mod candidates;
 mod comparison;
 mod consistency;
 mod desk;
+mod doubles;
 mod edition;
 mod fit;
 mod linkage;

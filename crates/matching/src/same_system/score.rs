@@ -123,6 +123,8 @@ struct Sums {
     weight: f64,
     /// The weights of circumstances.
     circumstances: f64,
+    /// How many comparisons speak for the pair.
+    agreements: usize,
     /// Whether a name, page or code agrees.
     is_supported: bool,
 }
@@ -136,7 +138,18 @@ impl Scorer<'_> {
     pub fn weight(&self, left: usize, right: usize) -> f64 {
         let sums = self.sums(left, right);
         let weight = sums.weight + self.weights.overlap.correction(sums.circumstances);
-        weight + self.guard(weight, sums.is_supported)
+        if self.has_support(&sums) { weight } else { weight + self.guard(weight) }
+    }
+
+    /// Whether a pair agrees in more than circumstances, or in more than one thing.
+    pub fn is_supported(&self, left: usize, right: usize) -> bool {
+        self.has_support(&self.sums(left, right))
+    }
+
+    /// Agency, unit, technology and domain alone never suffice; nor, where no agency is known, does a single
+    /// column that agrees while the names are unknown or different.
+    fn has_support(&self, sums: &Sums) -> bool {
+        sums.is_supported || !self.weights.has_guard && sums.agreements >= 2
     }
 
     /// What the comparisons of a pair add up to.
@@ -146,6 +159,7 @@ impl Scorer<'_> {
         for (fitted, named) in self.each() {
             if let Some((level, added)) = fitted.weigh(named, left, right) {
                 sums.weight += added;
+                sums.agreements += usize::from(added > 0.0);
                 sums.is_supported |= fitted.levels.levels[level].supports;
                 if fitted.levels.circumstance {
                     sums.circumstances += added;
@@ -155,13 +169,10 @@ impl Scorer<'_> {
         sums
     }
 
-    /// Agency, unit, technology and domain alone never suffice: what is taken off a pair without support.
-    fn guard(&self, weight: f64, is_supported: bool) -> f64 {
+    /// What is taken off a pair without support.
+    fn guard(&self, weight: f64) -> f64 {
         let most = self.weights.unsupported;
-        if is_supported || !self.weights.has_guard || weight <= most {
-            return 0.0;
-        }
-        (most - weight) * (1.0 - KEPT)
+        if weight <= most { 0.0 } else { (most - weight) * (1.0 - KEPT) }
     }
 
     /// The same number with its reasons.
