@@ -2,6 +2,7 @@
 //!
 //! The only settings are the engine's own: its threshold, no labels, no per-set choices.
 
+mod clusterings;
 mod floor;
 mod sets;
 
@@ -18,6 +19,10 @@ use crate::process::{root, shared_data};
 use sets::Set;
 
 const HEAD: &str = include_str!("quality/head.md");
+/// What other tools reached on the same sets: F1 at their own and at their best threshold.
+const PEERS: &str = include_str!("quality/peers.csv");
+/// Above this many records the floor, which compares everything, is not measured.
+const LARGEST_FLOOR: usize = 20_000;
 const COLUMNS: &str = "| set | question | records | pairs | P | R | F1 | B³ | AP | R@10 | threshold | \
 F1 at best threshold | floor F1 (0.8) | floor F1 (best) | floor AP | floor R@10 |\n\
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
@@ -31,32 +36,97 @@ pub fn run(only: &str, print: bool) -> Result<()> {
     let knowledge = padu::data::knowledge()?;
     let mut table = COLUMNS.to_string();
     println!("{COLUMNS}");
+    let mut peers = Peers::new();
+    let mut clusterings = CLUSTERINGS.to_string();
     for set in sets::sets(&shared)?.iter().filter(|it| it.name.contains(only)) {
-        let row = row(&knowledge, set);
+        let answer = answer(&knowledge, set);
+        if !set.is_function {
+            peers.add(set, &answer);
+            if !set.across_only {
+                clusterings = format!("{clusterings}\n{}", clustering_row(set, &answer));
+            }
+        }
+        let row = row(answer, set);
         println!("{row}");
         table = format!("{table}\n{row}");
     }
+    let further = format!("{}\n\n{CLUSTERED}\n\n{clusterings}", peers.table);
+    println!("\n{further}");
     if !print && only.is_empty() {
-        let text = format!("{HEAD}\n{table}\n");
+        let text = format!("{HEAD}\n{table}\n\n{BESIDE}\n\n{further}\n");
         std::fs::write(root().join("docs/quality.md"), text)?;
     }
     Ok(())
 }
 
-/// One row of the table.
-fn row(knowledge: &Knowledge, set: &Set) -> String {
-    let answer = answer(knowledge, set);
-    let keep = |pair: &Pair| {
-        !set.across_only
-            || set.profiles[pair.0 as usize].source != set.profiles[pair.1 as usize].source
+const BESIDE: &str = "## Same system, beside other tools
+
+F1 at a tool's own threshold / at its best one, which needs the truth. The figures of other tools were measured once
+in November 2026 on the same files; *dedupe* was given labels, *best 1:1* is the best one-to-one assignment at the
+best threshold.";
+const CLUSTERED: &str = "## Ways to cluster
+
+Single lists, the engine's own threshold, the same scored pairs: pair F1 / B³ F1. Average link is the engine's.";
+const CLUSTERINGS: &str =
+    "| set | connected components | average link | correlation clustering |\n|---|---|---|---|";
+
+/// The table of other tools beside the engine.
+struct Peers {
+    table: String,
+}
+
+impl Peers {
+    fn new() -> Peers {
+        let header = PEERS.lines().next().unwrap_or_default().replacen(',', " | padu | ", 1);
+        let header = format!("| {} |", header.replace(',', " | "));
+        let rule = "---|".repeat(header.matches('|').count() - 1);
+        Peers { table: format!("{header}\n|{rule}") }
+    }
+
+    fn add(&mut self, set: &Set, answer: &Answer) {
+        let Some(others) = PEERS.lines().find_map(|it| it.strip_prefix(&format!("{},", set.name)))
+        else {
+            return;
+        };
+        let said: Vec<Pair> = answer.said.iter().filter(|it| counts(set, it)).copied().collect();
+        let ranked = answer.ranked.iter().filter(|it| counts(set, &it.0)).copied();
+        let ranked: Vec<(Pair, f32)> = ranked.collect();
+        let own = pair_quality(&said, &set.truth).f1;
+        let best = best_threshold(&ranked, &set.truth).0.f1;
+        let others = others.replace(',', " | ");
+        self.table += &format!("\n| {} | {own:.3} / {best:.3} | {others} |", set.name);
+    }
+}
+
+/// Pair F1 and B-cubed F1 of each way to cluster.
+fn clustering_row(set: &Set, answer: &Answer) -> String {
+    let count = set.profiles.len();
+    let components = clusterings::components(count, &answer.ranked, answer.threshold);
+    let correlated = clusterings::correlated(count, &answer.ranked, answer.threshold);
+    let measured = |cluster_of: &[u32]| {
+        let pairs = pair_quality(&clusterings::pairs(cluster_of), &set.truth).f1;
+        format!("{pairs:.3} / {:.3}", b_cubed(cluster_of, &set.classes).f1)
     };
+    let figures = [&components, &answer.cluster_of, &correlated].map(|it| measured(it));
+    format!("| {} | {} |", set.name, figures.join(" | "))
+}
+
+/// Pairs inside one source do not count where the truth links two sources only.
+fn counts(set: &Set, pair: &Pair) -> bool {
+    !set.across_only || set.profiles[pair.0 as usize].source != set.profiles[pair.1 as usize].source
+}
+
+/// One row of the table.
+fn row(answer: Answer, set: &Set) -> String {
+    let keep = |pair: &Pair| counts(set, pair);
     let said: Vec<Pair> = answer.said.into_iter().filter(keep).collect();
     let ranked: Vec<(Pair, f32)> = answer.ranked.into_iter().filter(|it| keep(&it.0)).collect();
     let own = pair_quality(&said, &set.truth);
     let cubed = b_cubed(&answer.cluster_of, &set.classes);
     let best = best_threshold(&ranked, &set.truth).0.f1;
-    let floor: Vec<(Pair, f32)> =
-        floor::floor(&set.profiles).into_iter().filter(|it| keep(&it.0)).collect();
+    let is_large = set.profiles.len() > LARGEST_FLOOR;
+    let floor = if is_large { Vec::new() } else { floor::floor(&set.profiles) };
+    let floor: Vec<(Pair, f32)> = floor.into_iter().filter(|it| keep(&it.0)).collect();
     let at_8: Vec<Pair> = floor.iter().filter(|it| it.1 >= 0.8).map(|it| it.0).collect();
     let count = set.profiles.len();
     let figures = [
@@ -73,7 +143,10 @@ fn row(knowledge: &Knowledge, set: &Set) -> String {
         average_precision(&floor, &set.truth),
         recall_at_10(&floor, &set.truth, count),
     ];
-    let figures: Vec<String> = figures.iter().map(|it| format!("{it:.3}")).collect();
+    let mut figures: Vec<String> = figures.iter().map(|it| format!("{it:.3}")).collect();
+    if is_large {
+        figures[8..].fill("–".to_string());
+    }
     let question = if set.is_function { "same function" } else { "same system" };
     let pairs = set.truth.len();
     format!("| {} | {question} | {count} | {pairs} | {} |", set.name, figures.join(" | "))

@@ -12,7 +12,7 @@ use crate::frequencies::hashed;
 /// Where they lie densest, accepted pairs must outnumber expected wrong ones this much.
 const OUTNUMBER: f64 = 2.0;
 /// Lists are clean when pairs inside are at most one in so many of the surer pairs across.
-const CLEAN: usize = 3;
+const CLEAN: f64 = 3.0;
 /// Lists are linked one to one when at least one in so many records finds a partner.
 const LEAST_OVERLAP: usize = 10;
 /// Lists below this size prove nothing.
@@ -45,6 +45,14 @@ impl TwoLists {
         let right: usize = side.iter().map(|it| usize::from(*it)).sum();
         let sizes = [side.len() - right, right];
         (sizes.iter().all(|it| *it >= SMALLEST)).then_some(TwoLists { side, sizes })
+    }
+
+    /// How many pairs across the lists there are for each pair inside one of them: a long and a short list
+    /// have many decoys for few pairs.
+    fn across_for_each_inside(&self) -> f64 {
+        let [left, right] = self.sizes.map(|it| it as f64);
+        let inside = (left * (left - 1.0) + right * (right - 1.0)) / 2.0;
+        left * right / inside.max(1.0)
     }
 
     /// Whether a pair lies across the lists.
@@ -87,21 +95,22 @@ pub fn threshold(lists: &TwoLists, weighed: &[Weighed]) -> Option<f64> {
     let targets = one_to_one(across, lists.side.len());
     let decoys = one_to_one(inside, lists.side.len());
     let smaller = lists.sizes[0].min(lists.sizes[1]);
-    let count = cut(&targets, &decoys, smaller);
-    if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys) {
+    let share = lists.across_for_each_inside();
+    let count = cut(&targets, &decoys, smaller, share);
+    if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys, share) {
         return None;
     }
     Some(targets[count - 1].weight)
 }
 
 /// Whether pairs inside the lists are rare among weights as high as the better half of those across.
-fn are_clean(targets: &[Weighed], decoys: &[Weighed]) -> bool {
+fn are_clean(targets: &[Weighed], decoys: &[Weighed], share: f64) -> bool {
     let half = targets.len() / 2;
     let Some(median) = targets.get(half) else {
         return false;
     };
     let as_high = decoys.iter().filter(|it| it.weight >= median.weight).count();
-    as_high * CLEAN <= half.max(1)
+    as_high as f64 * share.min(1.0) * CLEAN <= half.max(1) as f64
 }
 
 /// Greedy one-to-one choice, best weight first; `count` is one above the highest position.
@@ -122,15 +131,16 @@ pub fn one_to_one(mut pairs: Vec<Weighed>, count: usize) -> Vec<Weighed> {
 }
 
 /// How many of the chosen pairs, best first, to accept: as many as make the surplus of accepted pairs over
-/// the wrong ones that the decoys lead us to expect largest.
-fn cut(targets: &[Weighed], decoys: &[Weighed], smaller: usize) -> usize {
+/// the wrong ones that the decoys lead us to expect largest. `share` is how many pairs across there are for
+/// each pair inside.
+fn cut(targets: &[Weighed], decoys: &[Weighed], smaller: usize, share: f64) -> usize {
     let (mut passed, mut surplus, mut best) = (0, 0.0, (0.0, 0));
     for (at, target) in targets.iter().enumerate() {
         // Only records that still lack a partner can be given a wrong one.
         let free = (1.0 - at as f64 / smaller as f64).max(0.02);
         let wrong = decoys[passed..].iter().take_while(|it| it.weight >= target.weight).count();
         passed += wrong;
-        surplus += 1.0 - OUTNUMBER * wrong as f64 * free;
+        surplus += 1.0 - OUTNUMBER * wrong as f64 * share * free;
         if surplus >= best.0 {
             best = (surplus, at + 1);
         }

@@ -90,6 +90,11 @@ impl<'r, 'w> Desk<'r, 'w> {
         }
     }
 
+    /// Whether a pair has what it takes to be linked at all, however low the threshold.
+    pub fn is_supported(&self, pair: &Weighed) -> bool {
+        self.scorer.is_supported(pair.left as usize, pair.right as usize)
+    }
+
     fn have_one_user(&self, left: usize, right: usize) -> bool {
         let key = |text: &str| agency_words(text).concat();
         let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);

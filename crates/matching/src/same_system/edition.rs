@@ -12,6 +12,7 @@ use super::candidates::Index;
 use super::comparison::{Column, Compiled, Named, Statistics};
 use super::consistency::consistent_threshold;
 use super::desk::{Desk, Taken};
+use super::doubles::where_doubles_begin;
 use super::fit::{FitPairs, fit};
 use super::model::SystemModel;
 use super::resolve::{Weighed, resolve_on};
@@ -145,11 +146,13 @@ impl<'a> Lesson<'a> {
         let desk = Desk::of(&weights, records, compiled, usages);
         let weighed = desk.weighed(&pairs);
         let free = free(&desk, &pairs, &weighed);
-        let linked = two.and_then(|it| threshold(&it, &free));
+        let linked = two.and_then(|it| threshold(&it, &supported(&desk, &free)));
         let lists = linked.and_then(|_| Lists::of(&sources));
         let lowest = knowledge.system_model.threshold;
-        let threshold =
-            linked.unwrap_or_else(|| consistent_threshold(&free, lowest, sources.len()));
+        let threshold = linked.unwrap_or_else(|| {
+            let begin = where_doubles_begin(&free, lowest, sources.len());
+            consistent_threshold(&free, begin, sources.len())
+        });
         let Taken { records, compiled, usages } = desk.taken();
         let count = records.len() as u32;
         let edition =
@@ -175,6 +178,11 @@ fn weights(
     let across: Vec<(u32, u32)> = pairs.iter().filter(crosses).copied().collect();
     let possible = lists.sizes[0] as f64 * lists.sizes[1] as f64;
     fit(model, named, records, &FitPairs { candidates: &across, possible })
+}
+
+/// Those of the pairs that may be linked at all.
+fn supported(desk: &Desk, pairs: &[Weighed]) -> Vec<Weighed> {
+    pairs.iter().filter(|it| desk.is_supported(it)).copied().collect()
 }
 
 /// Pairs that may be accepted: not those with a usage of a shared application.

@@ -6,8 +6,9 @@
 
 use rayon::prelude::*;
 
-use super::comparison::Named;
+use super::comparison::{Compared, Named};
 use super::model::{Levels, SystemModel};
+use super::overlap::Overlap;
 use super::score::{Fitted, Weights};
 
 /// Random pairs on which u is counted.
@@ -32,10 +33,11 @@ pub struct FitPairs<'a> {
 /// Fits the comparisons of so many records.
 pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPairs) -> Weights {
     let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
-    let random = reached(named, &levels, &random_pairs(records));
+    let unlike = compared(named, &random_pairs(records));
+    let random: Vec<u8> = seen(&levels, &unlike).into_iter().map(|it| it.level).collect();
     let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
     let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
-    let candidates = reached(named, &levels, &chosen);
+    let candidates = seen(&levels, &compared(named, &chosen));
     let possible = (pairs.possible / step as f64).max(1.0);
     let expected = model.duplicates_per_record * records as f64 / step as f64;
     let mut state = State::new(model, named, levels, &random, expected, possible);
@@ -43,27 +45,53 @@ pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPair
         state.round(&candidates);
     }
     let has_guard = named.iter().any(|it| it.name == "organization");
-    Weights {
-        prior: state.prior(),
-        comparisons: state.finish(),
-        unsupported: model.unsupported,
-        has_guard,
-    }
+    let prior = state.prior();
+    let comparisons = state.finish();
+    let overlap = overlap(&comparisons, prior, &unlike);
+    Weights { prior, comparisons, unsupported: model.unsupported, overlap, has_guard }
 }
 
-/// The level each comparison reaches for each pair, pair after pair.
-fn reached(named: &[Named], levels: &[Levels], pairs: &[(u32, u32)]) -> Vec<u8> {
-    pairs
-        .par_iter()
-        .flat_map_iter(|(left, right)| {
-            named.iter().zip(levels).map(|(named, levels)| {
-                match named.comparison.compare(*left as usize, *right as usize) {
-                    Some(compared) => levels.reached(compared.value) as u8,
-                    None => UNKNOWN,
-                }
-            })
-        })
-        .collect()
+/// How far circumstances repeat each other among random pairs.
+fn overlap(comparisons: &[Fitted], prior: f64, random: &[Option<Compared>]) -> Overlap {
+    let sums = random.par_chunks(comparisons.len().max(1)).map(|pair| {
+        let known = comparisons.iter().zip(pair);
+        let (mut weight, mut circumstances) = (prior, 0.0);
+        for (fitted, (_, added)) in known.filter_map(|it| Some((it.0, it.0.weight_of((*it.1)?)?))) {
+            weight += added;
+            circumstances += if fitted.levels.circumstance { added } else { 0.0 };
+        }
+        (circumstances, 1.0 - crate::calibration::of_log_odds(weight))
+    });
+    Overlap::measured(&sums.collect::<Vec<(f64, f64)>>())
+}
+
+/// What each comparison says of each pair, pair after pair.
+fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
+    let of = |(left, right): &(u32, u32)| {
+        let (left, right) = (*left as usize, *right as usize);
+        named.iter().map(move |it| it.comparison.compare(left, right))
+    };
+    pairs.par_iter().flat_map_iter(of).collect()
+}
+
+/// What EM sees of one comparison of a pair.
+#[derive(Clone, Copy)]
+struct Seen {
+    level: u8,
+    /// Log2 of the chance that an unrelated record agrees as well on this very value; 0 when it is not known.
+    chance: f32,
+}
+
+/// The level that each comparison reaches.
+fn seen(levels: &[Levels], compared: &[Option<Compared>]) -> Vec<Seen> {
+    let reached = |(levels, compared): (&Levels, &Option<Compared>)| match compared {
+        None => Seen { level: UNKNOWN, chance: 0.0 },
+        Some(it) => {
+            let chance = if it.chance > 0.0 { it.chance.log2() } else { 0.0 };
+            Seen { level: levels.reached(it.value) as u8, chance }
+        }
+    };
+    levels.iter().cycle().zip(compared).map(reached).collect()
 }
 
 /// Pairs spread over the file by a fixed sequence; all of them when there are few.
@@ -134,9 +162,23 @@ impl State {
         unrelated.max(self.least[at])
     }
 
-    fn weight(&self, at: usize, level: usize) -> f64 {
-        let weight = (self.m[at][level] / self.u(at, level)).log2();
-        let most = self.levels[at].levels[level].most;
+    /// Log2 of m, of m over u, and of what m is held to be at least where a value is rare.
+    fn bits(&self, at: usize, level: usize) -> [f64; 3] {
+        let m = self.m[at][level];
+        [m.log2(), (m / self.u(at, level)).log2(), m.max(0.1).log2()]
+    }
+
+    /// The weight that scoring would give, without what lies between levels.
+    fn weight(&self, at: usize, seen: Seen, bits: [f64; 3]) -> f64 {
+        let [m, average, rare] = bits;
+        let chance = f64::from(seen.chance);
+        let weight = match seen.level {
+            _ if chance == 0.0 => average,
+            0 => m - chance,
+            _ if average > 0.0 => average.min((rare - chance).max(0.0)),
+            _ => average,
+        };
+        let most = self.levels[at].levels[seen.level as usize].most;
         (weight * self.trust[at]).max(self.levels[at].lowest).min(most)
     }
 
@@ -145,27 +187,29 @@ impl State {
         (share / (1.0 - share)).log2()
     }
 
-    fn round(&mut self, candidates: &[u8]) {
+    fn round(&mut self, candidates: &[Seen]) {
         let count = self.levels.len();
         if count == 0 {
             return;
         }
         let prior = self.prior();
-        let weights: Vec<Vec<f64>> = (0..count)
-            .map(|at| (0..self.start[at].len()).map(|level| self.weight(at, level)).collect())
+        let bits: Vec<Vec<[f64; 3]>> = (0..count)
+            .map(|at| (0..self.start[at].len()).map(|level| self.bits(at, level)).collect())
             .collect();
         let mut seen: Vec<Vec<f64>> = self.start.iter().map(|it| vec![0.0; it.len()]).collect();
         let mut matches = 0.0;
         for pair in candidates.chunks_exact(count) {
-            let known = pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN);
-            let sum: f64 = known.map(|(at, level)| weights[at][*level as usize]).sum();
+            let known = || pair.iter().enumerate().filter(|it| it.1.level != UNKNOWN);
+            let weight =
+                |(at, it): (usize, &Seen)| self.weight(at, *it, bits[at][it.level as usize]);
+            let sum: f64 = known().map(weight).sum();
             let likely = crate::calibration::of_log_odds(prior + sum);
             if likely < 1e-4 {
                 continue;
             }
             matches += likely;
-            for (at, level) in pair.iter().enumerate().filter(|it| *it.1 != UNKNOWN) {
-                seen[at][*level as usize] += likely;
+            for (at, it) in known() {
+                seen[at][it.level as usize] += likely;
             }
         }
         self.matches = matches.max(self.expected * FEWEST);
@@ -200,14 +244,23 @@ impl State {
     }
 }
 
-/// u lowered where a better level would weigh less than a worse one. m stays a probability, since an equal
-/// value is weighed by m and its own frequency.
+/// u raised or lowered so that no level weighs less than a worse one: neighbours out of order are weighed as
+/// one level, by all that was counted in both (pool adjacent violators). So a level that hardly any pair
+/// reaches cannot lift the better ones. m stays a probability, since an equal value is weighed by m and its
+/// own frequency.
 fn falling(m: &[f64], mut u: Vec<f64>) -> Vec<f64> {
-    for level in (0..m.len().saturating_sub(1)).rev() {
-        let below = m[level + 1] / u[level + 1];
-        if m[level] / u[level] < below {
-            u[level] = m[level] / below;
+    let mut pools: Vec<(f64, f64, usize)> = Vec::with_capacity(m.len());
+    for (level, unrelated) in u.iter().enumerate() {
+        let mut pool = (m[level], *unrelated, 1);
+        while let Some(better) = pools.last().copied().filter(|it| it.0 * pool.1 < pool.0 * it.1) {
+            pool = (pool.0 + better.0, pool.1 + better.1, pool.2 + better.2);
+            pools.pop();
         }
+        pools.push(pool);
+    }
+    let ratios = pools.iter().flat_map(|it| std::iter::repeat_n(it.1 / it.0, it.2));
+    for (level, ratio) in ratios.enumerate() {
+        u[level] = m[level] * ratio;
     }
     u
 }
@@ -232,6 +285,14 @@ mod tests {
         let m = [0.1, 0.5, 0.4];
         let u = falling(&m, vec![0.1, 0.1, 0.8]);
         assert!((m[0] / u[0] - m[1] / u[1]).abs() < 1e-12);
+        assert!((m[0] / u[0] - 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_level_that_no_pair_reaches_does_not_lift_a_better_one() {
+        let m = [0.85, 0.05, 0.1];
+        let u = falling(&m, vec![0.7, 0.000_01, 0.3]);
+        assert!(m[0] / u[0] < 1.3 && m[2] / u[2] < 0.34);
     }
 
     #[test]

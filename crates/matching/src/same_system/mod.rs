@@ -9,6 +9,7 @@ mod candidates;
 mod comparison;
 mod consistency;
 mod desk;
+mod doubles;
 mod edition;
 mod fit;
 mod linkage;
@@ -16,6 +17,7 @@ mod model;
 mod near;
 #[cfg(test)]
 mod neighbourhoods;
+mod overlap;
 mod refit;
 mod resolve;
 mod score;

@@ -29,6 +29,8 @@ pub(crate) struct Levels {
     pub smooth: bool,
     #[serde(default)]
     pub anchored: bool,
+    #[serde(default)]
+    pub circumstance: bool,
     pub levels: Vec<Level>,
 }
 
@@ -65,6 +67,7 @@ impl SystemModel {
             fixed: true,
             smooth: false,
             anchored: false,
+            circumstance: false,
             levels: Vec::new(),
         };
         self.comparison.get(kind).cloned().unwrap_or(none)

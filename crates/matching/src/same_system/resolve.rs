@@ -138,6 +138,7 @@ pub(super) fn edges(
         it.weight >= edition.threshold()
             && !constraints.forbids(it.left, it.right)
             && edition.may_link(record(it.left), record(it.right))
+            && desk.is_supported(it)
     };
     weighed.iter().filter(is_edge).copied().collect()
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::comparison::{Compared, Named};
 use super::model::Levels;
+use super::overlap::Overlap;
 use crate::calibration;
 
 /// The weights of one comparison, learned from one corpus.
@@ -29,6 +30,8 @@ pub struct Weights {
     pub comparisons: Vec<Fitted>,
     /// What a pair weighs at most that agrees in nothing but circumstances.
     pub unsupported: f64,
+    /// What is taken off circumstances that repeat each other.
+    pub overlap: Overlap,
     /// Whether circumstances (agencies) are known at all; without them the columns must do.
     pub has_guard: bool,
 }
@@ -47,7 +50,11 @@ const KEPT: f64 = 0.01;
 impl Fitted {
     /// The level reached and its weight; `None` when a value is missing.
     fn weigh(&self, named: &Named, left: usize, right: usize) -> Option<(usize, f64)> {
-        let compared = named.comparison.compare(left, right)?;
+        self.weight_of(named.comparison.compare(left, right)?)
+    }
+
+    /// The level that an agreement reaches and its weight; `None` for a comparison without levels.
+    pub fn weight_of(&self, compared: Compared) -> Option<(usize, f64)> {
         if self.levels.levels.is_empty() {
             return None;
         }
@@ -114,6 +121,19 @@ impl Fitted {
     }
 }
 
+/// What the comparisons of a pair add up to.
+#[derive(Default)]
+struct Sums {
+    /// Prior and all weights.
+    weight: f64,
+    /// The weights of circumstances.
+    circumstances: f64,
+    /// How many comparisons speak for the pair.
+    agreements: usize,
+    /// Whether a name, page or code agrees.
+    is_supported: bool,
+}
+
 impl Scorer<'_> {
     fn each(&self) -> impl Iterator<Item = (&Fitted, &Named)> {
         self.weights.comparisons.iter().zip(&self.named)
@@ -121,31 +141,50 @@ impl Scorer<'_> {
 
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
-        let (left, right) = (left.min(right), left.max(right));
-        let mut weight = self.weights.prior;
-        let mut is_supported = false;
-        for (fitted, named) in self.each() {
-            if let Some((level, added)) = fitted.weigh(named, left, right) {
-                weight += added;
-                is_supported |= fitted.levels.levels[level].supports;
-            }
-        }
-        weight + self.guard(weight, is_supported)
+        let sums = self.sums(left, right);
+        let weight = sums.weight + self.weights.overlap.correction(sums.circumstances);
+        if self.has_support(&sums) { weight } else { weight + self.guard(weight) }
     }
 
-    /// Agency, unit, technology and domain alone never suffice: what is taken off a pair without support.
-    fn guard(&self, weight: f64, is_supported: bool) -> f64 {
-        let most = self.weights.unsupported;
-        if is_supported || !self.weights.has_guard || weight <= most {
-            return 0.0;
+    /// Whether a pair agrees in more than circumstances, or in more than one thing.
+    pub fn is_supported(&self, left: usize, right: usize) -> bool {
+        self.has_support(&self.sums(left, right))
+    }
+
+    /// Agency, unit, technology and domain alone never suffice; nor, where no agency is known, does a single
+    /// column that agrees while the names are unknown or different.
+    fn has_support(&self, sums: &Sums) -> bool {
+        sums.is_supported || !self.weights.has_guard && sums.agreements >= 2
+    }
+
+    /// What the comparisons of a pair add up to.
+    fn sums(&self, left: usize, right: usize) -> Sums {
+        let (left, right) = (left.min(right), left.max(right));
+        let mut sums = Sums { weight: self.weights.prior, ..Sums::default() };
+        for (fitted, named) in self.each() {
+            if let Some((level, added)) = fitted.weigh(named, left, right) {
+                sums.weight += added;
+                sums.agreements += usize::from(added > 0.0);
+                sums.is_supported |= fitted.levels.levels[level].supports;
+                if fitted.levels.circumstance {
+                    sums.circumstances += added;
+                }
+            }
         }
-        (most - weight) * (1.0 - KEPT)
+        sums
+    }
+
+    /// What is taken off a pair without support.
+    fn guard(&self, weight: f64) -> f64 {
+        let most = self.weights.unsupported;
+        if weight <= most { 0.0 } else { (most - weight) * (1.0 - KEPT) }
     }
 
     /// The same number with its reasons.
     pub fn explain(&self, records: &[&Profile], left: usize, right: usize) -> PairScore {
         let (left, right) = (left.min(right), left.max(right));
         let weight = self.weight(left, right);
+        let overlap = self.weights.overlap.correction(self.sums(left, right).circumstances);
         let stated = |comparison: &str, level: &str, weight| Contribution {
             comparison: comparison.into(),
             level: level.into(),
@@ -154,6 +193,9 @@ impl Scorer<'_> {
         };
         let mut contributions = vec![stated("prior", "before comparing", self.weights.prior)];
         contributions.extend(self.each().map(|it| it.0.contribution(it.1, left, right)));
+        if overlap < 0.0 {
+            contributions.push(stated("overlap", "columns repeat each other", overlap));
+        }
         let taken = weight - contributions.iter().map(|it| it.weight).sum::<f64>();
         if taken < -1e-6 {
             contributions.push(stated("guard", "neither name, page nor code agrees", taken));

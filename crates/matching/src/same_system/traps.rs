@@ -277,3 +277,98 @@ fn no_records_give_an_empty_answer() {
     let lone = learn_and_resolve(&knowledge(), &[Profile::default()], &[]).1;
     assert_eq!(lone.clusters.len(), 1);
 }
+
+/// A system of a made-up office: words come from its number, so that few are alike.
+fn made_up(number: usize) -> Profile {
+    const SYLLABLES: [&str; 16] = [
+        "ba", "ki", "tu", "re", "so", "na", "di", "mo", "pe", "lu", "ga", "we", "ri", "to", "sa",
+        "nu",
+    ];
+    let word = |seed: usize| -> String {
+        let mixed = (seed as u64 + 7).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24;
+        (0..3).map(|at| SYLLABLES[(mixed >> (at * 4)) as usize % 16]).collect()
+    };
+    let name =
+        format!("{} {} {}", word(number * 3), word(number * 3 + 1), word(number % 90 + 9_000));
+    let told: Vec<String> = (0..9).map(|at| word((number * 5 + at * 37) % 700 + 20_000)).collect();
+    let agency = format!("Kabupaten {}", word(number % 40 + 50_000));
+    let told = format!("Mengelola data {}", told.join(" "));
+    profile(&format!("r{number}"), &name, &agency, &told, "")
+}
+
+/// A copy that somebody has disguised, by letters, padding, order, boilerplate or all of them.
+fn disguised(original: &Profile, number: usize) -> Profile {
+    let foreign =
+        |text: &str| text.replace('a', "\u{430}").replace('e', "\u{435}").replace('o', "\u{43e}");
+    let mut words: Vec<&str> = original.name.split(' ').collect();
+    words.rotate_left(1);
+    let turned = words.join(" ");
+    let padded = |told: &str| {
+        format!(
+            "Aplikasi berbasis web terintegrasi yang dibangun guna mendukung pelayanan prima. {told}. Mudah, cepat dan transparan bagi seluruh pengguna"
+        )
+    };
+    let (name, told) = match number % 5 {
+        0 => (foreign(&original.name), original.description.clone()),
+        1 => (original.name.clone(), padded(&original.description)),
+        2 => (turned, original.description.clone()),
+        3 => (format!("Sistem Informasi {} Online", original.name), String::new()),
+        _ => {
+            (format!("APLIKASI {}", foreign(&turned).to_uppercase()), padded(&original.description))
+        }
+    };
+    Profile { id: format!("copy-{number}"), name, description: told, ..original.clone() }
+}
+
+#[test]
+fn a_disguise_does_not_hide_a_copy() {
+    let originals: Vec<Profile> = (0..1_000).map(made_up).collect();
+    let mut profiles = originals.clone();
+    profiles.extend(originals.iter().enumerate().map(|it| disguised(it.1, it.0)));
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
+    // People review what is more likely than not, and what is kept apart by little.
+    let to_review = found.scored.iter().filter(|it| it.weight >= 0.0);
+    let copies = to_review.filter(|it| it.right == it.left + 1_000).count();
+    assert!(copies >= 950, "{copies} of 1000");
+}
+
+#[test]
+fn systems_named_by_one_pattern_are_not_one_system() {
+    let mut profiles = crowd(240);
+    let branches = ["OES", "CPS", "LAUS", "MSP", "IPS", "CES", "NCS", "ATUS", "CPI", "PPI"];
+    for (at, branch) in branches.iter().enumerate() {
+        let told = format!("Subsistem estimasi upah {branch} bagi badan statistik");
+        let name = format!("{branch} Estimasi Upah");
+        profiles.push(profile(&format!("p{at}"), &name, "Badan Statistik", &told, ""));
+    }
+    let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
+    assert!(found.accepted.is_empty(), "{:?}", found.accepted.first());
+}
+
+#[test]
+fn versions_of_one_system_are_one_system() {
+    let told = "Kelola cuti dan pensiun seluruh pegawai daerah";
+    let record = |id: &str, name: &str| profile(id, name, "Kabupaten Lorana", told, "");
+    assert!(are_one(record("a", "Karsana Cuti versi 2"), record("b", "Karsana Cuti v3")));
+    assert!(!are_one(record("a", "Gedung Karsana 12"), record("b", "Gedung Karsana 17")));
+}
+
+#[test]
+fn one_column_alone_proves_nothing() {
+    let mut profiles = crowd(240);
+    for (at, profile) in profiles.iter_mut().enumerate() {
+        profile.organization.clear();
+        profile.extra = vec![("street".into(), format!("Jalan Karsa {at}"))];
+    }
+    let nameless = |id: &str, phone: &str| Profile {
+        extra: vec![("street".into(), "Lorong Wilis 7".into()), ("phone".into(), phone.into())],
+        ..profile(id, "", "", "", "")
+    };
+    let are_one = |left: &str, right: &str| {
+        let mut profiles = profiles.clone();
+        profiles.extend([nameless("a", left), nameless("b", right)]);
+        let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
+        found.accepted.iter().any(|it| it.left == "a" && it.right == "b")
+    };
+    assert!(!are_one("", ""));
+}

@@ -25,6 +25,9 @@ pub struct Set {
     pub across_only: bool,
 }
 
+/// Headers of the column that identifies a row.
+const IDS: [&str; 3] = ["id", "rec_id", "unique_id"];
+
 struct Table {
     headers: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -57,7 +60,7 @@ impl Table {
     }
 
     fn profiles(&self) -> Result<Vec<Profile>> {
-        let id = self.headers.iter().map(String::as_str).find(|it| ["id", "rec_id"].contains(it));
+        let id = self.headers.iter().map(String::as_str).find(|it| IDS.contains(it));
         let roles = plain::roles(&self.headers, &self.rows, id)?;
         Ok(plain::profiles(&self.headers, &self.rows, &roles))
     }
@@ -85,9 +88,11 @@ pub fn sets(shared: &Path) -> Result<Vec<Set>> {
         "er_dblp_acm",
         "er_abt_buy",
         "er_cora_dedup",
+        "er_cddb_dedup",
         "er_imdb_tmdb",
         "er_fodors_zagats_oaei_restaurants",
         "er_febrl3",
+        "er_febrl4",
     ] {
         found.push(by_pair_file(
             name,
@@ -96,6 +101,9 @@ pub fn sets(shared: &Path) -> Result<Vec<Set>> {
             &[],
         )?);
     }
+    found.push(by_cluster("er_splink_fake_1000", &at("er_splink_fake_1000"))?);
+    found.push(by_cluster("er_splink_historical_50k", &at("er_splink_historical_50k"))?);
+    found.push(aliases(&at("dpg_nominees"))?);
     let urls = ["url", "repository_url"];
     let codegov = at("us_codegov");
     let pairs = codegov.join("pairs_same_repository.csv");
@@ -158,6 +166,53 @@ fn snapshots(folder: &Path) -> Result<Set> {
     table.rows.extend(Table::read(&folder.join("records_earlier_snapshot.csv"))?.rows);
     let profiles = table.without(&["source_id"]).profiles()?;
     linked("id_denpasar_apps", profiles, &folder.join("pairs.csv"))
+}
+
+/// Records that a column puts into clusters; the column is dropped.
+fn by_cluster(name: &'static str, folder: &Path) -> Result<Set> {
+    let table = Table::read(&folder.join("records.csv"))?;
+    let mut members: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (at, cluster) in table.column("cluster").into_iter().enumerate() {
+        members.entry(cluster).or_default().push(at as u32);
+    }
+    let profiles = table.without(&["cluster"]).profiles()?;
+    let mut classes: Vec<Vec<u32>> = vec![Vec::new(); profiles.len()];
+    let mut truth = Vec::new();
+    for (number, own) in members.values().enumerate() {
+        for (at, left) in own.iter().enumerate() {
+            classes[*left as usize].push(number as u32);
+            truth.extend(own[at + 1..].iter().map(|right| (*left, *right)));
+        }
+    }
+    Ok(Set { name, profiles, truth, classes, is_function: false, across_only: false })
+}
+
+/// A register, and a second one that lists some of its entries by their other names with the owner alone.
+fn aliases(folder: &Path) -> Result<Set> {
+    let table = Table::read(&folder.join("records.csv"))?;
+    let mut profiles = table.without(&["aliases"]).profiles()?;
+    profiles.iter_mut().for_each(|it| it.source = "register".into());
+    let places: HashMap<String, u32> =
+        profiles.iter().enumerate().map(|(at, it)| (it.id.clone(), at as u32)).collect();
+    let mut classes: Vec<Vec<u32>> = vec![Vec::new(); profiles.len()];
+    let mut truth = Vec::new();
+    for (number, row) in Table::read(&folder.join("aliases.csv"))?.rows.into_iter().enumerate() {
+        let Some(named) = places.get(&row[0]) else {
+            continue;
+        };
+        truth.push((*named, profiles.len() as u32));
+        classes[*named as usize].push(number as u32);
+        classes.push(vec![number as u32]);
+        profiles.push(Profile {
+            id: format!("alias-{number}"),
+            source: "other names".into(),
+            name: row[1].clone(),
+            organization: profiles[*named as usize].organization.clone(),
+            ..Profile::default()
+        });
+    }
+    let name = "dpg_nominees";
+    Ok(Set { name, profiles, truth, classes, is_function: false, across_only: true })
 }
 
 fn by_pair_file(name: &'static str, records: &Path, pairs: &Path, dropped: &[&str]) -> Result<Set> {

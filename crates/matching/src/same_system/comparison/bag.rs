@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::lexis::Lexis;
-use super::{Compared, Comparison, chance};
+use super::{Compared, Comparison, Houses, chance, chance_within};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
@@ -23,6 +23,8 @@ pub struct BagStatistics {
     known: u32,
     words: Frequencies,
     values: Frequencies,
+    /// Records of each agency that hold a value or a word.
+    within: Frequencies,
 }
 
 /// One value as words.
@@ -31,6 +33,8 @@ pub struct Bag {
     value: Option<u64>,
     holders: u32,
     words: Vec<u32>,
+    /// Records of its agency that hold the value, and each of the words.
+    within: (u32, Vec<u32>),
     total: f32,
 }
 
@@ -70,6 +74,7 @@ pub struct Bags {
     frequency: Vec<u32>,
     records: usize,
     is_agency: bool,
+    houses: Houses,
 }
 
 /// Values cut into words, before the words are weighed.
@@ -85,25 +90,25 @@ impl Bags {
     /// A column of agencies: spellings of government levels are unified, and the rarest word decides. What is
     /// `further` is compared with the column but is not of it.
     pub fn learned_agencies(values: &[&str], further: &[&str]) -> (BagStatistics, Bags) {
-        Bags::learned(Cut::new(values, further, true))
+        Bags::learned(&Houses::default(), Cut::new(values, further, true))
     }
 
     /// The same within an edition.
     pub fn agencies(known: &BagStatistics, values: &[&str], further: &[&str]) -> Bags {
-        Bags::weighed(known, Cut::new(values, further, true))
+        Bags::weighed(known, &Houses::default(), Cut::new(values, further, true))
     }
 
     /// Any other column.
-    pub fn learned_column(values: &[&str]) -> (BagStatistics, Bags) {
-        Bags::learned(Cut::new(values, &[], false))
+    pub fn learned_column(houses: &Houses, values: &[&str]) -> (BagStatistics, Bags) {
+        Bags::learned(houses, Cut::new(values, &[], false))
     }
 
     /// The same within an edition.
-    pub fn column(known: &BagStatistics, values: &[&str]) -> Bags {
-        Bags::weighed(known, Cut::new(values, &[], false))
+    pub fn column(known: &BagStatistics, houses: &Houses, values: &[&str]) -> Bags {
+        Bags::weighed(known, houses, Cut::new(values, &[], false))
     }
 
-    fn learned(cut: Cut) -> (BagStatistics, Bags) {
+    fn learned(houses: &Houses, cut: Cut) -> (BagStatistics, Bags) {
         let filled = || cut.values.iter().flatten();
         let mut values: Vec<u64> = filled().map(|it| it.0).collect();
         values.sort_unstable();
@@ -112,24 +117,31 @@ impl Bags {
             known: filled().count() as u32,
             words: cut.lexis.counted(filled().map(|it| it.1.as_slice())),
             values: Frequencies::of_sorted(&values),
+            within: houses.counted(cut.hashes().iter().map(Vec::as_slice)),
         };
-        let bags = Bags::weighed(&known, cut);
+        let bags = Bags::weighed(&known, houses, cut);
         (known, bags)
     }
 
-    fn weighed(known: &BagStatistics, cut: Cut) -> Bags {
+    fn weighed(known: &BagStatistics, houses: &Houses, cut: Cut) -> Bags {
         let frequency = cut.lexis.holders(&known.words);
         let count = known.known as f32;
         let rarity: Vec<f32> =
             frequency.iter().map(|it| ((count + 1.0) / *it as f32).ln().max(0.05)).collect();
         let total = |words: &[u32]| words.iter().map(|it| rarity[*it as usize]).sum();
-        let bag = |(value, words): (u64, Vec<u32>)| {
+        let lexis = &cut.lexis;
+        let bag = |at: usize, (value, words): (u64, Vec<u32>)| {
             let holders = known.values.holders(value);
-            Bag { value: Some(value), holders, total: total(&words), words }
+            let own = |it: u64| houses.holders(&known.within, at, it);
+            let within = (own(value), words.iter().map(|it| own(lexis.hash(*it))).collect());
+            Bag { value: Some(value), holders, total: total(&words), words, within }
         };
-        let other = |words: Vec<u32>| Bag { value: None, holders: 1, total: total(&words), words };
+        let other = |words: Vec<u32>| {
+            let within = (1, vec![1; words.len()]);
+            Bag { value: None, holders: 1, total: total(&words), words, within }
+        };
         Bags {
-            bags: cut.values.into_iter().map(|it| it.map(bag)).collect(),
+            bags: cut.values.into_iter().enumerate().map(|(at, it)| Some(bag(at, it?))).collect(),
             further: cut.further.into_iter().map(|it| it.map(other)).collect(),
             shown: cut.shown,
             lexis: cut.lexis,
@@ -137,6 +149,7 @@ impl Bags {
             frequency,
             records: known.records as usize,
             is_agency: cut.is_agency,
+            houses: houses.clone(),
         }
     }
 
@@ -155,20 +168,20 @@ impl Bags {
         self.agency_value(left, right, self.shared(left, right).0)
     }
 
-    /// Rarity shared by two bags, and the number of records that hold the rarest shared word.
-    fn shared(&self, left: &Bag, right: &Bag) -> (f32, u32) {
-        let (mut sum, mut rarest) = (0.0, u32::MAX);
+    /// Rarity shared by two bags, and how many records (of all, and of the agency) hold the rarest shared word.
+    fn shared(&self, left: &Bag, right: &Bag) -> (f32, (u32, u32)) {
+        let (mut sum, mut rarest) = (0.0, (u32::MAX, 0));
         let mut lonely = Few::default();
         let mut others = Few::default();
         let mut rest = right.words.as_slice();
-        for word in &left.words {
+        for (word, within) in left.words.iter().zip(&left.within.1) {
             let passed = rest.iter().take_while(|it| *it < word).count();
             rest[..passed].iter().for_each(|it| others.push(*it));
             rest = &rest[passed..];
             if rest.first() == Some(word) {
                 rest = &rest[1..];
                 sum += self.rarity[*word as usize];
-                rarest = rarest.min(self.frequency[*word as usize]);
+                rarest = rarest.min((self.frequency[*word as usize], *within));
             } else {
                 lonely.push(*word);
             }
@@ -259,11 +272,27 @@ impl Cut {
     }
 }
 
+impl Cut {
+    /// Hashes of the value and the words of each record.
+    fn hashes(&self) -> Vec<Vec<u64>> {
+        let of = |(value, words): &(u64, Vec<u32>)| {
+            let own = words.iter().map(|it| self.lexis.hash(*it));
+            std::iter::once(*value).chain(own).collect()
+        };
+        self.values.iter().map(|it| it.as_ref().map(of).unwrap_or_default()).collect()
+    }
+}
+
 impl Comparison for Bags {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
+        let house = self.houses.common(left, right);
         let (left, right) = (self.bags[left].as_ref()?, self.bags[right].as_ref()?);
+        let chance = |holders: u32, within: u32| {
+            let elsewhere = chance(holders, self.records);
+            house.map_or(elsewhere, |it| chance_within(within, it, elsewhere))
+        };
         if left.value == right.value {
-            let chance = chance(left.holders, self.records);
+            let chance = chance(left.holders, left.within.0);
             return Some(Compared { value: 1.0, chance });
         }
         let (sum, rarest) = self.shared(left, right);
@@ -271,7 +300,7 @@ impl Comparison for Bags {
             return Some(Compared { value: self.agency_value(left, right, sum), chance: 0.0 });
         }
         let dice = 2.0 * sum / (left.total + right.total);
-        let chance = if rarest == u32::MAX { 0.0 } else { chance(rarest, self.records) };
+        let chance = if rarest.0 == u32::MAX { 0.0 } else { chance(rarest.0, rarest.1) };
         Some(Compared { value: dice.min(0.99), chance })
     }
 
@@ -344,7 +373,7 @@ mod tests {
     #[test]
     fn initials_and_misspelt_words_are_shared() {
         let people = ["Anna Korvath", "A. Korvath", "Korvaht Anna", "x", "y"];
-        let column = Bags::learned_column(&people).1;
+        let column = Bags::learned_column(&Houses::default(), &people).1;
         assert!(column.compare(0, 1).expect("known").value > 0.75);
         assert!(column.compare(0, 2).expect("known").value > 0.75);
         assert!(column.compare(0, 3).expect("known").value < 0.1);
@@ -352,7 +381,7 @@ mod tests {
 
     #[test]
     fn an_empty_cell_is_unknown() {
-        let column = Bags::learned_column(&["", "x", " - "]).1;
+        let column = Bags::learned_column(&Houses::default(), &["", "x", " - "]).1;
         assert_eq!(column.compare(0, 1), None);
         assert_eq!(column.compare(2, 1), None);
     }

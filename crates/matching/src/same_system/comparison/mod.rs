@@ -6,6 +6,7 @@ mod agency;
 mod bag;
 mod code;
 mod function;
+mod house;
 mod lexis;
 mod listing;
 mod name;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use model::Profile;
 use serde::{Deserialize, Serialize};
 
-use crate::frequencies::Hashes;
+use crate::frequencies::{Frequencies, Hashes};
 use crate::{Classifier, Knowledge};
 
 use address::{Address, AddressStatistics};
@@ -28,6 +29,7 @@ use agency::{Agencies, texts};
 use bag::{BagStatistics, Bags};
 use code::{Code, CodeStatistics};
 use function::Functions;
+use house::{Houses, chance_within};
 use listing::Listing;
 use name::{NameStatistics, Names};
 use number::{Number, NumberStatistics};
@@ -88,6 +90,8 @@ pub struct Statistics {
     /// Sources whose agency is not the owner of their records.
     publishers: Hashes,
     own_words: OwnWordStatistics,
+    /// Records of each agency.
+    houses: Frequencies,
     names: NameStatistics,
     text: TextStatistics,
     addresses: AddressStatistics,
@@ -136,7 +140,8 @@ impl Statistics {
         let owners = Owners::new(&publishers, records);
         let own_words = OwnWordStatistics::learned(knowledge, records, &owners);
         let own = OwnWords::new(knowledge, &own_words, records, &owners);
-        let (names, name) = Names::learned(knowledge, &own, records);
+        let (agency_sizes, houses) = Houses::learned(&owners);
+        let (names, name) = Names::learned(knowledge, &own, &houses, records);
         drop(own);
         let (text, told) = Text::learned(knowledge, records);
         let (addresses, address) = Address::learned(records);
@@ -145,6 +150,7 @@ impl Statistics {
         let mut known = Statistics {
             publishers,
             own_words,
+            houses: agency_sizes,
             names,
             text,
             addresses,
@@ -158,12 +164,12 @@ impl Statistics {
             draft.add_agencies(knowledge, classifier, records, comparison, known.has_listing);
         }
         if differs(&texts(&owners.units)) {
-            let (units, comparison) = Bags::learned_column(&texts(&owners.units));
+            let (units, comparison) = Bags::learned_column(&houses, &texts(&owners.units));
             known.units = Some(units);
             draft.named.push(named("unit", "unit", comparison));
         }
         for name in column_names(records) {
-            let (column, comparison) = learned_column(name, records);
+            let (column, comparison) = learned_column(name, &houses, records);
             known.columns.push(column);
             draft.columns.extend(comparison);
         }
@@ -181,8 +187,9 @@ impl Statistics {
     ) -> Compiled {
         let owners = self.owners(records);
         let own = OwnWords::new(knowledge, &self.own_words, records, &owners);
+        let houses = Houses::new(&self.houses, &owners);
         let mut draft = Draft::new(
-            Names::new(knowledge, &self.names, &own, records),
+            Names::new(knowledge, &self.names, &own, &houses, records),
             Text::new(knowledge, &self.text, records),
             Address::new(&self.addresses, records),
             Code::new(&self.codes, records),
@@ -192,10 +199,10 @@ impl Statistics {
             draft.add_agencies(knowledge, classifier, records, comparison, self.has_listing);
         }
         if let Some(units) = &self.units {
-            let comparison = Bags::column(units, &texts(&owners.units));
+            let comparison = Bags::column(units, &houses, &texts(&owners.units));
             draft.named.push(named("unit", "unit", comparison));
         }
-        draft.columns.extend(self.columns.iter().filter_map(|it| it.compared(records)));
+        draft.columns.extend(self.columns.iter().filter_map(|it| it.compared(&houses, records)));
         let named = draft.finished(self.share);
         Compiled { owners, named }
     }
@@ -217,7 +224,7 @@ impl Column {
         column_value(&self.name, profile)
     }
 
-    fn compared(&self, records: &[&Profile]) -> Option<Named> {
+    fn compared(&self, houses: &Houses, records: &[&Profile]) -> Option<Named> {
         let values: Vec<&str> = records.iter().map(|it| self.value(it)).collect();
         match &self.kind {
             ColumnKind::Silent => None,
@@ -225,7 +232,7 @@ impl Column {
                 Some(named(&self.name, "number", Number::new(known, &values)))
             }
             ColumnKind::Words(known) => {
-                Some(named(&self.name, "column", Bags::column(known, &values)))
+                Some(named(&self.name, "column", Bags::column(known, houses, &values)))
             }
         }
     }
@@ -287,7 +294,7 @@ fn share(knowledge: &Knowledge, columns: usize) -> f64 {
     (knowledge.system_model.column_trust / columns.max(1) as f64).min(1.0)
 }
 
-fn learned_column(name: String, records: &[&Profile]) -> (Column, Option<Named>) {
+fn learned_column(name: String, houses: &Houses, records: &[&Profile]) -> (Column, Option<Named>) {
     let values: Vec<&str> = records.iter().map(|it| column_value(&name, it)).collect();
     let (kind, comparison) = if !differs(&values) {
         (ColumnKind::Silent, None)
@@ -295,7 +302,7 @@ fn learned_column(name: String, records: &[&Profile]) -> (Column, Option<Named>)
         let (known, comparison) = Number::learned(&values);
         (ColumnKind::Number(known), Some(named(&name, "number", comparison)))
     } else {
-        let (known, comparison) = Bags::learned_column(&values);
+        let (known, comparison) = Bags::learned_column(houses, &values);
         (ColumnKind::Words(known), Some(named(&name, "column", comparison)))
     };
     (Column { name, kind }, comparison)

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::super::usage::BRIDGE_WORDS;
 use super::lexis::{Lexis, Numbering};
 use super::shape::Shape;
-use super::{BOILERPLATE, Compared, Comparison, OwnWords, chance, scarce_chance};
+use super::{
+    BOILERPLATE, Compared, Comparison, Houses, OwnWords, abbreviates, chance, chance_within,
+    scarce_chance,
+};
 use crate::Knowledge;
 use crate::frequencies::{Frequencies, Hashes, hashed};
 use crate::normalize::compact;
@@ -33,6 +36,12 @@ const SHORT_WORD: usize = 6;
 const LONGEST_ACRONYM: usize = 8;
 /// A name of two records is as rare as in a file of this size at least.
 const LEAST_RECORDS: usize = 60;
+/// A name made of the initials or of pieces of the other's words is worth this.
+const INITIALS: f32 = 0.7;
+/// Fewer initials prove nothing.
+const FEWEST_INITIALS: usize = 3;
+/// Chance that a letter is the initial sought; common ones are far more frequent than one in 26.
+const LETTER: f32 = 0.1;
 /// Weight of a word that every name has.
 const LIGHTEST: f32 = 0.05;
 
@@ -45,6 +54,8 @@ pub struct NameStatistics {
     /// Names run together.
     names: Frequencies,
     words: Frequencies,
+    /// Records of each agency that hold a word.
+    within: Frequencies,
     /// Words of several records that are short acronyms.
     short_acronyms: Hashes,
     /// Words that several agencies use as an acronym.
@@ -65,9 +76,11 @@ struct Form {
     key: u64,
     holders: u32,
     words: Vec<u32>,
+    /// How many records of the agency hold each of the words.
+    within: Vec<u32>,
     /// How far each of the words is an acronym of its own.
     settled: Vec<Settled>,
-    /// Those of the words that hold digits, in order.
+    /// Those of the words that hold digits and are no versions, in order.
     numbers: Vec<u32>,
     total: f32,
     is_whole: bool,
@@ -83,6 +96,7 @@ pub struct Names {
     frequency: Vec<u32>,
     records: usize,
     has_agencies: bool,
+    houses: Houses,
 }
 
 /// A form before its words are numbered.
@@ -131,10 +145,25 @@ impl Cut {
     fn documents(&self) -> Vec<Vec<u32>> {
         self.words.iter().map(|it| it.concat()).collect()
     }
+
+    /// The hashes of the words of each record, each once.
+    fn hashes(&self) -> Vec<Vec<u64>> {
+        let of = |mut words: Vec<u32>| {
+            words.sort_unstable();
+            words.dedup();
+            words.into_iter().map(|it| self.lexis.hash(it)).collect()
+        };
+        self.documents().into_iter().map(of).collect()
+    }
 }
 
 impl NameStatistics {
-    fn learned(cut: &Cut, agencies: &OwnWords, records: &[&Profile]) -> NameStatistics {
+    fn learned(
+        cut: &Cut,
+        agencies: &OwnWords,
+        houses: &Houses,
+        records: &[&Profile],
+    ) -> NameStatistics {
         let mut names: Vec<u64> = cut.drafts.iter().flatten().map(|it| it.key).collect();
         names.sort_unstable();
         let mut capitals = vec![Usage::default(); cut.lexis.count()];
@@ -159,6 +188,7 @@ impl NameStatistics {
             names: Frequencies::of_sorted(&names),
             short_acronyms: of(Settled::Listed),
             used_acronyms: of(Settled::Used),
+            within: houses.counted(cut.hashes().iter().map(Vec::as_slice)),
             words,
         }
     }
@@ -172,11 +202,12 @@ impl Names {
     pub fn learned(
         knowledge: &Knowledge,
         agencies: &OwnWords,
+        houses: &Houses,
         records: &[&Profile],
     ) -> (NameStatistics, Names) {
         let cut = Cut::new(knowledge, agencies, records);
-        let known = NameStatistics::learned(&cut, agencies, records);
-        let names = Names::weighed(knowledge, &known, cut);
+        let known = NameStatistics::learned(&cut, agencies, houses, records);
+        let names = Names::weighed(knowledge, &known, houses, cut);
         (known, names)
     }
 
@@ -185,12 +216,13 @@ impl Names {
         knowledge: &Knowledge,
         known: &NameStatistics,
         agencies: &OwnWords,
+        houses: &Houses,
         records: &[&Profile],
     ) -> Names {
-        Names::weighed(knowledge, known, Cut::new(knowledge, agencies, records))
+        Names::weighed(knowledge, known, houses, Cut::new(knowledge, agencies, records))
     }
 
-    fn weighed(knowledge: &Knowledge, known: &NameStatistics, cut: Cut) -> Names {
+    fn weighed(knowledge: &Knowledge, known: &NameStatistics, houses: &Houses, cut: Cut) -> Names {
         let Cut { drafts, words, lexis, shown } = cut;
         let frequency = lexis.holders(&known.words);
         let weight = weights(knowledge, &lexis, &frequency, known.records as usize);
@@ -198,21 +230,29 @@ impl Names {
         let forms = drafts
             .into_iter()
             .zip(words)
-            .map(|(drafts, words)| {
+            .enumerate()
+            .map(|(at, (drafts, words))| {
+                let within = |it: u32| houses.holders(&known.within, at, lexis.hash(it));
                 let settled = settled(&lexis, &status, &drafts, &words);
                 drafts
                     .into_iter()
                     .zip(words)
-                    .map(|(draft, words)| form(draft, words, known, &weight, &settled))
+                    .map(|(draft, words)| {
+                        let form = form(draft, words, known, &weight, &settled);
+                        let within = form.words.iter().map(|it| within(*it)).collect();
+                        Form { within, ..form }
+                    })
                     .collect()
             })
             .collect();
         let records = known.records as usize;
         let has_agencies = known.has_agencies;
-        Names { forms, shown, lexis, weight, frequency, records, has_agencies }
+        let houses = houses.clone();
+        Names { forms, shown, lexis, weight, frequency, records, has_agencies, houses }
     }
 
-    fn compare_forms(&self, left: &Form, right: &Form) -> Compared {
+    /// `house` is how many records the agency of both has, if they have one in common.
+    fn compare_forms(&self, left: &Form, right: &Form, house: Option<u32>) -> Compared {
         let count = self.records;
         if left.key == right.key {
             let whole = left.is_whole && right.is_whole;
@@ -220,7 +260,7 @@ impl Names {
             let value = if whole { 1.0 } else { EQUAL_PART };
             return Compared { value, chance: scarce_chance(holders, count, LEAST_RECORDS) };
         }
-        let shared = self.shared(left, right);
+        let shared = self.shared(left, right, house);
         let dice = 2.0 * shared.weight / (left.total + right.total).max(LIGHTEST);
         let within = shared.weight / left.total.min(right.total).max(LIGHTEST);
         let spelling = self.spelling(left, right);
@@ -231,18 +271,26 @@ impl Names {
         let is_cut_otherwise = shared.weight == 0.0 && is_one_core(left, right);
         let core = if is_cut_otherwise { EQUAL_CORE } else { 0.0 };
         let value = value.max(core * Names::numbers_agree(left, right));
-        let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance(count) };
+        let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance() };
+        if value < INITIALS
+            && let Some(letters) = self.initials(left, right)
+        {
+            let chance = LETTER.powi(letters as i32).max(0.25 / count as f32);
+            return Compared { value: INITIALS, chance };
+        }
         Compared { value: value.min(0.98), chance }
     }
 
     /// Words both forms hold, misspelt ones included.
-    fn shared(&self, left: &Form, right: &Form) -> Shared {
-        let mut shared = Shared::default();
+    fn shared(&self, left: &Form, right: &Form, house: Option<u32>) -> Shared {
+        let mut shared = Shared::new(self.records);
         let mut lonely = Vec::new();
-        for (word, settled) in left.words.iter().zip(&left.settled) {
+        for ((word, within), settled) in left.words.iter().zip(&left.within).zip(&left.settled) {
             if right.words.contains(word) {
                 shared.weight += self.weight[*word as usize];
-                shared.hold(self.frequency[*word as usize]);
+                let elsewhere = chance(self.frequency[*word as usize], self.records);
+                let own = house.map(|it| chance_within(*within, it, elsewhere));
+                shared.hold(own.unwrap_or(elsewhere));
             } else {
                 lonely.push((*word, *settled));
             }
@@ -255,7 +303,7 @@ impl Names {
                 let weight = self.weight[other as usize].min(self.weight[*word as usize]);
                 shared.weight += 0.85 * weight;
                 let frequent = self.frequency[other as usize].max(self.frequency[*word as usize]);
-                shared.hold(frequent + 1);
+                shared.hold(chance(frequent + 1, self.records));
             }
         }
         shared
@@ -299,7 +347,10 @@ impl Names {
         }
         let (short, long) =
             (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
-        if short < self.shortest() || short * 4 < long * 3 {
+        if short < self.shortest()
+            || short * 4 < long * 3
+            || self.differ_in_short_words(left, right)
+        {
             return 0.0;
         }
         if !left.shape.may_be_like(right.shape, 0.8) {
@@ -307,6 +358,32 @@ impl Names {
         }
         let value = likeness(left.own.chars(), right.own.chars(), 0.8);
         if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
+    }
+
+    /// How many letters one name has when it is made of the initials or pieces of the other's words.
+    fn initials(&self, left: &Form, right: &Form) -> Option<usize> {
+        let (short, long) = if left.words.len() == 1 { (left, right) } else { (right, left) };
+        if short.words.len() != 1 || long.words.len() < 2 || short.own.len() < FEWEST_INITIALS {
+            return None;
+        }
+        let words: Vec<String> =
+            long.words.iter().map(|it| self.lexis.word(*it).to_string()).collect();
+        abbreviates(&short.own, &words).then_some(short.own.len())
+    }
+
+    /// Whether two names that share words differ in short ones only: `OES Sampling` is not `CPS Sampling`
+    /// misspelt, however few letters differ.
+    fn differ_in_short_words(&self, left: &Form, right: &Form) -> bool {
+        let alone = |own: &Form, other: &Form| -> Option<usize> {
+            let rest = own.words.iter().filter(|it| !other.words.contains(it));
+            rest.map(|it| self.lexis.shape(*it).length()).reduce(|a, b| a + b)
+        };
+        let is_shared = left.words.iter().any(|it| right.words.contains(it));
+        is_shared
+            && match (alone(left, right), alone(right, left)) {
+                (Some(left), Some(right)) => left.min(right) < self.shortest(),
+                _ => false,
+            }
     }
 
     /// Whether one name is that of a companion (`blue-verifier` of BLUe) and the other is not.
@@ -327,38 +404,38 @@ impl Names {
 }
 
 /// What two forms share.
-#[derive(Default)]
 struct Shared {
     weight: f32,
-    /// Records that hold the rarest shared word, and the next.
-    holders: [u32; 2],
-    count: usize,
+    /// Chances that an unrelated name holds the rarest shared word, and the next.
+    chances: [f32; 2],
+    /// Nothing is rarer than this.
+    least: f32,
 }
 
 impl Shared {
+    fn new(records: usize) -> Shared {
+        Shared { weight: 0.0, chances: [1.0; 2], least: 0.25 / records.max(1) as f32 }
+    }
+
     /// Counts a shared word in.
-    fn hold(&mut self, holders: u32) {
-        self.count = (self.count + 1).min(2);
-        if self.count == 1 || holders < self.holders[0] {
-            self.holders = [holders, self.holders[0]];
-        } else if self.count == 2 && (self.holders[1] == 0 || holders < self.holders[1]) {
-            self.holders[1] = holders;
-        }
+    fn hold(&mut self, chance: f32) {
+        let [rarest, next] = self.chances;
+        self.chances = if chance < rarest { [chance, rarest] } else { [rarest, next.min(chance)] };
     }
 
     /// Chance that an unrelated name holds the two rarest shared words.
-    fn chance(&self, count: usize) -> f32 {
-        let rarest = self.holders[..self.count].iter().map(|it| chance(*it, count));
-        rarest.product::<f32>().max(0.25 / count.max(1) as f32)
+    fn chance(&self) -> f32 {
+        self.chances.iter().product::<f32>().max(self.least)
     }
 }
 
 impl Comparison for Names {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         let mut best: Option<Compared> = None;
+        let house = self.houses.common(left, right);
         for a in &self.forms[left] {
             for b in &self.forms[right] {
-                let found = self.compare_forms(a, b);
+                let found = self.compare_forms(a, b, house);
                 if best.is_none_or(|it| found.value > it.value) {
                     best = Some(found);
                 }
@@ -392,6 +469,14 @@ where
     osa::normalized_similarity_with_args(left, right, &cutoff).unwrap_or(0.0)
 }
 
+/// Words before the number of a version.
+const VERSION_MARKS: [&str; 5] = ["v", "ver", "version", "versi", "release"];
+
+/// Whether a word is the number of a version by itself: `v2`.
+fn is_version_number(word: &str) -> bool {
+    word.strip_prefix('v').is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
+}
+
 fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
@@ -406,10 +491,14 @@ fn form(
 ) -> Form {
     let mut words: Vec<u32> = Vec::with_capacity(numbers.len());
     let mut digits: Vec<u32> = Vec::new();
+    let mut is_version = false;
     for (number, word) in numbers.iter().zip(&draft.words) {
+        // What follows `version` up to the next word without digits tells two states of one system apart.
+        is_version = VERSION_MARKS.contains(&word.as_str())
+            || has_digit(word) && (is_version || is_version_number(word));
         if !words.contains(number) {
             words.push(*number);
-            digits.extend(has_digit(word).then_some(*number));
+            digits.extend((has_digit(word) && !is_version).then_some(*number));
         }
     }
     digits.sort_unstable();
@@ -424,6 +513,7 @@ fn form(
         key: draft.key,
         holders: known.names.holders(draft.key),
         total: words.iter().map(|it| weight[*it as usize]).sum(),
+        within: Vec::new(),
         settled: words.iter().map(|it| settled.get(it).copied().unwrap_or(Settled::No)).collect(),
         words,
         is_whole: draft.is_whole,
