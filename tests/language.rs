@@ -46,7 +46,7 @@ fn data(padu: &Padu) -> String {
     {
         known.push(padu.ok(&format!("{line} --format json")).stdout);
     }
-    for (path, text) in padu::data::texts("lexicon/functions") {
+    for (path, text) in padu::data::texts("lexicon/") {
         known.extend([path, text]);
     }
     known.push(padu.path("").display().to_string());
@@ -60,7 +60,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 24] = [
+const SCREENS: [&str; 29] = [
     "status",
     "analyze",
     "analyze --force",
@@ -85,6 +85,11 @@ const SCREENS: [&str; 24] = [
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",
     "verify",
+    "label --list",
+    "lexicon check",
+    "lexicon suggest",
+    "diff",
+    "list analyses",
 ];
 
 fn prepared() -> (Padu, Vec<String>) {
