@@ -58,7 +58,12 @@ fn a_verdict_is_the_reason_for_what_it_moves() {
     let there = padu.rows(&format!("diff {} {}", runs[2], runs[0]));
     assert!(there.is_empty(), "what was withdrawn leaves no difference: {there:#?}");
     let (one, other) = (&runs[1], &runs[2]);
-    assert_eq!(padu.rows(&format!("diff {one} {other}")), rows, "either order will do");
+    // Names and registrations are those of today, so only what happened is compared.
+    let happened = |rows: &[Value]| -> Vec<(String, String)> {
+        rows.iter().map(|it| (text(&it["id"]), text(&it["happened"]))).collect()
+    };
+    let again = padu.rows(&format!("diff {one} {other}"));
+    assert_eq!(happened(&again), happened(&rows), "either order will do");
 }
 
 #[test]

@@ -1030,3 +1030,4 @@ col-size_after = after
 col-joined_names = joined
 col-left_names = left
 col-why = why
+col-learned = learned anew

@@ -1030,3 +1030,4 @@ col-size_after = sesudah
 col-joined_names = masuk
 col-left_names = keluar
 col-why = sebab
+col-learned = dipelajari ulang
