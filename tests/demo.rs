@@ -295,7 +295,7 @@ fn timeless(table: &str, exported: &BTreeMap<String, String>) -> Vec<Value> {
         "audit_event.ndjson" => &["at_utc", "entity", "hash", "previous_hash"],
         "import_run.ndjson" => &["started_at", "id"],
         "import_issue.ndjson" | "source_record.ndjson" => &["run_id"],
-        "lineage.ndjson" => &["analysis_id"],
+        "lineage.ndjson" | "membership_change.ndjson" => &["analysis_id"],
         "match_edition.ndjson" => &["at_utc"],
         _ => &[],
     };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::world::{DEMO_FILES, Output, Padu, text};
 
 /// Every listing verb, on the demo. `ID`, `ID2`, `GROUP` and `PROPOSAL` stand for real ids.
-const LISTINGS: [&str; 40] = [
+const LISTINGS: [&str; 45] = [
     "demo other",
     "import kabupaten.csv --dry-run",
     "import kabupaten.csv kode-host.json",
@@ -47,6 +47,11 @@ const LISTINGS: [&str; 40] = [
     "propose --id PROPOSAL",
     "match kabupaten.csv --kind same-system --out found",
     "verify",
+    "label --list",
+    "lexicon check",
+    "lexicon suggest",
+    "diff",
+    "list analyses",
 ];
 
 fn prepared() -> (Padu, Vec<String>) {

@@ -46,7 +46,7 @@ fn data(padu: &Padu) -> String {
     {
         known.push(padu.ok(&format!("{line} --format json")).stdout);
     }
-    let bundled = padu::data::texts("lexicon/functions").into_iter();
+    let bundled = padu::data::texts("lexicon/").into_iter();
     for (path, text) in bundled.chain(padu::data::texts("reference")) {
         known.extend([path, text]);
     }
@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 32] = [
+const SCREENS: [&str; 37] = [
     "status",
     "analyze",
     "analyze --force",
@@ -94,6 +94,11 @@ const SCREENS: [&str; 32] = [
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",
     "verify",
+    "label --list",
+    "lexicon check",
+    "lexicon suggest",
+    "diff",
+    "list analyses",
 ];
 
 fn prepared() -> (Padu, Vec<String>) {

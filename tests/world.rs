@@ -106,6 +106,15 @@ impl Padu {
         output
     }
 
+    /// Runs a line that reads keys, one a line, and has to succeed.
+    pub fn typed(&self, line: &str, keys: &str) -> Output {
+        let lines: String = keys.chars().map(|key| format!("{key}\n")).collect();
+        let file = std::fs::File::open(self.write("keys.txt", lines)).expect("readable");
+        let output = output(self.command(line).stdin(file));
+        assert_eq!(output.code, 0, "padu {line}\n{}{}", output.stdout, output.stderr);
+        output
+    }
+
     /// The rows of a listing.
     pub fn rows(&self, line: &str) -> Vec<Value> {
         let output = self.ok(&format!("{line} --format json"));

@@ -124,9 +124,8 @@ fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
         "sealed" | "match_model" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
-        | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion" => {
-            Visibility::Secret
-        }
+        | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
+        | "membership_change" => Visibility::Secret,
         "cost_item" | "proposal" | "judgement" | "judgement_withdrawal" => Visibility::Limited,
         _ => Visibility::Public,
     };

@@ -1155,3 +1155,4 @@ objects-total = data: { $shown } of { $total }
 
 report-pairs = Why padu holds two to be alike
 report-pairs-note = The surest pairs of each kind, with everything that speaks for and against them. padu explain ID ID2 shows any other.
+col-learned = learned anew

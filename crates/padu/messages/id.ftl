@@ -1155,3 +1155,4 @@ objects-total = data: { $shown } dari { $total }
 
 report-pairs = Mengapa padu menilai dua sistem serupa
 report-pairs-note = Pasangan yang paling pasti dari tiap jenis, beserta semua yang mendukung dan menentangnya. padu explain ID ID2 menampilkan pasangan lain.
+col-learned = dipelajari ulang

@@ -40,7 +40,7 @@ impl Example {
     }
 
     fn finding(&self, rule: &'static str) -> Finding {
-        let finding = Finding::new(Level::Error, rule, &self.file, &format!("line {}", self.line));
+        let finding = Finding::new(Level::Error, rule, &self.file, &self.line.to_string());
         finding.with("function", &self.function)
     }
 }
@@ -238,7 +238,7 @@ mod tests {
         ];
         let found = alike(&rows);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].key, "line 3");
+        assert_eq!(found[0].key, "3");
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub enum Level {
 pub struct Finding {
     /// The file, as it was handed in.
     pub file: String,
-    /// What it is about: a function code, an acronym, `line 12`.
+    /// What it is about: a function code, an acronym, the line of an example.
     pub key: String,
     /// What is wrong, as a stable key; its text stands in the message files.
     pub rule: &'static str,

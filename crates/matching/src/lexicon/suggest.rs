@@ -95,7 +95,7 @@ impl Met {
         let neighbours = self.without.iter().flat_map(|it| &observed[*it].neighbours).copied();
         let own = self.with.iter().filter_map(|it| observed[*it].functions.first()).copied();
         let by_neighbours = agreed(neighbours);
-        let rate = |count: usize, of: usize| (count as f64 + 0.5) / (of as f64 + 1.0);
+        let rate = |count: usize, of: usize| (count as f64 + 0.25) / (of as f64 + 1.0);
         let is_missing =
             rate(self.without.len(), total.without) >= SURPLUS * rate(self.with.len(), total.with);
         if by_neighbours.is_none() && !is_missing {

@@ -39,7 +39,8 @@ pub struct SystemEdition {
 
 impl SystemEdition {
     /// Learns from all records of a catalogue, in their order: how common words and values are, what a level
-    /// of agreement weighs, and from which weight on pairs are accepted. Judgements teach nothing.
+    /// of agreement weighs, and from which weight on pairs are accepted. Judgements teach nothing
+    /// here; [`crate::refitted`] learns from them.
     pub fn learn(knowledge: &Knowledge, profiles: &[Profile]) -> SystemEdition {
         let finder = Finder::new(knowledge);
         Lesson::new(&finder, profiles.iter().collect()).edition

@@ -56,12 +56,14 @@ const FIGURES: [&str; 11] = [
     "gone_registrations",
 ];
 
-/// What the newest analysis moved.
+/// What the newest analysis moved since the one before, when that noted who belonged where.
 fn moved(config: &Config, catalog: &Catalog) -> Result<Vec<MovedLine>> {
     let analyses = catalog.analyses()?;
     match &analyses[..] {
-        [] => Ok(Vec::new()),
-        [newest, others @ ..] => diff::between(config, catalog, others.first(), newest),
+        [newest, before, ..] if diff::is_recorded(catalog, before) => {
+            diff::between(config, catalog, Some(before), newest)
+        }
+        _ => Ok(Vec::new()),
     }
 }
 

@@ -37,6 +37,9 @@ pub fn run(config: &Config, from: Option<&str>, to: Option<&str>, format: Format
         Some(other) if other.seq > to.seq => (Some(to), other),
         from => (from, to),
     };
+    if !from.is_none_or(|it| is_recorded(&catalog, it)) || !is_recorded(&catalog, to) {
+        bail!(Problem::new("analysis-unrecorded"));
+    }
     let moved = between(config, &catalog, from, to)?;
     listing(config, &moved)?.print(format)?;
     config.note(&headline(config, from, to, moved.len()));
@@ -50,19 +53,16 @@ pub fn between(
     from: Option<&LastAnalysis>,
     to: &LastAnalysis,
 ) -> Result<Vec<MovedLine>> {
-    if from.is_some_and(|it| is_unrecorded(catalog, it)) || is_unrecorded(catalog, to) {
-        bail!(Problem::new("analysis-unrecorded"));
-    }
     let names = Names::of(config, catalog)?;
     let moved = pipeline::difference(catalog, from, to)?;
     Ok(moved.into_iter().map(|it| names.line(it)).collect())
 }
 
-/// Whether an analysis found clusters and their members were not noted, as by an earlier padu.
-fn is_unrecorded(catalog: &Catalog, analysis: &LastAnalysis) -> bool {
+/// Whether the members of the clusters that an analysis found were noted; an earlier padu did not.
+pub fn is_recorded(catalog: &Catalog, analysis: &LastAnalysis) -> bool {
     let figure = |key: &str| analysis.summary[key].as_u64().unwrap_or(0);
     let noted = catalog.memberships_at(analysis.seq).is_ok_and(|it| !it.is_empty());
-    figure("duplicates") + figure("groups") > 0 && !noted
+    figure("duplicates") + figure("groups") == 0 || noted
 }
 
 /// The moved clusters as a listing.
