@@ -183,10 +183,13 @@ fn is_listed(listed: f64, exact: f64) -> bool {
     (listed - exact).abs() <= 1e-6 * exact.abs().max(1.0)
 }
 
+/// Pairs by function that `padu match` keeps of each record.
+const KEPT: usize = 50;
+
 #[test]
 fn ten_thousand_scored_pairs_are_explained_with_their_weights() {
     let padu = Padu::new();
-    let table = crowd(420);
+    let table = crowd(600);
     padu.write("crowd.csv", &table);
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let headers: Vec<String> =
@@ -199,7 +202,7 @@ fn ten_thousand_scored_pairs_are_explained_with_their_weights() {
     let knowledge = &wisdom.knowledge;
 
     let labels = matching::classify(knowledge, &profiles);
-    let (_, grouping) = matching::learn_and_group(knowledge, &profiles, &labels, &[], usize::MAX);
+    let (_, grouping) = matching::learn_and_group(knowledge, &profiles, &labels, &[], KEPT);
     let explained = told(grouping.explain_all(&grouping.scored).into_iter());
     let functions = scored(&padu, "same-function");
     assert!(functions.len() >= 9_000, "{} pairs by function", functions.len());

@@ -49,7 +49,7 @@ fn the_last_day_of_a_verdict_is_a_day_to_come() {
 }
 
 fn analyzed(catalog: &Catalog, wisdom: &Wisdom, at: &str, effort: Effort) -> AnalysisReport {
-    let actor = Actor("tester".into());
+    let actor = Actor("tester".to_string());
     let stamp = Stamp { actor: &actor, at };
     pipeline::analyze(catalog, wisdom, stamp, effort, &mut |_| {}).expect("analysed")
 }

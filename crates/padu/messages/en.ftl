@@ -1119,7 +1119,6 @@ question-several-functions = Is { $name } for { $one }, for { $other }, or for b
 col-declared = declared
 col-suggested = suggested
 col-class_rule = rule
-col-why = why
 col-shared_field = field
 suggested-umum = Aplikasi Umum (general)
 suggested-khusus = Aplikasi Khusus (special)

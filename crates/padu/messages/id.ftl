@@ -1119,7 +1119,6 @@ question-several-functions = Apakah { $name } untuk { $one }, untuk { $other }, 
 col-declared = tercatat sebagai
 col-suggested = seharusnya
 col-class_rule = aturan
-col-why = alasan
 col-shared_field = bidang
 suggested-umum = Aplikasi Umum
 suggested-khusus = Aplikasi Khusus

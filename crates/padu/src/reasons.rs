@@ -67,7 +67,7 @@ pub fn caption<'a>(
     title: &'a str,
     description: &'a str,
 ) -> Caption<'a> {
-    let heading = |it| messages.text(&format!("col-{it}"));
+    let heading = |it: &str| messages.text(&format!("col-{it}"));
     Caption {
         id,
         title,
