@@ -178,9 +178,9 @@ fn told(pairs: impl Iterator<Item = PairScore>) -> BTreeMap<(String, String), f6
     pairs.map(weight).collect()
 }
 
-/// Scored pairs are listed in single precision.
+/// Scored pairs are listed to the last digit.
 fn is_listed(listed: f64, exact: f64) -> bool {
-    (listed - exact).abs() <= 1e-6 * exact.abs().max(1.0)
+    (listed - exact).abs() <= TOLERANCE
 }
 
 /// Pairs by function that `padu match` keeps of each record.

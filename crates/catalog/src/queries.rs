@@ -115,11 +115,15 @@ queries! {
 }
 
 /// The schema, step by step; a released step is never edited.
-pub(crate) const STEPS: &[&str] =
-    &[
-        GROUND, DERIVED, VIEWS, CANDIDATE_PAIR, MATCH_EDITION_STEP, MEMBERSHIP_CHANGE,
-        PRODUCTS_AND_EXPIRY,
-    ];
+pub(crate) const STEPS: &[&str] = &[
+    GROUND,
+    DERIVED,
+    VIEWS,
+    CANDIDATE_PAIR,
+    MATCH_EDITION_STEP,
+    MEMBERSHIP_CHANGE,
+    PRODUCTS_AND_EXPIRY,
+];
 
 /// The store's own checks: each returns offending rows.
 pub(crate) const CHECKS: &[(&str, &str)] = &[

@@ -13,12 +13,12 @@ pub struct ScoredPair {
     /// Higher position.
     pub right: u32,
     /// Log2 odds (same-system) or similarity (same-function).
-    pub weight: f32,
+    pub weight: f64,
 }
 
 impl ScoredPair {
     pub(crate) fn from_scored(pair: &(u32, u32, f64)) -> ScoredPair {
-        ScoredPair { left: pair.0, right: pair.1, weight: pair.2 as f32 }
+        ScoredPair { left: pair.0, right: pair.1, weight: pair.2 }
     }
 }
 

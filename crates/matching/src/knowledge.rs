@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::normalize::fold;
 use crate::WordVectors;
+use crate::normalize::fold;
 use crate::same_function::{FunctionModel, Recogniser};
 use crate::same_product::Products;
 use crate::same_system::SystemModel;

@@ -46,11 +46,10 @@ pub use knowledge::{
 };
 pub use near_miss::{Outcome, Part, Remedy, threshold, why};
 pub use normalize::fold;
-pub use word_vectors::WordVectors;
 pub use same_function::{
     Affair, BLOCKS, Classifier, Feature, FeatureReader, Features, FunctionEdition, Grouping, Place,
-    Recogniser, Weights, affairs, classify, function_scope, group, group_all, group_near, learn_and_group,
-    places, scaled, stated, stated_from,
+    Recogniser, Weights, affairs, classify, function_scope, group, group_all, group_near,
+    learn_and_group, places, scaled, stated, stated_from,
 };
 pub use same_product::{
     Installation, Product, ProductRole, Products, product_clusters, product_pairs, same_products,
@@ -60,3 +59,4 @@ pub use same_system::{
     refitted, resolve, resolve_near, resolve_near_with,
 };
 pub use uncertainty::uncertainty;
+pub use word_vectors::WordVectors;

@@ -49,8 +49,14 @@ impl WordVectors {
         }
         Some(WordVectors(Arc::new(Table {
             dimensions,
-            keys: keys.chunks_exact(8).map(|it| u64::from_le_bytes(it.try_into().unwrap_or_default())).collect(),
-            scales: scales.chunks_exact(4).map(|it| f32::from_le_bytes(it.try_into().unwrap_or_default())).collect(),
+            keys: keys
+                .chunks_exact(8)
+                .map(|it| u64::from_le_bytes(it.try_into().unwrap_or_default()))
+                .collect(),
+            scales: scales
+                .chunks_exact(4)
+                .map(|it| f32::from_le_bytes(it.try_into().unwrap_or_default()))
+                .collect(),
             rarities: rarities.to_vec(),
             codes: codes.iter().map(|it| *it as i8).collect(),
         })))
@@ -107,7 +113,8 @@ pub(crate) mod tests {
 
     /// A file of a few words with two dimensions each.
     pub fn file(words: &[(&str, [i8; 2])]) -> Vec<u8> {
-        let mut rows: Vec<(u64, [i8; 2])> = words.iter().map(|it| (hashed(it.0, 0), it.1)).collect();
+        let mut rows: Vec<(u64, [i8; 2])> =
+            words.iter().map(|it| (hashed(it.0, 0), it.1)).collect();
         rows.sort_unstable();
         let mut bytes = MAGIC.to_vec();
         bytes.extend((rows.len() as u32).to_le_bytes());

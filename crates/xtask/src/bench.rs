@@ -22,7 +22,9 @@ pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<(
         "search" => search_only(applications),
         "stages" => stages(applications),
         "stream" => stream(bytes),
-        other => bail!("no benchmark {other}; there are inventory, matching, search, stages and stream"),
+        other => {
+            bail!("no benchmark {other}; there are inventory, matching, search, stages and stream")
+        }
     }
 }
 

@@ -24,7 +24,8 @@ pub fn run() -> Result<()> {
     let mut functions: Vec<String> =
         knowledge.functions().iter().map(|it| it.code.clone()).collect();
     functions.sort();
-    if let Some(unknown) = examples.iter().find(|it| functions.binary_search(&it.function).is_err()) {
+    if let Some(unknown) = examples.iter().find(|it| functions.binary_search(&it.function).is_err())
+    {
         anyhow::bail!("{}: no function {}", unknown.profile.id, unknown.function);
     }
     let lessons = lessons(&knowledge, &examples, &functions);

@@ -191,11 +191,14 @@ mod tests {
 
     /// Rules found, without those about how many examples there are in all.
     fn check_rules(files: &[(String, String)], expected: &[&str]) {
-        let found: Vec<&str> = check(files, None)
+        let mut found: Vec<&str> = check(files, None)
             .iter()
             .map(|it| it.rule)
             .filter(|it| *it != "examples-too-few-in-all")
             .collect();
+        found.sort_unstable();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
         assert_eq!(found, expected, "{:#?}", check(files, None));
     }
 

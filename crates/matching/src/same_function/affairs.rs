@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::Knowledge;
 
 /// An affair is said when it is this likely.
-const LEAST: f64 = 0.15;
+const LEAST: f64 = 0.08;
 
 /// The affair of a record, and how likely it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,10 +66,14 @@ mod tests {
 
     #[test]
     fn functions_of_one_affair_speak_together() {
-        let of = FxHashMap::from_iter([("a/x", "RAB.09.02"), ("a/y", "RAB.09.02"), ("b/z", "RAB.01.01")]);
+        let of = FxHashMap::from_iter([
+            ("a/x", "RAB.09.02"),
+            ("a/y", "RAB.09.02"),
+            ("b/z", "RAB.01.01"),
+        ]);
         let found = likeliest(&of, &[label("b/z", 0.4), label("a/x", 0.3), label("a/y", 0.2)]);
         assert_eq!(found, Some(Affair { code: "RAB.09.02".into(), probability: 0.5 }));
-        assert_eq!(likeliest(&of, &[label("a/x", 0.1)]), None);
+        assert_eq!(likeliest(&of, &[label("a/x", 0.05)]), None);
         assert_eq!(likeliest(&of, &[]), None);
     }
 

@@ -113,12 +113,7 @@ impl<'a> Classifier<'a> {
     }
 
     /// Probabilities of all functions: what was learned, and what the lexicon adds to it.
-    fn weighed(
-        &self,
-        learned: &Learned,
-        profile: &Profile,
-        hints: &Hints,
-    ) -> Vec<(usize, f64)> {
+    fn weighed(&self, learned: &Learned, profile: &Profile, hints: &Hints) -> Vec<(usize, f64)> {
         let weights = learned.recogniser.weights();
         let features = learned.reader.read(profile);
         let scores = learned.recogniser.scores(&features);

@@ -450,7 +450,7 @@ mod tests {
         for (pair, score) in
             found.accepted.iter().zip(found.explain_all(&found.accepted)).step_by(29)
         {
-            assert_eq!(pair.weight, score.weight as f32);
+            assert_eq!(pair.weight, score.weight);
             let sum: f64 = score.contributions.iter().map(|it| it.weight).sum();
             assert!((sum - score.weight).abs() < 1e-9);
             let (left, right) = (&profiles[pair.left as usize], &profiles[pair.right as usize]);

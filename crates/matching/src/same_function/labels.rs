@@ -40,13 +40,7 @@ impl<'a> Labels<'a> {
             code.as_deref().and_then(|it| knowledge.function_index(it)).map(|it| it as u32)
         };
         let wholes = functions.iter().map(|it| whole(&it.part_of)).collect();
-        Labels {
-            knowledge,
-            families,
-            shares: Shares::of(&knowledge.function_model),
-            wholes,
-            keys,
-        }
+        Labels { knowledge, families, shares: Shares::of(&knowledge.function_model), wholes, keys }
     }
 
     /// For each function, its key and the vector of a record that surely serves it and nothing else.

@@ -9,8 +9,8 @@ use model::{Classification, Profile};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::documents::{Document, Reader};
 use super::FunctionModel;
+use super::documents::{Document, Reader};
 use super::edition::{Counts, FunctionEdition};
 use super::labels::Labels;
 use crate::Knowledge;
@@ -126,15 +126,18 @@ impl Raw {
         let points = (self.words, self.meanings)
             .into_par_iter()
             .enumerate()
-            .map(|(at, (word, meaning))| Point {
-                concept: labels.vector(classes.get(at).copied().unwrap_or_default()),
-                word: word.scaled(shares.words.sqrt()),
-                meaning: centred(meaning, &edition.usual_meaning, shares.meaning.sqrt() as f32),
+            .map(|(at, (word, meaning))| {
+                let concept = labels.vector(classes.get(at).copied().unwrap_or_default());
+                let meaning = centred(meaning, &edition.usual_meaning);
+                shares.point(concept, word, meaning)
             })
             .collect();
         Space { points, dictionary: self.dictionary }
     }
 }
+
+/// Of the share of what is not known of a record, the part that its other text takes over.
+const TAKEN_OVER: f64 = 0.5;
 
 /// What each block counts for; the parts add up to 1.
 pub struct Shares {
@@ -157,17 +160,30 @@ impl Shares {
             meaning: model.meaning / total,
         }
     }
+
+    /// A record's blocks on one scale. Absent is not different: where its functions or the meaning of its words
+    /// are not known, the words count for more.
+    fn point(&self, concept: Sparse, word: Sparse, meaning: Vec<f32>) -> Point {
+        let text = self.words + if meaning.is_empty() { 0.0 } else { self.meaning };
+        let known = text + if concept.is_empty() { 0.0 } else { self.function + self.family };
+        let lift = 1.0 + TAKEN_OVER * (1.0 - known).max(0.0) / text;
+        let scale = (self.meaning * lift).sqrt() as f32;
+        Point {
+            concept,
+            word: word.scaled((self.words * lift).sqrt()),
+            meaning: meaning.into_iter().map(|it| it * scale).collect(),
+        }
+    }
 }
 
-/// What a record means beyond what every record of the catalogue means.
-fn centred(mut meaning: Vec<f32>, usual: &[f32], share: f32) -> Vec<f32> {
+/// What a record means beyond what every record of the catalogue means, of unit length; empty when nothing is
+/// known of it.
+fn centred(mut meaning: Vec<f32>, usual: &[f32]) -> Vec<f32> {
     if meaning.iter().all(|it| *it == 0.0) {
-        return meaning;
+        return Vec::new();
     }
     meaning.iter_mut().zip(usual).for_each(|it| *it.0 -= it.1);
-    let mut meaning = dense::unit(meaning);
-    meaning.iter_mut().for_each(|it| *it *= share);
-    meaning
+    dense::unit(meaning)
 }
 
 /// Dampened counts times weights, unit length.

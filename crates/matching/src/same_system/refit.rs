@@ -387,7 +387,7 @@ mod tests {
             let told = super::super::explain_system(&knowledge, &edition, left, right);
             let sum: f64 = told.contributions.iter().map(|it| it.weight).sum();
             assert!((sum - told.weight).abs() < 1e-9, "{told:?}");
-            assert!((told.weight - f64::from(pair.weight)).abs() < 1e-3, "{told:?}");
+            assert!((told.weight - pair.weight).abs() < 1e-9, "{told:?}");
         }
     }
 

@@ -8,7 +8,7 @@ use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts};
 use matching::{
     ApplicationClass, Edition, FunctionEdition, Installation, Judged, Knowledge, Refit,
-    SharedApplication,     SystemEdition,
+    SharedApplication, SystemEdition,
 };
 use model::{
     Application, Classification, Cluster, ClusterKind, DependencyKind, Field, PairScore,

@@ -134,7 +134,7 @@ fn profile(row: ApplicationRow) -> Profile {
 type Doubts = Vec<(ScoredPair, f64)>;
 
 fn doubts(relation: Relation, threshold: f64, scored: &[ScoredPair]) -> Doubts {
-    let doubt = |it: &ScoredPair| matching::uncertainty(relation, f64::from(it.weight), threshold);
+    let doubt = |it: &ScoredPair| matching::uncertainty(relation, it.weight, threshold);
     let doubted = scored.iter().map(|it| (*it, doubt(it)));
     doubted.filter(|it| it.1 >= LEAST_DOUBT).collect()
 }

@@ -41,7 +41,15 @@ pub fn run(sizes: &[u64]) -> Result<()> {
             let it = in_child(kind, *size)?;
             println!(
                 "| {} | {} | {:.2} s | {:.2} s | {} MB | {} | {:.3} | {:.3} | {:.3} |",
-                it.records, it.kind, it.wall_s, it.cpu_s, it.peak_mb, it.pairs, it.precision, it.recall, it.f1
+                it.records,
+                it.kind,
+                it.wall_s,
+                it.cpu_s,
+                it.peak_mb,
+                it.pairs,
+                it.precision,
+                it.recall,
+                it.f1
             );
             found.push(it);
         }
@@ -49,7 +57,10 @@ pub fn run(sizes: &[u64]) -> Result<()> {
     for pair in found.windows(2).filter(|it| it[0].kind == it[1].kind) {
         let growth = (pair[1].cpu_s / pair[0].cpu_s).ln()
             / (pair[1].records as f64 / pair[0].records as f64).ln();
-        println!("{}: from {} to {} processor time grows with exponent {growth:.2}", pair[1].kind, pair[0].records, pair[1].records);
+        println!(
+            "{}: from {} to {} processor time grows with exponent {growth:.2}",
+            pair[1].kind, pair[0].records, pair[1].records
+        );
     }
     Ok(())
 }
@@ -163,7 +174,11 @@ fn cpu_s() -> f64 {
     const TICKS_A_SECOND: f64 = 100.0;
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok()).sum();
+    let ticks: f64 = after_name
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|it| it.parse::<f64>().ok())
+        .sum();
     ticks / TICKS_A_SECOND
 }

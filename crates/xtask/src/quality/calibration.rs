@@ -69,7 +69,12 @@ pub fn reliability(curve: Curve, seen: &[Seen]) -> (Vec<(usize, f64, f64)>, f64)
 }
 
 /// The table of one set: fitted on the pairs of one half of its records, judged on those of the other half.
-pub fn report(name: &str, ranked: &[(Pair, f32)], truth: &[Pair], half: impl Fn(u32) -> bool) -> String {
+pub fn report(
+    name: &str,
+    ranked: &[(Pair, f32)],
+    truth: &[Pair],
+    half: impl Fn(u32) -> bool,
+) -> String {
     let truth: std::collections::HashSet<Pair> = truth.iter().copied().collect();
     let seen = |want: bool| -> Vec<Seen> {
         let own = ranked.iter().filter(|it| half(it.0.0) == want && half(it.0.1) == want);
@@ -118,7 +123,10 @@ mod tests {
             })
             .collect();
         let found = Curve::fit(&seen);
-        assert!((found.even - 0.4).abs() < 0.02 && (found.steepness - 12.0).abs() < 1.0, "{found:?}");
+        assert!(
+            (found.even - 0.4).abs() < 0.02 && (found.steepness - 12.0).abs() < 1.0,
+            "{found:?}"
+        );
         assert!(reliability(found, &seen).1 < 0.02);
     }
 }

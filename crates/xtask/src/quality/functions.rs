@@ -86,7 +86,7 @@ fn engine(knowledge: &Knowledge, set: &Set) -> Said {
     Said {
         pairs: found.accepted.iter().map(|it| (it.left, it.right)).collect(),
         cluster_of,
-        ranked: found.scored.iter().map(|it| ((it.left, it.right), it.weight)).collect(),
+        ranked: found.scored.iter().map(|it| ((it.left, it.right), it.weight as f32)).collect(),
     }
 }
 
@@ -137,19 +137,23 @@ fn row(set: &Set, name: &str, own: &Said) -> String {
     )
 }
 
+/// Whether a pair is of some kind.
+type Rule<'r> = &'r dyn Fn(&Pair) -> bool;
+
 /// English against Indonesian, and records with nothing but a name, apart.
 fn parts(text: &mut String, set: &Set, own: &Said) {
     let english = is_english(&set.profiles);
     let bare = |at: u32| set.profiles[at as usize].description.trim().is_empty();
     let crossing = |it: &Pair| english[it.0 as usize] != english[it.1 as usize];
     let by_name = |it: &Pair| bare(it.0) || bare(it.1);
-    let rules: [(&str, &dyn Fn(&Pair) -> bool); 2] =
+    let rules: [(&str, Rule); 2] =
         [("pairs English–Indonesian", &crossing), ("pairs with a record of name only", &by_name)];
     for (name, rule) in rules {
         let some = |pairs: &[Pair]| pairs.iter().filter(|it| rule(it)).copied().collect::<Vec<_>>();
         let truth = some(&set.truth);
         let quality = pair_quality(&some(&own.pairs), &truth);
-        let ranked: Vec<(Pair, f32)> = own.ranked.iter().filter(|it| rule(&it.0)).copied().collect();
+        let ranked: Vec<(Pair, f32)> =
+            own.ranked.iter().filter(|it| rule(&it.0)).copied().collect();
         let _ = writeln!(
             text,
             "| {}, {name} | | | {:.3} | {:.3} | {:.3} | | {:.3} | | | | | | |",
@@ -165,14 +169,37 @@ fn parts(text: &mut String, set: &Set, own: &Said) {
 /// Records that hold more of the usual English words than of the Indonesian ones.
 fn is_english(profiles: &[Profile]) -> Vec<bool> {
     const ENGLISH: [&str; 14] = [
-        "and", "of", "for", "the", "with", "to", "in", "by", "system", "online", "management",
-        "records", "reports", "tracking",
+        "and",
+        "of",
+        "for",
+        "the",
+        "with",
+        "to",
+        "in",
+        "by",
+        "system",
+        "online",
+        "management",
+        "records",
+        "reports",
+        "tracking",
     ];
     const INDONESIAN: [&str; 12] = [
-        "dan", "untuk", "data", "sistem", "aplikasi", "informasi", "pengelolaan", "di", "yang",
-        "layanan", "desa", "daerah",
+        "dan",
+        "untuk",
+        "data",
+        "sistem",
+        "aplikasi",
+        "informasi",
+        "pengelolaan",
+        "di",
+        "yang",
+        "layanan",
+        "desa",
+        "daerah",
     ];
-    let count = |text: &str, list: &[&str]| text.split_whitespace().filter(|it| list.contains(it)).count();
+    let count =
+        |text: &str, list: &[&str]| text.split_whitespace().filter(|it| list.contains(it)).count();
     profiles
         .iter()
         .map(|it| {
@@ -233,7 +260,8 @@ fn first_right(ranked: &[(Pair, f32)], set: &Set, is_asked: impl Fn(u32) -> bool
         has_partner[*left as usize] = true;
         has_partner[*right as usize] = true;
     }
-    let asked = (0..set.profiles.len() as u32).filter(|it| has_partner[*it as usize] && is_asked(*it));
+    let asked =
+        (0..set.profiles.len() as u32).filter(|it| has_partner[*it as usize] && is_asked(*it));
     let (mut right, mut count) = (0.0, 0.0);
     for own in asked {
         count += 1.0;

@@ -100,14 +100,20 @@ pub fn train(functions: &[String], lessons: &[&Lesson]) -> Recogniser {
     }
     keys.retain(|_, it| *it >= 2);
     let count = lessons.len() as f32;
-    let rarity: Vec<f32> = keys.values().map(|it| (count / (*it as f32 / 2.0)).ln().max(0.1)).collect();
+    let rarity: Vec<f32> =
+        keys.values().map(|it| (count / (*it as f32 / 2.0)).ln().max(0.1)).collect();
     let keys: Vec<u32> = keys.into_keys().collect();
     let mut student = Student::new(keys.len(), functions.len(), lessons[0].views[0].vector.len());
     let inputs: Vec<Vec<Input>> = lessons
         .iter()
         .map(|lesson| {
             let input = |view: &Features| Input {
-                known: scaled(view, &GAINS, |it| keys.binary_search(&it.key).ok(), |row| rarity[row]),
+                known: scaled(
+                    view,
+                    &GAINS,
+                    |it| keys.binary_search(&it.key).ok(),
+                    |row| rarity[row],
+                ),
                 vector: view.vector.iter().map(|it| it * GAINS[BLOCKS]).collect(),
             };
             lesson.views.iter().map(input).collect()
@@ -221,7 +227,9 @@ impl Student {
             }
             kept.starts.push(kept.targets.len() as u32);
         }
-        for row in self.weights[self.features * count..(self.features + dense) * count].chunks_exact(count) {
+        for row in
+            self.weights[self.features * count..(self.features + dense) * count].chunks_exact(count)
+        {
             let largest = row.iter().map(|it| it.abs()).fold(1e-6, f32::max);
             kept.vector_scales.push(largest / 127.0);
             kept.vector_codes.extend(row.iter().map(|it| (it / largest * 127.0).round() as i8));

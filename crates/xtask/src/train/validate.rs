@@ -55,8 +55,12 @@ impl Validation {
             .into_par_iter()
             .flat_map_iter(|style| {
                 let is_out = |it: &Example| it.style == styles[style];
-                let known: Vec<&Lesson> =
-                    lessons.iter().zip(examples).filter(|it| !is_out(it.1)).map(|it| it.0).collect();
+                let known: Vec<&Lesson> = lessons
+                    .iter()
+                    .zip(examples)
+                    .filter(|it| !is_out(it.1))
+                    .map(|it| it.0)
+                    .collect();
                 let recogniser = train(functions, &known);
                 let reader = FeatureReader::new(knowledge);
                 let out: Vec<Unseen> = examples

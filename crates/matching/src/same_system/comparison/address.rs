@@ -196,7 +196,8 @@ pub fn address(text: &str) -> Option<Parts> {
         return None;
     }
     let page = format!("{host}{}", path(&url));
-    let domain = addr::parse_domain_name(&host).ok().and_then(|it| it.root()).unwrap_or(&host).to_string();
+    let domain =
+        addr::parse_domain_name(&host).ok().and_then(|it| it.root()).unwrap_or(&host).to_string();
     let parts = Parts { page, host, domain };
     if parts.is_on_host_of_all() {
         let page = parts.page;

@@ -701,7 +701,7 @@ mod tests {
         let owners = Owners::new(&Hashes::default(), &records);
         let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
         let agencies = OwnWords::new(&knowledge, &known, &records, &owners);
-        let names = Names::learned(&knowledge, &agencies, &records).1;
+        let names = Names::learned(&knowledge, &agencies, &Houses::default(), &records).1;
         names.compare(80, 81).map_or(-1.0, |it| it.value)
     }
 
