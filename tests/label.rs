@@ -38,7 +38,7 @@ fn the_queue_begins_with_what_is_worth_most_and_writes_nothing() {
 }
 
 #[test]
-#[ignore = "the queue of the demo is shorter since thresholds changed"]
+#[ignore = "one verdict fewer than expected since the branches were joined; not looked into yet"]
 fn keys_judge_skip_and_take_back() {
     let padu = Padu::with_demo();
     let queue = padu.rows("label --list --kind same-function --limit 3");
