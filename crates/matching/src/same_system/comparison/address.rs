@@ -196,8 +196,7 @@ pub fn address(text: &str) -> Option<Parts> {
         return None;
     }
     let page = format!("{host}{}", path(&url));
-    let domain =
-        addr::parse_domain_name(&host).ok().and_then(|it| it.root()).unwrap_or(&host).to_string();
+    let domain = domains::registered(&host).unwrap_or(&host).to_string();
     let parts = Parts { page, host, domain };
     if parts.is_on_host_of_all() {
         let page = parts.page;
