@@ -55,8 +55,9 @@ impl Hashes {
 }
 
 /// Where a key lies. Hashes are spread evenly, so it is looked for first near where it should be.
-pub(crate) fn place(keys: &[u64], key: u64) -> Option<usize> {
-    let guess = ((u128::from(key) * keys.len() as u128) >> 64) as usize;
+pub(crate) fn place<K: Copy + Ord + Into<u64>>(keys: &[K], key: K) -> Option<usize> {
+    let wide = key.into() << (u64::BITS as usize - 8 * size_of::<K>());
+    let guess = ((u128::from(wide) * keys.len() as u128) >> 64) as usize;
     let mut reach = 32;
     loop {
         let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(keys.len()));

@@ -13,7 +13,7 @@ use crate::tokens::{camel_parts, tokens, words};
 use crate::vectors::dense;
 
 /// Words of these languages that carry no content at all.
-pub const STOP_WORDS: &str = "dan yang di ke dari untuk dengan pada dalam oleh atau ini itu adalah akan \
+const STOP_WORDS: &str = "dan yang di ke dari untuk dengan pada dalam oleh atau ini itu adalah akan \
     agar serta sebagai secara bagi para antara dapat bisa telah sudah juga lebih oleh tentang guna \
     the a an of to and in for is on that by this with as are be it from or at which will can used \
     uses use using such has have its their they these those into other not was were also more all \
@@ -39,23 +39,53 @@ pub struct Document {
     pub meaning: Vec<f32>,
 }
 
-/// Reads records; acronyms bring the words they stand for.
-pub struct Reader<'a> {
-    knowledge: &'a Knowledge,
+/// Which words a record is read by: those that say nothing are left out, and acronyms bring the words they
+/// stand for.
+pub struct Words {
     expansions: FxHashMap<String, Vec<String>>,
     stop: FxHashSet<&'static str>,
 }
 
+impl Words {
+    /// Collects the knowledge's acronyms. One that stands for several things brings nothing along, and so does
+    /// the name of an agency, which says who and not what.
+    pub fn new(knowledge: &Knowledge) -> Words {
+        let mut meanings: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
+        for it in knowledge.acronyms().iter().filter(|it| it.kind != "agency") {
+            let all = meanings.entry(words(&it.acronym).concat()).or_default();
+            let expansion = words(&it.expansion);
+            if !all.contains(&expansion) {
+                all.push(expansion);
+            }
+        }
+        let only = |(acronym, mut all): (String, Vec<Vec<String>>)| {
+            all.pop().filter(|_| all.is_empty()).map(|it| (acronym, it))
+        };
+        let stop = STOP_WORDS.split_whitespace().collect();
+        Words { expansions: meanings.into_iter().filter_map(only).collect(), stop }
+    }
+
+    /// Whether a word is left out.
+    pub fn is_empty_word(&self, word: &str) -> bool {
+        word.len() < 2 || self.stop.contains(word)
+    }
+
+    /// The words an acronym stands for; none for any other word.
+    pub fn expansion(&self, word: &str) -> &[String] {
+        self.expansions.get(word).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Reads records.
+pub struct Reader<'a> {
+    knowledge: &'a Knowledge,
+    words: Words,
+}
+
 impl<'a> Reader<'a> {
-    /// Collects the knowledge's acronyms.
+    /// A reader that knows the knowledge's acronyms.
     pub fn new(knowledge: &'a Knowledge) -> Reader<'a> {
-        let expansions = knowledge
-            .acronyms()
-            .iter()
-            .filter(|it| it.kind != "agency")
-            .map(|it| (words(&it.acronym).concat(), words(&it.expansion)))
-            .collect();
-        Reader { knowledge, expansions, stop: STOP_WORDS.split_whitespace().collect() }
+        Reader { knowledge, words: Words::new(knowledge) }
     }
 
     /// Reads many records, in their order.
@@ -92,13 +122,13 @@ impl<'a> Reader<'a> {
     }
 
     fn count(&self, counts: &mut FxHashMap<String, f32>, word: String, surface: &str, weight: f32) {
-        if word.len() < 2 || self.stop.contains(word.as_str()) {
+        if self.words.is_empty_word(&word) {
             return;
         }
         for camel in camel_parts(surface) {
             *counts.entry(camel).or_default() += weight * 0.7;
         }
-        for expansion in self.expansions.get(word.as_str()).into_iter().flatten() {
+        for expansion in self.words.expansion(&word) {
             *counts.entry(expansion.clone()).or_default() += weight * 0.6;
         }
         *counts.entry(word).or_default() += weight;

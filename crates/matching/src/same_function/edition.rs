@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::{Document, Reader};
 use super::labels::Labels;
 use super::linkage::average_link;
-use super::neighbours::{NEIGHBOURS, Scored, narrowed, scored_pairs};
+use super::neighbours::{NEIGHBOURS, Scored, best_of_either, scored_pairs};
 use super::prototypes::{Prototype, prototypes};
 use super::records::Records;
 use super::space::{Point, Raw, Space};
@@ -65,14 +65,17 @@ impl Lesson {
         let points: Vec<&Point> = space.points.iter().collect();
         let sample = sample(records, GROUPED);
         let sampled: Vec<&Point> = sample.iter().map(|it| points[*it as usize]).collect();
-        let near = scored_pairs(&sampled, NEIGHBOURS);
+        let is_all = sample.len() == points.len();
+        let most = limit.filter(|_| is_all).unwrap_or(NEIGHBOURS).max(NEIGHBOURS);
+        let found = scored_pairs(&sampled, most);
+        let near = best_of_either(found.clone(), sampled.len(), NEIGHBOURS);
         let groups = groups(knowledge, &sampled, &near);
         let labels = Labels::new(knowledge);
         edition.groups = prototypes(&labels, &space.dictionary, &sampled, &groups);
         let pairs = match limit {
             None => Vec::new(),
-            Some(limit) if sample.len() == points.len() => narrowed(&points, near, limit),
-            Some(limit) => narrowed(&points, scored_pairs(&points, NEIGHBOURS), limit),
+            Some(limit) if is_all => best_of_either(found, points.len(), limit),
+            Some(limit) => scored_pairs(&points, limit),
         };
         Lesson { edition, pairs, space }
     }
@@ -128,7 +131,7 @@ fn usual_meaning(documents: &[Document]) -> Vec<f32> {
     let mut sum = Vec::new();
     let mut count = 0;
     for meaning in asked.filter(|it| it.iter().any(|it| *it != 0.0)) {
-        dense::add(&mut sum, meaning);
+        dense::add(&mut sum, meaning.iter().copied());
         count += 1;
     }
     sum.iter_mut().for_each(|it| *it /= count as f32);

@@ -14,7 +14,7 @@ use super::cohesion::{Cohesion, cohesion};
 use super::edition::{FunctionEdition, Lesson};
 use super::linkage::average_link;
 use super::neighbours::{
-    COMPARE_ALL, NEIGHBOURS, Scored, blocking_rules, narrowed, pairs_of_cluster, scored_pairs,
+    COMPARE_ALL, NEIGHBOURS, Scored, blocking_rules, pairs_of_cluster, scored_pairs,
 };
 use super::place::{Place, places_in};
 use super::reasons::pair_score;
@@ -84,6 +84,14 @@ impl Grouping<'_> {
         }
     }
 
+    /// Similarity of two records, whether or not the pair was scored.
+    ///
+    /// # Panics
+    /// When a position is not in scope.
+    pub fn similarity(&self, left: u32, right: u32) -> f64 {
+        self.space.similarity(self.place(left), self.place(right))
+    }
+
     fn place(&self, position: u32) -> usize {
         self.scope.binary_search(&position).expect("the pair is in scope")
     }
@@ -106,7 +114,7 @@ pub fn group<'a>(
     let all = Records::all(profiles, classes);
     let space = Space::new(knowledge, edition, &all.profiles, &all.classes);
     let points: Vec<&Point> = space.points.iter().collect();
-    let pairs = narrowed(&points, scored_pairs(&points, NEIGHBOURS), limit);
+    let pairs = scored_pairs(&points, limit);
     with_pairs(knowledge, edition, all, space, pairs, judged)
 }
 

@@ -4,10 +4,10 @@
 //! gives the candidates, and only the best of them are compared in full.
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::space::{Point, Space};
-use crate::vectors::{Sparse, dense};
+use crate::vectors::{Sparse, Whole};
 
 /// Catalogues up to this size are compared in full.
 pub const COMPARE_ALL: usize = 3_000;
@@ -17,12 +17,16 @@ pub const NEIGHBOURS: usize = 10;
 const COMPARE_CLUSTER: usize = 200;
 /// Up to this many records are compared without dense arrays.
 const HANDFUL: usize = 40;
-/// Records compared in full for each record of a larger catalogue.
-const SHORT_LIST: usize = 80;
-/// Words of more records than this do not propose candidates.
-const COMMON_WORD: usize = 800;
+/// Words of more records than this propose no candidates.
+const RARE_WORD: usize = 60;
 /// Similarities below this are not worth keeping.
 const NEGLIGIBLE: f64 = 0.05;
+/// Records of one function that each is compared with: those that follow it in order of bearing.
+const SERVED: usize = 1_500;
+/// Functions of a record propose candidates from this share of the length of its surest on.
+const NEARLY_AS_SURE: f32 = 0.6;
+/// Where records without a function are listed.
+const NO_FUNCTION: u32 = u32::MAX;
 /// More than rounding can take away from the bound of a similarity.
 const ROUNDING: f64 = 1e-4;
 
@@ -32,16 +36,6 @@ pub type Scored = (u32, u32, f64);
 /// Scored pairs in order of position: every pair that is among the best `limit` of either record.
 pub fn scored_pairs(points: &[&Point], limit: usize) -> Vec<Scored> {
     best_pairs(points, limit, COMPARE_ALL)
-}
-
-/// The pairs of a file, at most about `limit` a record. `near` are its pairs for [`NEIGHBOURS`], of which a
-/// lower limit takes the best.
-pub fn narrowed(points: &[&Point], near: Vec<Scored>, limit: usize) -> Vec<Scored> {
-    if limit <= NEIGHBOURS {
-        best_of_either(near, points.len(), limit)
-    } else {
-        scored_pairs(points, limit)
-    }
 }
 
 /// The same for the members of one cluster, most of which are alike: fewer are compared in full.
@@ -55,7 +49,7 @@ fn best_pairs(points: &[&Point], limit: usize, compare_all: usize) -> Vec<Scored
         few if few <= compare_all => all_pairs(points),
         _ => indexed_pairs(points, limit),
     };
-    pairs.sort_unstable_by_key(|it| (it.0, it.1));
+    pairs.par_sort_unstable_by_key(|it| (it.0, it.1));
     pairs.dedup_by_key(|it| (it.0, it.1));
     best_of_either(pairs, points.len(), limit)
 }
@@ -63,7 +57,7 @@ fn best_pairs(points: &[&Point], limit: usize, compare_all: usize) -> Vec<Scored
 /// Names of the rules that bring two records together.
 pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static str> {
     let (left, right) = (&space.points[left], &space.points[right]);
-    let is_rare = |word: u32| space.dictionary.holders[word as usize] as usize <= COMMON_WORD;
+    let is_rare = |word: u32| space.dictionary.holders[word as usize] as usize <= RARE_WORD;
     let mut rules = Vec::new();
     if !left.concept.products(&right.concept).is_empty() {
         rules.push("function");
@@ -77,7 +71,9 @@ pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static 
 /// Keeps the pairs that are among the best `limit` of at least one of their records.
 pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec<Scored> {
     let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
-    order.sort_by(|a, b| pairs[*b as usize].2.total_cmp(&pairs[*a as usize].2).then(a.cmp(b)));
+    order.par_sort_unstable_by(|a, b| {
+        pairs[*b as usize].2.total_cmp(&pairs[*a as usize].2).then(a.cmp(b))
+    });
     let mut seen = vec![0usize; count];
     let mut keep = vec![false; pairs.len()];
     for at in order {
@@ -96,7 +92,7 @@ pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec
 pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
-    meaning: Vec<f32>,
+    meaning: Whole,
 }
 
 impl Scattered {
@@ -108,7 +104,7 @@ impl Scattered {
         Scattered {
             concept: vec![0.0; width(|it| &it.concept)],
             word: vec![0.0; width(|it| &it.word)],
-            meaning: Vec::new(),
+            meaning: Whole::default(),
         }
     }
 
@@ -130,10 +126,15 @@ impl Scattered {
         [
             other.concept.dot_dense(&self.concept),
             other.word.dot_dense(&self.word),
-            dense::dot(&self.meaning, &other.meaning),
+            self.meaning.dot(&other.meaning),
         ]
         .into_iter()
         .sum()
+    }
+
+    /// What functions and meaning add to it.
+    fn but_words(&self, other: &Point) -> f64 {
+        other.concept.dot_dense(&self.concept) + self.meaning.dot(&other.meaning)
     }
 }
 
@@ -174,119 +175,157 @@ fn all_pairs(points: &[&Point]) -> Vec<Scored> {
         .collect()
 }
 
+/// Pairs of records that serve one function, function by function, and of records that share a rare word.
 fn indexed_pairs(points: &[&Point], limit: usize) -> Vec<Scored> {
     let index = Index::new(points);
-    (0..points.len() as u32)
-        .into_par_iter()
-        .map_init(
-            || (scattered(points), vec![0.0f32; points.len()]),
-            |(scattered, votes), own| {
-                scattered.put(points[own as usize]);
-                let found = best_of_list(points, &index, scattered, own, votes, limit);
-                scattered.take(points[own as usize]);
-                found
-            },
-        )
-        .flatten_iter()
-        .collect()
-}
-
-/// The best `limit` of a record's short list. What the index cannot see of a record's similarity is at
-/// most the product of both lengths, so most of the list need not be compared in full.
-fn best_of_list(
-    points: &[&Point],
-    index: &Index,
-    scattered: &Scattered,
-    own: u32,
-    votes: &mut [f32],
-    limit: usize,
-) -> Vec<Scored> {
-    let mut best: Vec<Scored> = Vec::new();
-    let mut least = NEGLIGIBLE;
-    for (other, seen) in index.short_list(points[own as usize], own, votes) {
-        let unseen = index.unseen[own as usize] * index.unseen[other as usize];
-        if f64::from(seen + unseen) + ROUNDING < least {
-            continue;
-        }
-        let similarity = scattered.similarity(points[other as usize]);
-        if similarity >= least {
-            let at = best.partition_point(|it| it.2 >= similarity);
-            best.insert(at, (own.min(other), own.max(other), similarity));
-            best.truncate(limit);
-        }
-        if best.len() == limit {
-            least = best.last().map_or(NEGLIGIBLE, |it| it.2);
-        }
+    let buckets: Vec<&Vec<u32>> = index.concept.values().collect();
+    let found: Vec<Bucket> =
+        buckets.into_par_iter().map(|it| Bucket::search(points, &index, it, limit)).collect();
+    let mut least = vec![NEGLIGIBLE; points.len()];
+    for (record, own) in found.iter().flat_map(|it| &it.least) {
+        least[*record as usize] = f64::max(least[*record as usize], *own);
     }
-    best
+    let mut pairs: Vec<Scored> = found.into_iter().flat_map(|it| it.pairs).collect();
+    pairs.par_extend(pairs_of_words(points, &index, &least));
+    pairs
 }
 
-/// The records of each function and of each word that is not too common.
+/// The records of each function, and of each word that is not too common.
 struct Index {
-    concept: FxHashMap<u32, Vec<(u32, f32)>>,
-    word: FxHashMap<u32, Vec<(u32, f32)>>,
-    /// Per record, the length of what is not in the index: meaning and common words.
-    unseen: Vec<f32>,
+    /// In order of bearing.
+    concept: FxHashMap<u32, Vec<u32>>,
+    word: FxHashMap<u32, Vec<u32>>,
+    /// Lengths of the words and of the meaning of each record: their products bound what these add.
+    lengths: Vec<(f32, f32)>,
 }
 
 impl Index {
     fn new(points: &[&Point]) -> Index {
-        let mut word = postings(points, |it| &it.word);
-        word.retain(|_, records| records.len() > 1);
-        let common: FxHashSet<u32> =
-            word.iter().filter(|it| it.1.len() > COMMON_WORD).map(|it| *it.0).collect();
-        word.retain(|it, _| !common.contains(it));
-        let square = |vector: &Sparse, is_unseen: &dyn Fn(u32) -> bool| -> f32 {
-            vector.0.iter().filter(|it| is_unseen(it.0)).map(|it| it.1 * it.1).sum()
-        };
-        let unseen = |point: &Point| {
-            let words = square(&point.word, &|it| common.contains(&it));
-            (words + dense::dot(&point.meaning, &point.meaning) as f32).sqrt()
-        };
-        let unseen = points.par_iter().map(|it| unseen(it)).collect();
-        Index { concept: postings(points, |it| &it.concept), word, unseen }
-    }
-
-    /// The records with the highest share of the similarity that the index can see, and that share.
-    fn short_list(&self, point: &Point, own: u32, votes: &mut [f32]) -> Vec<(u32, f32)> {
-        let mut touched = Vec::new();
-        let blocks = [(&self.concept, &point.concept), (&self.word, &point.word)];
-        for (index, vector) in blocks {
-            for (dimension, value) in &vector.0 {
-                for (record, weight) in index.get(dimension).into_iter().flatten() {
-                    let vote = &mut votes[*record as usize];
-                    if *vote == 0.0 {
-                        touched.push(*record);
-                    }
-                    *vote += value * weight;
-                }
-            }
+        let bearings: Vec<u32> = points.par_iter().map(|it| bearing(it)).collect();
+        let mut concept: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (record, point) in (0u32..).zip(points) {
+            surest(&point.concept).for_each(|it| concept.entry(it).or_default().push(record));
+            point.word.0.iter().for_each(|it| word.entry(it.0).or_default().push(record));
         }
-        let mut best: Vec<(u32, f32)> = Vec::with_capacity(touched.len());
-        for record in touched {
-            let vote = std::mem::take(&mut votes[record as usize]);
-            if record != own {
-                best.push((record, vote));
-            }
-        }
-        let rank = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        if best.len() > SHORT_LIST {
-            best.select_nth_unstable_by(SHORT_LIST, rank);
-            best.truncate(SHORT_LIST);
-        }
-        best.sort_unstable_by(rank);
-        best
+        word.retain(|_, records| (2..=RARE_WORD).contains(&records.len()));
+        let order = |it: &u32| (bearings[*it as usize], *it);
+        concept.par_iter_mut().for_each(|it| it.1.sort_unstable_by_key(order));
+        let length = |square: f64| square.sqrt() as f32;
+        let lengths = points
+            .par_iter()
+            .map(|it| (length(it.word.dot(&it.word)), length(it.meaning.dot(&it.meaning))));
+        Index { lengths: lengths.collect(), concept, word }
     }
 }
 
-fn postings(points: &[&Point], block: fn(&Point) -> &Sparse) -> FxHashMap<u32, Vec<(u32, f32)>> {
-    let mut found: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
-    for (record, point) in points.iter().enumerate() {
-        for (dimension, value) in &block(point).0 {
-            found.entry(*dimension).or_default().push((record as u32, *value));
+/// What the records of one function came to.
+struct Bucket {
+    pairs: Vec<Scored>,
+    /// Records that have as many pairs as are kept, with the similarity of the last.
+    least: Vec<(u32, f64)>,
+}
+
+impl Bucket {
+    /// Compares each record with those that follow it in order of bearing.
+    fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
+        let own: Vec<Point> = records.iter().map(|it| points[*it as usize].clone()).collect();
+        let mut best: Vec<Best> =
+            records.iter().map(|_| Best { limit, found: Vec::new() }).collect();
+        let mut scattered = Scattered::new(own.iter());
+        for (left, one) in own.iter().enumerate() {
+            scattered.put(one);
+            let longest = index.lengths[records[left] as usize].0;
+            for right in left + 1..own.len().min(left + 1 + SERVED) {
+                let words = longest * index.lengths[records[right] as usize].0;
+                let bound = scattered.but_words(&own[right]) + f64::from(words) + ROUNDING;
+                if bound >= f64::min(best[left].least(), best[right].least()) {
+                    let ends =
+                        (records[left].min(records[right]), records[left].max(records[right]));
+                    let pair = (ends.0, ends.1, scattered.similarity(&own[right]));
+                    best[left].add(pair);
+                    best[right].add(pair);
+                }
+            }
+            scattered.take(one);
+        }
+        let full = records.iter().zip(&best).filter(|it| it.1.found.len() >= limit);
+        let least = full.map(|it| (*it.0, it.1.least())).collect();
+        Bucket { least, pairs: best.into_iter().flat_map(|it| it.found).collect() }
+    }
+}
+
+/// Pairs that share a rare word, and may be among the best of either record.
+fn pairs_of_words<'p>(
+    points: &'p [&Point],
+    index: &'p Index,
+    least: &'p [f64],
+) -> impl ParallelIterator<Item = Scored> + 'p {
+    (0..points.len() as u32).into_par_iter().flat_map_iter(move |left| {
+        let (one, lengths) = (points[left as usize], index.lengths[left as usize]);
+        let mut others: Vec<u32> = Vec::new();
+        for (dimension, _) in &one.word.0 {
+            let records = index.word.get(dimension).map_or(&[][..], Vec::as_slice);
+            others.extend(records.iter().filter(|it| **it > left));
+        }
+        others.sort_unstable();
+        others.dedup();
+        others.into_iter().filter_map(move |right| {
+            let (other, theirs) = (points[right as usize], index.lengths[right as usize]);
+            let unseen = lengths.0 * theirs.0 + lengths.1 * theirs.1;
+            let bound = one.concept.dot(&other.concept) + f64::from(unseen) + ROUNDING;
+            let wanted = f64::min(least[left as usize], least[right as usize]);
+            (bound >= wanted)
+                .then(|| (left, right, one.similarity(other)))
+                .filter(|it| it.2 >= wanted)
+        })
+    })
+}
+
+/// The best pairs so far, most alike first.
+struct Best {
+    limit: usize,
+    found: Vec<Scored>,
+}
+
+impl Best {
+    /// Less than this is not kept.
+    fn least(&self) -> f64 {
+        let last = self.found.last().filter(|_| self.found.len() >= self.limit);
+        last.map_or(NEGLIGIBLE, |it| it.2)
+    }
+
+    fn add(&mut self, pair: Scored) {
+        if pair.2 >= self.least() {
+            let at = self.found.partition_point(|it| {
+                it.2 > pair.2 || it.2 == pair.2 && (it.0, it.1) < (pair.0, pair.1)
+            });
+            self.found.insert(at, pair);
+            self.found.truncate(self.limit);
         }
     }
-    found
+}
+
+/// The functions and families of a record that are nearly as sure as its surest.
+fn surest(concept: &Sparse) -> impl Iterator<Item = u32> + '_ {
+    let most = concept.0.iter().map(|it| it.1).fold(0.0, f32::max);
+    let sure = concept.0.iter().filter(move |it| it.1 >= most * NEARLY_AS_SURE);
+    sure.map(|it| it.0).chain(concept.is_empty().then_some(NO_FUNCTION))
+}
+
+/// Where a record lies in the space of meanings, roughly: its longest direction and its second longest.
+/// Records that mean the same often have the same.
+fn bearing(point: &Point) -> u32 {
+    let mut longest = [(0.0f32, 0u32); 2];
+    for (dimension, value) in (0u32..).zip(point.meaning.numbers()) {
+        let it = (value.abs(), dimension * 2 + u32::from(value < 0.0));
+        if it.0 > longest[0].0 {
+            longest = [it, longest[0]];
+        } else if it.0 > longest[1].0 {
+            longest[1] = it;
+        }
+    }
+    longest[0].1 << 16 | longest[1].1
 }
 
 #[cfg(test)]
@@ -324,21 +363,6 @@ mod tests {
         let (all, indexed) =
             (strong(all_pairs(&points)), strong(indexed_pairs(&points, usize::MAX)));
         assert!(indexed.intersection(&all).count() as f64 >= 0.99 * all.len() as f64);
-    }
-
-    #[test]
-    fn what_is_not_compared_in_full_is_not_among_the_best() {
-        let points = points(200);
-        let points: Vec<&Point> = points.iter().collect();
-        let index = Index::new(&points);
-        let (mut dense, mut votes) = (scattered(&points), vec![0.0; 200]);
-        for own in 0..200 {
-            dense.put(points[own as usize]);
-            let mut best = |limit| best_of_list(&points, &index, &dense, own, &mut votes, limit);
-            let all = best(usize::MAX);
-            assert_eq!(best(5), all[..all.len().min(5)]);
-            dense.take(points[own as usize]);
-        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Prototype {
         let mut meaning = Vec::new();
         for member in members {
             let point = points[*member as usize];
-            dense::add(&mut meaning, &point.meaning);
+            dense::add(&mut meaning, point.meaning.numbers());
             each_entry(labels, dictionary, point, |key, value| {
                 let sum = sums.entry(key).or_default();
                 sum.0 += f64::from(value);
@@ -143,6 +143,7 @@ impl<'a> Homes<'a> {
     ) -> Option<(u64, f64)> {
         sums.resize(self.names.len(), 0.0);
         let mut touched: Vec<u32> = Vec::new();
+        let meaning: Vec<f32> = point.meaning.numbers().collect();
         each_entry(self.labels, dictionary, point, |key, own| {
             for (group, value) in self.postings.get(&key).into_iter().flatten() {
                 let sum = &mut sums[*group as usize];
@@ -156,7 +157,7 @@ impl<'a> Homes<'a> {
         let mut best: [Option<(u32, f64)>; 2] = [None, None];
         for group in touched {
             let seen = std::mem::take(&mut sums[group as usize]);
-            let sum = seen + dense::dot(&point.meaning, self.meanings[group as usize]);
+            let sum = seen + dense::dot(&meaning, self.meanings[group as usize]);
             let is_function = group as usize >= self.learned;
             let least = if is_function { self.function_home } else { self.threshold };
             let tier = &mut best[usize::from(is_function)];

@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use model::Profile;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::documents::STOP_WORDS;
+use super::documents::Words;
 use super::text::{Part, PartKind, parts};
 use crate::Knowledge;
-use crate::frequencies::hashed;
-use crate::tokens::{camel_parts, tokens, words};
+use crate::frequencies::{hashed, place};
+use crate::tokens::{camel_parts, tokens};
 
 /// Characters of a part that n-grams are taken from.
 const CHAR_TEXT: usize = 400;
@@ -49,20 +49,13 @@ pub struct Features {
 /// Reads records for the recogniser.
 pub struct FeatureReader<'a> {
     knowledge: &'a Knowledge,
-    expansions: FxHashMap<String, Vec<String>>,
-    stop: FxHashSet<&'static str>,
+    words: Words,
 }
 
 impl<'a> FeatureReader<'a> {
-    /// Collects the knowledge's acronyms.
+    /// A reader that knows the knowledge's acronyms.
     pub fn new(knowledge: &'a Knowledge) -> FeatureReader<'a> {
-        let expansions = knowledge
-            .acronyms()
-            .iter()
-            .filter(|it| it.kind != "agency")
-            .map(|it| (words(&it.acronym).concat(), words(&it.expansion)))
-            .collect();
-        FeatureReader { knowledge, expansions, stop: STOP_WORDS.split_whitespace().collect() }
+        FeatureReader { knowledge, words: Words::new(knowledge) }
     }
 
     /// The features of one record.
@@ -82,7 +75,7 @@ impl<'a> FeatureReader<'a> {
         let mut before: Option<&str> = None;
         for token in &cut {
             let word = token.text.as_str();
-            if word.len() < 2 || self.stop.contains(word) {
+            if self.words.is_empty_word(word) {
                 continue;
             }
             if part.kind == PartKind::Unit {
@@ -105,7 +98,7 @@ impl<'a> FeatureReader<'a> {
             sink.add(&camel, WORD, weight * 0.7);
             self.add_vector(&camel, weight * 0.7, sink);
         }
-        for expansion in self.expansions.get(word).into_iter().flatten() {
+        for expansion in self.words.expansion(word) {
             sink.add(expansion, WORD, weight * 0.6);
             self.add_vector(expansion, weight * 0.6, sink);
         }
@@ -119,7 +112,7 @@ impl<'a> FeatureReader<'a> {
         let Some(vectors) = self.knowledge.word_vectors() else { return };
         let plain = self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
         let weight = weight * plain * vectors.rarity(word);
-        if weight > 0.0 && !self.stop.contains(word) {
+        if weight > 0.0 && !self.words.is_empty_word(word) {
             vectors.add(word, weight, &mut sink.vector);
         }
     }
@@ -169,7 +162,11 @@ fn each_gram(word: &str, mut meet: impl FnMut(&str)) {
 
 /// A trained recogniser. Cloning shares the weights.
 #[derive(Debug, Clone)]
-pub struct Recogniser(Arc<Weights>);
+pub struct Recogniser {
+    weights: Arc<Weights>,
+    /// Weights of the word vector, spread out: for each dimension, one for each function.
+    vector: Arc<[f32]>,
+}
 
 /// The weights of a recogniser as they are kept.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -205,7 +202,13 @@ pub struct Weights {
 impl Recogniser {
     /// The recogniser with these weights.
     pub fn new(weights: Weights) -> Recogniser {
-        Recogniser(Arc::new(weights))
+        let gain = weights.gains.last().copied().unwrap_or(0.0);
+        let rows = weights.vector_codes.chunks_exact(weights.functions.len().max(1));
+        let spread = rows.zip(&weights.vector_scales).flat_map(|(row, scale)| {
+            let scale = scale * gain;
+            row.iter().map(move |code| f32::from(*code) * scale)
+        });
+        Recogniser { vector: spread.collect(), weights: Arc::new(weights) }
     }
 
     /// Reads what [`Recogniser::to_bytes`] wrote; `None` for anything else.
@@ -215,19 +218,19 @@ impl Recogniser {
 
     /// The weights as bytes to keep; empty when memory cannot be had.
     pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(&*self.0).unwrap_or_default()
+        postcard::to_allocvec(&*self.weights).unwrap_or_default()
     }
 
     /// The weights.
     pub fn weights(&self) -> &Weights {
-        &self.0
+        &self.weights
     }
 
     /// How much a word speaks for a function, in log-odds if it stood alone; negative when it speaks against.
     pub fn support(&self, function: &str, word: &str, kind: PartKind) -> f32 {
-        let weights = &*self.0;
+        let weights = &*self.weights;
         let block = if kind == PartKind::Unit { UNIT } else { WORD };
-        let Ok(row) = weights.keys.binary_search(&feature_key(word, block)) else { return 0.0 };
+        let Some(row) = place(&weights.keys, feature_key(word, block)) else { return 0.0 };
         let range = weights.starts[row] as usize..weights.starts[row + 1] as usize;
         let spoken = range
             .filter(|at| weights.functions[weights.targets[*at] as usize] == function)
@@ -237,7 +240,7 @@ impl Recogniser {
 
     /// Log-odds of each function, up to a constant.
     pub fn scores(&self, features: &Features) -> Vec<f32> {
-        let weights = &*self.0;
+        let weights = &*self.weights;
         let mut scores = weights.bias.clone();
         for (row, value) in self.known(features) {
             let scale = value * weights.scales[row];
@@ -246,24 +249,17 @@ impl Recogniser {
                 scores[weights.targets[at] as usize] += scale * f32::from(weights.codes[at]);
             }
         }
-        let count = weights.functions.len();
-        let gain = weights.gains.last().copied().unwrap_or(0.0);
-        for (dimension, value) in features.vector.iter().enumerate() {
-            let scale = value * gain * weights.vector_scales.get(dimension).copied().unwrap_or(0.0);
-            if scale != 0.0 {
-                let codes = &weights.vector_codes[dimension * count..(dimension + 1) * count];
-                for (score, code) in scores.iter_mut().zip(codes) {
-                    *score += scale * f32::from(*code);
-                }
-            }
+        let rows = self.vector.chunks_exact(scores.len().max(1));
+        for (value, row) in features.vector.iter().zip(rows) {
+            scores.iter_mut().zip(row).for_each(|it| *it.0 += value * it.1);
         }
         scores
     }
 
     /// Rows of the features it knows, each with its value.
     fn known(&self, features: &Features) -> Vec<(usize, f32)> {
-        let weights = &*self.0;
-        let row = |it: &Feature| weights.keys.binary_search(&it.key).ok();
+        let weights = &*self.weights;
+        let row = |it: &Feature| place(&weights.keys, it.key);
         scaled(features, &weights.gains, row, |row| weights.rarity[row])
     }
 }

@@ -14,7 +14,7 @@ use super::documents::{Document, Reader};
 use super::edition::{Counts, FunctionEdition};
 use super::labels::Labels;
 use crate::Knowledge;
-use crate::vectors::{Sparse, dense};
+use crate::vectors::{Sparse, Whole, dense};
 
 /// One record in the space.
 #[derive(Debug, Clone, Default)]
@@ -24,13 +24,13 @@ pub struct Point {
     /// Words.
     pub word: Sparse,
     /// What the words mean.
-    pub meaning: Vec<f32>,
+    pub meaning: Whole,
 }
 
 impl Point {
     /// What functions, words and meaning add to the similarity of two records.
     pub fn contributions(&self, other: &Point) -> [f64; 3] {
-        let meaning = dense::dot(&self.meaning, &other.meaning);
+        let meaning = self.meaning.dot(&other.meaning);
         [self.concept.dot(&other.concept), self.word.dot(&other.word), meaning]
     }
 
@@ -171,7 +171,7 @@ impl Shares {
         Point {
             concept,
             word: word.scaled((self.words * lift).sqrt()),
-            meaning: meaning.into_iter().map(|it| it * scale).collect(),
+            meaning: Whole::of(&meaning.into_iter().map(|it| it * scale).collect::<Vec<f32>>()),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use matching::{classify, learn_and_group, learn_and_resolve};
+use matching::{Grouping, classify, learn_and_group, learn_and_resolve};
 use model::{Cluster, Profile};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,7 @@ struct Figures {
     cpu_s: f64,
     peak_mb: u64,
     pairs: usize,
+    candidate_recall: Option<f64>,
     precision: f64,
     recall: f64,
     f1: f64,
@@ -33,20 +34,23 @@ struct Figures {
 
 /// Runs every size and prints a table, with the exponent by which time grows between the two largest.
 pub fn run(sizes: &[u64]) -> Result<()> {
-    println!("| records | question | wall | CPU | peak memory | pairs compared | P | R | F1 |");
-    println!("|---|---|---|---|---|---|---|---|---|");
+    println!(
+        "| records | question | wall | CPU | peak memory | pairs kept | candidate recall | P | R | F1 |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
     let mut found: Vec<Figures> = Vec::new();
     for kind in ["same-system", "same-function"] {
         for size in sizes {
             let it = in_child(kind, *size)?;
             println!(
-                "| {} | {} | {:.2} s | {:.2} s | {} MB | {} | {:.3} | {:.3} | {:.3} |",
+                "| {} | {} | {:.2} s | {:.2} s | {} MB | {} | {} | {:.3} | {:.3} | {:.3} |",
                 it.records,
                 it.kind,
                 it.wall_s,
                 it.cpu_s,
                 it.peak_mb,
                 it.pairs,
+                it.candidate_recall.map_or("–".to_string(), |it| format!("{it:.3}")),
                 it.precision,
                 it.recall,
                 it.f1
@@ -80,6 +84,7 @@ pub fn one(kind: &str, size: u64) -> Result<()> {
     let Generated { profiles, systems, functions } = generated(size)?;
     let knowledge = padu::data::knowledge()?;
     let (before, started) = (cpu_s(), Instant::now());
+    let mut found_of_all = None;
     let (clusters, pairs, truth) = match kind {
         "same-system" => {
             let (_, found) = learn_and_resolve(&knowledge, &profiles, &[]);
@@ -88,19 +93,25 @@ pub fn one(kind: &str, size: u64) -> Result<()> {
         _ => {
             let classes = classify(&knowledge, &profiles);
             let (_, found) = learn_and_group(&knowledge, &profiles, &classes, &[], BEST);
-            (found.clusters, found.scored.len(), functions)
+            let pairs = found.scored.len();
+            let clusters = found.clusters.clone();
+            found_of_all = Some(found);
+            (clusters, pairs, functions)
         }
     };
     let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), cpu_s() - before);
+    let peak_mb =
+        high_water_mark(&std::fs::read_to_string("/proc/self/status").unwrap_or_default());
+    let candidate_recall = found_of_all.map(|it| candidate_recall(&it, profiles.len()));
     let (precision, recall, f1) = clustered(&profiles, &clusters, &truth);
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let figures = Figures {
         records: size,
         kind: kind.to_string(),
         wall_s,
         cpu_s,
-        peak_mb: high_water_mark(&status),
+        peak_mb,
         pairs,
+        candidate_recall,
         precision,
         recall,
         f1,
@@ -143,6 +154,32 @@ fn generated(size: u64) -> Result<Generated> {
         });
     }
     Ok(found)
+}
+
+/// Of the ten records most like each of some records, by comparing it with all, the share that was scored; one
+/// as alike as the tenth is as good.
+fn candidate_recall(found: &Grouping, records: usize) -> f64 {
+    const BEST: usize = 10;
+    const ASKED: usize = 300;
+    let mut scored: HashMap<u32, Vec<f64>> = HashMap::new();
+    for pair in &found.scored {
+        for end in [pair.left, pair.right] {
+            scored.entry(end).or_default().push(pair.weight);
+        }
+    }
+    let shares = (0..records).step_by(records.div_ceil(ASKED)).filter_map(|own| {
+        let own = own as u32;
+        let others = (0..records as u32).filter(|it| *it != own);
+        let mut all: Vec<f64> = others.map(|it| found.similarity(own, it)).collect();
+        all.sort_unstable_by(|a, b| b.total_cmp(a));
+        all.truncate(BEST);
+        all.retain(|it| *it >= found.threshold);
+        let least = *all.last()? - 1e-9;
+        let hits = scored.get(&own).map_or(0, |it| it.iter().filter(|it| **it >= least).count());
+        Some(hits.min(all.len()) as f64 / all.len() as f64)
+    });
+    let shares: Vec<f64> = shares.collect();
+    shares.iter().sum::<f64>() / shares.len() as f64
 }
 
 /// Pairwise precision, recall and F1 of a clustering, counted by sizes: no list of pairs is made.
