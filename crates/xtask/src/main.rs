@@ -3,8 +3,10 @@
 mod bench;
 mod dist;
 mod fivegb;
+mod peers;
 mod process;
 mod quality;
+mod section;
 mod soak;
 mod synth;
 mod train;
@@ -55,6 +57,8 @@ enum Chore {
         #[arg(long)]
         print: bool,
     },
+    /// Runs padu beside other tools on the same lists and writes docs/performance.md.
+    Peers(peers::PeersArgs),
     /// Learns to recognise functions from data/examples; writes data/models/functions.bin.
     Train,
     /// Runs the kill loop for longer than the tests can afford.
@@ -82,6 +86,7 @@ fn main() -> anyhow::Result<()> {
         }
         Chore::BenchOne { kind, size } => bench::matching::one(&kind, size),
         Chore::Quality { only, print } => quality::run(&only, print),
+        Chore::Peers(arguments) => peers::run(&arguments),
         Chore::Train => train::run(),
         Chore::Soak { kills } => soak::run(kills),
         Chore::Dist { out, profile } => dist::run(&out, &profile),

@@ -1,0 +1,185 @@
+"""Runs padu and its peers over the same lists in one session, and prints a table with ratios to padu.
+
+Started by `cargo xtask peers`. Each tool is a child process; a tool that fails or exceeds the limits stands in the
+table with the reason.
+"""
+
+import argparse
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import generate
+from measure import Cost, Limits, measure
+
+HERE = Path(__file__).parent
+PEERS = {
+    "Splink generic": "splink_generic.py",
+    "Splink fast": "splink_fast.py",
+    "goldenmatch": "goldenmatch_zero.py",
+    "TF-IDF script": "tfidf.py",
+}
+PACKAGES = ["splink", "duckdb", "goldenmatch", "scikit-learn"]
+SYNTH_COLUMNS = {
+    "id": "ID",
+    "name": "Nama Aplikasi",
+    "organisation": "Instansi",
+    "unit": "Unit Kerja",
+    "description": "Uraian",
+    "url": "Alamat URL",
+}
+HEADER = [
+    "list",
+    "records",
+    "tool",
+    "P",
+    "R",
+    "F1",
+    "F1, uses left out",
+    "candidate recall",
+    "CPU s",
+    "× padu",
+    "wall s",
+    "× padu",
+    "peak MB",
+    "× padu",
+    "remark",
+]
+QUALITIES = ["precision", "recall", "f1", "f1_without_uses", "candidate_recall"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One tool over one list."""
+
+    cost: Cost
+    quality: dict[str, float | None] | None
+
+
+def take_from_synth(inventory: Path, folder: Path) -> None:
+    """Writes records.csv and truth.csv of an inventory of `cargo xtask synth`.
+
+    A row that only uses a shared application lists no system of its own, so it is in no true pair.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        open(inventory / "inventory.csv", newline="", encoding="utf-8") as source,
+        open(folder / "records.csv", "w", newline="", encoding="utf-8") as target,
+    ):
+        writer = csv.writer(target)
+        writer.writerow(SYNTH_COLUMNS)
+        for row in csv.DictReader(source):
+            writer.writerow([row[column] for column in SYNTH_COLUMNS.values()])
+    with (
+        open(inventory / "truth_systems.csv", newline="", encoding="utf-8") as source,
+        open(folder / "truth.csv", "w", newline="", encoding="utf-8") as target,
+    ):
+        writer = csv.writer(target)
+        writer.writerow(["id", "system"])
+        for row in csv.DictReader(source):
+            is_second_of_its_row = "#" in row["row_key"]
+            is_usage = row["relation"].startswith("usage-of")
+            if not is_second_of_its_row:
+                writer.writerow([row["row_key"], "" if is_usage else row["system_id"]])
+
+
+def lists(work: Path, size: int, arguments: argparse.Namespace) -> dict[str, Path]:
+    """The lists of one size, made once for all tools."""
+    invented, inventory = work / f"invented-{size}", work / f"inventory-{size}"
+    generate.write(invented, size)
+    raw = work / f"synth-{size}"
+    size_arguments = ["--applications", str(size), "--columns", "13", "--csv-only"]
+    subprocess.run([arguments.xtask, "synth", "--out", str(raw), *size_arguments], check=True)
+    take_from_synth(raw, inventory)
+    shutil.rmtree(raw)
+    return {"look-alikes": invented, "synth inventory": inventory}
+
+
+def command(tool: str, folder: Path, out: Path, padu: str) -> list[str]:
+    """How a tool is started."""
+    source = str(folder / "records.csv")
+    if tool == "padu":
+        return [padu, "match", source, "--kind", "same-system", "--out", str(out)]
+    return [sys.executable, str(HERE / "tools" / PEERS[tool]), source, str(out)]
+
+
+def outcome(tool: str, folder: Path, padu: str, limits: Limits) -> Outcome:
+    """Runs one tool over one list."""
+    out = folder / tool.replace(" ", "-")
+    log = folder / f"{out.name}.log"
+    cost = measure(command(tool, folder, out, padu), log, limits)
+    if cost.failure:
+        return Outcome(cost, None)
+    evaluate = [sys.executable, str(HERE / "evaluate.py"), str(folder / "truth.csv"), str(out)]
+    said = subprocess.run(evaluate, capture_output=True, text=True)
+    shutil.rmtree(out, ignore_errors=True)
+    if said.returncode:
+        return Outcome(replace(cost, failure="its answer cannot be read"), None)
+    return Outcome(cost, json.loads(said.stdout))
+
+
+def figure(value: float | None, form: str) -> str:
+    """A number in a cell, or a dash."""
+    return "–" if value is None else format(value, form)
+
+
+def row(start: list[str], it: Outcome, padu: Outcome) -> list[str]:
+    """One line of the table. What a failed tool took until it ended is shown without a ratio."""
+    quality = it.quality or {}
+    cells = [figure(quality.get(key), ".3f") for key in QUALITIES]
+    comparable = it.quality is not None and padu.quality is not None
+    for key, form in [("cpu_s", ".1f"), ("wall_s", ".1f"), ("peak_mb", ".0f")]:
+        own, others = getattr(it.cost, key), getattr(padu.cost, key)
+        cells += [figure(own, form), figure(own / others if comparable else None, ".2f")]
+    return [*start, *cells, it.cost.failure.replace("|", "/")]
+
+
+def say(cells: list[str]) -> None:
+    """One line of the Markdown table."""
+    print(f"| {' | '.join(cells)} |", flush=True)
+
+
+def versions() -> str:
+    """Which peers these were."""
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            found.append(f"{package} not installed")
+    return ", ".join(found)
+
+
+def main() -> None:
+    """Every size, every list, every tool."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", required=True)
+    parser.add_argument("--work", type=Path, required=True, help="an empty folder")
+    parser.add_argument("--padu", required=True, help="the program padu")
+    parser.add_argument("--xtask", required=True, help="the program that has synth")
+    parser.add_argument("--only", default="", help="only peers whose name holds this")
+    parser.add_argument("--limit-seconds", type=float, required=True)
+    parser.add_argument("--limit-mb", type=int, required=True)
+    arguments = parser.parse_args()
+    limits = Limits(arguments.limit_seconds, arguments.limit_mb)
+    peers = [peer for peer in PEERS if arguments.only.lower() in peer.lower()]
+    say(HEADER)
+    say(["---"] * len(HEADER))
+    for size in arguments.sizes:
+        for title, folder in lists(arguments.work, size, arguments).items():
+            padu = outcome("padu", folder, arguments.padu, limits)
+            say(row([title, f"{size:,}", "padu"], padu, padu))
+            for peer in peers:
+                it = outcome(peer, folder, arguments.padu, limits)
+                say(row([title, f"{size:,}", peer], it, padu))
+            shutil.rmtree(folder)
+    print(f"\nVersions: {versions()}; {limits.seconds:g} s and {limits.megabytes} MB a run.")
+
+
+if __name__ == "__main__":
+    main()
