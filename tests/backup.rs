@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::world::{LIST, Padu, text};
 
-/// Copies a backup, changing members on the way.
+/// Copies a backup, each member changed, and seals it anew.
 pub fn rewrite(from: &Path, to: &Path, mut change: impl FnMut(&str, &mut Vec<u8>)) {
     let file = std::fs::File::open(from).expect("a backup");
     let mut archive = ZipArchive::new(file).expect("a backup is a ZIP archive");
@@ -23,7 +23,14 @@ pub fn rewrite(from: &Path, to: &Path, mut change: impl FnMut(&str, &mut Vec<u8>
         writer.start_file(name, options).expect("writable");
         writer.write_all(&bytes).expect("writable");
     }
+    const SEAL: usize = 64;
+    writer.set_comment("0".repeat(SEAL));
     writer.finish().expect("writable");
+    let mut bytes = std::fs::read(to).expect("readable");
+    let body = bytes.len() - SEAL;
+    let seal = model::content_hash(&bytes[..body]);
+    bytes[body..].copy_from_slice(seal.as_bytes());
+    std::fs::write(to, bytes).expect("writable");
 }
 
 #[test]
@@ -95,7 +102,6 @@ fn refused(padu: &Padu, what: &str) {
 }
 
 #[test]
-#[ignore = "one of 39 flips restores without an error; whether what it restores is whole is not known"]
 fn a_backup_with_flipped_bytes_is_refused() {
     let padu = Padu::with_list(LIST);
     padu.ok("backup copy.padu");

@@ -38,7 +38,6 @@ fn the_queue_begins_with_what_is_worth_most_and_writes_nothing() {
 }
 
 #[test]
-#[ignore = "one verdict fewer than expected since the branches were joined; not looked into yet"]
 fn keys_judge_skip_and_take_back() {
     let padu = Padu::with_demo();
     let queue = padu.rows("label --list --kind same-function --limit 3");
@@ -48,7 +47,7 @@ fn keys_judge_skip_and_take_back() {
     assert_eq!(told.len(), 1, "{}", said.stdout);
     assert_eq!((&told[0]["verdict"], &told[0]["actor"]), (&"different".into(), &"reviewer".into()));
     assert!(said.stderr.contains("judged: 1, skipped: 0, taken back: 1"), "{}", said.stderr);
-    let kept = padu.rows("list judgements");
+    let kept = padu.rows("list judgements --all");
     let withdrawn = kept.iter().filter(|it| it["withdrawn"] == true).count();
     assert_eq!((kept.len(), withdrawn), (2, 1));
     padu.ok("verify");

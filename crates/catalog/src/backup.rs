@@ -1,11 +1,12 @@
-//! Backup into one file, and back: a zip of one Parquet file a table and a manifest of their hashes.
+//! Backup into one file, and back: a zip of one Parquet file a table and a manifest of their hashes. Its comment
+//! is the hash of all bytes before it, since a zip has bytes that no reader looks at.
 //!
 //! Parquet rather than the database file, so that a backup can be read by a newer engine (and by
 //! anybody), and so that a damaged block cannot travel along unseen.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,8 @@ use crate::error::Result;
 use crate::{Catalog, CatalogError, OpenOptions, queries};
 
 const MANIFEST: &str = "manifest.json";
+/// Letters of a hash.
+const SEAL: usize = 64;
 
 #[derive(Serialize, Deserialize)]
 struct Manifest {
@@ -47,7 +50,11 @@ impl Catalog {
         }
         zip.start_file(MANIFEST, options).map_err(|e| io(e.into()))?;
         zip.write_all(serde_json::to_string_pretty(&manifest)?.as_bytes()).map_err(io)?;
-        let done = zip.finish().map_err(|e| io(e.into()))?;
+        zip.set_comment("0".repeat(SEAL));
+        let mut done = zip.finish().map_err(|e| io(e.into()))?;
+        let seal = seal_of(&partial).map_err(io)?;
+        done.seek(SeekFrom::End(-(SEAL as i64))).map_err(io)?;
+        done.write_all(seal.as_bytes()).map_err(io)?;
         done.sync_all().map_err(io)?;
         std::fs::rename(&partial, file).map_err(|e| CatalogError::io("rename", &partial, e))?;
         Ok(manifest.last_event)
@@ -104,12 +111,12 @@ fn fill(file: &Path, dir: &Path, options: OpenOptions) -> Result<u64> {
     }
     let catalog = Catalog::open(dir, OpenOptions { create: true, ..options })?;
     for (table, hash) in &manifest.tables {
-        if table == "schema_step" {
-            continue;
-        }
         let bytes = member(&mut zip, &format!("{table}.parquet")).map_err(broken)?;
         if model::content_hash(&bytes) != *hash {
             return Err(broken(format!("table {table} does not have the hash of the manifest")));
+        }
+        if table == "schema_step" {
+            continue;
         }
         let staged = catalog.store.staging().join(format!("{table}.parquet"));
         std::fs::write(&staged, bytes).map_err(|e| CatalogError::io("write", &staged, e))?;
@@ -117,12 +124,22 @@ fn fill(file: &Path, dir: &Path, options: OpenOptions) -> Result<u64> {
         catalog.connection().execute_batch(&queries::fill(queries::LOAD_TABLE, table, &path))?;
         std::fs::remove_file(&staged).map_err(|e| CatalogError::io("remove", &staged, e))?;
     }
+    let seal = seal_of(file).map_err(|e| CatalogError::io("read", file, e))?;
+    if zip.comment() != seal.as_bytes() {
+        return Err(broken("its bytes do not have the hash at its end".to_string()));
+    }
     let findings = catalog.verify_store()?;
     if let Some(finding) = findings.first() {
         return Err(broken(format!("{}: {}", finding.check, finding.detail)));
     }
     catalog.connection().execute_batch("checkpoint")?;
     Ok(manifest.last_event)
+}
+
+/// The hash of all bytes of a file but the seal at its end.
+fn seal_of(file: &Path) -> std::io::Result<String> {
+    let bytes = std::fs::read(file)?;
+    Ok(model::content_hash(&bytes[..bytes.len().saturating_sub(SEAL)]))
 }
 
 fn member(

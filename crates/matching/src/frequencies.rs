@@ -79,6 +79,12 @@ pub(crate) fn hashed(text: &str, salt: u64) -> u64 {
     mixed(hash)
 }
 
+/// A number that tells files apart: not for files that somebody might forge.
+pub(crate) fn hashed_bytes(bytes: &[u8]) -> u64 {
+    let word = |it: &[u8]| it.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    bytes.chunks(8).fold(bytes.len() as u64, |hash, it| mixed(hash ^ word(it)))
+}
+
 /// Spreads what differs between two numbers over all bits (the finaliser of MurmurHash3).
 pub(crate) fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);

@@ -4,13 +4,15 @@
 //! The texts are handed in, so this crate reads no files; the edition is a hash of exactly these texts.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::WordVectors;
+use crate::frequencies::hashed_bytes;
 use crate::normalize::fold;
-use crate::same_function::{FunctionModel, Recogniser};
+use crate::same_function::{Concepts, FunctionModel, Recogniser, Words};
 use crate::same_product::Products;
 use crate::same_system::SystemModel;
 
@@ -179,6 +181,9 @@ pub struct Knowledge {
     pub(crate) function_model: FunctionModel,
     word_vectors: Option<WordVectors>,
     recogniser: Option<Recogniser>,
+    /// Made of the above when they are first asked for.
+    concepts: OnceLock<Arc<Concepts>>,
+    words: OnceLock<Arc<Words>>,
 }
 
 impl Knowledge {
@@ -224,10 +229,20 @@ impl Knowledge {
             if !is_read {
                 return Err(KnowledgeError::Model { file: path.clone() });
             }
-            used.push_str(&model::content_hash(bytes));
+            used.push_str(&format!("{:016x}", hashed_bytes(bytes)));
         }
         self.edition = model::content_hash(used.as_bytes())[..16].to_string();
         Ok(self)
+    }
+
+    /// The lexicon's phrases.
+    pub(crate) fn concepts(&self) -> Arc<Concepts> {
+        self.concepts.get_or_init(|| Arc::new(Concepts::new(self))).clone()
+    }
+
+    /// The acronyms, and the words that say nothing.
+    pub(crate) fn words(&self) -> Arc<Words> {
+        self.words.get_or_init(|| Arc::new(Words::new(self))).clone()
     }
 
     /// What words mean, when the vectors were handed in.

@@ -26,6 +26,7 @@ pub struct Hit {
 }
 
 /// A phrase of the lexicon.
+#[derive(Debug)]
 struct Pattern {
     /// Words after the first; `true` marks a prefix.
     rest: Vec<(String, bool)>,
@@ -34,6 +35,7 @@ struct Pattern {
 }
 
 /// All phrases of a knowledge, ready to be looked up.
+#[derive(Debug)]
 pub struct Concepts {
     patterns: Vec<Pattern>,
     by_word: FxHashMap<String, Vec<u32>>,

@@ -2,6 +2,8 @@
 //!
 //! A document is a function of the record and of the knowledge alone, never of other records.
 
+use std::sync::Arc;
+
 use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,6 +43,7 @@ pub struct Document {
 
 /// Which words a record is read by: those that say nothing are left out, and acronyms bring the words they
 /// stand for.
+#[derive(Debug)]
 pub struct Words {
     expansions: FxHashMap<String, Vec<String>>,
     stop: FxHashSet<&'static str>,
@@ -79,13 +82,13 @@ impl Words {
 /// Reads records.
 pub struct Reader<'a> {
     knowledge: &'a Knowledge,
-    words: Words,
+    words: Arc<Words>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that knows the knowledge's acronyms.
     pub fn new(knowledge: &'a Knowledge) -> Reader<'a> {
-        Reader { knowledge, words: Words::new(knowledge) }
+        Reader { knowledge, words: knowledge.words() }
     }
 
     /// Reads many records, in their order.

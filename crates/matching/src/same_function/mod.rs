@@ -33,6 +33,9 @@ mod units;
 
 use serde::Deserialize;
 
+pub(crate) use concepts::Concepts;
+pub(crate) use documents::Words;
+
 pub use affairs::{Affair, affairs};
 pub use classify::{Classifier, classify, stated, stated_from};
 pub use edition::FunctionEdition;

@@ -49,13 +49,13 @@ pub struct Features {
 /// Reads records for the recogniser.
 pub struct FeatureReader<'a> {
     knowledge: &'a Knowledge,
-    words: Words,
+    words: Arc<Words>,
 }
 
 impl<'a> FeatureReader<'a> {
     /// A reader that knows the knowledge's acronyms.
     pub fn new(knowledge: &'a Knowledge) -> FeatureReader<'a> {
-        FeatureReader { knowledge, words: Words::new(knowledge) }
+        FeatureReader { knowledge, words: knowledge.words() }
     }
 
     /// The features of one record.
