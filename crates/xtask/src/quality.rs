@@ -176,13 +176,12 @@ fn answer(knowledge: &Knowledge, set: &Set) -> Answer {
     let (accepted, scored, clusters, threshold) = if set.is_function {
         let classes = classify(knowledge, &set.profiles);
         let (_, found) = learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX);
-        (found.explain_all(&found.accepted), found.scored, found.clusters, found.threshold)
+        (found.accepted, found.scored, found.clusters, found.threshold)
     } else {
         let (_, found) = learn_and_resolve(knowledge, &set.profiles, &[]);
         (found.accepted, found.scored, found.clusters, found.threshold)
     };
-    let said =
-        accepted.iter().map(|it| (places[it.left.as_str()], places[it.right.as_str()])).collect();
+    let said = accepted.iter().map(|it| (it.left, it.right)).collect();
     let ranked = scored.iter().map(|it| ((it.left, it.right), it.weight as f32)).collect();
     Answer { said, ranked, cluster_of: cluster_of(&clusters, &places), threshold }
 }
