@@ -195,3 +195,99 @@ fn one_thread_and_four_write_the_same_bytes() {
         assert!(csv_rows(&file(&padu, "pairs.csv")).len() > 5, "{kind} finds something");
     }
 }
+
+/// A register of systems, one a row; the second one writes names and dates in its own way and has few gaps.
+fn register(prefix: &str, rows: std::ops::Range<usize>, is_second: bool) -> String {
+    const WHAT: [&str; 8] =
+        ["Lumbung", "Pelabuhan", "Irigasi", "Museum", "Retribusi", "Ternak", "Hutan", "Beasiswa"];
+    const WHERE: [&str; 6] = ["Lorana", "Mekaru", "Tabira", "Wakelo", "Salintan", "Bolasi"];
+    let header = if is_second { "kode,nama_aplikasi,mulai,kontak" } else { "id,name,mulai,kontak" };
+    let mut text = format!("{header}\n");
+    for at in rows {
+        let name = format!("{} {} {}", WHAT[at % 8], WHERE[at % 6], at * 37 + 11);
+        let (day, month, year) = (at % 28 + 1, at % 12 + 1, 2000 + at % 20);
+        let (name, date, phone) = if is_second {
+            let phone = format!("+62 812 5550 {:04}", at * 13);
+            (name.to_uppercase(), format!("{day:02}/{month:02}/{year}"), phone)
+        } else {
+            (name, format!("{year}-{month:02}-{day:02}"), format!("0812-5550-{:04}", at * 13))
+        };
+        text += &format!("{prefix}{at},{name},{date},{phone}\n");
+    }
+    text
+}
+
+#[test]
+fn two_files_are_linked_one_to_one() {
+    let padu = Padu::new();
+    padu.write("lama.csv", register("a", 0..48, false));
+    padu.write("baru.csv", register("b", 20..64, true));
+    let verb = "match --left lama.csv --right baru.csv --kind same-system --out out";
+    let report = padu.row(verb);
+    assert_eq!((&report["records"], &report["linkage"]), (&92.into(), &"one-to-one".into()));
+    assert!(report["evidence"]["across"].as_u64() >= Some(10), "{report}");
+    let found: Vec<(String, String)> = csv_rows(&file(&padu, "pairs.csv"))
+        .iter()
+        .map(|it| (it["id_a"].clone(), it["id_b"].clone()))
+        .collect();
+    let right = found.iter().filter(|it| it.0[1..] == it.1[1..] && it.0 != it.1).count();
+    assert!(right >= 26 && found.len() <= 30, "{found:?}");
+    let recall = report["blocking"]["all"].as_f64().expect("an estimate");
+    assert!((0.9..=1.0).contains(&recall), "{report}");
+}
+
+#[test]
+fn a_column_of_sources_is_as_good_as_two_files() {
+    let padu = Padu::new();
+    let mut table = String::from("id,name,mulai,kontak,asal\n");
+    for (register, source) in
+        [(register("a", 0..40, false), "lama"), (register("b", 10..50, true), "baru")]
+    {
+        table.extend(register.lines().skip(1).map(|line| format!("{line},{source}\n")));
+    }
+    padu.write("table.csv", &table);
+    let report = padu.row("match table.csv --source asal --kind same-system --out out");
+    assert_eq!(report["linkage"], "one-to-one");
+    assert_eq!(padu.row("match table.csv --kind same-system --out out")["linkage"], "one-source");
+    padu.write("one.csv", table.replace(",baru", ",lama"));
+    let said = padu.run("match one.csv --source asal --kind same-system --out none");
+    assert!(said.code == 2 && said.stderr.contains("asal") && said.stderr.contains("one.csv"));
+    let said = padu.run("match one.csv --source tiada --kind same-system --out none");
+    assert!(said.code == 2 && said.stderr.contains("tiada") && !padu.path("none").exists());
+}
+
+#[test]
+fn ids_that_both_files_hold_are_told_apart() {
+    let padu = Padu::new();
+    padu.write("lama.csv", register("x", 0..30, false));
+    padu.write("baru.csv", register("x", 0..30, true));
+    padu.row("match --left lama.csv --right baru.csv --kind same-system --out out");
+    assert!(together(&padu, "lama:x3", "baru:x3") && !together(&padu, "lama:x3", "baru:x4"));
+}
+
+#[test]
+fn the_report_says_how_columns_were_read_and_shows_no_telephone_number() {
+    let padu = Padu::new();
+    padu.write("table.csv", register("a", 0..30, false));
+    let report = padu.row("match table.csv --kind same-system --out out");
+    let read = |at: usize| {
+        (text(&report["columns"][at]["read_as"]), report["columns"][at]["compared_as"].clone())
+    };
+    assert_eq!(read(0), ("id".into(), serde_json::Value::Null));
+    assert_eq!(read(1), ("name".into(), "name".into()));
+    assert_eq!(read(2), ("date".into(), "date".into()));
+    assert_eq!(read(3), ("telephone".into(), "identifier".into()));
+    padu.write(
+        "twice.csv",
+        register("a", 0..30, false)
+            + &register("b", 0..30, false).replacen("id,name,mulai,kontak\n", "", 1),
+    );
+    let said = padu.run("match twice.csv --kind same-system --out out --lang id");
+    assert!(
+        said.stdout.contains("nomor telepon") && said.stdout.contains("satu daftar"),
+        "{}",
+        said.stdout
+    );
+    let explained = String::from_utf8(file(&padu, "explanations.ndjson")).expect("text");
+    assert!(explained.contains("kontak") && !explained.contains("5550"), "no number is shown");
+}

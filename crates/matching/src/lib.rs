@@ -55,8 +55,9 @@ pub use same_product::{
     Installation, Product, ProductRole, Products, product_clusters, product_pairs, same_products,
 };
 pub use same_system::{
-    Corpus, Ownership, Refit, Resolution, SystemEdition, UsageOf, learn_and_resolve, learn_judged,
-    refitted, resolve, resolve_near, resolve_near_with,
+    BlockingRecall, Corpus, Evidence, Explainer, Ownership, Refit, Resolution, SystemEdition,
+    UsageOf, blocking_recall, learn_and_resolve, learn_judged, refitted, resolve, resolve_near,
+    resolve_near_with,
 };
 pub use uncertainty::uncertainty;
 pub use word_vectors::WordVectors;

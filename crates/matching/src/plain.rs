@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use model::Profile;
 
 use crate::normalize::fold;
+use crate::same_system::Kind;
+use crate::tokens::words;
 
 /// Why a table cannot be matched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +29,12 @@ pub enum PlainError {
         name: String,
         /// 1-based data row.
         row: usize,
+    },
+    /// The column of sources says the same, or nothing, in every row.
+    #[error("column {name:?} tells no sources apart: it has one value at most")]
+    OneSource {
+        /// The column.
+        name: String,
     },
     /// No column looks like a name.
     #[error("no column looks like a name; expected one such as name, title or nama")]
@@ -64,6 +72,8 @@ pub enum Role {
     Source,
     /// Further evidence.
     Extra,
+    /// Words of the name once more: compared with the name, not beside it.
+    PartOfName,
     /// Says nothing: empty, or the same in every row.
     Nothing,
 }
@@ -209,6 +219,10 @@ pub fn roles(
     let mut roles: Vec<Role> = headers.iter().map(|it| by_header(it)).collect();
     choose_id(headers, rows, id, &mut roles)?;
     choose_name(headers, rows, &mut roles)?;
+    set_apart_parts_of_names(rows, &mut roles);
+    for content in [Role::Url, Role::Organization, Role::Description] {
+        choose_by_content(rows, &mut roles, content);
+    }
     for (at, role) in roles.iter_mut().enumerate() {
         let varies = distinct(rows, at) >= 2;
         match role {
@@ -218,6 +232,141 @@ pub fn roles(
         }
     }
     Ok(roles)
+}
+
+/// Makes a named column tell where rows come from.
+pub fn name_source(
+    headers: &[String],
+    rows: &[Vec<String>],
+    name: &str,
+    roles: &mut [Role],
+) -> Result<(), PlainError> {
+    let at = place_of(headers, name)?;
+    if distinct(rows, at) < 2 {
+        return Err(PlainError::OneSource { name: name.to_string() });
+    }
+    only(roles, Role::Source, Some(at));
+    Ok(())
+}
+
+/// A table: its headers and its rows.
+pub type Table = (Vec<String>, Vec<Vec<String>>);
+
+/// Two tables as one, with an id and a source of each row in front. Columns of one header are one column. An id
+/// that both tables hold would be two records, so then all ids get their source in front.
+pub fn joined(
+    tables: [(&str, Table); 2],
+    id: Option<&str>,
+) -> Result<(Table, Vec<Role>), PlainError> {
+    let [left, right] = tables;
+    let parts = [Part::of(left, id)?, Part::of(right, id)?];
+    let first: BTreeSet<&String> = parts[0].ids.iter().collect();
+    let collide = parts[1].ids.iter().any(|it| first.contains(it));
+    let mut headers = vec!["id".to_string(), "source".to_string()];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for part in &parts {
+        let places = part.places(&mut headers);
+        for (row, id) in part.rows.iter().zip(&part.ids) {
+            let mut cells = vec![String::new(); headers.len()];
+            cells[0] = if collide { format!("{}:{id}", part.source) } else { id.clone() };
+            cells[1] = part.source.to_string();
+            for (cell, place) in row.iter().zip(&places) {
+                place.iter().for_each(|at| cells[*at].clone_from(cell));
+            }
+            rows.push(cells);
+        }
+    }
+    let mut roles = roles(&headers, &rows, Some("id"))?;
+    only(&mut roles, Role::Source, Some(1));
+    Ok(((headers, rows), roles))
+}
+
+/// One of two tables, with the ids of its rows.
+struct Part<'a> {
+    source: &'a str,
+    headers: Vec<String>,
+    rows: Vec<Vec<String>>,
+    id_at: Option<usize>,
+    ids: Vec<String>,
+}
+
+impl<'a> Part<'a> {
+    fn of(table: (&'a str, Table), id: Option<&str>) -> Result<Part<'a>, PlainError> {
+        let (source, (headers, rows)) = table;
+        let mut roles: Vec<Role> = headers.iter().map(|it| by_header(it)).collect();
+        choose_id(&headers, &rows, id, &mut roles)?;
+        let id_at = roles.iter().position(|it| *it == Role::Id);
+        let numbered = |row: usize| format!("row-{}", row + 1);
+        let own = |row: usize| id_at.map_or(numbered(row), |at| rows[row][at].trim().to_string());
+        let ids = (0..rows.len()).map(own).collect();
+        Ok(Part { source, headers, rows, id_at, ids })
+    }
+
+    /// Where its columns stand among those of both, where new ones are added; its own id stands in front.
+    fn places(&self, all: &mut Vec<String>) -> Vec<Option<usize>> {
+        let mut places = Vec::with_capacity(self.headers.len());
+        for (at, header) in self.headers.iter().enumerate() {
+            let known = all.iter().skip(2).position(|it| key(it) == key(header));
+            let place = known.map_or(all.len(), |it| it + 2);
+            let is_id = Some(at) == self.id_at;
+            if !is_id && known.is_none() {
+                all.push(header.clone());
+            }
+            places.push((!is_id).then_some(place));
+        }
+        places
+    }
+}
+
+/// How a column was read.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reading {
+    /// Its header.
+    pub column: String,
+    /// What it was taken for.
+    pub read_as: &'static str,
+    /// How two records are compared in it for being the same system; `None` when they are not.
+    pub compared_as: Option<&'static str>,
+}
+
+/// How each column of a table was read.
+pub fn readings(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Vec<Reading> {
+    let read = |(at, column): (usize, &String)| {
+        let (read_as, compared_as) = reading(rows, at, roles[at]);
+        Reading { column: column.clone(), read_as, compared_as }
+    };
+    headers.iter().enumerate().map(read).collect()
+}
+
+fn reading(rows: &[Vec<String>], at: usize, role: Role) -> (&'static str, Option<&'static str>) {
+    match role {
+        Role::Id => ("id", None),
+        Role::Name => ("name", Some("name")),
+        Role::Alias => ("other name", Some("name")),
+        Role::PartOfName => ("part of the name", None),
+        Role::Description | Role::Inputs | Role::Outputs | Role::Services => {
+            ("free text", Some("text"))
+        }
+        Role::Organization => ("organization", Some("organization")),
+        Role::OrgUnit => ("organization", Some("unit")),
+        Role::Url => ("url", Some("address")),
+        Role::Source => ("source", None),
+        Role::Nothing => ("nothing", None),
+        Role::Technology | Role::Category | Role::Extra => {
+            let cells: Vec<&str> = cells(rows, at).collect();
+            let kind = Kind::of(&cells);
+            let name = match kind {
+                Kind::Date => "date",
+                Kind::Number => "number",
+                Kind::Identifier => "identifier",
+                Kind::Email => "e-mail",
+                Kind::Phone => "telephone",
+                Kind::Words if distinct(rows, at) * 2 <= cells.len() => "category",
+                Kind::Words => "short text",
+            };
+            (name, Some(kind.comparison()))
+        }
+    }
 }
 
 /// One profile per row, in order. Short rows have empty cells.
@@ -247,7 +396,7 @@ fn profile(headers: &[String], row: &[String], roles: &[Role], at: usize) -> Pro
             Role::Category => append(&mut found.category, cell),
             Role::Source => found.source = cell.to_string(),
             Role::Extra => found.extra.push((headers[column].clone(), cell.to_string())),
-            Role::Nothing => {}
+            Role::PartOfName | Role::Nothing => {}
         }
     }
     found
@@ -288,11 +437,7 @@ fn choose_id(
     roles: &mut [Role],
 ) -> Result<(), PlainError> {
     if let Some(name) = wanted {
-        let at = headers.iter().position(|it| it == name);
-        let at = at.ok_or_else(|| PlainError::NoSuchColumn {
-            name: name.to_string(),
-            columns: headers.join(", "),
-        })?;
+        let at = place_of(headers, name)?;
         if let Some(row) = first_repeat(rows, at) {
             return Err(PlainError::NotUnique { name: name.to_string(), row: row + 1 });
         }
@@ -310,6 +455,13 @@ fn choose_id(
     };
     only(roles, Role::Id, named.filter(is_unique).or_else(id_like));
     Ok(())
+}
+
+fn place_of(headers: &[String], name: &str) -> Result<usize, PlainError> {
+    headers.iter().position(|it| it == name).ok_or_else(|| PlainError::NoSuchColumn {
+        name: name.to_string(),
+        columns: headers.join(", "),
+    })
 }
 
 /// Gives a role to one column; others that had it become evidence.
@@ -400,9 +552,102 @@ fn name_like(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Option
     best.map(|it| it.0)
 }
 
+/// Columns that say words of the name again, in nine rows of ten: as evidence beside the name they would count
+/// twice.
+fn set_apart_parts_of_names(rows: &[Vec<String>], roles: &mut [Role]) {
+    let Some(name) = roles.iter().position(|it| *it == Role::Name) else {
+        return;
+    };
+    let names: Vec<BTreeSet<String>> = rows.iter().map(|it| words_of(it, name)).collect();
+    for (at, role) in roles.iter_mut().enumerate().filter(|it| *it.1 == Role::Extra) {
+        let filled: Vec<(BTreeSet<String>, &BTreeSet<String>)> = rows
+            .iter()
+            .map(|it| words_of(it, at))
+            .zip(&names)
+            .filter(|it| !it.0.is_empty())
+            .collect();
+        let repeats = filled.iter().filter(|it| it.0.is_subset(it.1)).count();
+        if repeats > 1 && repeats * 10 >= filled.len() * 9 {
+            *role = Role::PartOfName;
+        }
+    }
+}
+
+fn words_of(row: &[String], at: usize) -> BTreeSet<String> {
+    row.get(at).map(|it| words(it).into_iter().collect()).unwrap_or_default()
+}
+
+/// Gives a role that no header told to the first column whose values look like it.
+fn choose_by_content(rows: &[Vec<String>], roles: &mut [Role], wanted: Role) {
+    if roles.contains(&wanted) {
+        return;
+    }
+    let looks = |cell: &str| match wanted {
+        Role::Url => is_url(cell),
+        Role::Organization => is_agency(cell),
+        _ => words(cell).len() >= TEXT_WORDS,
+    };
+    let fits = |at: &usize| {
+        let (all, like) =
+            cells(rows, *at).fold((0, 0), |it, cell| (it.0 + 1, it.1 + usize::from(looks(cell))));
+        like >= 2 && like * 10 >= all * 7
+    };
+    let found = (0..roles.len()).filter(|at| roles[*at] == Role::Extra).find(fits);
+    found.into_iter().for_each(|at| roles[at] = wanted);
+}
+
+/// Words from which on a cell is a text.
+const TEXT_WORDS: usize = 8;
+/// First words of the names of agencies, Indonesian and English.
+const AGENCIES: [&str; 22] = [
+    "dinas",
+    "badan",
+    "kementerian",
+    "pemerintah",
+    "pemkab",
+    "pemkot",
+    "pemprov",
+    "kabupaten",
+    "kab",
+    "kota",
+    "provinsi",
+    "sekretariat",
+    "inspektorat",
+    "kecamatan",
+    "lembaga",
+    "rsud",
+    "department",
+    "ministry",
+    "agency",
+    "bureau",
+    "office",
+    "directorate",
+];
+
+fn is_agency(cell: &str) -> bool {
+    let words = words(cell);
+    (2..=10).contains(&words.len()) && AGENCIES.contains(&words[0].as_str())
+}
+
+fn is_url(cell: &str) -> bool {
+    let cell = cell.to_lowercase();
+    let host = cell.split_once("://").map_or(cell.as_str(), |it| it.1).split('/').next();
+    let host = host.unwrap_or_default();
+    let ends = host.rsplit('.').next().unwrap_or_default();
+    !cell.contains([' ', '@'])
+        && host.contains('.')
+        && ends.len() >= 2
+        && ends.bytes().all(|it| it.is_ascii_alphabetic())
+}
+
+/// Filled cells of a column.
+fn cells(rows: &[Vec<String>], at: usize) -> impl Iterator<Item = &str> {
+    let cells = rows.iter().filter_map(move |row| row.get(at)).map(|it| it.trim());
+    cells.filter(|it| !it.is_empty())
+}
+
 fn distinct(rows: &[Vec<String>], at: usize) -> usize {
-    let cells = rows.iter().filter_map(|row| row.get(at)).map(|it| it.trim());
-    cells.filter(|it| !it.is_empty()).collect::<BTreeSet<&str>>().len()
+    cells(rows, at).collect::<BTreeSet<&str>>().len()
 }
 
 #[cfg(test)]
@@ -464,6 +709,67 @@ mod tests {
         let (headers, rows) = table("key,name\n1,A\n1,B");
         let error = roles(&headers, &rows, Some("key")).expect_err("it repeats");
         assert_eq!(error, PlainError::NotUnique { name: "key".into(), row: 2 });
+    }
+
+    #[test]
+    fn addresses_agencies_and_texts_are_known_by_what_they_look_like() {
+        let told = "kelola cuti dan pensiun seluruh pegawai daerah kami";
+        check(
+            &format!(
+                "no,name,a,b,c\n1,A,lorana.go.id,Dinas Sosial,{told}\n2,B,http://x.go.id/a,Kab. Mekaru,{told} kini"
+            ),
+            &[Role::Id, Role::Name, Role::Url, Role::Organization, Role::Description],
+        );
+    }
+
+    #[test]
+    fn words_of_the_name_do_not_count_twice() {
+        check(
+            "id,full_name,surname,town\n1,Ann Korvath,Korvath,Salo\n2,Bob Wim,Wim,Rina\n3,Cy Ott,Ott,Pola",
+            &[Role::Id, Role::Name, Role::PartOfName, Role::Extra],
+        );
+    }
+
+    #[test]
+    fn two_tables_become_one_with_sources() {
+        let left = ("kiri", table("kode,nama,tahun\nA1,SIMPEG,2020\nA2,PPID,2021"));
+        let right = ("kanan", table("id,name,tahun\nB1,Simpeg,2020\nA2,LPSE,2019"));
+        let ((headers, rows), roles) = joined([left, right], None).expect("both have a name");
+        assert_eq!(headers, ["id", "source", "nama", "tahun", "name"]);
+        let found = profiles(&headers, &rows, &roles);
+        let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["kiri:A1", "kiri:A2", "kanan:B1", "kanan:A2"]);
+        assert_eq!((found[2].name.as_str(), found[2].source.as_str()), ("Simpeg", "kanan"));
+        assert_eq!(found[2].extra, [("tahun".to_string(), "2020".to_string())]);
+    }
+
+    #[test]
+    fn a_named_source_must_tell_rows_apart() {
+        let (headers, rows) = table("id,name,list,land\n1,A,x,ID\n2,B,y,ID");
+        let mut found = roles(&headers, &rows, None).expect("it has a name");
+        assert!(name_source(&headers, &rows, "list", &mut found).is_ok());
+        assert_eq!(found[2], Role::Source);
+        let error = name_source(&headers, &rows, "land", &mut found).expect_err("one value");
+        assert_eq!(error, PlainError::OneSource { name: "land".into() });
+    }
+
+    #[test]
+    fn a_reading_names_kind_and_comparison() {
+        let (headers, rows) = table(
+            "id,name,born,phone\n1,A,1971-06-24,0812-5550-0199\n2,B,1980-01-02,0812-5550-0111",
+        );
+        let roles = roles(&headers, &rows, None).expect("it has a name");
+        let found: Vec<_> = readings(&headers, &rows, &roles)
+            .into_iter()
+            .map(|it| (it.read_as, it.compared_as))
+            .collect();
+        let expected = [
+            ("id", None),
+            ("name", Some("name")),
+            ("date", Some("date")),
+            ("telephone", Some("identifier")),
+        ];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -195,7 +195,14 @@ pub struct SearchArgs {
 #[derive(Debug, Clone, Args)]
 #[allow(missing_docs)]
 pub struct MatchArgs {
-    pub file: PathBuf,
+    #[arg(required_unless_present = "left", conflicts_with_all = ["left", "right"])]
+    pub file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "right")]
+    pub left: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "left")]
+    pub right: Option<PathBuf>,
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["left", "right"])]
+    pub source: Option<String>,
     #[arg(long)]
     pub kind: MatchKind,
     #[arg(long, value_name = "DIR")]
@@ -497,6 +504,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         &[
             "padu match kabupaten.csv --kind same-function --out found",
             "padu match kabupaten.csv --kind same-system --out found --format json",
+            "padu match --left 2023.csv --right 2024.csv --kind same-system --out found",
         ],
     ),
     ("report", &["padu report report.html", "padu report report.html --lang en"]),

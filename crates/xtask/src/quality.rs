@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use matching::evaluate::{
-    Pair, average_precision, b_cubed, best_threshold, pair_quality, recall_at_10,
+    Pair, average_precision, b_cubed, best_threshold, cluster_quality, pair_quality, recall_at_10,
 };
 use matching::{Knowledge, classify, learn_and_group, learn_and_resolve};
 use model::Cluster;
@@ -114,7 +114,7 @@ fn clustering_row(set: &Set, answer: &Answer) -> String {
     let components = clusterings::components(count, &answer.ranked, answer.threshold);
     let correlated = clusterings::correlated(count, &answer.ranked, answer.threshold);
     let measured = |cluster_of: &[u32]| {
-        let pairs = pair_quality(&clusterings::pairs(cluster_of), &set.truth).f1;
+        let pairs = cluster_quality(cluster_of, &set.truth).f1;
         format!("{pairs:.3} / {:.3}", b_cubed(cluster_of, &set.classes).f1)
     };
     let figures = [&components, &answer.cluster_of, &correlated].map(|it| measured(it));
@@ -176,13 +176,12 @@ fn answer(knowledge: &Knowledge, set: &Set) -> Answer {
     let (accepted, scored, clusters, threshold) = if set.is_function {
         let classes = classify(knowledge, &set.profiles);
         let (_, found) = learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX);
-        (found.explain_all(&found.accepted), found.scored, found.clusters, found.threshold)
+        (found.accepted, found.scored, found.clusters, found.threshold)
     } else {
         let (_, found) = learn_and_resolve(knowledge, &set.profiles, &[]);
         (found.accepted, found.scored, found.clusters, found.threshold)
     };
-    let said =
-        accepted.iter().map(|it| (places[it.left.as_str()], places[it.right.as_str()])).collect();
+    let said = accepted.iter().map(|it| (it.left, it.right)).collect();
     let ranked = scored.iter().map(|it| ((it.left, it.right), it.weight as f32)).collect();
     Answer { said, ranked, cluster_of: cluster_of(&clusters, &places), threshold }
 }

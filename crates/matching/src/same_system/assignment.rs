@@ -87,9 +87,20 @@ impl Lists {
     }
 }
 
-/// The weight from which two lists are linked one to one; `None` when one of them holds systems twice, or
-/// they hardly overlap.
-pub fn threshold(lists: &TwoLists, weighed: &[Weighed]) -> Option<f64> {
+/// Why two lists are linked one to one, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Pairs across the lists in the surer half of those that would be linked.
+    pub across: u32,
+    /// Pairs inside one list that are as sure as these.
+    pub inside: u32,
+    /// Records of the shorter list.
+    pub shorter: u32,
+}
+
+/// The weight from which two lists are linked one to one, `None` when one of them holds systems twice or they
+/// hardly overlap; and the evidence for it.
+pub fn threshold(lists: &TwoLists, weighed: &[Weighed]) -> (Option<f64>, Evidence) {
     let (across, inside): (Vec<Weighed>, Vec<Weighed>) =
         weighed.iter().partition(|it| lists.crosses(it.left, it.right));
     let targets = one_to_one(across, lists.side.len());
@@ -97,20 +108,16 @@ pub fn threshold(lists: &TwoLists, weighed: &[Weighed]) -> Option<f64> {
     let smaller = lists.sizes[0].min(lists.sizes[1]);
     let share = lists.across_for_each_inside();
     let count = cut(&targets, &decoys, smaller, share);
-    if count * LEAST_OVERLAP < smaller || !are_clean(&targets[..count], &decoys, share) {
-        return None;
-    }
-    Some(targets[count - 1].weight)
-}
-
-/// Whether pairs inside the lists are rare among weights as high as the better half of those across.
-fn are_clean(targets: &[Weighed], decoys: &[Weighed], share: f64) -> bool {
-    let half = targets.len() / 2;
-    let Some(median) = targets.get(half) else {
-        return false;
-    };
-    let as_high = decoys.iter().filter(|it| it.weight >= median.weight).count();
-    as_high as f64 * share.min(1.0) * CLEAN <= half.max(1) as f64
+    let targets = &targets[..count];
+    let median = targets.get(count / 2).map_or(f64::INFINITY, |it| it.weight);
+    let inside = decoys.iter().filter(|it| it.weight >= median).count();
+    let across = (count / 2).max(count.min(1));
+    let evidence =
+        Evidence { across: across as u32, inside: inside as u32, shorter: smaller as u32 };
+    let is_clean = inside as f64 * share.min(1.0) * CLEAN <= across as f64;
+    let overlaps = count > 0 && count * LEAST_OVERLAP >= smaller;
+    let least = targets.last().map(|it| it.weight);
+    (least.filter(|_| is_clean && overlaps), evidence)
 }
 
 /// Greedy one-to-one choice, best weight first; `count` is one above the highest position.
@@ -164,7 +171,7 @@ mod tests {
     /// How many pairs are linked; none when the lists are not linked one to one.
     fn linked(pairs: Vec<Weighed>) -> Option<usize> {
         let lists = lists();
-        let least = threshold(&lists, &pairs)?;
+        let least = threshold(&lists, &pairs).0?;
         let chosen = pairs.into_iter().filter(|it| lists.crosses(it.left, it.right));
         Some(one_to_one(chosen.filter(|it| it.weight >= least).collect(), 80).len())
     }

@@ -158,8 +158,7 @@ fn all_keys(columns: &[Column], profile: &Profile) -> Vec<u64> {
     agency_keys(profile, &name).iter().for_each(|it| push(4, it));
     for (at, column) in columns.iter().enumerate() {
         let rule = (RULES.len() + at).min(MOST_RULES - 1);
-        let value = column.value(profile);
-        found.extend(words(value).iter().map(|it| key(rule, 10 + at as u64, it)));
+        found.extend(column.keys(profile).iter().map(|it| key(rule, 10 + at as u64, it)));
     }
     found.sort_unstable();
     found.dedup();

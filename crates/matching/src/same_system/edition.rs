@@ -6,7 +6,7 @@
 use model::Profile;
 use serde::{Deserialize, Serialize};
 
-use super::assignment::{Lists, TwoLists, threshold};
+use super::assignment::{Evidence, Lists, TwoLists, threshold};
 use super::blocking::{Blocking, Keys};
 use super::candidates::Index;
 use super::comparison::{Column, Compiled, Named, Statistics};
@@ -34,6 +34,7 @@ pub struct SystemEdition {
     weights: Weights,
     /// The lists that are linked one to one.
     lists: Option<Lists>,
+    evidence: Option<Evidence>,
     threshold: f64,
 }
 
@@ -86,6 +87,11 @@ impl SystemEdition {
     /// The same edition with other weights of its comparisons.
     pub(super) fn with_weights(&self, weights: Weights) -> SystemEdition {
         SystemEdition { weights, ..self.clone() }
+    }
+
+    /// Why two lists are linked one to one, or not; `None` unless there were two of useful size.
+    pub fn evidence(&self) -> Option<Evidence> {
+        self.evidence
     }
 
     pub(super) fn is_one_to_one(&self) -> bool {
@@ -147,7 +153,9 @@ impl<'a> Lesson<'a> {
         let desk = Desk::of(&weights, records, compiled, usages);
         let weighed = desk.weighed(&pairs);
         let free = free(&desk, &pairs, &weighed);
-        let linked = two.and_then(|it| threshold(&it, &supported(&desk, &free)));
+        let linked = two.map(|it| threshold(&it, &supported(&desk, &free)));
+        let evidence = linked.map(|it| it.1);
+        let linked = linked.and_then(|it| it.0);
         let lists = linked.and_then(|_| Lists::of(&sources));
         let lowest = knowledge.system_model.threshold;
         let threshold = linked.unwrap_or_else(|| {
@@ -156,8 +164,15 @@ impl<'a> Lesson<'a> {
         });
         let Taken { records, compiled, usages } = desk.taken();
         let count = records.len() as u32;
-        let edition =
-            SystemEdition { records: count, statistics, blocking, weights, lists, threshold };
+        let edition = SystemEdition {
+            records: count,
+            statistics,
+            blocking,
+            weights,
+            lists,
+            evidence,
+            threshold,
+        };
         Lesson { edition, records, compiled, usages, keys, weighed }
     }
 }

@@ -18,6 +18,7 @@ mod near;
 #[cfg(test)]
 mod neighbourhoods;
 mod overlap;
+mod recall;
 mod refit;
 mod resolve;
 mod score;
@@ -27,11 +28,14 @@ mod tiny_files;
 mod traps;
 mod usage;
 
+pub use assignment::Evidence;
 pub use edition::{SystemEdition, learn_and_resolve};
 pub use near::{Corpus, resolve_near, resolve_near_with};
+pub use recall::{BlockingRecall, blocking_recall};
 pub use refit::{Refit, learn_judged, refitted};
-pub use resolve::{Resolution, resolve};
+pub use resolve::{Explainer, Resolution, resolve};
 pub use usage::{Ownership, UsageOf};
 
+pub(crate) use comparison::Kind;
 pub(crate) use model::SystemModel;
 pub(crate) use resolve::explain_system;

@@ -66,7 +66,7 @@ pub fn resolve_near_with(
 
 /// The answer with positions of the corpus, and with the pairs that lead out of the scope.
 fn relocated(mut answer: Resolution, scope: &[u32], outer: Vec<ScoredPair>) -> Resolution {
-    for pair in &mut answer.scored {
+    for pair in answer.scored.iter_mut().chain(&mut answer.accepted) {
         pair.left = scope[pair.left as usize];
         pair.right = scope[pair.right as usize];
     }

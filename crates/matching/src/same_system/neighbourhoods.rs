@@ -4,7 +4,9 @@ use model::{Cluster, PairScore, Profile, Relation};
 use rustc_hash::FxHashSet;
 
 use crate::fixture::{crowd, knowledge, profile};
-use crate::{Judged, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve, resolve_near};
+use crate::{
+    Explainer, Judged, Resolution, SystemEdition, UsageOf, learn_and_resolve, resolve, resolve_near,
+};
 
 /// A fixed sequence of numbers.
 struct Dice(u64);
@@ -139,7 +141,7 @@ fn restricted(all: &Resolution, profiles: &[Profile], scope: &[u32]) -> Resoluti
     let holds = |id: &str| ids.contains(id);
     let is_in = |at: &u32| scope.binary_search(at).is_ok();
     let mut part = all.clone();
-    part.accepted.retain(|it| holds(&it.left) || holds(&it.right));
+    part.accepted.retain(|it| is_in(&it.left) || is_in(&it.right));
     part.candidates.retain(|it| holds(&it.left) || holds(&it.right));
     part.scored.retain(|it| is_in(&it.left) || is_in(&it.right));
     part.clusters.retain(|it| it.members.iter().any(|member| holds(&member.id)));
@@ -150,11 +152,10 @@ fn restricted(all: &Resolution, profiles: &[Profile], scope: &[u32]) -> Resoluti
 }
 
 /// What a caller keeps of two answers: all of the second, and of the first what the second is not about.
-fn merged(before: &Resolution, near: &Resolution, gone: impl Fn(&str) -> bool) -> Kept {
-    let fresh: FxHashSet<&str> =
-        near.clusters.iter().flat_map(|it| &it.members).map(|it| it.id.as_str()).collect();
+fn merged(mut kept: Kept, new: Kept, gone: impl Fn(&str) -> bool) -> Kept {
+    let members = new.clusters.iter().flat_map(|it| &it.members);
+    let fresh: FxHashSet<String> = members.map(|it| it.id.clone()).collect();
     let is_old = |id: &str| !fresh.contains(id) && !gone(id);
-    let (mut kept, new) = (Kept::of(before), Kept::of(near));
     kept.clusters.retain(|it| it.members.iter().any(|member| is_old(&member.id)));
     kept.accepted.retain(|it| is_old(&it.left));
     kept.usages.retain(|it| is_old(&it.record));
@@ -172,10 +173,11 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(answer: &Resolution) -> Kept {
+    fn of(answer: &Resolution, edition: &SystemEdition, profiles: &[Profile]) -> Kept {
+        let explainer = Explainer::new(&knowledge(), edition, profiles, &answer.accepted);
         Kept {
             clusters: answer.clusters.clone(),
-            accepted: answer.accepted.clone(),
+            accepted: explainer.explain_all(&answer.accepted),
             usages: answer.usages.clone(),
         }
     }
@@ -198,6 +200,7 @@ fn near_a_change_the_answer_is_that_for_everything() {
         let judged = verdicts(&mut dice, &profiles);
         let (edition, before) = learn_and_resolve(&knowledge, &profiles, &judged);
         assert_eq!(resolve(&knowledge, &edition, &profiles, &judged), before, "seed {seed}");
+        let kept = Kept::of(&before, &edition, &profiles);
         let ids = change(&mut dice, &mut profiles, &before);
         let seeds = places(&profiles, &ids);
 
@@ -207,8 +210,9 @@ fn near_a_change_the_answer_is_that_for_everything() {
         assert!(seeds.iter().all(|it| near.scope.binary_search(it).is_ok()));
         assert_eq!(near, restricted(&all, &profiles, &near.scope), "seed {seed}");
         let there: FxHashSet<&str> = profiles.iter().map(|it| it.id.as_str()).collect();
-        let kept = merged(&before, &near, |id| !there.contains(id));
-        assert_eq!(kept, Kept::of(&all).sorted(), "seed {seed}");
+        let new = Kept::of(&near, &edition, &profiles);
+        let kept = merged(kept, new, |id| !there.contains(id));
+        assert_eq!(kept, Kept::of(&all, &edition, &profiles).sorted(), "seed {seed}");
         smaller += usize::from(near.scope.len() * 2 < profiles.len());
         several += usize::from(near.clusters.iter().any(|it| it.members.len() > 1));
     }

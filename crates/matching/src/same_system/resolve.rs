@@ -45,8 +45,8 @@ pub struct Resolution {
     pub prior: f64,
     /// Whether two clean lists were linked one to one.
     pub one_to_one: bool,
-    /// Accepted pairs with their reasons, surest first.
-    pub accepted: Vec<PairScore>,
+    /// Accepted pairs, surest first: positions in the profiles handed in, lower first. [`Explainer`] says why.
+    pub accepted: Vec<ScoredPair>,
     /// What brought the accepted pairs together, in their order. Pairs that no blocking rule proposed, but a
     /// third record or a person, are not among them.
     pub candidates: Vec<CandidatePair>,
@@ -154,6 +154,41 @@ pub(crate) fn explain_system(
     desk.scorer.explain(&desk.records, 0, 1)
 }
 
+/// Says why pairs of a corpus weigh what they weigh, without reading the corpus anew for each.
+pub struct Explainer<'a> {
+    positions: Vec<u32>,
+    desk: Desk<'a, 'a>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Reads the records of these pairs within an edition; positions are those in the profiles.
+    pub fn new(
+        knowledge: &Knowledge,
+        edition: &'a SystemEdition,
+        profiles: &'a [Profile],
+        pairs: &[ScoredPair],
+    ) -> Explainer<'a> {
+        let mut positions: Vec<u32> = pairs.iter().flat_map(|it| [it.left, it.right]).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        let records = positions.iter().map(|it| &profiles[*it as usize]).collect();
+        let desk = Desk::new(&Finder::new(knowledge), edition, records);
+        Explainer { positions, desk }
+    }
+
+    /// The scores with their reasons, in the order of the pairs.
+    ///
+    /// # Panics
+    /// When a record is in none of the pairs that the explainer was made for.
+    pub fn explain_all(&self, pairs: &[ScoredPair]) -> Vec<PairScore> {
+        let place = |it: u32| self.positions.binary_search(&it).expect("its pair was handed in");
+        let explain = |it: &ScoredPair| {
+            self.desk.scorer.explain(&self.desk.records, place(it.left), place(it.right))
+        };
+        pairs.par_iter().map(explain).collect()
+    }
+}
+
 /// Pairs that a person put together are scored too, whether or not a blocking rule did.
 fn add_required(
     desk: &Desk,
@@ -167,14 +202,14 @@ fn add_required(
     weighed.sort_unstable_by_key(|it| (it.left, it.right));
 }
 
-/// Every pair inside a cluster, with its reasons; a very large cluster gives its anchor's pairs.
+/// Every pair inside a cluster; a very large cluster gives its anchor's pairs.
 fn accepted(
     edition: &SystemEdition,
     desk: &Desk,
     keys: &[&[u64]],
     met: &[(u32, u32)],
     groups: &[Vec<u32>],
-) -> (Vec<PairScore>, Vec<CandidatePair>) {
+) -> (Vec<ScoredPair>, Vec<CandidatePair>) {
     const LARGEST: usize = 400;
     let pairs: Vec<(u32, u32)> = groups
         .iter()
@@ -183,17 +218,14 @@ fn accepted(
             (0..anchors).flat_map(move |a| (a + 1..group.len()).map(move |b| (group[a], group[b])))
         })
         .collect();
-    let mut scores: Vec<((u32, u32), PairScore)> = pairs
-        .par_iter()
-        .map(|it| (*it, desk.scorer.explain(&desk.records, it.0 as usize, it.1 as usize)))
-        .collect();
-    scores.sort_by(|a, b| b.1.weight.total_cmp(&a.1.weight));
-    let candidates = scores.iter().filter(|it| met.binary_search(&it.0).is_ok());
-    let candidates = candidates.map(|((left, right), score)| CandidatePair {
-        left: score.left.clone(),
-        right: score.right.clone(),
-        blocking_rules: edition.rules(keys[*left as usize], keys[*right as usize]),
+    let mut weighed = desk.weighed(&pairs);
+    weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let id = |at: u32| desk.records[at as usize].id.clone();
+    let candidates = weighed.iter().filter(|it| met.binary_search(&(it.left, it.right)).is_ok());
+    let candidates = candidates.map(|it| CandidatePair {
+        left: id(it.left),
+        right: id(it.right),
+        blocking_rules: edition.rules(keys[it.left as usize], keys[it.right as usize]),
     });
-    let candidates = candidates.collect();
-    (scores.into_iter().map(|it| it.1).collect(), candidates)
+    (weighed.iter().map(Weighed::scored).collect(), candidates.collect())
 }

@@ -108,7 +108,6 @@ fn an_app_store_proves_nothing() {
 }
 
 #[test]
-#[ignore = "in a file of five rows one acronym in two agencies is joined since the threshold lies in the valley"]
 fn an_acronym_alone_proves_nothing() {
     let record = |id: &str, agency: &str, told: &str| profile(id, "SIMPATI", agency, told, "");
     let here = record("a", "Kabupaten Lorana", "pemantauan gizi balita");

@@ -88,7 +88,7 @@ fn an_equal_name_is_enough_where_no_agency_is_known() {
     profiles.push(profile("a", "Lumbung Pangan Wakelo", "", "", ""));
     profiles.push(profile("b", "LUMBUNG PANGAN WAKELO", "", "", ""));
     let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
-    assert!(found.accepted.iter().any(|it| it.left == "a" && it.right == "b"));
+    assert!(found.accepted.iter().any(|it| (it.left, it.right) == (60, 61)));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn are_one_in_a_register(mut left: Profile, mut right: Profile) -> bool {
     right.source = "one".into();
     profiles.extend([left, right]);
     let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
-    found.accepted.iter().any(|it| it.left == "a" && it.right == "b")
+    found.accepted.iter().any(|it| (it.left, it.right) == (240, 241))
 }
 
 #[test]
@@ -346,12 +346,13 @@ fn systems_named_by_one_pattern_are_not_one_system() {
 }
 
 #[test]
-#[ignore = "a version written in two ways still counts against a pair"]
 fn versions_of_one_system_are_one_system() {
     let told = "Kelola cuti dan pensiun seluruh pegawai daerah";
     let record = |id: &str, name: &str| profile(id, name, "Kabupaten Lorana", told, "");
     assert!(are_one(record("a", "Karsana Cuti versi 2"), record("b", "Karsana Cuti v3")));
+    assert!(are_one(record("a", "Karsana Cuti"), record("b", "Karsana Cuti Versi 2.1")));
     assert!(!are_one(record("a", "Gedung Karsana 12"), record("b", "Gedung Karsana 17")));
+    assert!(!are_one(record("a", "Gedung Karsana versi 2019"), record("b", "Gedung Karsana 2021")));
 }
 
 #[test]
@@ -369,7 +370,7 @@ fn one_column_alone_proves_nothing() {
         let mut profiles = profiles.clone();
         profiles.extend([nameless("a", left), nameless("b", right)]);
         let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
-        found.accepted.iter().any(|it| it.left == "a" && it.right == "b")
+        found.accepted.iter().any(|it| (it.left, it.right) == (240, 241))
     };
     assert!(!are_one("", ""));
 }

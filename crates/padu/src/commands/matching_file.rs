@@ -1,13 +1,17 @@
 //! `padu match`: the engine over one table, without a catalogue.
 
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use ingest::IngestError;
 use ingest::format::{RawRow, table, workbook};
-use matching::plain::PlainError;
-use matching::{Judged, Refit, ScoredPair};
+use matching::plain::{self, PlainError, Reading, Role};
+use matching::{BlockingRecall, Evidence, Explainer, Judged, Refit, ScoredPair};
 use model::{Classification, Cluster, PairScore, Profile};
 use serde::Serialize;
 
@@ -15,7 +19,8 @@ use crate::args::{MatchArgs, MatchKind};
 use crate::commands::{DONE, labels, progress};
 use crate::config::{Config, with_suffix};
 use crate::failure::Problem;
-use crate::listing::Listing;
+use crate::listing::{Format, Listing, say};
+use crate::messages::Messages;
 use crate::pipeline::Wisdom;
 use crate::report::neutralize;
 
@@ -23,59 +28,35 @@ use crate::report::neutralize;
 const CANDIDATES: usize = 50;
 const MANY: usize = 27_000;
 
-/// What the engine said of one file.
-pub struct Answer {
-    /// Pairs accepted at the engine's own threshold.
-    pub accepted: Vec<PairScore>,
-    /// Every scored pair.
-    pub scored: Vec<ScoredPair>,
-    /// Every record in exactly one cluster.
-    pub clusters: Vec<Cluster>,
-    /// Function labels of each record.
-    pub labels: Vec<Vec<Classification>>,
-    /// The engine's own threshold.
-    pub threshold: f64,
-    /// What learning from verdicts came to.
-    pub refit: Option<Refit>,
-}
+/// Accepted pairs that are explained at a time.
+const AT_ONCE: usize = 10_000;
 
-/// Matches profiles for one question. Verdicts outrank scores, and the weights of the same system learn from
-/// them.
-pub fn answer(wisdom: &Wisdom, profiles: &[Profile], kind: MatchKind, judged: &[Judged]) -> Answer {
-    let all = matching::classify(&wisdom.knowledge, profiles);
-    let stated = |it: &Vec<Classification>| {
-        matching::stated(&wisdom.knowledge, it).cloned().collect::<Vec<Classification>>()
-    };
-    let labels = all.iter().map(stated).collect();
-    match kind {
-        MatchKind::SameSystem => {
-            let (_, found, refit) = matching::learn_judged(&wisdom.knowledge, profiles, judged);
-            Answer {
-                refit,
-                accepted: found.accepted,
-                scored: found.scored,
-                clusters: found.clusters,
-                threshold: found.threshold,
-                labels,
-            }
-        }
-        MatchKind::SameFunction => {
-            let (_, found) =
-                matching::learn_and_group(&wisdom.knowledge, profiles, &all, judged, CANDIDATES);
-            Answer {
-                refit: None,
-                accepted: found.explain_all(&found.accepted),
-                scored: found.scored,
-                clusters: found.clusters,
-                threshold: found.threshold,
-                labels,
-            }
-        }
-    }
+/// What the engine said of one file.
+struct Answer<'a> {
+    /// Pairs accepted at the engine's own threshold.
+    accepted: &'a [ScoredPair],
+    /// Every scored pair.
+    scored: &'a [ScoredPair],
+    /// Every record in exactly one cluster.
+    clusters: &'a [Cluster],
+    /// Function labels of each record.
+    labels: &'a [Vec<Classification>],
+    /// The engine's own threshold.
+    threshold: f64,
+    /// Scores of pairs with their reasons.
+    explain: &'a dyn Fn(&[ScoredPair]) -> Vec<PairScore>,
 }
 
 #[derive(Serialize)]
 struct Report {
+    #[serde(flatten)]
+    summary: Summary,
+    #[serde(flatten)]
+    how: How,
+}
+
+#[derive(Serialize)]
+struct Summary {
     records: usize,
     pairs: usize,
     scored: usize,
@@ -85,37 +66,219 @@ struct Report {
     out: String,
 }
 
+/// Matches profiles for one question. Verdicts outrank scores, and the weights of the same system learn from
+/// them.
 pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     let bar = progress(config);
     bar.set_message(config.messages.text("step-read"));
-    let profiles = read(&arguments.file, arguments.id.as_deref())?;
+    let Input { profiles, columns } = read(arguments)?;
     bar.set_message(config.messages.text("step-resolve"));
     let judged = match &arguments.labels {
         Some(labels) => labels::read(labels, &profiles)?,
         None => Vec::new(),
     };
-    let answer = answer(&Wisdom::bundled()?, &profiles, arguments.kind, &judged);
-    write(&arguments.out, &profiles, &answer)?;
-    bar.finish_and_clear();
-    let report = Report {
-        records: profiles.len(),
-        pairs: answer.accepted.len(),
-        scored: answer.scored.len(),
-        clusters: answer.clusters.iter().filter(|it| it.members.len() > 1).count(),
-        labelled: answer.labels.iter().filter(|it| !it.is_empty()).count(),
-        threshold: answer.threshold,
-        out: arguments.out.display().to_string(),
+    let question = Question { wisdom: Wisdom::bundled()?, profiles, judged, columns };
+    let (how, summary, refit) = match arguments.kind {
+        MatchKind::SameSystem => question.same_system(&arguments.out)?,
+        MatchKind::SameFunction => question.same_function(&arguments.out)?,
     };
-    let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
-    Listing::of(&config.messages, &keys, &[report])?.print(arguments.output.format)?;
+    bar.finish_and_clear();
+    report(config, arguments.output.format, &Report { summary, how })?;
     if arguments.labels.is_some() && arguments.kind == MatchKind::SameSystem {
-        labels::note(config, answer.refit.as_ref());
+        labels::note(config, refit.as_ref());
     }
     Ok(DONE)
 }
 
-/// A table's rows as profiles; the first row is the header.
-pub fn read(file: &Path, id: Option<&str>) -> Result<Vec<Profile>> {
+/// What is asked, of what.
+struct Question {
+    wisdom: Wisdom,
+    profiles: Vec<Profile>,
+    judged: Vec<Judged>,
+    columns: Vec<Reading>,
+}
+
+type Told = (How, Summary, Option<Refit>);
+
+impl Question {
+    fn labels(&self, all: &[Vec<Classification>]) -> Vec<Vec<Classification>> {
+        let knowledge = &self.wisdom.knowledge;
+        let stated = |it: &Vec<Classification>| matching::stated(knowledge, it).cloned().collect();
+        all.iter().map(stated).collect()
+    }
+
+    fn same_system(self, out: &Path) -> Result<Told> {
+        let (knowledge, profiles) = (&self.wisdom.knowledge, &self.profiles);
+        let labels = self.labels(&matching::classify(knowledge, profiles));
+        let (edition, found, refit) = matching::learn_judged(knowledge, profiles, &self.judged);
+        let explainer = Explainer::new(knowledge, &edition, profiles, &found.accepted);
+        let answer = Answer {
+            accepted: &found.accepted,
+            scored: &found.scored,
+            clusters: &found.clusters,
+            labels: &labels,
+            threshold: found.threshold,
+            explain: &|pairs| explainer.explain_all(pairs),
+        };
+        write(out, profiles, &answer)?;
+        let summary = answer.summary(out);
+        let linkage = Some(linkage(profiles, found.one_to_one, edition.evidence()));
+        let blocking = matching::blocking_recall(&found);
+        Ok((How { columns: self.columns, linkage, blocking }, summary, refit))
+    }
+
+    fn same_function(mut self, out: &Path) -> Result<Told> {
+        let (knowledge, profiles) = (&self.wisdom.knowledge, &self.profiles);
+        let all = matching::classify(knowledge, profiles);
+        let (_, found) =
+            matching::learn_and_group(knowledge, profiles, &all, &self.judged, CANDIDATES);
+        let answer = Answer {
+            accepted: &found.accepted,
+            scored: &found.scored,
+            clusters: &found.clusters,
+            labels: &self.labels(&all),
+            threshold: found.threshold,
+            explain: &|pairs| found.explain_all(pairs),
+        };
+        write(out, profiles, &answer)?;
+        let summary = answer.summary(out);
+        self.columns.iter_mut().for_each(|it| it.compared_as = None);
+        Ok((How { columns: self.columns, ..How::default() }, summary, None))
+    }
+}
+
+impl Answer<'_> {
+    fn summary(&self, out: &Path) -> Summary {
+        Summary {
+            records: self.labels.len(),
+            pairs: self.accepted.len(),
+            scored: self.scored.len(),
+            clusters: self.clusters.iter().filter(|it| it.members.len() > 1).count(),
+            labelled: self.labels.iter().filter(|it| !it.is_empty()).count(),
+            threshold: self.threshold,
+            out: out.display().to_string(),
+        }
+    }
+}
+
+/// How the answer came about.
+#[derive(Default, Serialize)]
+struct How {
+    columns: Vec<Reading>,
+    #[serde(flatten)]
+    linkage: Option<Linkage>,
+    blocking: Option<BlockingRecall>,
+}
+
+/// Whether a record may have one partner or several, and why.
+#[derive(Serialize)]
+struct Linkage {
+    linkage: &'static str,
+    evidence: Option<Evidence>,
+}
+
+fn linkage(profiles: &[Profile], one_to_one: bool, evidence: Option<Evidence>) -> Linkage {
+    let sources: BTreeSet<&str> = profiles.iter().map(|it| it.source.as_str()).collect();
+    let linkage = match evidence {
+        Some(_) if one_to_one => "one-to-one",
+        Some(_) => "many-to-many",
+        None if sources.len() > 1 => "several-sources",
+        None => "one-source",
+    };
+    Linkage { linkage, evidence }
+}
+
+/// One row; for people also how it came about.
+fn report(config: &Config, format: Format, report: &Report) -> Result<()> {
+    let messages = &config.messages;
+    let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
+    Listing::of(messages, &keys, &[report])?.print(format)?;
+    if !matches!(format, Format::Table | Format::Md) {
+        return Ok(());
+    }
+    say("\n")?;
+    let keys = ["column", "read_as", "compared_as"];
+    Listing::of(messages, &keys, &report.how.columns)?.print(format)?;
+    if let Some(it) = &report.how.linkage {
+        say(&format!("\n{}\n", linkage_said(messages, it)))?;
+    }
+    let Some(blocking) = &report.how.blocking else {
+        return Ok(());
+    };
+    let share = messages.decimal(blocking.all, 3);
+    say(&format!("\n{}\n", messages.with("match-blocking", &[("share", &share)])))?;
+    let rule = |it: &(String, f64)| RuleRecall { brought_by: it.0.clone(), recall: it.1 };
+    let rules: Vec<RuleRecall> = blocking.rules.iter().map(rule).collect();
+    Listing::of(messages, &["brought_by", "recall"], &rules)?.print(format)
+}
+
+#[derive(Serialize)]
+struct RuleRecall {
+    brought_by: String,
+    recall: f64,
+}
+
+fn linkage_said(messages: &Messages, linkage: &Linkage) -> String {
+    let Some(it) = linkage.evidence else {
+        return messages.text(&format!("match-{}", linkage.linkage));
+    };
+    let [across, inside, shorter] =
+        [it.across, it.inside, it.shorter].map(|it| messages.number(it.into()));
+    let values: &[(&str, &dyn Display)] =
+        &[("across", &across), ("inside", &inside), ("shorter", &shorter)];
+    messages.with(&format!("match-{}", linkage.linkage), values)
+}
+
+/// What there is to match.
+struct Input {
+    profiles: Vec<Profile>,
+    columns: Vec<Reading>,
+}
+
+fn read(arguments: &MatchArgs) -> Result<Input> {
+    let id = arguments.id.as_deref();
+    if let (Some(left), Some(right)) = (&arguments.left, &arguments.right) {
+        let [left_name, right_name] = names(left, right);
+        let mut tables = Vec::new();
+        for file in [left, right] {
+            let table = table_of(file)?;
+            plain::roles(&table.0, &table.1, id).map_err(|it| cannot_match(file, it))?;
+            tables.push(table);
+        }
+        let (Some(second), Some(first)) = (tables.pop(), tables.pop()) else {
+            unreachable!("two tables were read");
+        };
+        let tables = [(left_name.as_str(), first), (right_name.as_str(), second)];
+        let ((headers, rows), roles) =
+            plain::joined(tables, id).map_err(|it| cannot_match(right, it))?;
+        return Ok(Input::of(&headers, &rows, &roles));
+    }
+    let file = arguments.file.as_deref().unwrap_or(Path::new(""));
+    let (headers, rows) = table_of(file)?;
+    let failed = |it| cannot_match(file, it);
+    let mut roles = plain::roles(&headers, &rows, id).map_err(failed)?;
+    if let Some(source) = &arguments.source {
+        plain::name_source(&headers, &rows, source, &mut roles).map_err(failed)?;
+    }
+    Ok(Input::of(&headers, &rows, &roles))
+}
+
+impl Input {
+    fn of(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Input {
+        let profiles = plain::profiles(headers, rows, roles);
+        Input { profiles, columns: plain::readings(headers, rows, roles) }
+    }
+}
+
+/// What two sources are called: as their files, where that tells them apart.
+fn names(left: &Path, right: &Path) -> [String; 2] {
+    let stem = |it: &Path| it.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let found = [stem(left), stem(right)];
+    if found[0] == found[1] { ["left", "right"].map(String::from) } else { found }
+}
+
+/// A table's headers and rows.
+fn table_of(file: &Path) -> Result<plain::Table> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     let mut take = |row: RawRow| {
         rows.push(row.cells.into_iter().map(Option::unwrap_or_default).collect());
@@ -135,8 +298,7 @@ pub fn read(file: &Path, id: Option<&str>) -> Result<Vec<Profile>> {
         });
     }
     let headers = rows.remove(0);
-    let roles = matching::plain::roles(&headers, &rows, id).map_err(|it| cannot_match(file, it))?;
-    Ok(matching::plain::profiles(&headers, &rows, &roles))
+    Ok((headers, rows))
 }
 
 fn cannot_match(file: &Path, error: PlainError) -> Problem {
@@ -147,6 +309,7 @@ fn cannot_match(file: &Path, error: PlainError) -> Problem {
         PlainError::NotUnique { name, row } => {
             Problem::new("not-unique").with("name", name).with("row", row)
         }
+        PlainError::OneSource { name } => Problem::new("one-source").with("name", name),
         PlainError::NoName => Problem::new("no-name"),
     };
     problem.with("path", file.display())
@@ -169,28 +332,16 @@ fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
 }
 
 fn write_files(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
-    let accepted = best(profiles.len(), &answer.accepted);
-    write_csv(
-        &dir.join("pairs.csv"),
-        &["id_a", "id_b", "weight", "probability", "relation"],
-        |to| {
-            for it in &accepted {
-                let weight = it.weight.to_string();
-                let probability = format!("{:.6}", it.probability);
-                to.write_record([&it.left, &it.right, &weight, &probability, it.relation.key()])?;
-            }
-            Ok(())
-        },
-    )?;
+    write_pairs(dir, profiles.len(), answer)?;
     write_csv(&dir.join("scored.csv"), &["id_a", "id_b", "weight"], |to| {
-        for it in &answer.scored {
+        for it in answer.scored {
             let (left, right) = (&profiles[it.left as usize].id, &profiles[it.right as usize].id);
             to.write_record([left, right, &it.weight.to_string()])?;
         }
         Ok(())
     })?;
     write_csv(&dir.join("clusters.csv"), &["id", "cluster_id", "cohesion"], |to| {
-        for cluster in &answer.clusters {
+        for cluster in answer.clusters {
             let cohesion = format!("{:.4}", cluster.cohesion);
             for member in &cluster.members {
                 to.write_record([&member.id, &cluster.id, &cohesion])?;
@@ -206,29 +357,43 @@ fn write_files(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> 
         }
         Ok(())
     })?;
-    let mut explanations = String::new();
-    for it in &accepted {
-        explanations += &serde_json::to_string(it)?;
-        explanations.push('\n');
-    }
+    Ok(())
+}
+
+/// Writes accepted pairs with their reasons, some at a time: reasons take far more memory than pairs.
+fn write_pairs(dir: &Path, records: usize, answer: &Answer) -> Result<()> {
     let path = dir.join("explanations.ndjson");
-    std::fs::write(&path, explanations).map_err(|it| Problem::file("write", &path, it))?;
+    let failed = |it| Problem::file("write", &path, it);
+    let mut explanations = BufWriter::new(File::create(&path).map_err(failed)?);
+    let header = ["id_a", "id_b", "weight", "probability", "relation"];
+    write_csv(&dir.join("pairs.csv"), &header, |to| {
+        for some in best(records, answer.accepted).chunks(AT_ONCE) {
+            for it in (answer.explain)(some) {
+                let weight = it.weight.to_string();
+                let probability = format!("{:.6}", it.probability);
+                to.write_record([&it.left, &it.right, &weight, &probability, it.relation.key()])?;
+                serde_json::to_writer(&mut explanations, &it)?;
+                explanations.write_all(b"\n")?;
+            }
+        }
+        Ok(())
+    })?;
+    explanations.flush().map_err(|it| Problem::file("write", &path, it))?;
     Ok(())
 }
 
 /// All accepted pairs, or of a large file the best of each record.
-fn best(records: usize, accepted: &[PairScore]) -> Vec<&PairScore> {
+fn best(records: usize, accepted: &[ScoredPair]) -> Vec<ScoredPair> {
+    let mut ranked = accepted.to_vec();
     if records <= MANY {
-        return accepted.iter().collect();
+        return ranked;
     }
-    let mut ranked: Vec<&PairScore> = accepted.iter().collect();
     ranked.sort_by(|left, right| right.weight.total_cmp(&left.weight));
-    let mut taken = std::collections::HashMap::<&str, usize>::new();
+    let mut taken = vec![0; records];
     ranked.retain(|it| {
-        let few = |id: &str| taken.get(id).is_none_or(|count| *count < CANDIDATES);
-        let keep = few(&it.left) || few(&it.right);
-        *taken.entry(&it.left).or_default() += usize::from(keep);
-        *taken.entry(&it.right).or_default() += usize::from(keep);
+        let ends = [it.left as usize, it.right as usize];
+        let keep = ends.iter().any(|at| taken[*at] < CANDIDATES);
+        ends.iter().for_each(|at| taken[*at] += usize::from(keep));
         keep
     });
     ranked

@@ -7,12 +7,12 @@ use anyhow::Result;
 use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts};
 use matching::{
-    ApplicationClass, Edition, FunctionEdition, Installation, Judged, Knowledge, Refit,
+    ApplicationClass, Edition, Explainer, FunctionEdition, Installation, Judged, Knowledge, Refit,
     SharedApplication, SystemEdition,
 };
 use model::{
-    Application, Classification, Cluster, ClusterKind, DependencyKind, Field, PairScore,
-    ProductLabel, Profile, Registration, Viewer,
+    Application, Classification, Cluster, ClusterKind, DependencyKind, Field, ProductLabel,
+    Profile, Registration, Viewer,
 };
 
 use super::agree::{self, Agreed};
@@ -171,6 +171,10 @@ fn describe(
             (edition, found)
         }
     };
+    let accepted = std::mem::take(&mut resolution.accepted);
+    let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
+    let mut pairs = explainer.explain_all(&accepted);
+    drop(explainer);
     drop(profiles);
     let mut scope = match &near {
         None => None,
@@ -182,7 +186,6 @@ fn describe(
     if let (Some(near), Some(scope)) = (&near, &mut scope) {
         near.add_applications(&registrations, &agreed, scope);
     }
-    let mut pairs: Vec<PairScore> = std::mem::take(&mut resolution.accepted);
     pairs.retain(|it| agreed.same_home(&it.left, &it.right));
     let mut candidates = std::mem::take(&mut resolution.candidates);
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));

@@ -1,6 +1,6 @@
 //! Ways to make clusters of scored pairs, measured beside each other at the engine's own threshold.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use matching::evaluate::Pair;
 
@@ -77,38 +77,27 @@ fn best_cluster(partners: &[(u32, f64)], of: &[u32], sizes: &[usize], own: u32) 
     }
 }
 
-/// All pairs that stand in one cluster.
-pub fn pairs(cluster_of: &[u32]) -> Vec<Pair> {
-    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (at, cluster) in cluster_of.iter().enumerate() {
-        members.entry(*cluster).or_default().push(at as u32);
-    }
-    let mut found = Vec::new();
-    for own in members.values() {
-        for (at, left) in own.iter().enumerate() {
-            found.extend(own[at + 1..].iter().map(|right| (*left, *right)));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(ranked: &[(Pair, f32)], components_are: &[u32], correlated_are: usize) {
+    fn check(ranked: &[(Pair, f32)], components_are: &[u32], together: &[Pair]) {
         assert_eq!(components(4, ranked, 0.0), components_are);
-        assert_eq!(pairs(&correlated(4, ranked, 0.0)).len(), correlated_are);
+        let of = correlated(4, ranked, 0.0);
+        let all = (0..4).flat_map(|left| (left + 1..4).map(move |right| (left, right)));
+        let found: Vec<Pair> = all.filter(|it| of[it.0 as usize] == of[it.1 as usize]).collect();
+        assert_eq!(found, together);
     }
 
     #[test]
     fn components_chain_and_correlation_does_not() {
         let ranked = [((0, 1), 9.0), ((2, 3), 9.0), ((1, 2), 1.0), ((0, 2), -8.0), ((0, 3), -8.0)];
-        check(&ranked, &[0, 0, 0, 0], 2);
+        check(&ranked, &[0, 0, 0, 0], &[(0, 1), (2, 3)]);
     }
 
     #[test]
     fn a_full_group_is_one_cluster_for_both() {
-        check(&[((0, 1), 9.0), ((1, 2), 5.0), ((0, 2), 4.0)], &[0, 0, 0, 3], 3);
+        let ranked = [((0, 1), 9.0), ((1, 2), 5.0), ((0, 2), 4.0)];
+        check(&ranked, &[0, 0, 0, 3], &[(0, 1), (0, 2), (1, 2)]);
     }
 }

@@ -5,8 +5,11 @@ mod address;
 mod agency;
 mod bag;
 mod code;
+mod date;
 mod function;
 mod house;
+mod identifier;
+mod kind;
 mod lexis;
 mod listing;
 mod name;
@@ -22,14 +25,17 @@ use model::Profile;
 use serde::{Deserialize, Serialize};
 
 use crate::frequencies::{Frequencies, Hashes};
+use crate::tokens::words;
 use crate::{Classifier, Knowledge};
 
 use address::{Address, AddressStatistics};
 use agency::{Agencies, texts};
 use bag::{BagStatistics, Bags};
 use code::{Code, CodeStatistics};
+use date::{DateStatistics, Dates, Day};
 use function::Functions;
 use house::{Houses, chance_within};
+use identifier::{IdentifierStatistics, Identifiers, Secrecy};
 use listing::Listing;
 use name::{NameStatistics, Names};
 use number::{Number, NumberStatistics};
@@ -41,6 +47,7 @@ pub use address::{address, addresses};
 pub use agency::Owners;
 pub use bag::agency_words;
 pub use code::codes;
+pub use kind::Kind;
 pub use name::name_parts;
 
 /// How alike two values are.
@@ -118,6 +125,8 @@ enum ColumnKind {
     Silent,
     Number(NumberStatistics),
     Words(BagStatistics),
+    Date(DateStatistics),
+    Identifier(IdentifierStatistics),
 }
 
 /// Records under comparison: owners, and the comparisons, whose positions are those of the records.
@@ -224,15 +233,28 @@ impl Column {
         column_value(&self.name, profile)
     }
 
+    /// What a record's value is looked up by: the day, the whole identifier, or the words.
+    pub fn keys(&self, profile: &Profile) -> Vec<String> {
+        let value = self.value(profile);
+        match &self.kind {
+            ColumnKind::Date(_) => Day::read(value).map(Day::keys).unwrap_or_default(),
+            ColumnKind::Identifier(known) => known.keys(value),
+            _ => words(value),
+        }
+    }
+
     fn compared(&self, houses: &Houses, records: &[&Profile]) -> Option<Named> {
         let values: Vec<&str> = records.iter().map(|it| self.value(it)).collect();
+        let (name, values) = (self.name.as_str(), values.as_slice());
         match &self.kind {
             ColumnKind::Silent => None,
-            ColumnKind::Number(known) => {
-                Some(named(&self.name, "number", Number::new(known, &values)))
+            ColumnKind::Number(known) => Some(named(name, "number", Number::new(known, values))),
+            ColumnKind::Date(known) => Some(named(name, "date", Dates::new(known, values))),
+            ColumnKind::Identifier(known) => {
+                Some(named(name, "identifier", Identifiers::new(known, values)))
             }
             ColumnKind::Words(known) => {
-                Some(named(&self.name, "column", Bags::column(known, houses, &values)))
+                Some(named(name, "column", Bags::column(known, houses, values)))
             }
         }
     }
@@ -296,16 +318,31 @@ fn share(knowledge: &Knowledge, columns: usize) -> f64 {
 
 fn learned_column(name: String, houses: &Houses, records: &[&Profile]) -> (Column, Option<Named>) {
     let values: Vec<&str> = records.iter().map(|it| column_value(&name, it)).collect();
-    let (kind, comparison) = if !differs(&values) {
-        (ColumnKind::Silent, None)
-    } else if Number::fits(&values) {
-        let (known, comparison) = Number::learned(&values);
-        (ColumnKind::Number(known), Some(named(&name, "number", comparison)))
-    } else {
-        let (known, comparison) = Bags::learned_column(houses, &values);
-        (ColumnKind::Words(known), Some(named(&name, "column", comparison)))
+    if !differs(&values) {
+        return (Column { name, kind: ColumnKind::Silent }, None);
+    }
+    let identifiers = |secrecy: Secrecy| {
+        let (known, comparison) = Identifiers::learned(&values, secrecy);
+        (ColumnKind::Identifier(known), named(&name, "identifier", comparison))
     };
-    (Column { name, kind }, comparison)
+    let (kind, comparison) = match Kind::of(&values) {
+        Kind::Number => {
+            let (known, comparison) = Number::learned(&values);
+            (ColumnKind::Number(known), named(&name, "number", comparison))
+        }
+        Kind::Date => {
+            let (known, comparison) = Dates::learned(&values);
+            (ColumnKind::Date(known), named(&name, "date", comparison))
+        }
+        Kind::Identifier => identifiers(Secrecy::Open),
+        Kind::Email => identifiers(Secrecy::Unseen),
+        Kind::Phone => identifiers(Secrecy::Hashed),
+        Kind::Words => {
+            let (known, comparison) = Bags::learned_column(houses, &values);
+            (ColumnKind::Words(known), named(&name, "column", comparison))
+        }
+    };
+    (Column { name, kind }, Some(comparison))
 }
 
 const CATEGORY: &str = "category";

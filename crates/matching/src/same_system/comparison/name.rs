@@ -36,6 +36,8 @@ const SHORT_WORD: usize = 6;
 const LONGEST_ACRONYM: usize = 8;
 /// A name of two records is as rare as in a file of this size at least.
 const LEAST_RECORDS: usize = 60;
+/// The same of a single short word, which may be anybody's acronym, where no agency is common.
+const LEAST_RECORDS_OF_WORD: usize = 12;
 /// A name made of the initials or of pieces of the other's words is worth this.
 const INITIALS: f32 = 0.7;
 /// Fewer initials prove nothing.
@@ -85,6 +87,13 @@ struct Form {
     total: f32,
     is_whole: bool,
     is_companion: bool,
+}
+
+impl Form {
+    /// Whether it is an acronym, or no longer than one.
+    fn is_short_word(&self) -> bool {
+        self.words.len() == 1 && self.shape.length() <= LONGEST_ACRONYM
+    }
 }
 
 /// The names of some records.
@@ -258,7 +267,9 @@ impl Names {
             let whole = left.is_whole && right.is_whole;
             let holders = if whole && !self.has_agencies { 2 } else { left.holders };
             let value = if whole { 1.0 } else { EQUAL_PART };
-            return Compared { value, chance: scarce_chance(holders, count, LEAST_RECORDS) };
+            let is_alone = self.has_agencies && house.is_none() && left.is_short_word();
+            let least = if is_alone { LEAST_RECORDS_OF_WORD } else { LEAST_RECORDS };
+            return Compared { value, chance: scarce_chance(holders, count, least) };
         }
         let shared = self.shared(left, right, house);
         let dice = 2.0 * shared.weight / (left.total + right.total).max(LIGHTEST);
@@ -477,6 +488,25 @@ fn is_version_number(word: &str) -> bool {
     word.strip_prefix('v').is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()))
 }
 
+/// Places of the words that tell systems apart: a version (`versi 2.1`, `v3`) tells states of one system apart.
+/// A year counts, whatever stands before it. A name that is nothing but a version keeps its words.
+fn without_version(words: &[String]) -> Vec<usize> {
+    let counts = |word: &str| has_digit(word) && !is_year(word);
+    let mut is_version = false;
+    let mut kept: Vec<usize> = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        let next = words.get(at + 1).is_some_and(|it| counts(it));
+        let is_mark = VERSION_MARKS.contains(&word.as_str()) && next;
+        is_version = is_mark || counts(word) && (is_version || is_version_number(word));
+        kept.extend((!is_version).then_some(at));
+    }
+    if kept.is_empty() { (0..words.len()).collect() } else { kept }
+}
+
+fn is_year(word: &str) -> bool {
+    word.parse().is_ok_and(|it: u32| (1900..2100).contains(&it))
+}
+
 fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
@@ -489,20 +519,15 @@ fn form(
     weight: &[f32],
     settled: &FxHashMap<u32, Settled>,
 ) -> Form {
-    let mut words: Vec<u32> = Vec::with_capacity(numbers.len());
-    let mut digits: Vec<u32> = Vec::new();
-    let mut is_version = false;
-    for (number, word) in numbers.iter().zip(&draft.words) {
-        // What follows `version` up to the next word without digits tells two states of one system apart.
-        is_version = VERSION_MARKS.contains(&word.as_str())
-            || has_digit(word) && (is_version || is_version_number(word));
-        if !words.contains(number) {
-            words.push(*number);
-            digits.extend((has_digit(word) && !is_version).then_some(*number));
-        }
-    }
+    let kept = without_version(&draft.words);
+    let own: String = kept.iter().map(|it| draft.words[*it].as_str()).collect();
+    let mut words: Vec<u32> = kept.iter().map(|it| numbers[*it]).collect();
+    let mut seen = FxHashSet::default();
+    words.retain(|it| seen.insert(*it));
+    let mut digits: Vec<u32> =
+        kept.into_iter().filter(|it| has_digit(&draft.words[*it])).map(|it| numbers[it]).collect();
     digits.sort_unstable();
-    let own = draft.words.concat();
+    digits.dedup();
     Form {
         shape: Shape::of(own.chars().map(u32::from)),
         numbers: digits,
