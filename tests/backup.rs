@@ -24,7 +24,7 @@ pub fn rewrite(from: &Path, to: &Path, mut change: impl FnMut(&str, &mut Vec<u8>
         writer.write_all(&bytes).expect("writable");
     }
     const SEAL: usize = 64;
-    writer.set_comment("0".repeat(SEAL));
+    writer.set_comment("0".repeat(SEAL)).expect("it fits");
     writer.finish().expect("writable");
     let mut bytes = std::fs::read(to).expect("readable");
     let body = bytes.len() - SEAL;

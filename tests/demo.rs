@@ -193,7 +193,6 @@ fn no_proposal_touches_a_system_on_the_veto_list() {
 }
 
 #[test]
-#[ignore = "2 of 49: SIDUMAS is read as whistleblowing, WargaKu as an application for citizens"]
 fn local_builds_that_repeat_a_mandated_application_are_flagged_with_the_legal_basis() {
     let demo = Demo::new();
     let flags: Vec<Value> = demo

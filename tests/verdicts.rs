@@ -133,7 +133,6 @@ fn sizes(padu: &Padu) -> Vec<usize> {
 }
 
 #[test]
-#[ignore = "fails since the branches were joined; not looked into yet"]
 fn splitting_a_cluster_keeps_the_rest_of_it_together() {
     let padu = recorded_four_times();
     assert_eq!(sizes(&padu), [4]);

@@ -50,7 +50,7 @@ impl Catalog {
         }
         zip.start_file(MANIFEST, options).map_err(|e| io(e.into()))?;
         zip.write_all(serde_json::to_string_pretty(&manifest)?.as_bytes()).map_err(io)?;
-        zip.set_comment("0".repeat(SEAL));
+        zip.set_comment("0".repeat(SEAL)).map_err(|e| io(e.into()))?;
         let mut done = zip.finish().map_err(|e| io(e.into()))?;
         let seal = seal_of(&partial).map_err(io)?;
         done.seek(SeekFrom::End(-(SEAL as i64))).map_err(io)?;

@@ -11,7 +11,8 @@ use matching::{Grouping, classify, learn_and_group, learn_and_resolve};
 use model::{Cluster, Profile};
 use serde::{Deserialize, Serialize};
 
-use crate::process::high_water_mark;
+use crate::process::{high_water_mark, root};
+use crate::section;
 use crate::synth::{self, Column, Options};
 
 /// Pairs kept for each record where functions are compared.
@@ -34,39 +35,50 @@ struct Figures {
 
 /// Runs every size and prints a table, with the exponent by which time grows between the two largest.
 pub fn run(sizes: &[u64]) -> Result<()> {
-    println!(
+    let mut lines = vec![
         "| records | question | wall | CPU | peak memory | pairs kept | candidate recall | P | R | F1 |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+            .to_string(),
+        "|---|---|---|---|---|---|---|---|---|---|".to_string(),
+    ];
+    lines.iter().for_each(|it| println!("{it}"));
     let mut found: Vec<Figures> = Vec::new();
     for kind in ["same-system", "same-function"] {
         for size in sizes {
             let it = in_child(kind, *size)?;
-            println!(
-                "| {} | {} | {:.2} s | {:.2} s | {} MB | {} | {} | {:.3} | {:.3} | {:.3} |",
-                it.records,
-                it.kind,
-                it.wall_s,
-                it.cpu_s,
-                it.peak_mb,
-                it.pairs,
-                it.candidate_recall.map_or("–".to_string(), |it| format!("{it:.3}")),
-                it.precision,
-                it.recall,
-                it.f1
-            );
+            lines.push(it.row());
+            println!("{}", it.row());
             found.push(it);
         }
     }
     for pair in found.windows(2).filter(|it| it[0].kind == it[1].kind) {
         let growth = (pair[1].cpu_s / pair[0].cpu_s).ln()
             / (pair[1].records as f64 / pair[0].records as f64).ln();
-        println!(
-            "{}: from {} to {} processor time grows with exponent {growth:.2}",
+        let line = format!(
+            "\n{}: from {} to {} records processor time grows with exponent {growth:.2}.",
             pair[1].kind, pair[0].records, pair[1].records
         );
+        println!("{line}");
+        lines.push(line);
     }
-    Ok(())
+    section::write(&root().join("docs/performance.md"), "matching", &lines.join("\n"))
+}
+
+impl Figures {
+    fn row(&self) -> String {
+        let recall = self.candidate_recall.map_or("–".to_string(), |it| format!("{it:.3}"));
+        format!(
+            "| {} | {} | {:.2} s | {:.2} s | {} MB | {} | {recall} | {:.3} | {:.3} | {:.3} |",
+            self.records,
+            self.kind,
+            self.wall_s,
+            self.cpu_s,
+            self.peak_mb,
+            self.pairs,
+            self.precision,
+            self.recall,
+            self.f1
+        )
+    }
 }
 
 fn in_child(kind: &str, size: u64) -> Result<Figures> {
