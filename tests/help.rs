@@ -4,12 +4,15 @@ use clap::ValueEnum;
 use padu::args::EXAMPLES;
 use padu::messages::{Language, Messages};
 
-use crate::world::{Padu, copy_folder, files_below, text};
+use crate::world::{LIST, Padu, copy_folder, files_below, text};
 
-/// A folder with the demo's files, an analysed catalogue of them, and a backup of it.
+/// A folder with the demo's files, two lists, an analysed catalogue of them, and a backup of it.
 fn prepared() -> Padu {
     let padu = Padu::with_demo();
     padu.write_demo_files();
+    for list in ["2023.csv", "2024.csv"] {
+        padu.write(list, LIST);
+    }
     padu.ok("backup copy.padu");
     padu
 }

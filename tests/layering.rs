@@ -97,6 +97,12 @@ fn no_crate_may_hold_unsafe_code() {
 #[test]
 fn there_is_one_crate_for_each_part_of_the_house() {
     let names: Vec<String> = dependencies().into_keys().collect();
-    let expected = ["catalog", "consolidation", "ingest", "matching", "model", "padu", "xtask"];
+    let expected =
+        ["catalog", "consolidation", "domains", "ingest", "matching", "model", "padu", "xtask"];
     assert_eq!(names, expected);
+}
+
+#[test]
+fn domains_is_a_list_and_knows_nobody() {
+    assert_eq!(dependencies()["domains"], BTreeSet::from(["psl".to_string()]));
 }

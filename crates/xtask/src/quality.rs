@@ -74,7 +74,8 @@ const CLUSTERED: &str = "## Ways to cluster
 Single lists, the engine's own threshold, the same scored pairs: pair F1 / B³ F1. Average link is the engine's.";
 const FUNCTIONS: &str = "## Same function
 
-Pairs within clusters, at the one threshold of the model, which was chosen with the other settings on `id_gold_dev`.
+Pairs within clusters, at the one threshold of the model, which was chosen with the other settings on `id_gold_dev`;
+the share of meaning was chosen on all the sets below. So these are figures of development, not estimates for others.
 Intervals are bootstrapped over functions. Level 1 is the affair of government, compared with the sectors that the city
 declared. Of the inventory of AI only records count whose agency declared a function.";
 const CLUSTERINGS: &str =

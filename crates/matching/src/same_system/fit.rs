@@ -138,8 +138,10 @@ impl State {
     ) -> State {
         let start: Vec<Vec<f64>> =
             levels.iter().map(|it| it.levels.iter().map(|level| level.m).collect()).collect();
-        let (sampled, least): (Vec<Vec<f64>>, Vec<f64>) =
-            (0..levels.len()).map(|at| shares(random, levels.len(), at, start[at].len())).unzip();
+        let beside = (PAIRS_OF_A_DOZEN - (random.len() / levels.len().max(1)) as f64).max(0.0);
+        let (sampled, least): (Vec<Vec<f64>>, Vec<f64>) = (0..levels.len())
+            .map(|at| shares(random, levels.len(), at, start[at].len(), beside))
+            .unzip();
         let trust = levels.iter().zip(named).map(|(it, named)| it.trust * named.share).collect();
         State {
             m: start.clone(),
@@ -265,13 +267,18 @@ fn falling(m: &[f64], mut u: Vec<f64>) -> Vec<f64> {
     u
 }
 
+/// Pairs of a dozen records. A smaller file is read as if unrelated records stood beside its own: four rows of
+/// one system would otherwise teach that all systems are alike.
+const PAIRS_OF_A_DOZEN: f64 = 66.0;
+
 /// How often each level is reached among the pairs that know it, smoothed by half a pair a level, and what
-/// half a pair comes to: nothing can be measured to be rarer.
-fn shares(reached: &[u8], width: usize, at: usize, levels: usize) -> (Vec<f64>, f64) {
+/// half a pair comes to: nothing can be measured to be rarer. So many unlike pairs are thought beside them.
+fn shares(reached: &[u8], width: usize, at: usize, levels: usize, beside: f64) -> (Vec<f64>, f64) {
     let mut counts = vec![0.5; levels];
     for level in reached.iter().skip(at).step_by(width.max(1)).filter(|it| **it != UNKNOWN) {
         counts[*level as usize] += 1.0;
     }
+    counts.iter_mut().rev().take(1).for_each(|unlike| *unlike += beside);
     let total: f64 = counts.iter().sum::<f64>().max(1.0);
     (counts.into_iter().map(|it| it / total).collect(), 0.5 / total)
 }
@@ -297,7 +304,7 @@ mod tests {
 
     #[test]
     fn missing_values_do_not_count() {
-        let (counted, least) = shares(&[0, UNKNOWN, 1, 1], 1, 0, 2);
+        let (counted, least) = shares(&[0, UNKNOWN, 1, 1], 1, 0, 2, 0.0);
         assert!((counted[1] - 2.5 / 4.0).abs() < 1e-12);
         assert_eq!(least, 0.125);
     }

@@ -74,6 +74,23 @@ fn one_name_in_one_agency_is_one_system() {
 }
 
 #[test]
+fn a_file_of_one_system_alone_holds_one_system() {
+    let agency = "Pemerintah Kabupaten Lorana";
+    for names in
+        [&["SIMPEG Lorana", "Simpeg Lorana"][..], &["SIMPEG Lorana"; 4], &["Simpeg Lorana"; 9]]
+    {
+        let row = |(at, name): (usize, &&str)| Profile {
+            source: format!("register-{at}"),
+            ..profile(&format!("row-{at}"), name, agency, TOLD, "https://simpeg.lorana.go.id")
+        };
+        let profiles: Vec<Profile> = names.iter().enumerate().map(row).collect();
+        let found = learn_and_resolve(&knowledge(), &profiles, &[]).1;
+        let sizes: Vec<usize> = found.clusters.iter().map(|it| it.members.len()).collect();
+        assert_eq!(sizes, [names.len()]);
+    }
+}
+
+#[test]
 fn two_agencies_that_run_systems_of_one_name_are_two_systems() {
     for name in ["SIMPEG", "PPID", "LPSE"] {
         let record = |id: &str, agency: &str, url: &str| Profile {

@@ -188,12 +188,12 @@ fn linkage(profiles: &[Profile], one_to_one: bool, evidence: Option<Evidence>) -
     Linkage { linkage, evidence }
 }
 
-/// One row; for people also how it came about.
+/// One row; on a screen also how it came about, which programs find in the JSON.
 fn report(config: &Config, format: Format, report: &Report) -> Result<()> {
     let messages = &config.messages;
     let keys = ["records", "pairs", "scored", "clusters", "labelled", "threshold", "out"];
     Listing::of(messages, &keys, &[report])?.print(format)?;
-    if !matches!(format, Format::Table | Format::Md) {
+    if format != Format::Table {
         return Ok(());
     }
     say("\n")?;
