@@ -10,6 +10,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -138,8 +139,18 @@ fn fill(file: &Path, dir: &Path, options: OpenOptions) -> Result<u64> {
 
 /// The hash of all bytes of a file but the seal at its end.
 fn seal_of(file: &Path) -> std::io::Result<String> {
-    let bytes = std::fs::read(file)?;
-    Ok(model::content_hash(&bytes[..bytes.len().saturating_sub(SEAL)]))
+    let file = File::open(file)?;
+    let sealed = file.metadata()?.len().saturating_sub(SEAL as u64);
+    let mut reader = file.take(sealed);
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = reader.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+        hasher.update(&buffer[..read]);
+    }
 }
 
 fn member(

@@ -1,7 +1,7 @@
 //! Finds, for every record, the records most like it.
 //!
-//! Small catalogues are compared in full. Above that an inverted index over functions and the rarer words
-//! gives the candidates, and only the best of them are compared in full.
+//! Small catalogues are compared in full. Above that a record is compared with a bounded number of those that
+//! serve its functions, next to it in order of bearing, and with those that share one of its rare words.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -229,6 +229,7 @@ struct Bucket {
 impl Bucket {
     /// Compares each record with those that follow it in order of bearing.
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
+        // Copied side by side: most of the time goes into reading them.
         let own: Vec<Point> = records.iter().map(|it| points[*it as usize].clone()).collect();
         let mut best: Vec<Best> =
             records.iter().map(|_| Best { limit, found: Vec::new() }).collect();

@@ -153,9 +153,8 @@ impl<'a> Lesson<'a> {
         let desk = Desk::of(&weights, records, compiled, usages);
         let weighed = desk.weighed(&pairs);
         let free = free(&desk, &pairs, &weighed);
-        let linked = two.map(|it| threshold(&it, &supported(&desk, &free)));
-        let evidence = linked.map(|it| it.1);
-        let linked = linked.and_then(|it| it.0);
+        let (linked, evidence) = two.map(|it| threshold(&it, &supported(&desk, &free))).unzip();
+        let linked = linked.flatten();
         let lists = linked.and_then(|_| Lists::of(&sources));
         let lowest = knowledge.system_model.threshold;
         let threshold = linked.unwrap_or_else(|| {

@@ -238,17 +238,13 @@ struct Input {
 fn read(arguments: &MatchArgs) -> Result<Input> {
     let id = arguments.id.as_deref();
     if let (Some(left), Some(right)) = (&arguments.left, &arguments.right) {
-        let [left_name, right_name] = names(left, right);
-        let mut tables = Vec::new();
-        for file in [left, right] {
+        let usable = |file: &Path| -> Result<plain::Table> {
             let table = table_of(file)?;
             plain::roles(&table.0, &table.1, id).map_err(|it| cannot_match(file, it))?;
-            tables.push(table);
-        }
-        let (Some(second), Some(first)) = (tables.pop(), tables.pop()) else {
-            unreachable!("two tables were read");
+            Ok(table)
         };
-        let tables = [(left_name.as_str(), first), (right_name.as_str(), second)];
+        let [left_name, right_name] = names(left, right);
+        let tables = [(left_name.as_str(), usable(left)?), (right_name.as_str(), usable(right)?)];
         let ((headers, rows), roles) =
             plain::joined(tables, id).map_err(|it| cannot_match(right, it))?;
         return Ok(Input::of(&headers, &rows, &roles));
