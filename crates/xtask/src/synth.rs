@@ -4,7 +4,9 @@
 //! one: 616 agencies, naming habits and dirt at the rates of real lists, every row's truth beside it. Each
 //! section of a row (its system, name, description, address, ...) draws from a random stream of its own,
 //! seeded by seed, section and row, so a later section changes no earlier byte, and row 5 of a list of
-//! 27,000 is row 5 of a list of 1,000,000.
+//! 27,000 is row 5 of a list of 1,000,000. What a longer list has beyond 27,000 rows belongs to further
+//! countries with invented names: 616 agencies with a million applications would give different systems
+//! one name and one address, and no truth could tell them apart.
 
 mod agency;
 mod column;
@@ -21,8 +23,10 @@ mod world;
 mod write;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use column::Column;
+use vocabulary::Vocabulary;
 use world::World;
 
 pub use row::Row;
@@ -68,7 +72,7 @@ impl Options {
 /// An inventory whose rows are made when asked for.
 pub struct Inventory {
     options: Options,
-    world: World,
+    countries: Vec<World>,
 }
 
 impl Inventory {
@@ -78,8 +82,11 @@ impl Inventory {
     }
 
     /// The row with this index, counted from 0.
+    ///
+    /// # Panics
+    /// When the inventory has no such row.
     pub fn row(&self, index: u64) -> Row {
-        row::row(&self.world, index)
+        row::row(&self.countries[(index / world::ROWS) as usize], index % world::ROWS)
     }
 
     /// Every row in order, one at a time.
@@ -90,7 +97,10 @@ impl Inventory {
 
 /// Prepares an inventory. Fails only when a built-in word table is damaged.
 pub fn generate(options: Options) -> anyhow::Result<Inventory> {
-    Ok(Inventory { options, world: World::new(options.seed)? })
+    let words = Arc::new(Vocabulary::load()?);
+    let count = options.applications.div_ceil(world::ROWS);
+    let country = |it| World::new(options.seed, it, words.clone());
+    Ok(Inventory { options, countries: (0..count).map(country).collect() })
 }
 
 /// Writes an inventory with its truth. Fails when a file cannot be written.

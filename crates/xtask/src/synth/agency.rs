@@ -65,14 +65,42 @@ pub struct Agency {
 /// (27 May 2024); with 27,000 rows this weight gives it about that many.
 const LARGEST: u64 = 29_000;
 
-/// All agencies in a fixed order: ministries, other central agencies, then province by province.
-pub fn agencies(seed: u64) -> Vec<Agency> {
+/// All agencies in a fixed order: ministries, other central agencies, then province by province. Country 0 is
+/// Indonesia; a further one is organised as it is, under invented names.
+pub fn agencies(seed: u64, country: u64) -> Vec<Agency> {
     let mut agencies = central();
     for line in lines(include_str!("regions.txt")) {
         add_province(&mut agencies, line);
     }
+    if country > 0 {
+        move_abroad(&mut agencies, country);
+    }
     weigh(&mut agencies, seed);
     agencies
+}
+
+/// Gives agencies the names of another country.
+fn move_abroad(agencies: &mut [Agency], country: u64) {
+    for (it, number) in agencies.iter_mut().zip(0..) {
+        let place = invented(country * 1_000 + number);
+        it.name = match it.level {
+            Level::Ministry | Level::Agency => format!("Otorita {place}"),
+            _ => it.name.replace(&it.short, &place),
+        };
+        it.domain = it.domain.replace(&slug(&it.short), &slug(&place));
+        it.short = place;
+    }
+}
+
+/// An invented name of a place: another one for each number below 100 million, and unlike its neighbours'.
+fn invented(number: u64) -> String {
+    const CONSONANTS: &[u8; 20] = b"bcdfghjklmnprstvwyzq";
+    const VOWELS: &[u8; 5] = b"aeiou";
+    let spread = number * 61_803_399 % 100_000_000;
+    let syllables = [1_000_000, 10_000, 100, 1].map(|it| (spread / it % 100) as usize);
+    let letters = syllables.iter().flat_map(|it| [CONSONANTS[it / 5], VOWELS[it % 5]]);
+    let name: String = letters.map(char::from).collect();
+    name[..1].to_uppercase() + &name[1..]
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
@@ -149,7 +177,7 @@ mod tests {
 
     #[test]
     fn there_are_616_agencies_by_level_each_with_its_own_name_and_domain() {
-        let all = agencies(7);
+        let all = agencies(7, 0);
         let count = |level| all.iter().filter(|it| it.level == level).count();
         assert_eq!(count(Level::Ministry), 34);
         assert_eq!(count(Level::Agency), 36);
@@ -162,8 +190,15 @@ mod tests {
     }
 
     #[test]
+    fn no_agency_of_another_country_has_a_name_or_domain_of_this_one() {
+        let all: Vec<Agency> = (0..40).flat_map(|it| agencies(7, it)).collect();
+        assert_eq!(all.iter().map(|it| &it.name).collect::<BTreeSet<_>>().len(), 40 * 616);
+        assert_eq!(all.iter().map(|it| &it.domain).collect::<BTreeSet<_>>().len(), 40 * 616);
+    }
+
+    #[test]
     fn a_regency_knows_its_province() {
-        let all = agencies(7);
+        let all = agencies(7, 0);
         let madiun =
             all.iter().find(|it| it.name == "Pemerintah Kabupaten Madiun").expect("is there");
         assert_eq!(all[madiun.province].short, "Jawa Timur");

@@ -54,8 +54,8 @@ pub struct Row {
 }
 
 /// The key of a row.
-pub fn key(row: u64) -> String {
-    format!("INV-{:07}", row + 1)
+fn key(world: &World, row: u64) -> String {
+    format!("INV-{:07}", world.number(row))
 }
 
 /// Writes the row with this index.
@@ -144,7 +144,7 @@ impl<'a> Draft<'a> {
                 .replace("Pemerintah Kabupaten", "Pemkab")
                 .replace("Pemerintah Kota", "Pemkot"),
         };
-        self.put(Column::Key, key(self.index));
+        self.put(Column::Key, key(self.world, self.index));
         self.put(Column::Agency, name);
         self.put(Column::Unit, subject.system.unit.clone());
         self.name_cell(subject);
@@ -352,9 +352,9 @@ impl<'a> Draft<'a> {
     }
 
     fn listed(&self, subject: &Subject) -> Vec<Listed> {
-        let key = key(self.index);
+        let key = key(self.world, self.index);
         let relation = match (subject.copied, subject.system.origin) {
-            (Some(row), _) => format!("copy-of:{}", self::key(row)),
+            (Some(row), _) => format!("copy-of:{}", self::key(self.world, row)),
             (None, origin) => origin_relation(self.world, origin),
         };
         let mut first = self.truth(key.clone(), &subject.system, relation, subject.change);

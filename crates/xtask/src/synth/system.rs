@@ -53,8 +53,8 @@ impl System {
     pub fn id(&self, world: &World) -> String {
         match self.origin {
             Origin::Shared(position) => format!("shared-{}", world.words.shared[position].id),
-            _ if self.second => format!("sys-{:07}b", self.row + 1),
-            _ => format!("sys-{:07}", self.row + 1),
+            _ if self.second => format!("sys-{:07}b", world.number(self.row)),
+            _ => format!("sys-{:07}", world.number(self.row)),
         }
     }
 

@@ -1,9 +1,14 @@
-//! What holds for the whole inventory: agencies, words, and which row is of which kind.
+//! What holds for one country: agencies, words, and which row is of which kind.
+//!
+//! A country has 27,000 rows; what a longer list has more is that of further countries, each with agencies of
+//! its own. Rows are counted from 0 in each.
 //!
 //! Rows come in blocks of 25: two repeat an earlier system (8 %), eight fill the thirteen function slots of
 //! the 616 agencies until all 8,008 are filled (row 25,025), the rest are further applications. Where they
 //! stand in a block is drawn per block. The kind of a row and the row of a slot are both found by arithmetic,
 //! so no row needs the rows before it and nothing is kept in memory.
+
+use std::sync::Arc;
 
 use super::agency::{Agency, agencies};
 use super::stream::Stream;
@@ -15,6 +20,8 @@ pub const BLOCK: u64 = 25;
 pub const COPIES: u64 = 2;
 /// Rows of a block that fill slots.
 pub const SLOT_ROWS: u64 = 8;
+/// Rows of a country: the public number of applications of Indonesia.
+pub const ROWS: u64 = 27_000;
 /// Function slots per agency: indicators 32 to 44.
 pub const SLOTS: usize = 13;
 
@@ -34,14 +41,16 @@ pub enum Role {
     Extra,
 }
 
-/// The fixed facts of one inventory.
+/// The fixed facts of one country.
 pub struct World {
-    /// The user's seed.
+    /// The seed of its streams.
     pub seed: u64,
+    /// Rows of the countries before it.
+    first: u64,
     /// All agencies.
     pub agencies: Vec<Agency>,
     /// All words.
-    pub words: Vocabulary,
+    pub words: Arc<Vocabulary>,
     /// Position of the function of each slot, for regions and for central agencies.
     slots: [Vec<usize>; 2],
     /// Agencies in the order in which slots are filled, and the inverse.
@@ -52,10 +61,12 @@ pub struct World {
 }
 
 impl World {
-    /// The world of one seed. Fails only when a built-in table is damaged.
-    pub fn new(seed: u64) -> anyhow::Result<World> {
-        let agencies = agencies(seed);
-        let words = Vocabulary::load()?;
+    /// A country of a seed, counted from 0.
+    pub fn new(seed: u64, country: u64, words: Arc<Vocabulary>) -> World {
+        let first = country * ROWS;
+        // Neighbouring seeds stay different worlds.
+        let seed = seed.wrapping_add(country << 32);
+        let agencies = agencies(seed, country);
         let slots = ['k', 'c'].map(|letter| {
             let fills = |it: &Function, slot| it.slot == Some(slot) && it.levels.contains(letter);
             (32..45)
@@ -75,7 +86,12 @@ impl World {
                 Some(*sum)
             })
             .collect();
-        Ok(World { seed, agencies, words, slots, order, rank, cumulative })
+        World { seed, first, agencies, words, slots, order, rank, cumulative }
+    }
+
+    /// The number of a row in the whole list, counted from 1.
+    pub fn number(&self, row: u64) -> u64 {
+        self.first + row + 1
     }
 
     /// The stream of a section for a row.
@@ -226,9 +242,13 @@ mod tests {
 
     use super::*;
 
+    fn indonesia() -> World {
+        World::new(7, 0, Vocabulary::load().expect("the tables parse").into())
+    }
+
     #[test]
     fn the_first_25025_rows_fill_every_slot_of_every_agency_once() {
-        let world = World::new(7).expect("the tables parse");
+        let world = indonesia();
         let mut seen = BTreeSet::new();
         for row in 0..25_025 {
             if let Role::Slot { agency, slot } = world.role(row) {
@@ -241,7 +261,7 @@ mod tests {
 
     #[test]
     fn two_rows_of_every_block_are_copies() {
-        let world = World::new(7).expect("the tables parse");
+        let world = indonesia();
         let copies = (0..2_500).filter(|row| world.role(*row) == Role::Copy).count();
         assert_eq!(copies, 200);
     }
