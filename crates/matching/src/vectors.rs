@@ -1,5 +1,7 @@
 //! Sparse vectors, sorted lists of (dimension, value), and dense ones, with their inner products.
 
+use wide::{i16x8, i32x4};
+
 /// A sparse vector, sorted by dimension, each dimension once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sparse(pub Vec<(u32, f32)>);
@@ -100,7 +102,7 @@ impl Sparse {
 /// they are the same in whatever order they are summed. An empty one is unknown, and its inner product with
 /// anything is zero.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Whole(Vec<i16>);
+pub struct Whole(Vec<i16x8>);
 
 /// One, in the whole numbers of [`Whole`]. The inner product of two vectors no longer than one fits 32 bits.
 const ONE: f32 = 8_192.0;
@@ -108,7 +110,13 @@ const ONE: f32 = 8_192.0;
 impl Whole {
     /// The whole numbers next to these; more than one counts as one.
     pub fn of(numbers: &[f32]) -> Whole {
-        Whole(numbers.iter().map(|it| (it.clamp(-1.0, 1.0) * ONE).round() as i16).collect())
+        let whole = |it: &f32| (it.clamp(-1.0, 1.0) * ONE).round() as i16;
+        let eight = |it: &[f32]| {
+            let mut lanes = [0i16; LANES];
+            lanes.iter_mut().zip(it).for_each(|it| *it.0 = whole(it.1));
+            i16x8::new(lanes)
+        };
+        Whole(numbers.chunks(LANES).map(eight).collect())
     }
 
     /// Whether it is unknown.
@@ -118,20 +126,23 @@ impl Whole {
 
     /// Inner product.
     pub fn dot(&self, other: &Whole) -> f64 {
-        let products = self.0.iter().zip(&other.0).map(|it| i32::from(*it.0) * i32::from(*it.1));
-        f64::from(products.sum::<i32>()) / f64::from(ONE * ONE)
+        let products = self.0.iter().zip(&other.0).map(|it| it.0.dot(*it.1));
+        let sum = products.fold(i32x4::splat(0), |sum, it| sum + it);
+        f64::from(sum.reduce_add()) / f64::from(ONE * ONE)
     }
 
-    /// The numbers in order.
-    pub fn numbers(&self) -> impl ExactSizeIterator<Item = f32> + '_ {
-        self.0.iter().map(|it| f32::from(*it) / ONE)
+    /// The numbers in order, and zeros up to a multiple of eight.
+    pub fn numbers(&self) -> Vec<f32> {
+        self.0.iter().flat_map(|it| it.to_array()).map(|it| f32::from(it) / ONE).collect()
     }
 }
 
+/// Numbers that are added up side by side, so that the sum is the same however it is computed.
+const LANES: usize = 8;
+
 /// Dense vectors; an empty one is unknown, and its inner product with anything is zero.
 pub mod dense {
-    /// Numbers that are added up side by side, so that the sum is the same however it is computed.
-    const LANES: usize = 8;
+    use super::LANES;
 
     /// Inner product, always summed in the same order.
     pub fn dot(left: &[f32], right: &[f32]) -> f64 {
@@ -157,7 +168,7 @@ pub mod dense {
     }
 
     /// Adds a vector to a sum, which takes its length when it has none yet.
-    pub fn add(sum: &mut Vec<f32>, vector: impl ExactSizeIterator<Item = f32>) {
+    pub fn add(sum: &mut Vec<f32>, vector: &[f32]) {
         sum.resize(sum.len().max(vector.len()), 0.0);
         sum.iter_mut().zip(vector).for_each(|it| *it.0 += it.1);
     }

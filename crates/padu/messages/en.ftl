@@ -215,8 +215,10 @@ status-analyze = the analysis does not yet know the latest changes: run padu ana
 search-total = hits: { $shown } of { $total }
 
 comparison-sum = sum
+block-agency-and-unit = agency and unit
 block-all-pairs = every pair of a small catalogue
 block-function = a function they share
+block-misspelt-name = letters of a misspelt name
 block-name-and-agency = name and agency
 block-name-letters = letters of their names
 block-name-word = a word of their names

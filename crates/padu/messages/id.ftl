@@ -215,8 +215,10 @@ status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
 search-total = temuan: { $shown } dari { $total }
 
 comparison-sum = jumlah
+block-agency-and-unit = instansi dan unit
 block-all-pairs = setiap pasangan dalam katalog kecil
 block-function = fungsi yang sama
+block-misspelt-name = huruf nama yang salah ketik
 block-name-and-agency = nama dan instansi
 block-name-letters = huruf dalam namanya
 block-name-word = kata dalam namanya

@@ -50,8 +50,13 @@ fn of_sums(points: &[&Point]) -> Cohesion {
     let mean = |point: &&Point| {
         let blocks = [&point.concept, &point.word];
         let said: f64 = blocks.iter().zip(&sums).map(|(own, sum)| against(own, sum)).sum();
-        let meant: f64 =
-            point.meaning.numbers().zip(&meaning).map(|it| f64::from(it.0) * it.1).sum();
+        let meant: f64 = point
+            .meaning
+            .numbers()
+            .into_iter()
+            .zip(&meaning)
+            .map(|it| f64::from(it.0) * it.1)
+            .sum();
         let with_all = said + meant;
         ((with_all - point.similarity(point)) / others).clamp(0.0, 1.0)
     };
@@ -79,10 +84,10 @@ fn sum(points: &[&Point], block: fn(&Point) -> &Sparse) -> Vec<f64> {
 }
 
 fn sum_of_meanings(points: &[&Point]) -> Vec<f64> {
-    let mut sum =
-        vec![0.0f64; points.iter().map(|it| it.meaning.numbers().len()).max().unwrap_or(0)];
-    for point in points {
-        sum.iter_mut().zip(point.meaning.numbers()).for_each(|it| *it.0 += f64::from(it.1));
+    let mut sum: Vec<f64> = Vec::new();
+    for meaning in points.iter().map(|it| it.meaning.numbers()) {
+        sum.resize(sum.len().max(meaning.len()), 0.0);
+        sum.iter_mut().zip(meaning).for_each(|it| *it.0 += f64::from(it.1));
     }
     sum
 }

@@ -131,7 +131,7 @@ fn usual_meaning(documents: &[Document]) -> Vec<f32> {
     let mut sum = Vec::new();
     let mut count = 0;
     for meaning in asked.filter(|it| it.iter().any(|it| *it != 0.0)) {
-        dense::add(&mut sum, meaning.iter().copied());
+        dense::add(&mut sum, meaning);
         count += 1;
     }
     sum.iter_mut().for_each(|it| *it /= count as f32);

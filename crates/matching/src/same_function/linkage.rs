@@ -86,7 +86,7 @@ impl Forest {
         }
         Forest {
             sums,
-            meanings: points.iter().map(|it| it.meaning.numbers().collect()).collect(),
+            meanings: points.iter().map(|it| it.meaning.numbers()).collect(),
             members: (0..points.len() as u32).map(|it| vec![it]).collect(),
             neighbours,
             versions: vec![0; points.len()],
@@ -169,7 +169,7 @@ impl Forest {
         let sum = std::mem::take(&mut self.sums[r]);
         self.sums[l] = added(&self.sums[l], &sum);
         let meaning = std::mem::take(&mut self.meanings[r]);
-        dense::add(&mut self.meanings[l], meaning.into_iter());
+        dense::add(&mut self.meanings[l], &meaning);
         for other in std::mem::take(&mut self.neighbours[r]) {
             self.neighbours[other as usize].remove(&right);
             if other != left {

@@ -3,6 +3,8 @@
 //! Small catalogues are compared in full. Above that a record is compared with a bounded number of those that
 //! serve its functions, next to it in order of bearing, and with those that share one of its rare words.
 
+use std::mem::take;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -22,13 +24,13 @@ const RARE_WORD: usize = 60;
 /// Similarities below this are not worth keeping.
 const NEGLIGIBLE: f64 = 0.05;
 /// Records of one function that each is compared with: those that follow it in order of bearing.
-const SERVED: usize = 1_500;
+const SERVED: usize = 3_000;
 /// Functions of a record propose candidates from this share of the length of its surest on.
 const NEARLY_AS_SURE: f32 = 0.6;
 /// Where records without a function are listed.
 const NO_FUNCTION: u32 = u32::MAX;
 /// More than rounding can take away from the bound of a similarity.
-const ROUNDING: f64 = 1e-4;
+pub const ROUNDING: f64 = 1e-4;
 
 /// A pair of positions, lower first, and its similarity.
 pub type Scored = (u32, u32, f64);
@@ -49,8 +51,7 @@ fn best_pairs(points: &[&Point], limit: usize, compare_all: usize) -> Vec<Scored
         few if few <= compare_all => all_pairs(points),
         _ => indexed_pairs(points, limit),
     };
-    pairs.par_sort_unstable_by_key(|it| (it.0, it.1));
-    pairs.dedup_by_key(|it| (it.0, it.1));
+    in_order(&mut pairs);
     best_of_either(pairs, points.len(), limit)
 }
 
@@ -70,22 +71,32 @@ pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static 
 
 /// Keeps the pairs that are among the best `limit` of at least one of their records.
 pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec<Scored> {
-    let mut order: Vec<u32> = (0..pairs.len() as u32).collect();
-    order.par_sort_unstable_by(|a, b| {
-        pairs[*b as usize].2.total_cmp(&pairs[*a as usize].2).then(a.cmp(b))
-    });
-    let mut seen = vec![0usize; count];
     let mut keep = vec![false; pairs.len()];
-    for at in order {
-        let (left, right, _) = pairs[at as usize];
-        let (left, right) = (left as usize, right as usize);
-        keep[at as usize] = seen[left] < limit || seen[right] < limit;
-        seen[left] += 1;
-        seen[right] += 1;
+    for own in &mut by_record(&pairs, count) {
+        if own.len() > limit {
+            own.select_nth_unstable_by(limit, |a, b| {
+                pairs[*b as usize].2.total_cmp(&pairs[*a as usize].2).then(a.cmp(b))
+            });
+        }
+        own.iter().take(limit).for_each(|it| keep[*it as usize] = true);
     }
     let mut keep = keep.into_iter();
     pairs.retain(|_| keep.next().unwrap_or(false));
     pairs
+}
+
+/// Places of the pairs of each record.
+fn by_record(pairs: &[Scored], count: usize) -> Vec<Vec<u32>> {
+    let mut sizes = vec![0usize; count];
+    for end in pairs.iter().flat_map(|it| [it.0, it.1]) {
+        sizes[end as usize] += 1;
+    }
+    let mut found: Vec<Vec<u32>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (at, pair) in (0u32..).zip(pairs) {
+        found[pair.0 as usize].push(at);
+        found[pair.1 as usize].push(at);
+    }
+    found
 }
 
 /// One record scattered into dense arrays, to be compared with many.
@@ -130,11 +141,6 @@ impl Scattered {
         ]
         .into_iter()
         .sum()
-    }
-
-    /// What functions and meaning add to it.
-    fn but_words(&self, other: &Point) -> f64 {
-        other.concept.dot_dense(&self.concept) + self.meaning.dot(&other.meaning)
     }
 }
 
@@ -227,33 +233,94 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// Compares each record with those that follow it in order of bearing.
+    /// Compares each record with those that follow it in order of bearing. What they mean is compared last, and
+    /// only where it may still bring a pair among the best.
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
-        // Copied side by side: most of the time goes into reading them.
-        let own: Vec<Point> = records.iter().map(|it| points[*it as usize].clone()).collect();
+        let own: Vec<&Point> = records.iter().map(|it| points[*it as usize]).collect();
+        let meant: Vec<f32> = records.iter().map(|it| index.lengths[*it as usize].1).collect();
         let mut best: Vec<Best> =
             records.iter().map(|_| Best { limit, found: Vec::new() }).collect();
-        let mut scattered = Scattered::new(own.iter());
+        let (mut concepts, mut words) =
+            (Postings::of(&own, |it| &it.concept), Postings::of(&own, |it| &it.word));
+        let (mut served, mut said) = (vec![0.0; own.len()], vec![0.0; own.len()]);
         for (left, one) in own.iter().enumerate() {
-            scattered.put(one);
-            let longest = index.lengths[records[left] as usize].0;
-            for right in left + 1..own.len().min(left + 1 + SERVED) {
-                let words = longest * index.lengths[records[right] as usize].0;
-                let bound = scattered.but_words(&own[right]) + f64::from(words) + ROUNDING;
+            let others = left + 1..own.len().min(left + 1 + SERVED);
+            concepts.add_next(&one.concept, others.end, &mut served);
+            words.add_next(&one.word, others.end, &mut said);
+            for right in others {
+                let known = [take(&mut served[right]), take(&mut said[right])];
+                let bound = known[0] + known[1] + f64::from(meant[left] * meant[right]) + ROUNDING;
                 if bound >= f64::min(best[left].least(), best[right].least()) {
-                    let ends =
-                        (records[left].min(records[right]), records[left].max(records[right]));
-                    let pair = (ends.0, ends.1, scattered.similarity(&own[right]));
+                    let meaning = one.meaning.dot(&own[right].meaning);
+                    let (a, b) = (records[left], records[right]);
+                    let pair =
+                        (a.min(b), a.max(b), [known[0], known[1], meaning].into_iter().sum());
                     best[left].add(pair);
                     best[right].add(pair);
                 }
             }
-            scattered.take(one);
         }
         let full = records.iter().zip(&best).filter(|it| it.1.found.len() >= limit);
         let least = full.map(|it| (*it.0, it.1.least())).collect();
-        Bucket { least, pairs: best.into_iter().flat_map(|it| it.found).collect() }
+        let mut pairs: Vec<Scored> = best.into_iter().flat_map(|it| it.found).collect();
+        in_order(&mut pairs);
+        Bucket { least, pairs }
     }
+}
+
+/// Who of some records has a dimension, and how much of it.
+struct Postings {
+    /// Where the entries of each dimension begin that were not passed yet.
+    starts: Vec<u32>,
+    /// Where they end.
+    ends: Vec<u32>,
+    /// Place among the records and value, in order of place.
+    entries: Vec<(u32, f32)>,
+}
+
+impl Postings {
+    fn of(points: &[&Point], block: fn(&Point) -> &Sparse) -> Postings {
+        let width = points.iter().map(|it| block(it).width()).max().unwrap_or(0);
+        let mut ends = vec![0u32; width + 1];
+        let all = || {
+            points
+                .iter()
+                .zip(0u32..)
+                .flat_map(|(it, at)| block(it).0.iter().map(move |it| (it, at)))
+        };
+        all().for_each(|(it, _)| ends[it.0 as usize + 1] += 1);
+        for at in 0..width {
+            ends[at + 1] += ends[at];
+        }
+        let starts = ends[..width].to_vec();
+        let mut entries = vec![(0, 0.0); ends[width] as usize];
+        for ((dimension, value), at) in all() {
+            let slot = &mut ends[*dimension as usize];
+            entries[*slot as usize] = (at, *value);
+            *slot += 1;
+        }
+        Postings { starts, ends, entries }
+    }
+
+    /// Adds the inner products of the next record's vector with those of the records after it, up to `end`, to
+    /// their sums: the same numbers as [`Sparse::dot`].
+    fn add_next(&mut self, vector: &Sparse, end: usize, sums: &mut [f64]) {
+        for (dimension, value) in &vector.0 {
+            let at = *dimension as usize;
+            // The first of the rest is the record itself.
+            self.starts[at] += 1;
+            let rest = &self.entries[self.starts[at] as usize..self.ends[at] as usize];
+            for (place, theirs) in rest.iter().take_while(|it| (it.0 as usize) < end) {
+                sums[*place as usize] += f64::from(*value) * f64::from(*theirs);
+            }
+        }
+    }
+}
+
+/// Puts pairs in order of position, each once.
+fn in_order(pairs: &mut Vec<Scored>) {
+    pairs.par_sort_unstable_by_key(|it| (it.0, it.1));
+    pairs.dedup_by_key(|it| (it.0, it.1));
 }
 
 /// Pairs that share a rare word, and may be among the best of either record.

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
+use super::neighbours::ROUNDING;
 use super::space::{Dictionary, Point};
 use crate::Knowledge;
 use crate::vectors::dense;
@@ -35,7 +36,7 @@ impl Prototype {
         let mut meaning = Vec::new();
         for member in members {
             let point = points[*member as usize];
-            dense::add(&mut meaning, point.meaning.numbers());
+            dense::add(&mut meaning, &point.meaning.numbers());
             each_entry(labels, dictionary, point, |key, value| {
                 let sum = sums.entry(key).or_default();
                 sum.0 += f64::from(value);
@@ -82,6 +83,10 @@ fn each_entry(
     point.word.0.iter().for_each(|it| meet(dictionary.keys[it.0 as usize], it.1));
 }
 
+fn length(meaning: &[f32]) -> f32 {
+    dense::dot(meaning, meaning).sqrt() as f32
+}
+
 /// Finds the group a record belongs to.
 pub struct Homes<'a> {
     labels: &'a Labels<'a>,
@@ -92,7 +97,8 @@ pub struct Homes<'a> {
     /// The name of each group: its number in the edition, or the key of its function.
     names: Vec<u64>,
     postings: FxHashMap<u64, Vec<(u32, f32)>>,
-    meanings: Vec<&'a [f32]>,
+    /// Mean meaning of each group, and its length: what it adds is at most the product of two lengths.
+    meanings: Vec<(&'a [f32], f32)>,
 }
 
 impl<'a> Homes<'a> {
@@ -124,7 +130,7 @@ impl<'a> Homes<'a> {
     fn add(&mut self, name: u64, entries: impl Iterator<Item = (u64, f32)>, meaning: &'a [f32]) {
         let at = self.names.len() as u32;
         self.names.push(name);
-        self.meanings.push(meaning);
+        self.meanings.push((meaning, length(meaning)));
         for (key, value) in entries {
             self.postings.entry(key).or_default().push((at, value));
         }
@@ -143,7 +149,8 @@ impl<'a> Homes<'a> {
     ) -> Option<(u64, f64)> {
         sums.resize(self.names.len(), 0.0);
         let mut touched: Vec<u32> = Vec::new();
-        let meaning: Vec<f32> = point.meaning.numbers().collect();
+        let meaning = point.meaning.numbers();
+        let length = length(&meaning);
         each_entry(self.labels, dictionary, point, |key, own| {
             for (group, value) in self.postings.get(&key).into_iter().flatten() {
                 let sum = &mut sums[*group as usize];
@@ -157,10 +164,15 @@ impl<'a> Homes<'a> {
         let mut best: [Option<(u32, f64)>; 2] = [None, None];
         for group in touched {
             let seen = std::mem::take(&mut sums[group as usize]);
-            let sum = seen + dense::dot(&meaning, self.meanings[group as usize]);
             let is_function = group as usize >= self.learned;
-            let least = if is_function { self.function_home } else { self.threshold };
             let tier = &mut best[usize::from(is_function)];
+            let least = if is_function { self.function_home } else { self.threshold };
+            let least = tier.map_or(least, |it| it.1.max(least));
+            let (meant, longest) = self.meanings[group as usize];
+            if seen + f64::from(length * longest) + ROUNDING < least {
+                continue;
+            }
+            let sum = seen + dense::dot(&meaning, meant);
             if sum >= least && tier.is_none_or(|it| sum > it.1) {
                 *tier = Some((group, sum));
             }

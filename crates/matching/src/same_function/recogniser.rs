@@ -7,13 +7,12 @@
 use std::sync::Arc;
 
 use model::Profile;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::documents::Words;
 use super::text::{Part, PartKind, parts};
 use crate::Knowledge;
-use crate::frequencies::{hashed, place};
+use crate::frequencies::hashed;
 use crate::tokens::{camel_parts, tokens};
 
 /// Characters of a part that n-grams are taken from.
@@ -61,7 +60,7 @@ impl<'a> FeatureReader<'a> {
     /// The features of one record.
     pub fn read(&self, profile: &Profile) -> Features {
         let mut sink = Sink {
-            counts: FxHashMap::default(),
+            list: Vec::with_capacity(512),
             vector: vec![0.0; self.knowledge.word_vectors().map_or(0, |it| it.dimensions())],
         };
         for part in parts(profile) {
@@ -118,8 +117,10 @@ impl<'a> FeatureReader<'a> {
     }
 }
 
+/// What was met in a record so far.
 struct Sink {
-    counts: FxHashMap<(u8, u32), f32>,
+    /// What was met, in order, repeats included.
+    list: Vec<Feature>,
     vector: Vec<f32>,
 }
 
@@ -129,22 +130,22 @@ fn feature_key(text: &str, block: u8) -> u32 {
 
 impl Sink {
     fn add(&mut self, text: &str, block: u8, weight: f32) {
-        let key = feature_key(text, block);
-        *self.counts.entry((block, key)).or_default() += weight;
+        self.list.push(Feature { key: feature_key(text, block), block, count: weight });
     }
 
     fn features(mut self) -> Features {
-        let mut list: Vec<Feature> = self
-            .counts
-            .into_iter()
-            .map(|((block, key), count)| Feature { key, block, count })
-            .collect();
-        list.sort_unstable_by_key(|it| (it.block, it.key));
+        // Stable, so that counts are added up in the order of the text.
+        self.list.sort_by_key(|it| (it.block, it.key));
+        self.list.dedup_by(|it, first| {
+            let is_one = (it.block, it.key) == (first.block, first.key);
+            first.count += if is_one { it.count } else { 0.0 };
+            is_one
+        });
         let length = self.vector.iter().map(|it| it * it).sum::<f32>().sqrt();
         if length > 0.0 {
             self.vector.iter_mut().for_each(|it| *it /= length);
         }
-        Features { list, vector: self.vector }
+        Features { list: self.list, vector: self.vector }
     }
 }
 
@@ -164,9 +165,79 @@ fn each_gram(word: &str, mut meet: impl FnMut(&str)) {
 #[derive(Debug, Clone)]
 pub struct Recogniser {
     weights: Arc<Weights>,
-    /// Weights of the word vector, spread out: for each dimension, one for each function.
-    vector: Arc<[f32]>,
+    spread: Arc<Spread>,
 }
+
+/// The weights laid out as they are read: side by side.
+#[derive(Debug)]
+struct Spread {
+    /// For the upper half of a key, the first row whose key is not below it, and the number of rows.
+    heads: Vec<u32>,
+    rows: Vec<Row>,
+    /// The terms of all rows, one row after the other.
+    terms: Vec<Term>,
+    /// Weights of the word vector: for each dimension, one for each function.
+    vector: Vec<f32>,
+}
+
+/// One feature.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    key: u32,
+    /// Its first term.
+    start: u32,
+    rarity: f32,
+    scale: f32,
+}
+
+/// What a feature says of one function.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    function: u16,
+    code: i8,
+}
+
+impl Spread {
+    fn of(weights: &Weights) -> Spread {
+        let row = |at: usize| Row {
+            key: weights.keys[at],
+            start: weights.starts[at],
+            rarity: weights.rarity[at],
+            scale: weights.scales[at],
+        };
+        let terms = weights.targets.iter().zip(&weights.codes);
+        let gain = weights.gains.last().copied().unwrap_or(0.0);
+        let dimensions = weights.vector_codes.chunks_exact(weights.functions.len().max(1));
+        let vector = dimensions.zip(&weights.vector_scales).flat_map(|(row, scale)| {
+            let scale = scale * gain;
+            row.iter().map(move |code| f32::from(*code) * scale)
+        });
+        let head = |upper: u32| weights.keys.partition_point(|it| it >> HALF < upper) as u32;
+        Spread {
+            heads: (0..=1 << HALF).map(head).collect(),
+            rows: (0..weights.keys.len()).map(row).collect(),
+            terms: terms.map(|it| Term { function: *it.0, code: *it.1 }).collect(),
+            vector: vector.collect(),
+        }
+    }
+
+    /// The place of the row with a key.
+    fn place(&self, key: u32) -> Option<usize> {
+        let upper = (key >> HALF) as usize;
+        let (from, to) = (self.heads[upper] as usize, self.heads[upper + 1] as usize);
+        let found = self.rows[from..to].iter().position(|it| it.key == key);
+        found.map(|it| from + it)
+    }
+
+    /// The terms of the row at a place.
+    fn terms(&self, row: usize) -> &[Term] {
+        let end = self.rows.get(row + 1).map_or(self.terms.len(), |it| it.start as usize);
+        &self.terms[self.rows[row].start as usize..end]
+    }
+}
+
+/// Bits of half a key.
+const HALF: u32 = 16;
 
 /// The weights of a recogniser as they are kept.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -202,13 +273,7 @@ pub struct Weights {
 impl Recogniser {
     /// The recogniser with these weights.
     pub fn new(weights: Weights) -> Recogniser {
-        let gain = weights.gains.last().copied().unwrap_or(0.0);
-        let rows = weights.vector_codes.chunks_exact(weights.functions.len().max(1));
-        let spread = rows.zip(&weights.vector_scales).flat_map(|(row, scale)| {
-            let scale = scale * gain;
-            row.iter().map(move |code| f32::from(*code) * scale)
-        });
-        Recogniser { vector: spread.collect(), weights: Arc::new(weights) }
+        Recogniser { spread: Arc::new(Spread::of(&weights)), weights: Arc::new(weights) }
     }
 
     /// Reads what [`Recogniser::to_bytes`] wrote; `None` for anything else.
@@ -230,11 +295,12 @@ impl Recogniser {
     pub fn support(&self, function: &str, word: &str, kind: PartKind) -> f32 {
         let weights = &*self.weights;
         let block = if kind == PartKind::Unit { UNIT } else { WORD };
-        let Some(row) = place(&weights.keys, feature_key(word, block)) else { return 0.0 };
-        let range = weights.starts[row] as usize..weights.starts[row + 1] as usize;
-        let spoken = range
-            .filter(|at| weights.functions[weights.targets[*at] as usize] == function)
-            .map(|at| f32::from(weights.codes[at]) * weights.scales[row] * weights.rarity[row]);
+        let Some(place) = self.spread.place(feature_key(word, block)) else { return 0.0 };
+        let row = self.spread.rows[place];
+        let terms = self.spread.terms(place).iter();
+        let spoken = terms
+            .filter(|it| weights.functions[it.function as usize] == function)
+            .map(|it| f32::from(it.code) * row.scale * row.rarity);
         spoken.sum::<f32>() * weights.gains[block as usize]
     }
 
@@ -243,13 +309,12 @@ impl Recogniser {
         let weights = &*self.weights;
         let mut scores = weights.bias.clone();
         for (row, value) in self.known(features) {
-            let scale = value * weights.scales[row];
-            let range = weights.starts[row] as usize..weights.starts[row + 1] as usize;
-            for at in range {
-                scores[weights.targets[at] as usize] += scale * f32::from(weights.codes[at]);
+            let scale = value * self.spread.rows[row].scale;
+            for term in self.spread.terms(row) {
+                scores[term.function as usize] += scale * f32::from(term.code);
             }
         }
-        let rows = self.vector.chunks_exact(scores.len().max(1));
+        let rows = self.spread.vector.chunks_exact(scores.len().max(1));
         for (value, row) in features.vector.iter().zip(rows) {
             scores.iter_mut().zip(row).for_each(|it| *it.0 += value * it.1);
         }
@@ -259,8 +324,8 @@ impl Recogniser {
     /// Rows of the features it knows, each with its value.
     fn known(&self, features: &Features) -> Vec<(usize, f32)> {
         let weights = &*self.weights;
-        let row = |it: &Feature| place(&weights.keys, it.key);
-        scaled(features, &weights.gains, row, |row| weights.rarity[row])
+        let row = |it: &Feature| self.spread.place(it.key);
+        scaled(features, &weights.gains, row, |row| self.spread.rows[row].rarity)
     }
 }
 

@@ -16,12 +16,14 @@ use crate::normalize::compact;
 use crate::tokens::words;
 
 /// The rules whose keys are not columns, and how many keys of each a record gives at most.
-const RULES: [(&str, usize); 5] = [
+const RULES: [(&str, usize); 7] = [
     ("name word", 5),
     ("name letters", 4),
     ("text word", 4),
     ("whole value", 8),
     ("name and agency", 6),
+    ("misspelt name", 15),
+    ("agency and unit", 1),
 ];
 /// Keys of each further column.
 const COLUMN_WORDS: usize = 2;
@@ -156,6 +158,8 @@ fn all_keys(columns: &[Column], profile: &Profile) -> Vec<u64> {
     text.iter().chain(&name).take(MOST_TEXT_WORDS).for_each(|it| push(2, it));
     whole_keys(profile, &name).iter().for_each(|it| push(3, it));
     agency_keys(profile, &name).iter().for_each(|it| push(4, it));
+    misspelt_keys(profile, &mut |it| push(5, it));
+    unit_key(profile).iter().for_each(|it| push(6, it));
     for (at, column) in columns.iter().enumerate() {
         let rule = (RULES.len() + at).min(MOST_RULES - 1);
         found.extend(column.keys(profile).iter().map(|it| key(rule, 10 + at as u64, it)));
@@ -193,12 +197,39 @@ fn whole_keys(profile: &Profile, name: &[String]) -> Vec<String> {
         found.push(name.iter().filter_map(|it| it.chars().next()).collect());
     }
     for parts in addresses(profile) {
+        found.extend(parts.nickname().map(compact));
         found.push(parts.page);
         found.push(parts.host);
     }
     found.extend(codes(profile));
     found.retain(|it| it.len() >= 3);
     found
+}
+
+/// Letters of a name that may be looked for misspelt.
+const MISSPELT: std::ops::RangeInclusive<usize> = 5..=14;
+
+/// Short names, whole and with one letter less, in one agency: two spellings that differ in a letter, or in two
+/// that changed places, have one in common.
+fn misspelt_keys(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
+    let agency = super::comparison::agency_words(&profile.organization);
+    let place = agency.last().map_or("", String::as_str);
+    let mut names = name_parts(&profile.name);
+    names.push(profile.name.clone());
+    for name in names.iter().map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
+        hand_out(&format!("{name}~{place}"));
+        for (at, letter) in name.char_indices() {
+            let rest = &name[at + letter.len_utf8()..];
+            hand_out(&format!("{}{rest}~{place}", &name[..at]));
+        }
+    }
+}
+
+/// What one unit of one agency runs.
+fn unit_key(profile: &Profile) -> Option<String> {
+    let words = super::comparison::agency_words;
+    let (agency, unit) = (words(&profile.organization).concat(), words(&profile.org_unit).concat());
+    (!agency.is_empty() && !unit.is_empty()).then(|| format!("{unit}@{agency}"))
 }
 
 /// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
@@ -240,6 +271,20 @@ mod tests {
             profile("a", "Kepegawaian", "", "", ""),
             profile("b", "Kepegawain", "", "", "")
         ));
+    }
+
+    #[test]
+    fn short_names_misspelt_anywhere_meet_in_one_agency() {
+        for wrong in ["e-Barda", "eBdaa", "ebata"] {
+            let other = profile("b", wrong, "Kota Lorana", "", "");
+            assert!(meet(profile("a", "eBada", "Kota Lorana", "", ""), other), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_meets_the_address_it_stands_in() {
+        let renamed = profile("b", "E-Benda", "", "", "http://192.168.28.25/rebana");
+        assert!(meet(profile("a", "REBANA", "", "", ""), renamed));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
 use super::usage::{Finder, UsageOf};
 use crate::constraints::Constraints;
+use crate::frequencies::hashed;
 
 /// Records under comparison. Positions are those on the desk, in the order of the corpus.
 pub struct Desk<'r, 'w> {
@@ -19,6 +20,8 @@ pub struct Desk<'r, 'w> {
     /// Scores pairs of them.
     pub scorer: Scorer<'w>,
     owners: Owners,
+    /// Hashes of agency and unit of each record; `None` where it names none.
+    users: Vec<(Option<u64>, Option<u64>)>,
 }
 
 /// What lay on a desk.
@@ -29,6 +32,12 @@ pub struct Taken<'a> {
     pub compiled: Compiled,
     /// Their usages.
     pub usages: Vec<Option<UsageOf>>,
+}
+
+/// The hash of who uses something; `None` when no word says who.
+fn user(text: &str) -> Option<u64> {
+    let key = agency_words(text).concat();
+    (!key.is_empty()).then(|| hashed(&key, 0))
 }
 
 impl<'r, 'w> Desk<'r, 'w> {
@@ -52,7 +61,9 @@ impl<'r, 'w> Desk<'r, 'w> {
         usages: Vec<Option<UsageOf>>,
     ) -> Desk<'r, 'w> {
         let Compiled { owners, named } = compiled;
-        Desk { records, usages, scorer: Scorer { weights, named }, owners }
+        let of = |at: usize| (user(&owners.agencies[at]), user(&owners.units[at]));
+        let users = (0..records.len()).into_par_iter().map(of).collect();
+        Desk { records, usages, scorer: Scorer { weights, named }, owners, users }
     }
 
     /// What lies on it, without the weights.
@@ -96,13 +107,9 @@ impl<'r, 'w> Desk<'r, 'w> {
     }
 
     fn have_one_user(&self, left: usize, right: usize) -> bool {
-        let key = |text: &str| agency_words(text).concat();
-        let same = |a: &str, b: &str| !key(a).is_empty() && key(a) == key(b);
-        let agency = same(&self.owners.agencies[left], &self.owners.agencies[right]);
-        if self.records[left].source != self.records[right].source {
-            return agency;
-        }
-        let (a, b) = (&self.owners.units[left], &self.owners.units[right]);
-        agency && (a.is_empty() && b.is_empty() || same(a, b))
+        let [one, other] = [left, right].map(|it| &self.users[it]);
+        one.0.is_some()
+            && one.0 == other.0
+            && (self.records[left].source != self.records[right].source || one.1 == other.1)
     }
 }

@@ -14,7 +14,7 @@ use super::score::{Fitted, Weights};
 /// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
 /// Candidate pairs that EM reads at most.
-const EM_PAIRS: usize = 300_000;
+const EM_PAIRS: usize = 150_000;
 /// Rounds of EM.
 const ROUNDS: usize = 15;
 /// Share of the expected matches below which EM may not fall: a file without doubles teaches nothing.

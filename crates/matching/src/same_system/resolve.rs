@@ -176,12 +176,24 @@ impl<'a> Explainer<'a> {
         Explainer { positions, desk }
     }
 
+    /// Log2 odds that two of the records are one system: the weight that [`Explainer::explain_all`] explains.
+    ///
+    /// # Panics
+    /// When a record is in none of the pairs that the explainer was made for.
+    pub fn weight(&self, left: u32, right: u32) -> f64 {
+        self.desk.weight(self.place(left), self.place(right))
+    }
+
+    fn place(&self, position: u32) -> u32 {
+        self.positions.binary_search(&position).expect("its pair was handed in") as u32
+    }
+
     /// The scores with their reasons, in the order of the pairs.
     ///
     /// # Panics
     /// When a record is in none of the pairs that the explainer was made for.
     pub fn explain_all(&self, pairs: &[ScoredPair]) -> Vec<PairScore> {
-        let place = |it: u32| self.positions.binary_search(&it).expect("its pair was handed in");
+        let place = |it: u32| self.place(it) as usize;
         let explain = |it: &ScoredPair| {
             self.desk.scorer.explain(&self.desk.records, place(it.left), place(it.right))
         };

@@ -251,7 +251,14 @@ fn accepted_pairs_know_the_rules_that_brought_them_together() {
     assert_eq!((found.accepted.len(), found.candidates.len()), (1, 1));
     let pair = &found.candidates[0];
     assert_eq!((pair.left.as_str(), pair.right.as_str()), ("a", "b"));
-    let rules = ["name word", "name letters", "text word", "whole value", "name and agency"];
+    let rules = [
+        "name word",
+        "name letters",
+        "text word",
+        "whole value",
+        "name and agency",
+        "misspelt name",
+    ];
     assert_eq!(pair.blocking_rules, rules);
 }
 

@@ -53,6 +53,9 @@ const DOORS: [&str; 12] = [
     "auth",
 ];
 
+/// Shorter parts of an address say little.
+const SHORTEST_NICKNAME: usize = 4;
+
 /// One address, cut into what may be shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
@@ -68,6 +71,16 @@ impl Parts {
     /// Whether it is a page on a host where anybody has one.
     pub fn is_on_host_of_all(&self) -> bool {
         HOSTS_OF_ALL.contains(&self.page.split('/').next().unwrap_or_default())
+    }
+
+    /// What a system is called in its address: `simpeg` in `simpeg.kota.go.id` and in `kota.go.id/simpeg`.
+    pub fn nickname(&self) -> Option<&str> {
+        let step = self.page.rsplit_once('/').map(|it| it.1);
+        let label = || self.host.split('.').next().filter(|_| self.host != self.domain);
+        let name = step.map(|it| it.rsplit(['.', '=']).next().unwrap_or(it)).or_else(label)?;
+        let is_name =
+            name.len() >= SHORTEST_NICKNAME && name.bytes().any(|it| it.is_ascii_lowercase());
+        is_name.then_some(name)
     }
 }
 
@@ -256,6 +269,17 @@ mod tests {
         let page = |id: &str| format!("https://play.google.com/store/apps/details?id={id}&hl=id");
         check(&page("id.lorana.cuti"), &page("id.mekaru.kas"), Some(0.0));
         check(&page("id.lorana.cuti"), &page("id.lorana.cuti"), Some(1.0));
+    }
+
+    #[test]
+    fn a_system_has_a_name_in_its_address() {
+        let name = |url: &str| address(url).and_then(|it| it.nickname().map(str::to_string));
+        for url in ["https://simpeg.lorana.go.id/login", "lorana.go.id/apps/simpeg"] {
+            assert_eq!(name(url).as_deref(), Some("simpeg"), "{url}");
+        }
+        let page = "play.google.com/store/apps/details?id=id.go.lorana.simpeg";
+        assert_eq!(name(page).as_deref(), Some("simpeg"));
+        assert_eq!((name("lorana.go.id"), name("10.2.3.4")), (None, None));
     }
 
     #[test]

@@ -10,15 +10,15 @@ use super::super::usage::BRIDGE_WORDS;
 use super::lexis::{Lexis, Numbering};
 use super::shape::Shape;
 use super::{
-    BOILERPLATE, Compared, Comparison, Houses, OwnWords, abbreviates, chance, chance_within,
-    scarce_chance,
+    BOILERPLATE, Compared, Comparison, Houses, OwnWords, abbreviates, addresses, chance,
+    chance_within, scarce_chance,
 };
 use crate::Knowledge;
 use crate::frequencies::{Frequencies, Hashes, hashed};
 use crate::normalize::compact;
 use crate::tokens::tokens;
 
-/// Forms of one name that are compared: the whole, its parts, other names.
+/// Forms of one name that are compared: the whole, its parts, other names, what it is called in its address.
 const MOST_FORMS: usize = 5;
 /// Words of one form.
 const MOST_WORDS: usize = 20;
@@ -87,6 +87,8 @@ struct Form {
     total: f32,
     is_whole: bool,
     is_companion: bool,
+    /// Whether it is what the system is called in its address only.
+    is_nickname: bool,
 }
 
 impl Form {
@@ -116,6 +118,7 @@ struct Draft {
     core: String,
     bare: String,
     is_whole: bool,
+    is_nickname: bool,
 }
 
 /// Names taken apart, before their words are weighed.
@@ -150,9 +153,13 @@ impl Cut {
         Cut { drafts, words, lexis, shown }
     }
 
-    /// The numbers of all words of each record.
+    /// The numbers of all words of each record's names.
     fn documents(&self) -> Vec<Vec<u32>> {
-        self.words.iter().map(|it| it.concat()).collect()
+        let of = |(drafts, words): (&Vec<Draft>, &Vec<Vec<u32>>)| {
+            let named = drafts.iter().zip(words).filter(|it| !it.0.is_nickname);
+            named.flat_map(|it| it.1).copied().collect()
+        };
+        self.drafts.iter().zip(&self.words).map(of).collect()
     }
 
     /// The hashes of the words of each record, each once.
@@ -178,7 +185,7 @@ impl NameStatistics {
         let mut capitals = vec![Usage::default(); cut.lexis.count()];
         for ((drafts, words), agency) in cut.drafts.iter().zip(&cut.words).zip(agencies.keys()) {
             let agency = hashed(agency, 0);
-            for (draft, numbers) in drafts.iter().zip(words) {
+            for (draft, numbers) in drafts.iter().zip(words).filter(|it| !it.0.is_nickname) {
                 for (number, is_acronym) in numbers.iter().zip(&draft.acronyms) {
                     capitals[*number as usize].count(*is_acronym, agency);
                 }
@@ -445,7 +452,8 @@ impl Comparison for Names {
         let mut best: Option<Compared> = None;
         let house = self.houses.common(left, right);
         for a in &self.forms[left] {
-            for b in &self.forms[right] {
+            // Two addresses that sound alike are the business of the addresses.
+            for b in self.forms[right].iter().filter(|it| !(a.is_nickname && it.is_nickname)) {
                 let found = self.compare_forms(a, b, house);
                 if best.is_none_or(|it| found.value > it.value) {
                     best = Some(found);
@@ -542,6 +550,7 @@ fn form(
         settled: words.iter().map(|it| settled.get(it).copied().unwrap_or(Settled::No)).collect(),
         words,
         is_whole: draft.is_whole,
+        is_nickname: draft.is_nickname,
     }
 }
 
@@ -673,6 +682,11 @@ fn all_drafts(profile: &Profile) -> Vec<Draft> {
     for part in name_parts(&profile.name) {
         push(&mut found, &part, false);
     }
+    let names = found.len();
+    for address in addresses(profile) {
+        address.nickname().into_iter().for_each(|it| push(&mut found, it, false));
+    }
+    found.iter_mut().skip(names).for_each(|it| it.is_nickname = true);
     found.truncate(MOST_FORMS);
     found
 }
@@ -691,7 +705,15 @@ fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
     if found.iter().any(|it| it.key == key) {
         return;
     }
-    found.push(Draft { key, words, acronyms, core: String::new(), bare: String::new(), is_whole });
+    found.push(Draft {
+        key,
+        words,
+        acronyms,
+        core: String::new(),
+        bare: String::new(),
+        is_whole,
+        is_nickname: false,
+    });
 }
 
 fn is_capitals(word: &str) -> bool {
@@ -722,12 +744,29 @@ mod tests {
         let mut profiles = fixture::crowd(80);
         profiles.push(fixture::profile("a", left, "", "", ""));
         profiles.push(fixture::profile("b", right, "", "", ""));
+        compared(&profiles)
+    }
+
+    /// The last two of some records.
+    fn compared(profiles: &[Profile]) -> f32 {
         let (knowledge, records) = (fixture::knowledge(), profiles.iter().collect::<Vec<_>>());
         let owners = Owners::new(&Hashes::default(), &records);
         let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
         let agencies = OwnWords::new(&knowledge, &known, &records, &owners);
         let names = Names::learned(&knowledge, &agencies, &Houses::default(), &records).1;
         names.compare(80, 81).map_or(-1.0, |it| it.value)
+    }
+
+    #[test]
+    fn a_name_may_stand_in_the_address_of_the_other() {
+        let told = |name: &str, url: &str| {
+            let mut profiles = fixture::crowd(80);
+            profiles.push(fixture::profile("a", "REBANA", "", "", ""));
+            profiles.push(fixture::profile("b", name, "", "", url));
+            compared(&profiles)
+        };
+        assert!(told("E-Benda", "http://192.168.28.25/rebana") >= 0.9);
+        assert!(told("E-Benda", "http://192.168.28.25/penda") < 0.5);
     }
 
     #[test]
