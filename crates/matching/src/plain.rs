@@ -64,8 +64,12 @@ pub enum Role {
     Url,
     /// Technology.
     Technology,
-    /// Services, processes, data, users.
+    /// Services and processes.
     Services,
+    /// Data it keeps.
+    DataObjects,
+    /// Who it is for.
+    TargetUsers,
     /// Category and tags.
     Category,
     /// Which list the row comes from.
@@ -189,20 +193,9 @@ const KNOWN: &[(Role, &[&str])] = &[
             "basis_data",
         ],
     ),
-    (
-        Role::Services,
-        &[
-            "services",
-            "service",
-            "layanan",
-            "processes",
-            "data_objects",
-            "target_users",
-            "pengguna",
-            "proses_bisnis",
-            "data",
-        ],
-    ),
+    (Role::Services, &["services", "service", "layanan", "processes", "proses_bisnis"]),
+    (Role::DataObjects, &["data_objects", "data"]),
+    (Role::TargetUsers, &["target_users", "pengguna"]),
     (Role::Category, &["category", "subcategory", "tags", "kategori", "jenis", "topic_area"]),
     (Role::Source, &["source", "snapshot", "dataset", "register", "sumber"]),
 ];
@@ -344,9 +337,12 @@ fn reading(rows: &[Vec<String>], at: usize, role: Role) -> (&'static str, Option
         Role::Name => ("name", Some("name")),
         Role::Alias => ("other name", Some("name")),
         Role::PartOfName => ("part of the name", None),
-        Role::Description | Role::Inputs | Role::Outputs | Role::Services => {
-            ("free text", Some("text"))
-        }
+        Role::Description
+        | Role::Inputs
+        | Role::Outputs
+        | Role::Services
+        | Role::DataObjects
+        | Role::TargetUsers => ("free text", Some("text")),
         Role::Organization => ("organization", Some("organization")),
         Role::OrgUnit => ("organization", Some("unit")),
         Role::Url => ("url", Some("address")),
@@ -393,6 +389,8 @@ fn profile(headers: &[String], row: &[String], roles: &[Role], at: usize) -> Pro
             Role::Url => found.urls.extend(listed(cell)),
             Role::Technology => append(&mut found.technology, cell),
             Role::Services => append(&mut found.services, cell),
+            Role::DataObjects => append(&mut found.data_objects, cell),
+            Role::TargetUsers => append(&mut found.target_users, cell),
             Role::Category => append(&mut found.category, cell),
             Role::Source => found.source = cell.to_string(),
             Role::Extra => found.extra.push((headers[column].clone(), cell.to_string())),

@@ -6,6 +6,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::particulars::Particulars;
 use super::space::{Point, Space};
 use crate::vectors::{Sparse, Whole};
 
@@ -93,6 +94,7 @@ pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
     meaning: Whole,
+    particulars: Particulars,
 }
 
 impl Scattered {
@@ -105,6 +107,7 @@ impl Scattered {
             concept: vec![0.0; width(|it| &it.concept)],
             word: vec![0.0; width(|it| &it.word)],
             meaning: Whole::default(),
+            particulars: Particulars::default(),
         }
     }
 
@@ -113,6 +116,7 @@ impl Scattered {
         point.concept.scatter(&mut self.concept);
         point.word.scatter(&mut self.word);
         self.meaning.clone_from(&point.meaning);
+        self.particulars.clone_from(&point.particulars);
     }
 
     /// Wipes it out again.
@@ -123,18 +127,19 @@ impl Scattered {
 
     /// The same number as [`Point::similarity`], summed in the same order.
     pub fn similarity(&self, other: &Point) -> f64 {
-        [
+        let stated = self.particulars.contributions(&other.particulars);
+        let parts = [
             other.concept.dot_dense(&self.concept),
             other.word.dot_dense(&self.word),
             self.meaning.dot(&other.meaning),
-        ]
-        .into_iter()
-        .sum()
+        ];
+        parts.into_iter().chain(stated).sum()
     }
 
-    /// What functions and meaning add to it.
+    /// What all but words add to it.
     fn but_words(&self, other: &Point) -> f64 {
-        other.concept.dot_dense(&self.concept) + self.meaning.dot(&other.meaning)
+        let stated: f64 = self.particulars.contributions(&other.particulars).into_iter().sum();
+        other.concept.dot_dense(&self.concept) + self.meaning.dot(&other.meaning) + stated
     }
 }
 
@@ -274,7 +279,8 @@ fn pairs_of_words<'p>(
         others.into_iter().filter_map(move |right| {
             let (other, theirs) = (points[right as usize], index.lengths[right as usize]);
             let unseen = lengths.0 * theirs.0 + lengths.1 * theirs.1;
-            let bound = one.concept.dot(&other.concept) + f64::from(unseen) + ROUNDING;
+            let stated: f64 = one.particulars.contributions(&other.particulars).into_iter().sum();
+            let bound = one.concept.dot(&other.concept) + stated + f64::from(unseen) + ROUNDING;
             let wanted = f64::min(least[left as usize], least[right as usize]);
             (bound >= wanted)
                 .then(|| (left, right, one.similarity(other)))
