@@ -62,6 +62,7 @@ pub(crate) struct FunctionModel {
     pub users: f64,
     pub usual_agreement: f64,
     pub part_of: f64,
+    pub terms: f64,
     pub label_confidence: f64,
     pub least_label: f64,
     pub most_labels: usize,
