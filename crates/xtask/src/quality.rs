@@ -95,8 +95,8 @@ them on these sets; they are what remains for a record whose function nobody rec
 Data, services and users stand in no set but for the outputs of `us_ai_inventory_2024`, which are free text.";
 const CALIBRATION: &str = "## Calibration
 
-Probabilities of the same function, cross-fitted: a pair is judged by a curve that has seen none of the functions of
-one of its records (a fifth of all is left out at a time), or none of its records. What is left out changes how many
+Probabilities of the same function, cross-fitted: a pair is judged by a curve that has not seen the function of its
+first record (a fifth of all is left out at a time), or has not seen that record. What is left out changes how many
 pairs are right at all, the more so the fewer and the more uneven functions are: on `us_ai_inventory_2024` one function
 in twenty holds most of the pairs, and `id_banjarbaru_apps` has few pairs.
 

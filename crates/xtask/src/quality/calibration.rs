@@ -1,6 +1,6 @@
 //! Whether probabilities mean what they say: among pairs said to be alike with probability p, a share of about
-//! p should be. Cross-fitted: a pair is judged by a curve that was fitted without a fifth of the functions, one
-//! of which it has; or, more gently, without a fifth of the records.
+//! p should be. Cross-fitted: a pair is judged by a curve that was fitted without a fifth of the functions, that
+//! of its first record among them; or, more gently, without a fifth of the records.
 
 use std::collections::HashSet;
 use std::f64::consts::PI;
@@ -126,16 +126,16 @@ impl Reliability {
     }
 }
 
-/// Each pair by the curve fitted on the pairs of which no record is in the part that is left out; a pair across
-/// two parts is judged twice.
+/// Each pair by the curve fitted on pairs of which no record is in the part that its first record is in.
 fn cross_fitted(seen: &[(Pair, Seen)], part: impl Fn(u32) -> u32) -> Vec<Said> {
     let mut found = Vec::new();
     for left_out in 0..FOLDS {
-        let is_out = |it: &Pair| part(it.0) == left_out || part(it.1) == left_out;
-        let those = |want: bool| -> Vec<Seen> {
-            seen.iter().filter(|it| is_out(&it.0) == want).map(|it| it.1).collect()
+        let is_in = |at: u32| part(at) == left_out;
+        let those = |wanted: &dyn Fn(&Pair) -> bool| -> Vec<Seen> {
+            seen.iter().filter(|it| wanted(&it.0)).map(|it| it.1).collect()
         };
-        found.extend(said(Curve::fit(&those(false)), &those(true)));
+        let curve = Curve::fit(&those(&|it| !is_in(it.0) && !is_in(it.1)));
+        found.extend(said(curve, &those(&|it| is_in(it.0))));
     }
     found
 }
