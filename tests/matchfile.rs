@@ -176,31 +176,58 @@ fn a_workbook_and_a_table_without_a_name_column_are_told_apart() {
 }
 
 #[test]
-fn one_thread_and_four_write_the_same_bytes() {
-    let padu = Padu::with_demo();
-    let registrations = padu.table("registration");
-    let mut writer = csv::Writer::from_path(padu.path("table.csv")).expect("writable");
-    writer.write_record(["id", "name", "description", "organization", "url"]).expect("written");
-    for it in &registrations {
-        let fields = ["description", "owner_agency", "urls"];
-        let cells = fields.map(|field| it["fields"][field][0].as_str().unwrap_or_default());
-        let row = [&text(&it["id"]), &text(&it["name"]), cells[0], cells[1], cells[2]];
-        writer.write_record(row).expect("written");
-    }
-    writer.flush().expect("written");
-    let known: Vec<String> = registrations.iter().map(|it| text(&it["id"])).collect();
+fn one_thread_and_two_write_the_same_bytes_ten_times() {
+    let padu = Padu::new();
+    let (one, other) = (register("a", 0..40, false), register("b", 20..60, false));
+    let other = other.replacen("id,name,mulai,kontak\n", "", 1);
+    let functions = TABLE.lines().skip(1).map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        format!("c{},{} {},,\n", cells[0], cells[1], cells[2])
+    });
+    padu.write("table.csv", one + &other + &functions.collect::<String>());
     for kind in ["same-system", "same-function"] {
-        check(&padu, "table.csv", kind, "", &known);
-        let mut answers = Vec::new();
-        for threads in ["1", "4"] {
+        let answer = |threads: &str| {
             let mut command = padu.command(&format!("match table.csv --kind {kind} --out out"));
             command.env("RAYON_NUM_THREADS", threads);
             assert_eq!(output(&mut command).code, 0);
-            answers.push(contents(&padu.path("out")));
+            contents(&padu.path("out"))
+        };
+        let first = answer("1");
+        for round in 1..10 {
+            let threads = ["1", "2"][round % 2];
+            assert!(answer(threads) == first, "{kind} differs in round {round}, {threads} threads");
         }
-        assert!(answers[0] == answers[1], "{kind} differs by threads");
         assert!(csv_rows(&file(&padu, "pairs.csv")).len() > 5, "{kind} finds something");
     }
+}
+
+#[test]
+fn the_header_may_stand_below_title_lines() {
+    let padu = Padu::new();
+    padu.write("table.csv", format!("DAFTAR APLIKASI,,,,\nPemerintah Contoh,,,,\n,,,,\n{TABLE}"));
+    check(&padu, "table.csv", "same-function", "", &ids(1..=7));
+    assert!(together(&padu, "1", "3") && together(&padu, "5", "6"));
+}
+
+#[test]
+fn an_id_that_is_not_unique_is_shown_where_it_stands() {
+    let padu = Padu::new();
+    padu.write("table.csv", format!("DAFTAR APLIKASI,,,,\n{}", TABLE.replacen("\n5,", "\n2,", 1)));
+    padu.write("gap.csv", TABLE.replacen("\n5,", "\n,", 1));
+    let said = |table: &str, language: &str| {
+        let verb = format!("match {table} --kind same-system --out out --id id --lang {language}");
+        let said = padu.run(&verb);
+        assert_eq!(said.code, 2);
+        said.stderr
+    };
+    let twice = said("table.csv", "en");
+    for part in ["column A \"id\"", "row 7 holds \"2\"", "row 4", "--id"] {
+        assert!(twice.contains(part), "{part}: {twice}");
+    }
+    let twice = said("table.csv", "id");
+    assert!(twice.contains("kolom A") && twice.contains("baris 7 berisi \"2\""), "{twice}");
+    assert!(said("gap.csv", "en").contains("empty in row 6"));
+    assert!(said("gap.csv", "id").contains("baris 6 kosong"));
 }
 
 /// A register of systems, one a row; the second one writes names and dates in its own way and has few gaps.

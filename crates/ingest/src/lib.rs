@@ -31,8 +31,9 @@ use model::{ImportIssue, Registration, Severity, SourceRecord};
 use serde::{Deserialize, Serialize};
 
 pub use format::workbook::dump_rows;
+pub use header::{Header, find_header};
 pub use import::{import, remap};
-pub use mapping::{ColumnMapping, Skip, TableMapping, Tables};
+pub use mapping::{ColumnMapping, Skip, TableMapping, Tables, column_letter};
 pub use personal_data::{Guard, Sealed};
 pub use plan::plan;
 pub use profile::Profile;

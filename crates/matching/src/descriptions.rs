@@ -131,6 +131,8 @@ impl<'a> Descriptions<'a> {
             &profile.inputs,
             &profile.outputs,
             &profile.services,
+            &profile.data_objects,
+            &profile.target_users,
             &profile.category,
         ];
         let all = parts.into_iter().flat_map(|it| words(it));

@@ -20,7 +20,7 @@ pub enum Part {
     Agency,
     /// The unit of the owner.
     Unit,
-    /// Data it uses and produces.
+    /// Data it keeps, uses and produces.
     Data,
     /// Services, processes, users.
     Services,
@@ -52,7 +52,7 @@ impl Part {
             Part::Address => "address",
             Part::Agency => "organization",
             Part::Unit => "unit",
-            Part::Data => "inputs",
+            Part::Data => "data",
             Part::Services => "services",
             Part::Technology => "technology",
             Part::Category => "category",
@@ -180,8 +180,8 @@ fn agree(part: Part, left: &mut Profile, right: &mut Profile) -> bool {
         Part::Text => &[|it| &mut it.description],
         Part::Agency => &[|it| &mut it.organization],
         Part::Unit => &[|it| &mut it.org_unit],
-        Part::Data => &[|it| &mut it.inputs, |it| &mut it.outputs],
-        Part::Services => &[|it| &mut it.services],
+        Part::Data => &[|it| &mut it.data_objects, |it| &mut it.inputs, |it| &mut it.outputs],
+        Part::Services => &[|it| &mut it.services, |it| &mut it.target_users],
         Part::Technology => &[|it| &mut it.technology],
         Part::Category => &[|it| &mut it.category],
     };

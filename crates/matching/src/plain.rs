@@ -23,12 +23,16 @@ pub enum PlainError {
         columns: String,
     },
     /// The id column repeats or lacks a value.
-    #[error("column {name:?} does not identify rows: row {row} is empty or repeats an earlier id")]
+    #[error("column {name:?} does not identify rows: row {row} holds {value:?}")]
     NotUnique {
         /// The column.
         name: String,
         /// 1-based data row.
         row: usize,
+        /// What it holds; empty where it holds nothing.
+        value: String,
+        /// The data row that holds the same above it.
+        earlier: Option<usize>,
     },
     /// The column of sources says the same, or nothing, in every row.
     #[error("column {name:?} tells no sources apart: it has one value at most")]
@@ -64,8 +68,12 @@ pub enum Role {
     Url,
     /// Technology.
     Technology,
-    /// Services, processes, data, users.
+    /// Services and processes.
     Services,
+    /// Data it keeps.
+    DataObjects,
+    /// Who it is for.
+    TargetUsers,
     /// Category and tags.
     Category,
     /// Which list the row comes from.
@@ -189,20 +197,9 @@ const KNOWN: &[(Role, &[&str])] = &[
             "basis_data",
         ],
     ),
-    (
-        Role::Services,
-        &[
-            "services",
-            "service",
-            "layanan",
-            "processes",
-            "data_objects",
-            "target_users",
-            "pengguna",
-            "proses_bisnis",
-            "data",
-        ],
-    ),
+    (Role::Services, &["services", "service", "layanan", "processes", "proses_bisnis"]),
+    (Role::DataObjects, &["data_objects", "data"]),
+    (Role::TargetUsers, &["target_users", "pengguna"]),
     (Role::Category, &["category", "subcategory", "tags", "kategori", "jenis", "topic_area"]),
     (Role::Source, &["source", "snapshot", "dataset", "register", "sumber"]),
 ];
@@ -344,9 +341,12 @@ fn reading(rows: &[Vec<String>], at: usize, role: Role) -> (&'static str, Option
         Role::Name => ("name", Some("name")),
         Role::Alias => ("other name", Some("name")),
         Role::PartOfName => ("part of the name", None),
-        Role::Description | Role::Inputs | Role::Outputs | Role::Services => {
-            ("free text", Some("text"))
-        }
+        Role::Description
+        | Role::Inputs
+        | Role::Outputs
+        | Role::Services
+        | Role::DataObjects
+        | Role::TargetUsers => ("free text", Some("text")),
         Role::Organization => ("organization", Some("organization")),
         Role::OrgUnit => ("organization", Some("unit")),
         Role::Url => ("url", Some("address")),
@@ -393,6 +393,8 @@ fn profile(headers: &[String], row: &[String], roles: &[Role], at: usize) -> Pro
             Role::Url => found.urls.extend(listed(cell)),
             Role::Technology => append(&mut found.technology, cell),
             Role::Services => append(&mut found.services, cell),
+            Role::DataObjects => append(&mut found.data_objects, cell),
+            Role::TargetUsers => append(&mut found.target_users, cell),
             Role::Category => append(&mut found.category, cell),
             Role::Source => found.source = cell.to_string(),
             Role::Extra => found.extra.push((headers[column].clone(), cell.to_string())),
@@ -412,6 +414,11 @@ fn append(text: &mut String, cell: &str) {
 fn listed(cell: &str) -> Vec<String> {
     let values = cell.split(['|', ';', '\n']).map(str::trim).filter(|it| !it.is_empty());
     values.map(str::to_string).collect()
+}
+
+/// Whether a header tells what its column holds.
+pub fn is_known_header(header: &str) -> bool {
+    by_header(header) != Role::Extra
 }
 
 fn by_header(header: &str) -> Role {
@@ -439,7 +446,7 @@ fn choose_id(
     if let Some(name) = wanted {
         let at = place_of(headers, name)?;
         if let Some(row) = first_repeat(rows, at) {
-            return Err(PlainError::NotUnique { name: name.to_string(), row: row + 1 });
+            return Err(not_unique(name, rows, at, row));
         }
         only(roles, Role::Id, Some(at));
         return Ok(());
@@ -455,6 +462,14 @@ fn choose_id(
     };
     only(roles, Role::Id, named.filter(is_unique).or_else(id_like));
     Ok(())
+}
+
+fn not_unique(name: &str, rows: &[Vec<String>], at: usize, row: usize) -> PlainError {
+    let value = |row: &Vec<String>| row.get(at).map_or(String::new(), |it| it.trim().to_string());
+    let own = value(&rows[row]);
+    let same = rows[..row].iter().position(|it| value(it) == own);
+    let earlier = same.filter(|_| !own.is_empty()).map(|it| it + 1);
+    PlainError::NotUnique { name: name.to_string(), row: row + 1, value: own, earlier }
 }
 
 fn place_of(headers: &[String], name: &str) -> Result<usize, PlainError> {
@@ -708,7 +723,8 @@ mod tests {
     fn an_id_that_repeats_is_refused() {
         let (headers, rows) = table("key,name\n1,A\n1,B");
         let error = roles(&headers, &rows, Some("key")).expect_err("it repeats");
-        assert_eq!(error, PlainError::NotUnique { name: "key".into(), row: 2 });
+        let (name, value) = ("key".to_string(), "1".to_string());
+        assert_eq!(error, PlainError::NotUnique { name, row: 2, value, earlier: Some(1) });
     }
 
     #[test]

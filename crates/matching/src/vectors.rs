@@ -55,7 +55,8 @@ impl Sparse {
         found
     }
 
-    fn each_common(&self, other: &Sparse, mut meet: impl FnMut(u32, f32, f32)) {
+    /// Meets the common dimensions in order, with both values.
+    pub fn each_common(&self, other: &Sparse, mut meet: impl FnMut(u32, f32, f32)) {
         let (mut i, mut j) = (0, 0);
         while i < self.0.len() && j < other.0.len() {
             let (left, right) = (self.0[i], other.0[j]);

@@ -27,8 +27,12 @@ pub struct Profile {
     pub urls: Vec<String>,
     /// Technology, platforms, languages.
     pub technology: String,
-    /// Services, processes, data objects, target users.
+    /// Services and processes it supports.
     pub services: String,
+    /// Data it keeps.
+    pub data_objects: String,
+    /// Who it is for.
+    pub target_users: String,
     /// Category and tags of the register.
     pub category: String,
     /// Source it comes from; records of one source may be known to be distinct.
@@ -71,12 +75,9 @@ impl From<&Registration> for Profile {
                 Field::Frameworks,
                 Field::Databases,
             ]),
-            services: text(&[
-                Field::Services,
-                Field::Processes,
-                Field::DataObjects,
-                Field::TargetUsers,
-            ]),
+            services: text(&[Field::Services, Field::Processes]),
+            data_objects: text(&[Field::DataObjects]),
+            target_users: text(&[Field::TargetUsers]),
             category: text(&[Field::Category, Field::Tags]),
             source: registration.source_id.clone(),
             extra: Vec::new(),

@@ -141,7 +141,7 @@ fn terms(knowledge: &Knowledge, profile: &Profile) -> BTreeSet<String> {
         let is_word = word.chars().all(char::is_alphabetic) && word.chars().count() >= SHORTEST;
         is_word && boilerplate >= BOILERPLATE && !owner.contains(word)
     };
-    let parts = [&profile.name, &profile.description, &profile.services];
+    let parts = [&profile.name, &profile.description, &profile.services, &profile.data_objects];
     let mut found = BTreeSet::new();
     for part in parts.into_iter().chain(&profile.aliases) {
         let words = words(part);

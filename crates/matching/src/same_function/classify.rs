@@ -125,8 +125,9 @@ impl<'a> Classifier<'a> {
                 odds[*place] = score / weights.temperature;
             }
         }
+        let weight = weights.lexicon * self.knowledge.function_model.terms as f32;
         for (function, doubt) in hints.doubts() {
-            odds[function] -= weights.lexicon * doubt.max(LEAST_DOUBT).ln() as f32;
+            odds[function] -= weight * doubt.max(LEAST_DOUBT).ln() as f32;
         }
         let most = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let shares: Vec<f64> = odds.iter().map(|it| f64::from(it - most).exp()).collect();

@@ -45,6 +45,7 @@ fn of_pairs(points: &[&Point]) -> Cohesion {
 
 fn of_sums(points: &[&Point]) -> Cohesion {
     let sums = [sum(points, |it| &it.concept), sum(points, |it| &it.word)];
+    let stated = sum(points, |it| it.particulars.vector());
     let meaning = sum_of_meanings(points);
     let others = (points.len() - 1) as f64;
     let mean = |point: &&Point| {
@@ -57,7 +58,7 @@ fn of_sums(points: &[&Point]) -> Cohesion {
             .zip(&meaning)
             .map(|it| f64::from(it.0) * it.1)
             .sum();
-        let with_all = said + meant;
+        let with_all = said + meant + against(&point.particulars.facing(), &stated);
         ((with_all - point.similarity(point)) / others).clamp(0.0, 1.0)
     };
     let means: Vec<f64> = points.iter().map(mean).collect();

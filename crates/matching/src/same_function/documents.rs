@@ -8,6 +8,7 @@ use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::particulars::{KINDS, stated};
 use super::text::parts;
 use crate::Knowledge;
 use crate::frequencies::hashed;
@@ -37,6 +38,8 @@ pub struct Said {
 pub struct Document {
     /// Words in order of their keys, each once.
     pub words: Vec<Said>,
+    /// Keys of the words of each kind of particulars, with how often they are said.
+    pub particulars: [Vec<(u64, f32)>; KINDS],
     /// What the words mean together, of unit length; empty without word vectors, zero when none is known.
     pub meaning: Vec<f32>,
 }
@@ -111,7 +114,16 @@ impl<'a> Reader<'a> {
             .collect();
         words.sort_unstable_by_key(|it| it.key);
         let meaning = self.meaning(&words);
-        Document { words, meaning }
+        let particulars = stated(profile).map(|it| self.keys(it));
+        Document { words, particulars, meaning }
+    }
+
+    fn keys(&self, text: &str) -> Vec<(u64, f32)> {
+        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
+        for token in tokens(text) {
+            self.count(&mut counts, token.text, &text[token.start..token.end], 1.0);
+        }
+        counts.into_iter().map(|(word, count)| (hashed(&word, 0), count)).collect()
     }
 
     fn meaning(&self, words: &[Said]) -> Vec<f32> {

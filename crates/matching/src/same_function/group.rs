@@ -401,13 +401,11 @@ mod tests {
         let mut profiles = crowd(150);
         profiles.push(profile("a", "SIKEPO", "Kota Mekaru", "kelola data pegawai", ""));
         profiles.push(profile("b", "Human resources", "Kab. Lorana", "", ""));
-        profiles.push(profile(
-            "c",
-            "Kepegawaian Terpadu",
-            "Kab. Tabira",
-            "data pegawai dan jabatan",
-            "",
-        ));
+        let told = "data pegawai dan jabatan";
+        profiles.push(profile("c", "Kepegawaian Terpadu", "Kab. Tabira", told, ""));
+        profiles[150].data_objects = "riwayat pangkat, cuti".into();
+        profiles[152].data_objects = "riwayat pangkat".into();
+        profiles[7].data_objects = "luas lahan".into();
         profiles
     }
 

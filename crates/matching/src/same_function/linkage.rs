@@ -1,13 +1,14 @@
 //! Average-link clustering without a matrix.
 //!
-//! Similarity is an inner product, so the mean similarity of two clusters is the inner product of their
-//! sums divided by their sizes: exact, however few of the pairs were looked at. Merges are sought along
+//! Similarity is bilinear, so the mean similarity of two clusters is that of their sums divided by their
+//! sizes: exact, however few of the pairs were looked at. Merges are sought along
 //! the neighbour graph only. Connected components were measured too and chain across agencies.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use super::neighbours::Scored;
+use super::particulars::facing;
 use super::space::Point;
 use rayon::prelude::*;
 
@@ -66,6 +67,7 @@ impl PartialOrd for Merge {
 struct Forest {
     sums: Vec<Sparse>,
     meanings: Vec<Vec<f32>>,
+    particulars: Vec<Sparse>,
     members: Vec<Vec<u32>>,
     neighbours: Vec<BTreeSet<u32>>,
     versions: Vec<u32>,
@@ -87,6 +89,7 @@ impl Forest {
         Forest {
             sums,
             meanings: points.iter().map(|it| it.meaning.numbers()).collect(),
+            particulars: points.iter().map(|it| it.particulars.vector().clone()).collect(),
             members: (0..points.len() as u32).map(|it| vec![it]).collect(),
             neighbours,
             versions: vec![0; points.len()],
@@ -131,11 +134,13 @@ impl Forest {
         let others: Vec<u32> =
             self.neighbours[at].iter().copied().filter(|it| wanted(*it)).collect();
         let size = self.members[at].len();
+        let stated = facing(&self.particulars[at]);
         let mean = |other: &u32| {
             let sizes = size * self.members[*other as usize].len();
             let known = self.sums[*other as usize].dot_dense(&self.dense);
             let meant = dense::dot(&self.meanings[at], &self.meanings[*other as usize]);
-            (*other, (known + meant) / sizes as f64)
+            let stated = stated.dot(&self.particulars[*other as usize]);
+            (*other, (known + meant + stated) / sizes as f64)
         };
         if others.len() < MANY_NEIGHBOURS {
             others.iter().map(mean).collect()
@@ -168,6 +173,8 @@ impl Forest {
         self.members[l].extend(taken);
         let sum = std::mem::take(&mut self.sums[r]);
         self.sums[l] = added(&self.sums[l], &sum);
+        let stated = std::mem::take(&mut self.particulars[r]);
+        self.particulars[l] = added(&self.particulars[l], &stated);
         let meaning = std::mem::take(&mut self.meanings[r]);
         dense::add(&mut self.meanings[l], &meaning);
         for other in std::mem::take(&mut self.neighbours[r]) {

@@ -112,7 +112,11 @@ fn record(dice: &mut Dice, id: &str, others: &[Profile]) -> Profile {
         }
         2 => {
             let function = FUNCTIONS[dice.below(FUNCTIONS.len())];
-            profile(id, &format!("{function} versi{number}"), "", &format!("kelola {function}"), "")
+            let told = format!("kelola {function}");
+            Profile {
+                data_objects: ["", "riwayat pangkat", "buku tamu"][dice.below(3)].into(),
+                ..profile(id, &format!("{function} versi{number}"), "", &told, "")
+            }
         }
         3 | 4 => {
             let job = JOBS[dice.below(JOBS.len())];

@@ -2,8 +2,9 @@
 //!
 //! The similarity of two records is a sum of four cosines: functions and families (recognised from the
 //! lexicon and from example registrations), words, and what the words mean. On real registers no single one
-//! of them is clearly best; together they are. All are inner products, so the mean similarity of two clusters
-//! is one inner product too.
+//! of them is clearly best; together they are. What both records state of their data, services and users
+//! ([`particulars`]) adds to it or takes away. All are bilinear, so the mean similarity of two clusters is that
+//! of their sums.
 //!
 //! A [`FunctionEdition`] is learned once from a catalogue. Given it, what a record looks like and which group
 //! it belongs to ([`places`]) depend on that record alone, so a catalogue falls into units that are grouped
@@ -22,6 +23,7 @@ mod linkage;
 #[cfg(test)]
 mod locality;
 mod neighbours;
+mod particulars;
 mod place;
 mod prototypes;
 mod reasons;
@@ -53,7 +55,14 @@ pub(crate) struct FunctionModel {
     pub family: f64,
     pub words: f64,
     pub meaning: f64,
+    pub inputs: f64,
+    pub outputs: f64,
+    pub data: f64,
+    pub services: f64,
+    pub users: f64,
+    pub usual_agreement: f64,
     pub part_of: f64,
+    pub terms: f64,
     pub label_confidence: f64,
     pub least_label: f64,
     pub most_labels: usize,

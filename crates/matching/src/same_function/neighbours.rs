@@ -8,6 +8,7 @@ use std::mem::take;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::particulars::Particulars;
 use super::space::{Point, Space};
 use crate::vectors::{Sparse, Whole};
 
@@ -104,6 +105,7 @@ pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
     meaning: Whole,
+    particulars: Particulars,
 }
 
 impl Scattered {
@@ -116,6 +118,7 @@ impl Scattered {
             concept: vec![0.0; width(|it| &it.concept)],
             word: vec![0.0; width(|it| &it.word)],
             meaning: Whole::default(),
+            particulars: Particulars::default(),
         }
     }
 
@@ -124,6 +127,7 @@ impl Scattered {
         point.concept.scatter(&mut self.concept);
         point.word.scatter(&mut self.word);
         self.meaning.clone_from(&point.meaning);
+        self.particulars.clone_from(&point.particulars);
     }
 
     /// Wipes it out again.
@@ -134,13 +138,13 @@ impl Scattered {
 
     /// The same number as [`Point::similarity`], summed in the same order.
     pub fn similarity(&self, other: &Point) -> f64 {
-        [
+        let stated = self.particulars.contributions(&other.particulars);
+        let parts = [
             other.concept.dot_dense(&self.concept),
             other.word.dot_dense(&self.word),
             self.meaning.dot(&other.meaning),
-        ]
-        .into_iter()
-        .sum()
+        ];
+        parts.into_iter().chain(stated).sum()
     }
 }
 
@@ -249,12 +253,14 @@ impl Bucket {
             words.add_next(&one.word, others.end, &mut said);
             for right in others {
                 let known = [take(&mut served[right]), take(&mut said[right])];
-                let bound = known[0] + known[1] + f64::from(meant[left] * meant[right]) + ROUNDING;
+                let stated = one.particulars.contributions(&own[right].particulars);
+                let most = f64::from(meant[left] * meant[right]) + ROUNDING;
+                let bound = known.into_iter().chain(stated).sum::<f64>() + most;
                 if bound >= f64::min(best[left].least(), best[right].least()) {
                     let meaning = one.meaning.dot(&own[right].meaning);
+                    let similarity = known.into_iter().chain([meaning]).chain(stated).sum();
                     let (a, b) = (records[left], records[right]);
-                    let pair =
-                        (a.min(b), a.max(b), [known[0], known[1], meaning].into_iter().sum());
+                    let pair = (a.min(b), a.max(b), similarity);
                     best[left].add(pair);
                     best[right].add(pair);
                 }
@@ -341,7 +347,8 @@ fn pairs_of_words<'p>(
         others.into_iter().filter_map(move |right| {
             let (other, theirs) = (points[right as usize], index.lengths[right as usize]);
             let unseen = lengths.0 * theirs.0 + lengths.1 * theirs.1;
-            let bound = one.concept.dot(&other.concept) + f64::from(unseen) + ROUNDING;
+            let stated: f64 = one.particulars.contributions(&other.particulars).into_iter().sum();
+            let bound = one.concept.dot(&other.concept) + stated + f64::from(unseen) + ROUNDING;
             let wanted = f64::min(least[left as usize], least[right as usize]);
             (bound >= wanted)
                 .then(|| (left, right, one.similarity(other)))

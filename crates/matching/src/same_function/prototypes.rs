@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
 use super::neighbours::ROUNDING;
+use super::particulars::key;
 use super::space::{Dictionary, Point};
 use crate::Knowledge;
-use crate::vectors::dense;
+use crate::vectors::{Sparse, dense};
 
 /// Functions and words of a group that are kept: those that add most to the similarity of its members.
 const DIMENSIONS: usize = 32;
@@ -37,7 +38,7 @@ impl Prototype {
         for member in members {
             let point = points[*member as usize];
             dense::add(&mut meaning, &point.meaning.numbers());
-            each_entry(labels, dictionary, point, |key, value| {
+            each_entry(labels, dictionary, point, point.particulars.vector(), |key, value| {
                 let sum = sums.entry(key).or_default();
                 sum.0 += f64::from(value);
                 sum.1 += 1;
@@ -72,15 +73,18 @@ pub fn prototypes(
         .collect()
 }
 
-/// Functions and words of a record with their values: functions first, then words in order of key.
+/// Functions and words of a record with their values: functions first, then words in order of key, then
+/// particulars, which face a group in one way and are added up in another.
 fn each_entry(
     labels: &Labels,
     dictionary: &Dictionary,
     point: &Point,
+    particulars: &Sparse,
     mut meet: impl FnMut(u64, f32),
 ) {
     point.concept.0.iter().for_each(|it| meet(labels.keys[it.0 as usize], it.1));
     point.word.0.iter().for_each(|it| meet(dictionary.keys[it.0 as usize], it.1));
+    particulars.0.iter().for_each(|it| meet(key(dictionary, it.0), it.1));
 }
 
 fn length(meaning: &[f32]) -> f32 {
@@ -151,7 +155,7 @@ impl<'a> Homes<'a> {
         let mut touched: Vec<u32> = Vec::new();
         let meaning = point.meaning.numbers();
         let length = length(&meaning);
-        each_entry(self.labels, dictionary, point, |key, own| {
+        each_entry(self.labels, dictionary, point, &point.particulars.facing(), |key, own| {
             for (group, value) in self.postings.get(&key).into_iter().flatten() {
                 let sum = &mut sums[*group as usize];
                 if *sum == 0.0 {
@@ -161,6 +165,7 @@ impl<'a> Homes<'a> {
             }
         });
         touched.sort_unstable();
+        touched.dedup();
         let mut best: [Option<(u32, f64)>; 2] = [None, None];
         for group in touched {
             let seen = std::mem::take(&mut sums[group as usize]);

@@ -2,6 +2,7 @@
 
 use model::{Contribution, PairScore, Relation};
 
+use super::particulars::{KINDS, NAMES};
 use super::space::{Dictionary, Point};
 use crate::vectors::Sparse;
 use crate::{Knowledge, calibration};
@@ -17,30 +18,30 @@ pub fn pair_score(
     (a, b): (&Point, &Point),
 ) -> PairScore {
     let model = &knowledge.function_model;
-    let weights = a.contributions(b);
-    let weight: f64 = weights.into_iter().sum();
-    let evidence = [
-        shared_functions(knowledge, &a.concept, &b.concept),
-        shared_words(dictionary, &a.word, &b.word),
-        Vec::new(),
+    let parts = a.contributions(b);
+    let weight: f64 = parts.into_iter().sum();
+    let mut contributions = vec![
+        Contribution {
+            level: level(parts[0], a.concept.is_empty() || b.concept.is_empty()).to_string(),
+            evidence: shared_functions(knowledge, &a.concept, &b.concept),
+            ..contribution("function", parts[0])
+        },
+        Contribution {
+            level: level(parts[1], a.word.is_empty() || b.word.is_empty()).to_string(),
+            evidence: shown(dictionary, a.word.products(&b.word)),
+            ..contribution("words", parts[1])
+        },
+        Contribution {
+            level: level(parts[2], a.meaning.is_empty() || b.meaning.is_empty()).to_string(),
+            ..contribution("meaning", parts[2])
+        },
     ];
-    let blank = [
-        a.concept.is_empty() || b.concept.is_empty(),
-        a.word.is_empty() || b.word.is_empty(),
-        a.meaning.is_empty() || b.meaning.is_empty(),
-    ];
-    let contributions = ["function", "words", "meaning"]
-        .into_iter()
-        .zip(weights)
-        .zip(evidence)
-        .zip(blank)
-        .map(|(((comparison, weight), evidence), blank)| Contribution {
-            comparison: comparison.to_string(),
-            level: level(weight, blank).to_string(),
-            weight,
-            evidence,
-        })
-        .collect();
+    let stated = (0..KINDS).filter(|it| a.particulars.has(*it) && b.particulars.has(*it));
+    contributions.extend(stated.map(|kind| Contribution {
+        level: level_of_stated(parts[3 + kind]).to_string(),
+        evidence: shown(dictionary, a.particulars.shared_words(&b.particulars, kind)),
+        ..contribution(NAMES[kind], parts[3 + kind])
+    }));
     PairScore {
         left: ids.0.to_string(),
         right: ids.1.to_string(),
@@ -48,6 +49,15 @@ pub fn pair_score(
         weight,
         probability: calibration::of_similarity(weight, model.even_at, model.steepness),
         contributions,
+    }
+}
+
+fn contribution(comparison: &str, weight: f64) -> Contribution {
+    Contribution {
+        comparison: comparison.to_string(),
+        level: String::new(),
+        weight,
+        evidence: Vec::new(),
     }
 }
 
@@ -61,22 +71,27 @@ fn level(weight: f64, blank: bool) -> &'static str {
     }
 }
 
+/// What a kind of particulars adds is little at most; less than is usual speaks against the pair.
+fn level_of_stated(weight: f64) -> &'static str {
+    if weight < 0.0 { "different" } else { level(weight, false) }
+}
+
 /// Codes of the functions both records serve, the one that adds most first.
 fn shared_functions(knowledge: &Knowledge, left: &Sparse, right: &Sparse) -> Vec<String> {
     let functions = knowledge.functions();
-    strongest(left, right)
+    strongest(left.products(right))
         .into_iter()
         .filter_map(|at| functions.get(at as usize).map(|it| it.code.clone()))
         .collect()
 }
 
-fn shared_words(dictionary: &Dictionary, left: &Sparse, right: &Sparse) -> Vec<String> {
-    strongest(left, right).into_iter().map(|it| dictionary.words[it as usize].clone()).collect()
+/// The words that add most.
+fn shown(dictionary: &Dictionary, products: Vec<(u32, f32)>) -> Vec<String> {
+    strongest(products).into_iter().map(|it| dictionary.words[it as usize].clone()).collect()
 }
 
-/// The common dimensions with the largest products.
-fn strongest(left: &Sparse, right: &Sparse) -> Vec<u32> {
-    let mut products = left.products(right);
+/// The dimensions with the largest products.
+fn strongest(mut products: Vec<(u32, f32)>) -> Vec<u32> {
     products.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     products.truncate(EVIDENCE_WORDS);
     products.into_iter().map(|it| it.0).collect()

@@ -1,6 +1,6 @@
 //! Puts every record into one vector space: functions, words and what they mean.
 //!
-//! The three blocks are scaled by their shares, so the similarity of two records is the sum of three inner
+//! The blocks are scaled by their shares, so the similarity of two records is the sum of their inner
 //! products. Words are weighted by how rare they are in the edition and by the list of boilerplate words.
 //! Given an edition, a point depends on its record alone; words are numbered in order of their hashed keys,
 //! so sums run in the same order whichever other records there are.
@@ -13,6 +13,7 @@ use super::FunctionModel;
 use super::documents::{Document, Reader};
 use super::edition::{Counts, FunctionEdition};
 use super::labels::Labels;
+use super::particulars::{KINDS, Particulars};
 use crate::Knowledge;
 use crate::vectors::{Sparse, Whole, dense};
 
@@ -25,13 +26,22 @@ pub struct Point {
     pub word: Sparse,
     /// What the words mean.
     pub meaning: Whole,
+    /// Data, services and users.
+    pub particulars: Particulars,
 }
 
+/// How many parts a similarity is the sum of.
+const PARTS: usize = 3 + KINDS;
+
 impl Point {
-    /// What functions, words and meaning add to the similarity of two records.
-    pub fn contributions(&self, other: &Point) -> [f64; 3] {
-        let meaning = self.meaning.dot(&other.meaning);
-        [self.concept.dot(&other.concept), self.word.dot(&other.word), meaning]
+    /// What functions, words, meaning and each kind of particulars add to the similarity of two records.
+    pub fn contributions(&self, other: &Point) -> [f64; PARTS] {
+        let mut parts = [0.0; PARTS];
+        parts[0] = self.concept.dot(&other.concept);
+        parts[1] = self.word.dot(&other.word);
+        parts[2] = self.meaning.dot(&other.meaning);
+        parts[3..].copy_from_slice(&self.particulars.contributions(&other.particulars));
+        parts
     }
 
     /// Similarity of two records: the sum of [`Point::contributions`].
@@ -83,6 +93,7 @@ pub struct Raw {
     pub words: Vec<Sparse>,
     /// What they mean.
     pub meanings: Vec<Vec<f32>>,
+    particulars: Vec<[Sparse; KINDS]>,
     dictionary: Dictionary,
 }
 
@@ -102,16 +113,20 @@ impl Raw {
         let weights: Vec<f32> = named.iter().map(weigh).collect();
         let numbers: FxHashMap<u64, u32> =
             named.iter().enumerate().map(|(at, it)| (it.0, at as u32)).collect();
-        let (words, meanings) = documents
+        let unit = |words: Vec<(u32, f32)>| weighed(words, |it| weights[it as usize]);
+        let numbered = |it: &(u64, f32)| (numbers[&it.0], it.1);
+        let (words, (meanings, particulars)) = documents
             .into_par_iter()
             .map(|document| {
                 let words = document.words.iter().map(|it| (numbers[&it.key], it.count)).collect();
-                (weighed(words, |it| weights[it as usize]), document.meaning)
+                let stated = document.particulars.map(|it| unit(it.iter().map(numbered).collect()));
+                (unit(words), (document.meaning, stated))
             })
             .unzip();
         let holders = named.iter().map(|it| counts.words.holders(it.0)).collect();
         let (keys, names) = named.into_iter().unzip();
-        Raw { words, meanings, dictionary: Dictionary { keys, words: names, holders } }
+        let dictionary = Dictionary { keys, words: names, holders };
+        Raw { words, meanings, particulars, dictionary }
     }
 
     /// Scales the blocks and adds the labels.
@@ -123,13 +138,14 @@ impl Raw {
     ) -> Space {
         let labels = Labels::new(knowledge);
         let shares = Shares::of(&knowledge.function_model);
-        let points = (self.words, self.meanings)
+        let points = (self.words, self.meanings, self.particulars)
             .into_par_iter()
             .enumerate()
-            .map(|(at, (word, meaning))| {
+            .map(|(at, (word, meaning, stated))| {
                 let concept = labels.vector(classes.get(at).copied().unwrap_or_default());
                 let meaning = centred(meaning, &edition.usual_meaning);
-                shares.point(concept, word, meaning)
+                let particulars = Particulars::new(&knowledge.function_model, &stated);
+                Point { particulars, ..shares.point(concept, word, meaning) }
             })
             .collect();
         Space { points, dictionary: self.dictionary }
@@ -172,6 +188,7 @@ impl Shares {
             concept,
             word: word.scaled((self.words * lift).sqrt()),
             meaning: Whole::of(&meaning.into_iter().map(|it| it * scale).collect::<Vec<f32>>()),
+            ..Point::default()
         }
     }
 }

@@ -42,6 +42,8 @@ pub fn parts(profile: &Profile) -> Vec<Part<'_>> {
     }
     push(PartKind::Said, &profile.description, 0.9, 1.0, true);
     push(PartKind::Said, &profile.services, 0.8, 0.8, false);
+    push(PartKind::Said, &profile.data_objects, 0.8, 0.8, false);
+    push(PartKind::Said, &profile.target_users, 0.8, 0.8, false);
     push(PartKind::Said, &profile.outputs, 0.6, 0.6, false);
     push(PartKind::Said, &profile.inputs, 0.5, 0.5, false);
     push(PartKind::Said, &profile.category, 0.5, 0.6, false);

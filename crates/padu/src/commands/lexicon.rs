@@ -86,7 +86,9 @@ fn check(config: &Config, arguments: &LexiconArgs) -> Result<u8> {
 /// What the entries of a catalogue say of what they do.
 fn entries(config: &Config, catalog: &Catalog) -> Result<Vec<String>> {
     let said = |it: Profile| {
-        [vec![it.name], it.aliases, vec![it.description, it.services]].concat().join(" ")
+        [vec![it.name], it.aliases, vec![it.description, it.services, it.data_objects]]
+            .concat()
+            .join(" ")
     };
     Ok(profiles(config, catalog)?.into_iter().map(said).collect())
 }

@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use ingest::IngestError;
 use ingest::format::{RawRow, table, workbook};
+use ingest::{IngestError, column_letter, find_header};
 use matching::plain::{self, PlainError, Reading, Role};
 use matching::{BlockingRecall, Evidence, Explainer, Judged, Refit, ScoredPair};
 use model::{Classification, Cluster, PairScore, Profile};
@@ -239,24 +239,26 @@ fn read(arguments: &MatchArgs) -> Result<Input> {
     let id = arguments.id.as_deref();
     if let (Some(left), Some(right)) = (&arguments.left, &arguments.right) {
         let usable = |file: &Path| -> Result<plain::Table> {
-            let table = table_of(file)?;
-            plain::roles(&table.0, &table.1, id).map_err(|it| cannot_match(file, it))?;
-            Ok(table)
+            let table = Table::read(file)?;
+            let (headers, rows) = &table.cells;
+            plain::roles(headers, rows, id).map_err(|it| table.cannot_match(file, it))?;
+            Ok(table.cells)
         };
         let [left_name, right_name] = names(left, right);
         let tables = [(left_name.as_str(), usable(left)?), (right_name.as_str(), usable(right)?)];
         let ((headers, rows), roles) =
-            plain::joined(tables, id).map_err(|it| cannot_match(right, it))?;
+            plain::joined(tables, id).map_err(|it| Table::default().cannot_match(right, it))?;
         return Ok(Input::of(&headers, &rows, &roles));
     }
     let file = arguments.file.as_deref().unwrap_or(Path::new(""));
-    let (headers, rows) = table_of(file)?;
-    let failed = |it| cannot_match(file, it);
-    let mut roles = plain::roles(&headers, &rows, id).map_err(failed)?;
+    let table = Table::read(file)?;
+    let (headers, rows) = &table.cells;
+    let failed = |it| table.cannot_match(file, it);
+    let mut roles = plain::roles(headers, rows, id).map_err(failed)?;
     if let Some(source) = &arguments.source {
-        plain::name_source(&headers, &rows, source, &mut roles).map_err(failed)?;
+        plain::name_source(headers, rows, source, &mut roles).map_err(failed)?;
     }
-    Ok(Input::of(&headers, &rows, &roles))
+    Ok(Input::of(headers, rows, &roles))
 }
 
 impl Input {
@@ -273,11 +275,60 @@ fn names(left: &Path, right: &Path) -> [String; 2] {
     if found[0] == found[1] { ["left", "right"].map(String::from) } else { found }
 }
 
-/// A table's headers and rows.
-fn table_of(file: &Path) -> Result<plain::Table> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
+/// A table below its header.
+#[derive(Default)]
+struct Table {
+    cells: plain::Table,
+    /// Where each row stands in the file, from 1.
+    places: Vec<u64>,
+}
+
+/// Rows among which the header is sought.
+const HEAD_ROWS: usize = 400;
+
+impl Table {
+    /// Reads a file as an import would: the header may stand below title lines, and blank rows are no rows.
+    fn read(file: &Path) -> Result<Table> {
+        let rows = rows_of(file)?;
+        let head = &rows[..rows.len().min(HEAD_ROWS)];
+        let header = find_header(head, &plain::is_known_header);
+        let text = |it: RawRow| it.cells.into_iter().map(Option::unwrap_or_default).collect();
+        let entries = rows.into_iter().filter(|it| it.row >= header.first_row);
+        let (places, rows) = entries.map(|it| (it.row, text(it))).unzip();
+        Ok(Table { cells: (header.names, rows), places })
+    }
+
+    fn cannot_match(&self, file: &Path, error: PlainError) -> Problem {
+        let problem = match error {
+            PlainError::NoSuchColumn { name, columns } => {
+                Problem::new("no-column").with("name", name).with("columns", columns)
+            }
+            PlainError::NotUnique { name, row, value, earlier } => {
+                self.not_unique(&name, row, earlier).with("name", name).with("value", value)
+            }
+            PlainError::OneSource { name } => Problem::new("one-source").with("name", name),
+            PlainError::NoName => Problem::new("no-name"),
+        };
+        problem.with("path", file.display())
+    }
+
+    fn not_unique(&self, name: &str, row: usize, earlier: Option<usize>) -> Problem {
+        let column = self.cells.0.iter().position(|it| it == name).unwrap_or_default();
+        let place = |row: usize| self.places[row - 1];
+        let problem = match earlier {
+            Some(earlier) => Problem::new("not-unique").with("earlier", place(earlier)),
+            None => Problem::new("no-id"),
+        };
+        problem.with("row", place(row)).with("letter", column_letter(column))
+    }
+}
+
+/// The rows of a file that hold anything.
+fn rows_of(file: &Path) -> Result<Vec<RawRow>> {
+    let mut rows: Vec<RawRow> = Vec::new();
     let mut take = |row: RawRow| {
-        rows.push(row.cells.into_iter().map(Option::unwrap_or_default).collect());
+        let is_filled = row.cells.iter().flatten().any(|it| !it.trim().is_empty());
+        rows.extend(is_filled.then_some(row));
         Ok(ControlFlow::Continue(()))
     };
     if workbook::has_workbook_name(file) {
@@ -293,22 +344,7 @@ fn table_of(file: &Path) -> Result<plain::Table> {
             reason: "holds no rows".into()
         });
     }
-    let headers = rows.remove(0);
-    Ok((headers, rows))
-}
-
-fn cannot_match(file: &Path, error: PlainError) -> Problem {
-    let problem = match error {
-        PlainError::NoSuchColumn { name, columns } => {
-            Problem::new("no-column").with("name", name).with("columns", columns)
-        }
-        PlainError::NotUnique { name, row } => {
-            Problem::new("not-unique").with("name", name).with("row", row)
-        }
-        PlainError::OneSource { name } => Problem::new("one-source").with("name", name),
-        PlainError::NoName => Problem::new("no-name"),
-    };
-    problem.with("path", file.display())
+    Ok(rows)
 }
 
 /// Writes all files beside the folder first, so that nobody finds half an answer in it.

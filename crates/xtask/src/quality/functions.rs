@@ -14,7 +14,7 @@ use model::Profile;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::calibration;
+use super::calibration::{Curve, Reliability};
 use super::floor::floor;
 use super::sets::Set;
 
@@ -22,15 +22,24 @@ use super::sets::Set;
 const DRAWS: usize = 1_000;
 
 /// What one method says about a set.
-struct Said {
-    pairs: Vec<Pair>,
-    cluster_of: Vec<u32>,
-    ranked: Vec<(Pair, f32)>,
+pub struct Said {
+    /// Accepted pairs.
+    pub pairs: Vec<Pair>,
+    /// The cluster of each record.
+    pub cluster_of: Vec<u32>,
+    /// Scored pairs.
+    pub ranked: Vec<(Pair, f32)>,
 }
 
-/// Measures every set of same function whose name holds `only`, as Markdown.
-pub fn report(knowledge: &Knowledge, sets: &[Set], only: &str) -> String {
-    let (mut text, mut curves) = (String::new(), String::new());
+/// Measures every set of same function whose name holds `only`: a table as Markdown, and how far the
+/// probabilities are to be relied on.
+pub fn report(
+    knowledge: &Knowledge,
+    sets: &[Set],
+    only: &str,
+    shipped: Curve,
+) -> (String, Vec<Reliability>) {
+    let (mut text, mut curves) = (String::new(), Vec::new());
     let head = "| set | records | functions | P | R | F1 (95 %) | B³ | AP | R@10 | P@1 | floor F1 best | \
                 floor AP | floor R@10 | floor P@1 |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
     let _ = writeln!(text, "{head}");
@@ -48,19 +57,16 @@ pub fn report(knowledge: &Knowledge, sets: &[Set], only: &str) -> String {
         if set.name == "us_ai_inventory_2024" {
             macros(&mut text, set, &own);
         }
-        let half = |at: u32| half_of(set, at);
-        curves.push_str(&calibration::report(set.name, &own.ranked, &set.truth, half));
+        // A record without a function is a function by itself.
+        let function = |at: u32| set.classes[at as usize].first().copied().unwrap_or(at);
+        let curve = Reliability::measured(set.name, &own.ranked, &set.truth, shipped, function);
+        curves.push(curve);
     }
-    text + &curves
-}
-
-/// Which half a record is in: functions alternate, records without one by position.
-fn half_of(set: &Set, at: u32) -> bool {
-    set.classes[at as usize].first().copied().unwrap_or(at) % 2 == 0
+    (text, curves)
 }
 
 /// The set itself, or of the inventory of AI the records whose agency declared a function.
-fn declared(set: &Set) -> Set {
+pub fn declared(set: &Set) -> Set {
     let mut set = set.clone();
     if set.name == "us_ai_inventory_2024" {
         let kept: Vec<usize> =
@@ -74,7 +80,8 @@ fn declared(set: &Set) -> Set {
     set
 }
 
-fn engine(knowledge: &Knowledge, set: &Set) -> Said {
+/// What the engine says about a set.
+pub fn engine(knowledge: &Knowledge, set: &Set) -> Said {
     let classes = classify(knowledge, &set.profiles);
     let (_, found) = learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX);
     let places: HashMap<&str, usize> =

@@ -15,6 +15,7 @@ mod listing;
 mod name;
 mod number;
 mod own_words;
+mod quantity;
 mod shape;
 mod text;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::usage::BRIDGE_WORDS;
 use super::lexis::{Lexis, Numbering};
+use super::quantity::{Quantity, are_others, quantities};
 use super::shape::Shape;
 use super::{
     BOILERPLATE, Compared, Comparison, Houses, OwnWords, abbreviates, addresses, chance,
@@ -24,6 +25,8 @@ const MOST_FORMS: usize = 5;
 const MOST_WORDS: usize = 20;
 /// A part of a name that is equal is worth this; only whole names are equal for sure.
 const EQUAL_PART: f32 = 0.93;
+/// What remains of the likeness of two names with other numbers.
+const OTHER_NUMBERS: f32 = 0.6;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.78;
 /// A name equal but for its agency's words, boilerplate and spaces is worth this.
@@ -84,6 +87,9 @@ struct Form {
     settled: Vec<Settled>,
     /// Those of the words that hold digits and are no versions, in order.
     numbers: Vec<u32>,
+    /// The quantities, and the word of each that holds its number.
+    quantities: Vec<Quantity>,
+    of_quantities: Vec<u32>,
     total: f32,
     is_whole: bool,
     is_companion: bool,
@@ -95,6 +101,17 @@ impl Form {
     /// Whether it is an acronym, or no longer than one.
     fn is_short_word(&self) -> bool {
         self.words.len() == 1 && self.shape.length() <= LONGEST_ACRONYM
+    }
+
+    /// The quantity whose number a word holds.
+    fn quantity(&self, word: u32) -> Option<Quantity> {
+        let at = self.of_quantities.iter().position(|it| *it == word)?;
+        Some(self.quantities[at])
+    }
+
+    /// Whether both state a quantity, in whatever spelling.
+    fn shares_quantity(&self, other: &Form) -> bool {
+        self.quantities.iter().any(|it| other.quantities.iter().any(|of| it.equals(*of)))
     }
 }
 
@@ -117,6 +134,8 @@ struct Draft {
     acronyms: Vec<bool>,
     core: String,
     bare: String,
+    /// The word that holds its number, and the quantity.
+    quantities: Vec<(String, Quantity)>,
     is_whole: bool,
     is_nickname: bool,
 }
@@ -315,7 +334,13 @@ impl Names {
         }
         let others = right.words.iter().zip(&right.settled);
         for (word, settled) in others.filter(|it| !left.words.contains(it.0)) {
-            let twin = lonely.iter().position(|it| self.is_twin(*it, (*word, *settled)));
+            let is_equal = |other: u32| match (left.quantity(other), right.quantity(*word)) {
+                (Some(left), Some(right)) => left.equals(right),
+                _ => false,
+            };
+            let is_twin =
+                |it: &(u32, Settled)| is_equal(it.0) || self.is_twin(*it, (*word, *settled));
+            let twin = lonely.iter().position(is_twin);
             if let Some(at) = twin {
                 let (other, _) = lonely.swap_remove(at);
                 let weight = self.weight[other as usize].min(self.weight[*word as usize]);
@@ -409,13 +434,18 @@ impl Names {
         self.has_agencies && left.is_companion != right.is_companion
     }
 
-    /// Numbers and versions: equal ones say nothing new, different ones speak against.
+    /// Numbers, versions and quantities: equal ones say nothing new, different ones speak against.
     fn numbers_agree(left: &Form, right: &Form) -> f32 {
+        if are_others(&left.quantities, &right.quantities) {
+            return OTHER_NUMBERS;
+        }
+        let is_shared = left.shares_quantity(right);
         let (left, right) = (&left.numbers, &right.numbers);
         match (left.is_empty(), right.is_empty()) {
             (true, true) => 1.0,
             _ if left == right => 1.0,
-            (false, false) if !left.iter().any(|it| right.contains(it)) => 0.6,
+            _ if is_shared => 0.95,
+            (false, false) if !left.iter().any(|it| right.contains(it)) => OTHER_NUMBERS,
             _ => 0.95,
         }
     }
@@ -536,7 +566,12 @@ fn form(
         kept.into_iter().filter(|it| has_digit(&draft.words[*it])).map(|it| numbers[it]).collect();
     digits.sort_unstable();
     digits.dedup();
+    let number_of = |it: &str| draft.words.iter().position(|word| word == it).map(|it| numbers[it]);
+    let (of_quantities, quantities) =
+        draft.quantities.iter().filter_map(|(word, it)| Some((number_of(word)?, *it))).unzip();
     Form {
+        of_quantities,
+        quantities,
         shape: Shape::of(own.chars().map(u32::from)),
         numbers: digits,
         is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
@@ -700,20 +735,19 @@ fn push(found: &mut Vec<Draft>, text: &str, is_whole: bool) {
     cut.truncate(MOST_WORDS);
     let is_loud = cut.len() > 1 && !text.chars().any(char::is_lowercase);
     let acronyms = cut.iter().map(|it| !is_loud && is_capitals(&text[it.start..it.end])).collect();
+    let word_at = |at: usize| cut.iter().find(|it| it.start <= at && at < it.end);
+    let quantities = quantities(text)
+        .into_iter()
+        .filter_map(|(at, it)| Some((word_at(at)?.text.clone(), it)))
+        .collect();
     let words = cut.into_iter().map(|it| it.text).collect();
     let key = hashed(&compact, 0);
     if found.iter().any(|it| it.key == key) {
         return;
     }
-    found.push(Draft {
-        key,
-        words,
-        acronyms,
-        core: String::new(),
-        bare: String::new(),
-        is_whole,
-        is_nickname: false,
-    });
+    let (core, bare) = (String::new(), String::new());
+    let is_nickname = false;
+    found.push(Draft { key, words, acronyms, core, bare, quantities, is_whole, is_nickname });
 }
 
 fn is_capitals(word: &str) -> bool {
@@ -789,6 +823,15 @@ mod tests {
     #[test]
     fn other_numbers_speak_against() {
         assert!(value("Sekolah Maju 1", "Sekolah Maju 2") < 0.88);
+    }
+
+    #[test]
+    fn quantities_are_evidence_for_and_against() {
+        let same = value("Kelana X13 laptop 2 TB", "Laptop Kelana X13 2000GB");
+        let silent = value("Kelana X13 laptop", "Laptop Kelana X13 2000GB");
+        let other = value("Kelana X13 laptop 1 TB", "Laptop Kelana X13 2000GB");
+        assert!(same > other + 0.2 && silent > other + 0.2, "{same} {silent} {other}");
+        assert!(same > 0.68 && same > silent, "{same} {silent}");
     }
 
     #[test]

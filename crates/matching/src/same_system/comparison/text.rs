@@ -78,7 +78,15 @@ fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
 
 fn text_words(profile: &Profile) -> Vec<String> {
     let mut found = Vec::new();
-    for part in [&profile.description, &profile.services, &profile.inputs, &profile.outputs] {
+    let parts = [
+        &profile.description,
+        &profile.services,
+        &profile.data_objects,
+        &profile.target_users,
+        &profile.inputs,
+        &profile.outputs,
+    ];
+    for part in parts {
         found.extend(words(part));
     }
     found.truncate(MOST_WORDS);
