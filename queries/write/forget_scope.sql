@@ -23,6 +23,8 @@ delete from cluster
 where id in (select cluster_id from cluster_member where member_id in (select id from scope));
 delete from cluster_member
 where cluster_id not in (select id from cluster);
+delete from record_key where registration_id in (select id from scope);
+delete from reading where application_id in (select id from scope);
 delete from link_component where member_id in (select id from scope);
 delete from dependency;
 delete from proposal;

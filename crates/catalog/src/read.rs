@@ -582,6 +582,36 @@ impl Catalog {
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
+    /// Registrations that held one of these blocking keys at the last analysis.
+    pub fn key_holders(&self, keys: &BTreeSet<u64>) -> Result<BTreeSet<String>> {
+        let connection = self.connection();
+        connection.execute_batch(queries::WANTED_KEY_TABLE)?;
+        let mut appender = connection.appender("wanted_key")?;
+        for key in keys {
+            appender.append_row(duckdb::params![key])?;
+        }
+        appender.flush()?;
+        self.texts(queries::KEY_HOLDERS, [])
+    }
+
+    /// What the engine read out of each application within an edition, as it wrote it down.
+    pub fn readings(&self, edition: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+        let mut statement = self.connection().prepare(queries::READINGS)?;
+        let rows = statement.query_map(named_params! { "edition": edition }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Whether the last analysis kept readings and blocking keys of an edition; one of an earlier padu kept
+    /// none.
+    pub fn keeps_readings(&self, edition: &str) -> Result<bool> {
+        let params = named_params! { "edition": edition };
+        let kept: u64 =
+            self.connection().query_row(queries::READINGS_KEPT, params, |row| row.get(0))?;
+        Ok(kept > 0)
+    }
+
     /// Registration, shared application and evidence of each usage that the last analysis found.
     pub fn stored_usages(&self) -> Result<Vec<(String, String, String)>> {
         let mut statement = self.connection().prepare(queries::STORED_USAGES)?;
