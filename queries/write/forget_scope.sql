@@ -1,7 +1,7 @@
 -- Removes what an analysis derives of the things in `scope`, and the small tables that are always whole.
 delete from application where id in (select id from scope);
 delete from application_registration where registration_id in (select id from scope);
-delete from usage;
+delete from usage where registration_id in (select id from scope);
 delete from deployment
 where application_id in (select id from scope) or registration_id in (select id from scope);
 delete from agency;

@@ -18,8 +18,8 @@ const JSON_COLUMNS: [&str; 7] =
 
 impl Catalog {
     /// Makes `dir` a folder with one `TABLE.ndjson` a table and returns their names with the rows written.
-    /// Sealed originals, match models and what they read out of records are never exported; fields and rows the viewer may not see are left
-    /// out.
+    /// Sealed originals, match models and what they read out of records are never exported; fields and rows the
+    /// viewer may not see are left out.
     ///
     /// An earlier export in `dir` is replaced whole, so that nothing of another viewer's stays behind; a
     /// folder that holds anything else is refused. Until everything is written `dir` is as it was.

@@ -68,6 +68,7 @@ impl Derived {
     pub fn restrict(&mut self, scope: &BTreeSet<String>) {
         let holds = |id: &String| scope.contains(id);
         self.applications.retain(|it| holds(&it.id));
+        self.usages.retain(|it| holds(&it.0.registration_id));
         self.deployments.retain(|it| holds(&it.application_id) || holds(&it.registration_id));
         self.services.retain(|it| holds(&it.0));
         self.identifiers.retain(|it| holds(&it.0));

@@ -1,5 +1,6 @@
 //! Speed and memory, measured and printed; never asserted, because machines here are noisy.
 
+mod analyze;
 pub mod matching;
 
 use std::path::Path;
@@ -17,13 +18,16 @@ use crate::synth::{self, SynthArgs};
 /// Runs one benchmark by name.
 pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<()> {
     match name {
+        "analyze" => analyze::run(sizes),
         "matching" => matching::run(sizes),
         "inventory" => inventory(applications),
         "search" => search_only(applications),
         "stages" => stages(applications),
         "stream" => stream(bytes),
         other => {
-            bail!("no benchmark {other}; there are inventory, matching, search, stages and stream")
+            bail!(
+                "no benchmark {other}; there are analyze, inventory, matching, search, stages and stream"
+            )
         }
     }
 }

@@ -25,23 +25,23 @@ use super::{Wisdom, depend};
 const PAIRS_KEPT: usize = 5;
 
 /// What there is to start from.
-pub struct Start {
+pub struct Start<'a> {
     /// What the engine has learned, with its id; `None` when it has to learn now.
     pub edition: Option<(String, Edition)>,
     /// The last analysis when only what changed since is to be looked at anew.
-    pub since: Option<Since>,
+    pub since: Option<Since<'a>>,
     /// The day of this analysis, `YYYY-MM-DD`: verdicts may have run out.
     pub today: String,
 }
 
 /// An analysis that was made before.
-pub struct Since {
+pub struct Since<'a> {
     /// Its event.
     pub seq: u64,
     /// Its day.
     pub day: String,
     /// Where it put registrations.
-    pub places: catalog::Places,
+    pub places: &'a catalog::Places,
 }
 
 /// What came out.
@@ -164,15 +164,24 @@ fn written_readings(
     Ok(written)
 }
 
-/// The blocking keys of the registrations in scope, or of all.
-fn keys(
-    edition: &SystemEdition,
-    registrations: &[Registration],
+/// The registrations in scope, with all of an application that is; or all registrations.
+fn in_scope<'a>(
+    registrations: &'a [Registration],
+    agreed: &Agreed,
     scope: Option<&BTreeSet<String>>,
-) -> Vec<(String, Vec<u64>)> {
-    let wanted = |it: &&Registration| scope.is_none_or(|scope| scope.contains(&it.id));
-    let keys = |it: &Registration| (it.id.clone(), edition.keys(&Profile::from(it)));
-    registrations.par_iter().filter(wanted).map(keys).collect()
+) -> Vec<&'a Registration> {
+    let holds = |it: &&Registration| {
+        let home = agreed.home.get(&it.id);
+        scope.is_none_or(|scope| {
+            scope.contains(&it.id) || home.is_some_and(|home| scope.contains(home))
+        })
+    };
+    registrations.iter().filter(holds).collect()
+}
+
+/// The blocking keys of a registration.
+fn keys(edition: &SystemEdition, registration: &Registration) -> (String, Vec<u64>) {
+    (registration.id.clone(), edition.keys(&Profile::from(registration)))
 }
 
 /// What is known before applications are grouped.
@@ -248,7 +257,8 @@ fn describe(
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));
 
     step("depend");
-    let identifiers = registrations
+    let wanted = in_scope(&registrations, &agreed, scope.as_ref());
+    let identifiers = wanted
         .iter()
         .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
         .collect();
@@ -257,8 +267,8 @@ fn describe(
         candidates,
         identifiers,
         components,
-        keys: keys(&edition, &registrations, scope.as_ref()),
-        records: registrations.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
+        keys: wanted.par_iter().map(|it| keys(&edition, it)).collect(),
+        records: wanted.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
         services: agree::services(&agreed),
         agencies: agree::agencies(&agreed),
         org_units: agree::org_units(&registrations),

@@ -159,8 +159,7 @@ pub fn analyze(
     let known = edition.as_ref().map(|it| Reading::edition(&it.0));
     let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
-    let since =
-        last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: places.clone() });
+    let since = last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: &places });
     let start = Start { edition, since, today: today.to_string() };
     let Outcome { derived, scope, edition_id, learned, refit } =
         derive::derive(catalog, wisdom, start, step)?;

@@ -4,7 +4,7 @@
 //! looked at anew that a change touches; the rest of the last answer is read back. What comes out is what
 //! a full run would come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 use catalog::{Catalog, Places};
@@ -17,24 +17,24 @@ use super::agree::Agreed;
 use super::derive::Since;
 
 /// The changes since the last analysis.
-pub struct Near {
+pub struct Near<'a> {
     /// Registrations that are new, or read from another record than before, or that people spoke of.
     touched: BTreeSet<String>,
     /// Registrations that count no longer.
     gone: BTreeSet<String>,
     /// Sources imported since: how recent they are decides between values.
     sources: BTreeSet<String>,
-    places: Places,
+    places: &'a Places,
 }
 
-impl Near {
+impl<'a> Near<'a> {
     /// Compares the registrations with what the last analysis saw.
     pub fn since(
         catalog: &Catalog,
-        since: Since,
+        since: Since<'a>,
         today: &str,
         registrations: &[Registration],
-    ) -> Result<Near> {
+    ) -> Result<Near<'a>> {
         let Since { seq, day, places } = since;
         let mut touched = catalog.people_since(seq, &day, today)?;
         let is_known = |it: &Registration| {
@@ -118,7 +118,7 @@ impl Near {
         scope: &mut BTreeSet<String>,
     ) {
         let mut found = BTreeSet::new();
-        for (registration, (application, _, _)) in &self.places {
+        for (registration, (application, _, _)) in self.places {
             let now = agreed.home.get(registration);
             if scope.contains(registration) || now != Some(application) {
                 found.insert(registration.clone());
@@ -210,6 +210,6 @@ fn positions<'a>(
     ids.enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at as u32).collect()
 }
 
-fn order<'a>(ids: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {
+fn order<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<&'a str, usize> {
     ids.enumerate().map(|(at, id)| (id.as_str(), at)).collect()
 }
