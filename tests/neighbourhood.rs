@@ -91,13 +91,13 @@ fn decide(dice: &mut Dice, padu: &Padu, at: usize) {
             }
         }
         2 => {
-            let value = dice.one_of(&[
+            let values = [
                 format!("description \"kelola surat {at}\""),
                 format!("name \"SIKEPO {at}\""),
                 "owner_agency \"Kabupaten Contoh\"".into(),
                 "status retired".into(),
-            ]);
-            padu.ok(&format!("set {left} {value} --reason step-{at}"));
+            ];
+            padu.ok(&format!("set {left} {} --reason step-{at}", dice.one_of(&values)));
         }
         _ => {
             let runs = padu.rows("list runs");
