@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use catalog::{Catalog, OpenOptions};
+
 use crate::world::{Padu, text};
 
 /// Ground tables, which only an event of their own changes, and the trail of events.
@@ -89,8 +91,13 @@ fn decide(dice: &mut Dice, padu: &Padu, at: usize) {
             }
         }
         2 => {
-            let line = format!("set {left} description \"kelola surat {at}\" --reason step-{at}");
-            padu.ok(&line);
+            let values = [
+                format!("description \"kelola surat {at}\""),
+                format!("name \"SIKEPO {at}\""),
+                "owner_agency \"Kabupaten Contoh\"".into(),
+                "status retired".into(),
+            ];
+            padu.ok(&format!("set {left} {} --reason step-{at}", dice.one_of(&values)));
         }
         _ => {
             let runs = padu.rows("list runs");
@@ -106,6 +113,15 @@ fn derived(padu: &Padu) -> BTreeMap<String, String> {
     let mut exported = padu.export("padu.catalog");
     exported.retain(|file, _| !GROUND.contains(&file.as_str()));
     exported
+}
+
+/// What the engine read out of applications, as the last analysis kept it.
+fn kept(padu: &Padu) -> BTreeMap<String, Vec<u8>> {
+    let catalog = Catalog::open(&padu.path("padu.catalog"), OpenOptions::default());
+    let catalog = catalog.expect("a catalogue");
+    let last = catalog.last_analysis().expect("readable").expect("an analysis");
+    let edition = matching::Reading::edition(&last.match_edition);
+    catalog.readings(&edition).expect("readable")
 }
 
 #[test]
@@ -135,9 +151,10 @@ fn what_changed_is_analysed_as_if_everything_was() {
         }
         assert_eq!(report["learned"], false, "step {at}: an edition stands");
         fewest = fewest.min(report["looked_at"].as_u64().expect("a number") as usize);
-        let near = derived(&padu);
+        let (near, read_near) = (derived(&padu), kept(&padu));
         padu.ok("rebuild");
-        let full = derived(&padu);
+        let (full, read_full) = (derived(&padu), kept(&padu));
+        assert!(!read_full.is_empty() && read_near == read_full, "step {at}: readings differ");
         for (file, rows) in &full {
             assert!(
                 near[file] == *rows,

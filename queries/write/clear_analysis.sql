@@ -15,6 +15,8 @@ delete from pair_score;
 delete from cluster;
 delete from cluster_member;
 delete from link_component;
+delete from record_key;
+delete from reading;
 delete from dependency;
 delete from proposal;
 delete from reference_code;

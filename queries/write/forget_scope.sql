@@ -1,7 +1,7 @@
 -- Removes what an analysis derives of the things in `scope`, and the small tables that are always whole.
 delete from application where id in (select id from scope);
 delete from application_registration where registration_id in (select id from scope);
-delete from usage;
+delete from usage where registration_id in (select id from scope);
 delete from deployment
 where application_id in (select id from scope) or registration_id in (select id from scope);
 delete from agency;
@@ -23,6 +23,8 @@ delete from cluster
 where id in (select cluster_id from cluster_member where member_id in (select id from scope));
 delete from cluster_member
 where cluster_id not in (select id from cluster);
+delete from record_key where registration_id in (select id from scope);
+delete from reading where application_id in (select id from scope);
 delete from link_component where member_id in (select id from scope);
 delete from dependency;
 delete from proposal;

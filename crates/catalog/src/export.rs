@@ -10,14 +10,16 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::{Catalog, CatalogError, Row, queries, rows};
 
+/// Tables of one connection, which say nothing of the catalogue.
+const SCRATCH: [&str; 3] = ["stale_record", "scope", "wanted_key"];
 /// Columns that hold JSON text.
 const JSON_COLUMNS: [&str; 7] =
     ["fields", "identifiers", "dependencies", "registrations", "evidence", "contributions", "body"];
 
 impl Catalog {
     /// Makes `dir` a folder with one `TABLE.ndjson` a table and returns their names with the rows written.
-    /// Sealed originals and match models are never exported; fields and rows the viewer may not see are left
-    /// out.
+    /// Sealed originals, match models and what they read out of records are never exported; fields and rows the
+    /// viewer may not see are left out.
     ///
     /// An earlier export in `dir` is replaced whole, so that nothing of another viewer's stays behind; a
     /// folder that holds anything else is refused. Until everything is written `dir` is as it was.
@@ -64,7 +66,7 @@ impl Catalog {
         Ok(found
             .iter()
             .filter_map(|row| row["table_name"].as_str())
-            .filter(|name| !["stale_record", "scope"].contains(name))
+            .filter(|name| !SCRATCH.contains(name))
             .map(String::from)
             .collect())
     }
@@ -118,11 +120,11 @@ fn remove(dir: &Path) -> Result<()> {
     }
 }
 
-/// Whole tables that only some viewers get, verbatim records hold every field of every row; originals and
-/// match models are for nobody.
+/// Whole tables that only some viewers get, verbatim records hold every field of every row; originals,
+/// match models and what they read out of records are for nobody.
 fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
-        "sealed" | "match_model" => return false,
+        "sealed" | "match_model" | "record_key" | "reading" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
         | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
         | "membership_change" => Visibility::Secret,

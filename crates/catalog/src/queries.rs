@@ -21,6 +21,7 @@ queries! {
         MATCH_EDITION_STEP "0005_match_edition",
         MEMBERSHIP_CHANGE "0006_membership_change",
         PRODUCTS_AND_EXPIRY "0007_products_and_expiry",
+        ENGINE_READING "0008_engine_reading",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -46,6 +47,7 @@ queries! {
         INDEX_TARGET "index_target",
         ISSUES "issues",
         JUDGEMENTS "judgements",
+        KEY_HOLDERS "key_holders",
         LAST_ANALYSIS "last_analysis",
         LAST_EVENT "last_event",
         LAST_BLOCK "last_block",
@@ -59,6 +61,8 @@ queries! {
         PLACES "places",
         PRODUCT_LABELS "product_labels",
         PROPOSALS "proposals",
+        READINGS "readings",
+        READINGS_KEPT "readings_kept",
         RECORD "record",
         RECORDS_BETWEEN "records_between",
         REGISTRATION "registration",
@@ -100,6 +104,7 @@ queries! {
         LOAD_TABLE "load_table",
         SCOPE_TABLE "scope_table",
         STALE_TABLE "stale_table",
+        WANTED_KEY_TABLE "wanted_key_table",
         WITHDRAW_JUDGEMENT "withdraw_judgement",
     }
     "check" {
@@ -123,6 +128,7 @@ pub(crate) const STEPS: &[&str] = &[
     MATCH_EDITION_STEP,
     MEMBERSHIP_CHANGE,
     PRODUCTS_AND_EXPIRY,
+    ENGINE_READING,
 ];
 
 /// The store's own checks: each returns offending rows.
@@ -177,6 +183,7 @@ mod tests {
         let connection = catalog.connection();
         connection.execute_batch(STALE_TABLE).expect("scratch table");
         connection.execute_batch(SCOPE_TABLE).expect("scratch table");
+        connection.execute_batch(WANTED_KEY_TABLE).expect("scratch table");
         let parquet = catalog.store.staging().join("source.parquet").display().to_string();
         connection.execute_batch(&fill(COPY_TABLE, "source", &parquet)).expect("copies");
         for (folder, file, text) in ALL {

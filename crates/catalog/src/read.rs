@@ -231,31 +231,22 @@ pub struct Counts {
     pub sealed: u64,
 }
 
-#[derive(Deserialize)]
-struct RegistrationRow {
-    id: String,
-    source_id: String,
-    record_id: String,
-    key: String,
-    visibility: i32,
-    fields: BTreeMap<Field, Vec<String>>,
-    identifiers: Vec<model::Identifier>,
-    dependencies: Vec<model::DeclaredDependency>,
+/// A row of `registrations` or `registration`. There are many, so no JSON value is made on the way.
+fn registration_of(row: &duckdb::Row) -> Result<Registration> {
+    Ok(Registration {
+        id: row.get(0)?,
+        source_id: row.get(1)?,
+        record_id: row.get(2)?,
+        key: row.get(3)?,
+        visibility: visibility(row.get(4)?),
+        fields: json_of(row, 5)?,
+        identifiers: json_of(row, 6)?,
+        dependencies: json_of(row, 7)?,
+    })
 }
 
-impl From<RegistrationRow> for Registration {
-    fn from(row: RegistrationRow) -> Registration {
-        Registration {
-            id: row.id,
-            source_id: row.source_id,
-            record_id: row.record_id,
-            key: row.key,
-            visibility: visibility(row.visibility),
-            fields: row.fields,
-            identifiers: row.identifiers,
-            dependencies: row.dependencies,
-        }
-    }
+fn json_of<T: serde::de::DeserializeOwned>(row: &duckdb::Row, column: usize) -> Result<T> {
+    Ok(serde_json::from_str(&row.get::<_, String>(column)?)?)
 }
 
 fn visibility(rank: i32) -> Visibility {
@@ -343,23 +334,22 @@ impl Catalog {
 
     /// Registrations that count, in the order of import, without what the viewer may not see.
     pub fn registrations(&self, viewer: &Viewer) -> Result<Vec<Registration>> {
-        let found: Vec<RegistrationRow> =
-            self.ask(queries::REGISTRATIONS, named_params! { "ceiling": ceiling(viewer) })?;
-        Ok(found
-            .into_iter()
-            .map(|row| {
-                let mut registration = Registration::from(row);
-                redact(viewer, &mut registration.fields);
-                registration
-            })
-            .collect())
+        let mut statement = self.connection().prepare(queries::REGISTRATIONS)?;
+        let mut rows = statement.query(named_params! { "ceiling": ceiling(viewer) })?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut registration = registration_of(row)?;
+            redact(viewer, &mut registration.fields);
+            found.push(registration);
+        }
+        Ok(found)
     }
 
     /// One registration, if it counts and the viewer may see it.
     pub fn registration(&self, viewer: &Viewer, id: &str) -> Result<Option<Registration>> {
-        let found: Vec<RegistrationRow> =
-            self.ask(queries::REGISTRATION, named_params! { "id": id })?;
-        let registration = found.into_iter().next().map(Registration::from);
+        let mut statement = self.connection().prepare(queries::REGISTRATION)?;
+        let mut rows = statement.query(named_params! { "id": id })?;
+        let registration = rows.next()?.map(registration_of).transpose()?;
         Ok(registration.filter(|it| viewer.may_see(it.visibility)).map(|mut it| {
             redact(viewer, &mut it.fields);
             it
@@ -580,6 +570,36 @@ impl Catalog {
         let mut statement = self.connection().prepare(sql)?;
         let rows = statement.query_map(params, |row| row.get(0))?;
         Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Registrations that held one of these blocking keys at the last analysis.
+    pub fn key_holders(&self, keys: &BTreeSet<u64>) -> Result<BTreeSet<String>> {
+        let connection = self.connection();
+        connection.execute_batch(queries::WANTED_KEY_TABLE)?;
+        let mut appender = connection.appender("wanted_key")?;
+        for key in keys {
+            appender.append_row(duckdb::params![key])?;
+        }
+        appender.flush()?;
+        self.texts(queries::KEY_HOLDERS, [])
+    }
+
+    /// What the engine read out of each application within an edition, as it wrote it down.
+    pub fn readings(&self, edition: &str) -> Result<BTreeMap<String, Vec<u8>>> {
+        let mut statement = self.connection().prepare(queries::READINGS)?;
+        let rows = statement.query_map(named_params! { "edition": edition }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Whether the last analysis kept readings and blocking keys of an edition; one of an earlier padu kept
+    /// none.
+    pub fn keeps_readings(&self, edition: &str) -> Result<bool> {
+        let params = named_params! { "edition": edition };
+        let kept: u64 =
+            self.connection().query_row(queries::READINGS_KEPT, params, |row| row.get(0))?;
+        Ok(kept > 0)
     }
 
     /// Registration, shared application and evidence of each usage that the last analysis found.

@@ -54,6 +54,12 @@ pub struct Derived {
     pub components: Vec<(ClusterKind, Vec<String>)>,
     /// Source record that each registration was read from.
     pub records: BTreeMap<String, String>,
+    /// Registration id and blocking keys.
+    pub keys: Vec<(String, Vec<u64>)>,
+    /// Application id and what the engine read out of it, as it writes it down.
+    pub readings: Vec<(String, Vec<u8>)>,
+    /// What keys and readings are of: the match model edition, as a build reads it.
+    pub edition: String,
 }
 
 impl Derived {
@@ -62,6 +68,7 @@ impl Derived {
     pub fn restrict(&mut self, scope: &BTreeSet<String>) {
         let holds = |id: &String| scope.contains(id);
         self.applications.retain(|it| holds(&it.id));
+        self.usages.retain(|it| holds(&it.0.registration_id));
         self.deployments.retain(|it| holds(&it.application_id) || holds(&it.registration_id));
         self.services.retain(|it| holds(&it.0));
         self.identifiers.retain(|it| holds(&it.0));
@@ -75,6 +82,8 @@ impl Derived {
             it.kind == ClusterKind::Product || it.members.iter().any(|member| holds(&member.id))
         });
         self.components.retain(|it| it.1.iter().any(holds));
+        self.keys.retain(|it| holds(&it.0));
+        self.readings.retain(|it| holds(&it.0));
     }
 }
 
@@ -557,6 +566,15 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
             body
         ];
         Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "record_key", &derived.keys, |to, _, (registration, keys)| {
+        for key in keys {
+            to.append_row(params![registration, key])?;
+        }
+        Ok(())
+    })?;
+    fill(connection, "reading", &derived.readings, |to, _, (application, body)| {
+        Ok(to.append_row(params![application, derived.edition, body])?)
     })?;
     fill(connection, "reference_code", &derived.reference_codes, |to, _, it| {
         let row =

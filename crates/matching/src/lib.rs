@@ -18,6 +18,7 @@ mod frequencies;
 mod knowledge;
 mod near_miss;
 mod normalize;
+mod reading;
 mod same_function;
 mod same_product;
 mod same_system;
@@ -46,6 +47,7 @@ pub use knowledge::{
 };
 pub use near_miss::{Outcome, Part, Remedy, threshold, why};
 pub use normalize::fold;
+pub use reading::Reading;
 pub use same_function::{
     Affair, BLOCKS, Classifier, Feature, FeatureReader, Features, FunctionEdition, Grouping, Place,
     Recogniser, Weights, affairs, classify, function_scope, group, group_all, group_near,

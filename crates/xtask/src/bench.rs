@@ -1,5 +1,6 @@
 //! Speed and memory, measured and printed; never asserted, because machines here are noisy.
 
+mod analyze;
 pub mod growth;
 pub mod matching;
 
@@ -18,6 +19,7 @@ use crate::synth::{self, SynthArgs};
 /// Runs one benchmark by name.
 pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<()> {
     match name {
+        "analyze" => analyze::run(sizes),
         "growth" => growth::run(applications),
         "matching" => matching::run(sizes),
         "inventory" => inventory(applications),
@@ -26,7 +28,7 @@ pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<(
         "stream" => stream(bytes),
         other => {
             bail!(
-                "no benchmark {other}; there are growth, inventory, matching, search, stages and stream"
+                "no benchmark {other}; there are analyze, growth, inventory, matching, search, stages and stream"
             )
         }
     }

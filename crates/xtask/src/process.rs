@@ -34,13 +34,15 @@ pub fn shared_data() -> Option<PathBuf> {
 pub struct Cost {
     /// Wall time.
     pub wall: Duration,
+    /// Processor time of the process and of what it started, user and system.
+    pub cpu: Duration,
     /// Highest resident memory of the process itself, in megabytes.
     pub peak_mb: u64,
 }
 
 /// Runs padu to its end. Peak memory is the kernel's own high-water mark, read while the process lives.
 pub fn measure(arguments: &[&str]) -> Result<Cost> {
-    let started = Instant::now();
+    let (before, started) = (cpu_of_children(), Instant::now());
     let mut child = Command::new(padu()?)
         .args(arguments)
         .stdout(Stdio::null())
@@ -62,7 +64,26 @@ pub fn measure(arguments: &[&str]) -> Result<Cost> {
     let output = child.wait_with_output()?;
     let notes = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "padu {} failed: {notes}", arguments.join(" "));
-    Ok(Cost { wall, peak_mb })
+    Ok(Cost { wall, cpu: cpu_of_children() - before, peak_mb })
+}
+
+/// Processor time of this process and its threads so far.
+pub fn cpu_of_this() -> Duration {
+    cpu(11)
+}
+
+/// Processor time of the child processes that have ended.
+fn cpu_of_children() -> Duration {
+    cpu(13)
+}
+
+/// User and system time out of `/proc/self/stat`; `first` counts the fields after the program's name.
+fn cpu(first: usize) -> Duration {
+    const MS_A_TICK: u64 = 10;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields = after_name.split_whitespace().skip(first).take(2);
+    Duration::from_millis(fields.filter_map(|it| it.parse::<u64>().ok()).sum::<u64>() * MS_A_TICK)
 }
 
 /// The kernel's high-water mark of resident memory in a `/proc/PID/status`, in megabytes.

@@ -45,6 +45,8 @@ pub struct Grouping<'a> {
     /// Pairs within one cluster that are among the best of either record, in order of position; of
     /// [`group_all`] and [`group_near`] only.
     pub best: Vec<ScoredPair>,
+    /// The place of each record in scope.
+    pub places: Vec<Place>,
     knowledge: &'a Knowledge,
     ids: Vec<String>,
     space: Space,
@@ -261,6 +263,7 @@ fn clustered<'a>(
         scope: (0..space.points.len() as u32).collect(),
         units: units.into_iter().map(|it| it.members).filter(|it| it.len() > 1).collect(),
         best: pairs.iter().map(ScoredPair::from_scored).collect(),
+        places,
         knowledge,
         ids: records.ids().map(str::to_string).collect(),
         space,

@@ -205,8 +205,9 @@ struct Index {
     /// In order of bearing.
     concept: FxHashMap<u32, Vec<u32>>,
     word: FxHashMap<u32, Vec<u32>>,
-    /// Lengths of the words and of the meaning of each record: their products bound what these add.
-    lengths: Vec<(f32, f32)>,
+    /// Lengths of the words, of the meaning and of what is stated in each record: their products bound what
+    /// these add.
+    lengths: Vec<[f32; 3]>,
 }
 
 impl Index {
@@ -222,9 +223,10 @@ impl Index {
         let order = |it: &u32| (bearings[*it as usize], *it);
         concept.par_iter_mut().for_each(|it| it.1.sort_unstable_by_key(order));
         let length = |square: f64| square.sqrt() as f32;
-        let lengths = points
-            .par_iter()
-            .map(|it| (length(it.word.dot(&it.word)), length(it.meaning.dot(&it.meaning))));
+        let stated = |it: &Point| it.particulars.vector().dot(it.particulars.vector());
+        let lengths = points.par_iter().map(|it| {
+            [length(it.word.dot(&it.word)), length(it.meaning.dot(&it.meaning)), length(stated(it))]
+        });
         Index { lengths: lengths.collect(), concept, word }
     }
 }
@@ -241,7 +243,7 @@ impl Bucket {
     /// only where it may still bring a pair among the best.
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
         let own: Vec<&Point> = records.iter().map(|it| points[*it as usize]).collect();
-        let meant: Vec<f32> = records.iter().map(|it| index.lengths[*it as usize].1).collect();
+        let lengths: Vec<[f32; 3]> = records.iter().map(|it| index.lengths[*it as usize]).collect();
         let mut best: Vec<Best> =
             records.iter().map(|_| Best { limit, found: Vec::new() }).collect();
         let (mut concepts, mut words) =
@@ -253,11 +255,11 @@ impl Bucket {
             words.add_next(&one.word, others.end, &mut said);
             for right in others {
                 let known = [take(&mut served[right]), take(&mut said[right])];
-                let stated = one.particulars.contributions(&own[right].particulars);
-                let most = f64::from(meant[left] * meant[right]) + ROUNDING;
-                let bound = known.into_iter().chain(stated).sum::<f64>() + most;
+                let [_, meant, stated] = [0, 1, 2].map(|it| lengths[left][it] * lengths[right][it]);
+                let bound = known[0] + known[1] + f64::from(meant + stated) + ROUNDING;
                 if bound >= f64::min(best[left].least(), best[right].least()) {
                     let meaning = one.meaning.dot(&own[right].meaning);
+                    let stated = one.particulars.contributions(&own[right].particulars);
                     let similarity = known.into_iter().chain([meaning]).chain(stated).sum();
                     let (a, b) = (records[left], records[right]);
                     let pair = (a.min(b), a.max(b), similarity);
@@ -346,9 +348,8 @@ fn pairs_of_words<'p>(
         others.dedup();
         others.into_iter().filter_map(move |right| {
             let (other, theirs) = (points[right as usize], index.lengths[right as usize]);
-            let unseen = lengths.0 * theirs.0 + lengths.1 * theirs.1;
-            let stated: f64 = one.particulars.contributions(&other.particulars).into_iter().sum();
-            let bound = one.concept.dot(&other.concept) + stated + f64::from(unseen) + ROUNDING;
+            let unseen: f32 = lengths.iter().zip(theirs).map(|it| it.0 * it.1).sum();
+            let bound = one.concept.dot(&other.concept) + f64::from(unseen) + ROUNDING;
             let wanted = f64::min(least[left as usize], least[right as usize]);
             (bound >= wanted)
                 .then(|| (left, right, one.similarity(other)))

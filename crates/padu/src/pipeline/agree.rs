@@ -1,6 +1,6 @@
 //! From registrations to applications, usages and deployments: who describes what, and which value counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use matching::canonical::{self, Choice, Precedence};
 use matching::{Knowledge, Ownership, Resolution, SharedApplication};
@@ -8,6 +8,8 @@ use model::{
     Agency, AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
     Lifecycle, Member, OrgUnit, Registration, Usage, Visibility,
 };
+
+use rayon::prelude::*;
 
 use super::name_key;
 
@@ -26,7 +28,7 @@ pub struct Agreed {
     /// Usages with the visibility of the registration that reports them.
     pub usages: Vec<(Usage, Visibility)>,
     /// Application of each registration.
-    pub home: BTreeMap<String, String>,
+    pub home: HashMap<String, String>,
     /// Identity clusters, usages left out.
     pub identity: Vec<Cluster>,
 }
@@ -47,9 +49,9 @@ pub fn agree(
     precedence: &Precedence,
     knowledge: &Knowledge,
 ) -> Agreed {
-    let position: BTreeMap<&str, usize> =
+    let position: HashMap<&str, usize> =
         registrations.iter().enumerate().map(|(index, it)| (it.id.as_str(), index)).collect();
-    let used: BTreeMap<&str, &matching::UsageOf> =
+    let used: HashMap<&str, &matching::UsageOf> =
         resolution.usages.iter().map(|it| (it.record.as_str(), it)).collect();
     let mut identity: Vec<(usize, Cluster)> = resolution
         .clusters
@@ -60,20 +62,26 @@ pub fn agree(
     let mut agreed = Agreed {
         applications: Vec::new(),
         usages: Vec::new(),
-        home: BTreeMap::new(),
+        home: HashMap::new(),
         identity: Vec::new(),
     };
     let shared = Shared::of(knowledge);
     let asserted: BTreeSet<&str> =
         assertions.iter().map(|it| it.registration_id.as_str()).collect();
-    for (_, cluster) in identity {
-        let members: Vec<&Registration> =
-            cluster.members.iter().map(|it| &registrations[position[it.id.as_str()]]).collect();
-        let about = members.iter().any(|it| asserted.contains(it.id.as_str()));
-        let about = if about { assertions } else { &[] };
-        let mut agreement = agree_one(&members, about, precedence);
-        agreement.application.shared_id = shared.id_of(&agreement.application);
-        for member in &members {
+    let agreements: Vec<Agreement> = identity
+        .par_iter()
+        .map(|(_, cluster)| {
+            let members: Vec<&Registration> =
+                cluster.members.iter().map(|it| &registrations[position[it.id.as_str()]]).collect();
+            let about = members.iter().any(|it| asserted.contains(it.id.as_str()));
+            let about = if about { assertions } else { &[] };
+            let mut agreement = agree_one(&members, about, precedence);
+            agreement.application.shared_id = shared.id_of(&agreement.application);
+            agreement
+        })
+        .collect();
+    for ((_, cluster), agreement) in identity.into_iter().zip(agreements) {
+        for member in &cluster.members {
             agreed.home.insert(member.id.clone(), agreement.application.id.clone());
         }
         agreed.applications.push(agreement);
@@ -87,8 +95,8 @@ pub fn agree(
 /// it are usages.
 fn described(
     cluster: &Cluster,
-    used: &BTreeMap<&str, &matching::UsageOf>,
-    position: &BTreeMap<&str, usize>,
+    used: &HashMap<&str, &matching::UsageOf>,
+    position: &HashMap<&str, usize>,
 ) -> Option<(usize, Cluster)> {
     let mut members: Vec<Member> =
         cluster.members.iter().filter(|it| !used.contains_key(it.id.as_str())).cloned().collect();
@@ -182,7 +190,7 @@ fn add_usages(
     resolution: &Resolution,
     knowledge: &Knowledge,
 ) {
-    let by_id: BTreeMap<&str, &Registration> =
+    let by_id: HashMap<&str, &Registration> =
         registrations.iter().map(|it| (it.id.as_str(), it)).collect();
     let shared: BTreeMap<&str, &SharedApplication> =
         knowledge.shared().iter().map(|it| (it.id.as_str(), it)).collect();

@@ -7,13 +7,15 @@ use anyhow::Result;
 use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts};
 use matching::{
-    ApplicationClass, Edition, Explainer, FunctionEdition, Installation, Judged, Knowledge, Refit,
-    SharedApplication, SystemEdition,
+    ApplicationClass, Edition, Explainer, FunctionEdition, Installation, Judged, Knowledge, Place,
+    Reading, Refit, SharedApplication, SystemEdition,
 };
 use model::{
     Application, Classification, Cluster, ClusterKind, DependencyKind, Field, ProductLabel,
     Profile, Registration, Viewer,
 };
+
+use rayon::prelude::*;
 
 use super::agree::{self, Agreed};
 use super::near::{self, Near};
@@ -23,23 +25,23 @@ use super::{Wisdom, depend};
 const PAIRS_KEPT: usize = 5;
 
 /// What there is to start from.
-pub struct Start {
-    /// What the engine has learned; `None` when it has to learn now.
-    pub edition: Option<Edition>,
+pub struct Start<'a> {
+    /// What the engine has learned, with its id; `None` when it has to learn now.
+    pub edition: Option<(String, Edition)>,
     /// The last analysis when only what changed since is to be looked at anew.
-    pub since: Option<Since>,
+    pub since: Option<Since<'a>>,
     /// The day of this analysis, `YYYY-MM-DD`: verdicts may have run out.
     pub today: String,
 }
 
 /// An analysis that was made before.
-pub struct Since {
+pub struct Since<'a> {
     /// Its event.
     pub seq: u64,
     /// Its day.
     pub day: String,
     /// Where it put registrations.
-    pub places: catalog::Places,
+    pub places: &'a catalog::Places,
 }
 
 /// What came out.
@@ -48,8 +50,10 @@ pub struct Outcome {
     pub derived: Derived,
     /// Registrations and applications looked at anew; `None` for all of them.
     pub scope: Option<BTreeSet<String>>,
-    /// What the engine has learned, now or before.
-    pub edition: Edition,
+    /// Id of what the engine has learned, now or before.
+    pub edition_id: String,
+    /// What it has learned now, as it writes it down.
+    pub learned: Option<Vec<u8>>,
     /// What learning from verdicts came to; `None` when nothing was learned or there were too few.
     pub refit: Option<Refit>,
 }
@@ -64,17 +68,20 @@ pub fn derive(
 ) -> Result<Outcome> {
     let knowledge = &wisdom.knowledge;
     let judged = judged(catalog, &start.today)?;
-    let (system, function) = match start.edition {
-        Some(edition) => (Some(edition.system), Some(edition.function)),
-        None => (None, None),
-    };
+    let (edition_id, edition) = start.edition.unzip();
+    let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
     let near = start.since.map(|it| (it, start.today));
     let described = describe(catalog, knowledge, system, near, &judged, step)?;
     let Described { mut agreed, mut derived, system, mut scope, refit } = described;
 
     let profiles = application_profiles(&agreed);
     step("classify");
-    let labels = matching::classify(knowledge, &profiles);
+    let (labels, places) = match (&function, &edition_id, &scope) {
+        (Some(function), Some(id), Some(scope)) => {
+            near::readings(catalog, (knowledge, function, id), &profiles, scope)?
+        }
+        _ => (matching::classify(knowledge, &profiles), Vec::new()),
+    };
     let function =
         function.unwrap_or_else(|| FunctionEdition::learn(knowledge, &profiles, &labels));
 
@@ -84,7 +91,6 @@ pub fn derive(
         None => matching::group_all(knowledge, &function, &profiles, &labels, &judged, PAIRS_KEPT),
         Some(scope) => {
             let seeds = near::function_seeds(catalog, &agreed, scope)?;
-            let places = matching::places(knowledge, &function, &profiles, &labels);
             let found = matching::group_near(
                 knowledge, &function, &profiles, &labels, &places, &judged, &seeds, PAIRS_KEPT,
             );
@@ -92,6 +98,8 @@ pub fn derive(
             found
         }
     };
+    let places = if scope.is_some() { places } else { std::mem::take(&mut grouping.places) };
+    derived.readings = written_readings(&profiles, &labels, places, scope.as_ref())?;
     derived.products = products(knowledge, &agreed, &profiles, &labels, &derived, &judged);
     derived.pairs.extend(matching::product_pairs(&derived.products));
     let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
@@ -123,7 +131,57 @@ pub fn derive(
     derived.clusters.extend(matching::product_clusters(&derived.products));
     derived.classifications = labels.into_iter().flatten().collect();
     derived.reference_codes.clone_from(&wisdom.codes);
-    Ok(Outcome { derived, scope, edition: Edition { system, function }, refit })
+    let (edition_id, learned) = match edition_id {
+        Some(known) => (known, None),
+        None => {
+            let body = Edition { system, function }.to_bytes()?;
+            (edition_name(&body), Some(body))
+        }
+    };
+    derived.edition = Reading::edition(&edition_id);
+    Ok(Outcome { derived, scope, edition_id, learned, refit })
+}
+
+/// What an edition says is its name: the same learned twice is one edition.
+fn edition_name(body: &[u8]) -> String {
+    model::opaque_id("e", &[&model::content_hash(body)])
+}
+
+/// What was read out of the applications in scope, or out of all, as the catalogue keeps it.
+fn written_readings(
+    profiles: &[Profile],
+    labels: &[Vec<Classification>],
+    places: Vec<Place>,
+    scope: Option<&BTreeSet<String>>,
+) -> Result<Vec<(String, Vec<u8>)>> {
+    let read = profiles.iter().zip(labels).zip(places);
+    let wanted = read.filter(|((it, _), _)| scope.is_none_or(|scope| scope.contains(&it.id)));
+    let mut written = Vec::new();
+    for ((profile, labels), place) in wanted {
+        let reading = Reading { labels: labels.clone(), place };
+        written.push((profile.id.clone(), reading.to_bytes()?));
+    }
+    Ok(written)
+}
+
+/// The registrations in scope, with all of an application that is; or all registrations.
+fn in_scope<'a>(
+    registrations: &'a [Registration],
+    agreed: &Agreed,
+    scope: Option<&BTreeSet<String>>,
+) -> Vec<&'a Registration> {
+    let holds = |it: &&Registration| {
+        let home = agreed.home.get(&it.id);
+        scope.is_none_or(|scope| {
+            scope.contains(&it.id) || home.is_some_and(|home| scope.contains(home))
+        })
+    };
+    registrations.iter().filter(holds).collect()
+}
+
+/// The blocking keys of a registration.
+fn keys(edition: &SystemEdition, registration: &Registration) -> (String, Vec<u64>) {
+    (registration.id.clone(), edition.keys(&Profile::from(registration)))
 }
 
 /// What is known before applications are grouped.
@@ -153,32 +211,40 @@ fn describe(
         .transpose()?;
 
     step("resolve");
-    let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
+    let all = || -> Vec<Profile> { registrations.iter().map(Profile::from).collect() };
     let mut refit = None;
-    let (edition, mut resolution) = match (edition, &near) {
+    let (edition, profiles, mut resolution) = match (edition, &near) {
         (None, _) => {
+            let profiles = all();
             let (edition, found, told) = matching::learn_judged(knowledge, &profiles, judged);
             refit = told;
-            (edition, found)
+            (edition, profiles, found)
         }
         (Some(edition), None) => {
+            let profiles = all();
             let found = matching::resolve(knowledge, &edition, &profiles, judged);
-            (edition, found)
+            (edition, profiles, found)
         }
         (Some(edition), Some(near)) => {
-            let seeds = near.seeds(catalog, &registrations)?;
-            let found = matching::resolve_near(knowledge, &edition, &profiles, judged, &seeds);
-            (edition, found)
+            let (profiles, found) =
+                near.resolve(catalog, knowledge, &edition, &registrations, judged)?;
+            (edition, profiles, found)
         }
     };
     let accepted = std::mem::take(&mut resolution.accepted);
     let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
     let mut pairs = explainer.explain_all(&accepted);
     drop(explainer);
+    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
+    let components =
+        resolution.components.iter().map(|it| (ClusterKind::Identity, named(it))).collect();
+    let looked_at = resolution.scope.iter().map(|it| profiles[*it as usize].id.clone()).collect();
     drop(profiles);
     let mut scope = match &near {
         None => None,
-        Some(it) => Some(it.complete_resolution(catalog, &registrations, &mut resolution)?),
+        Some(it) => {
+            Some(it.complete_resolution(catalog, &registrations, looked_at, &mut resolution)?)
+        }
     };
 
     step("agree");
@@ -191,19 +257,18 @@ fn describe(
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));
 
     step("depend");
-    let identifiers = registrations
+    let wanted = in_scope(&registrations, &agreed, scope.as_ref());
+    let identifiers = wanted
         .iter()
         .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
         .collect();
-    let named =
-        |it: &Vec<u32>| it.iter().map(|it| registrations[*it as usize].id.clone()).collect();
-    let components = resolution.components.iter();
     let derived = Derived {
         pairs,
         candidates,
         identifiers,
-        components: components.map(|it| (ClusterKind::Identity, named(it))).collect(),
-        records: registrations.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
+        components,
+        keys: wanted.par_iter().map(|it| keys(&edition, it)).collect(),
+        records: wanted.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
         services: agree::services(&agreed),
         agencies: agree::agencies(&agreed),
         org_units: agree::org_units(&registrations),

@@ -18,7 +18,7 @@ use anyhow::{Context, Result};
 use catalog::{AnalysisMeta, Catalog, Derived, MatchModel, Memberships, Places, Stamp};
 use consolidation::Policy;
 use matching::{
-    Classifier, Edition, EditionError, FunctionEdition, Knowledge, Refit, SystemEdition,
+    Classifier, Edition, EditionError, FunctionEdition, Knowledge, Reading, Refit, SystemEdition,
 };
 use model::{ClusterKind, Field, Profile, ReferenceCode};
 use serde::{Deserialize, Serialize};
@@ -155,13 +155,14 @@ pub fn analyze(
     }
     let stood = recorded_memberships(catalog)?;
     let places = catalog.places()?;
-    let recorded = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
-    let last = last.filter(|_| recorded.is_some() && effort == Effort::Changes);
-    let (edition_id, edition) = recorded.unzip();
-    let since =
-        last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: places.clone() });
+    let edition = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
+    let known = edition.as_ref().map(|it| Reading::edition(&it.0));
+    let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
+    let last = last.filter(|_| is_kept && effort == Effort::Changes);
+    let since = last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: &places });
     let start = Start { edition, since, today: today.to_string() };
-    let Outcome { derived, scope, edition, refit } = derive::derive(catalog, wisdom, start, step)?;
+    let Outcome { derived, scope, edition_id, learned, refit } =
+        derive::derive(catalog, wisdom, start, step)?;
     // What an earlier padu did not note is read off the store.
     let before = if stood.is_empty() { catalog.memberships()? } else { stood.clone() };
     let (mut lineage, mut moved) = (Vec::new(), Vec::new());
@@ -176,31 +177,28 @@ pub fn analyze(
         let word = serde_json::to_value(event.kind)?.as_str().unwrap_or_default().to_string();
         *report.clusters.entry(word).or_default() += 1;
     }
-    report.learned = edition_id.is_none();
+    report.learned = learned.is_some();
     report.refit = refit;
     report.contradictions = matching::contradictions(&derive::judged(catalog, today)?).len();
     step("store");
     let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
-    let (match_edition, learned) = match edition_id {
-        Some(known) => (known, None),
-        None => {
-            let (body, records) = (edition.to_bytes()?, report.registrations as u64);
-            (edition_name(&body), Some(MatchModel { records, body }))
-        }
-    };
+    let records = report.registrations as u64;
     let meta = AnalysisMeta {
-        match_edition,
+        match_edition: edition_id,
         id,
         fingerprint,
         knowledge_edition,
         summary: serde_json::to_string(&report)?,
         lineage,
         moved,
-        learned,
+        learned: learned.map(|body| MatchModel { records, body }),
     };
     catalog.replace_derived(derived, scope.as_ref(), Some((&meta, stamp)))?;
-    step("index");
-    catalog.reindex()?;
+    // Small changes come one after the other; the next search makes the index once for all of them.
+    if scope.is_none() {
+        step("index");
+        catalog.reindex()?;
+    }
     Ok(report)
 }
 
@@ -215,11 +213,6 @@ fn recorded_memberships(catalog: &Catalog) -> Result<Memberships> {
 /// The day of a time as it is stored.
 pub fn day(at: &str) -> &str {
     at.get(..10).unwrap_or(at)
-}
-
-/// What an edition says is its name: the same learned twice is one edition.
-fn edition_name(body: &[u8]) -> String {
-    model::opaque_id("e", &[&model::content_hash(body)])
 }
 
 /// The match model edition in force, with its id; `None` when there is none yet, when it was learned with
@@ -270,6 +263,7 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
             false => None,
         };
         // As of the day of that analysis, so that the same comes out.
+        let edition = edition.map(|it| (last.match_edition.clone(), it));
         let start = Start { edition, since: None, today: last.day().to_string() };
         let outcome = derive::derive(catalog, wisdom, start, step)?;
         catalog.replace_derived(outcome.derived, None, None)?;

@@ -4,35 +4,37 @@
 //! looked at anew that a change touches; the rest of the last answer is read back. What comes out is what
 //! a full run would come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use anyhow::Result;
 use catalog::{Catalog, Places};
-use matching::{Resolution, UsageOf};
-use model::{Cluster, ClusterKind, Registration};
+use matching::{
+    FunctionEdition, Judged, Knowledge, Place, Reading, Resolution, SystemEdition, UsageOf,
+};
+use model::{Classification, Cluster, ClusterKind, Profile, Registration};
 
 use super::agree::Agreed;
 use super::derive::Since;
 
 /// The changes since the last analysis.
-pub struct Near {
+pub struct Near<'a> {
     /// Registrations that are new, or read from another record than before, or that people spoke of.
     touched: BTreeSet<String>,
     /// Registrations that count no longer.
     gone: BTreeSet<String>,
     /// Sources imported since: how recent they are decides between values.
     sources: BTreeSet<String>,
-    places: Places,
+    places: &'a Places,
 }
 
-impl Near {
+impl<'a> Near<'a> {
     /// Compares the registrations with what the last analysis saw.
     pub fn since(
         catalog: &Catalog,
-        since: Since,
+        since: Since<'a>,
         today: &str,
         registrations: &[Registration],
-    ) -> Result<Near> {
+    ) -> Result<Near<'a>> {
         let Since { seq, day, places } = since;
         let mut touched = catalog.people_since(seq, &day, today)?;
         let is_known = |it: &Registration| {
@@ -44,12 +46,44 @@ impl Near {
         Ok(Near { touched, gone, sources: catalog.sources_since(seq)?, places })
     }
 
-    /// Positions of the registrations to start from: what changed, and whatever was linked with it.
-    pub fn seeds(&self, catalog: &Catalog, registrations: &[Registration]) -> Result<Vec<u32>> {
+    /// Registrations to start from: what changed, and whatever was linked with it.
+    fn seeds(&self, catalog: &Catalog) -> Result<BTreeSet<String>> {
         let is_changed = |it: &String| self.touched.contains(it) || self.gone.contains(it);
         let mates = mates(catalog, ClusterKind::Identity, is_changed)?;
-        let ids = registrations.iter().map(|it| &it.id);
-        Ok(positions(ids, |it| self.touched.contains(it) || mates.contains(it)))
+        Ok(self.touched.union(&mates).cloned().collect())
+    }
+
+    /// The answer for what the changes may concern, and the profiles that its positions are of. Only those
+    /// are looked at that share a blocking key with whatever hangs together with a change, or that people
+    /// judged; that is enough as soon as nobody else turns out to hang together with it.
+    pub fn resolve(
+        &self,
+        catalog: &Catalog,
+        knowledge: &Knowledge,
+        edition: &SystemEdition,
+        registrations: &[Registration],
+        judged: &[Judged],
+    ) -> Result<(Vec<Profile>, Resolution)> {
+        let seeds = self.seeds(catalog)?;
+        let mut nearby: BTreeSet<String> =
+            judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]).collect();
+        let (mut reached, mut asked) = (seeds.clone(), BTreeSet::new());
+        loop {
+            let is_new = |it: &&Registration| reached.contains(&it.id) && !asked.contains(&it.id);
+            let new = registrations.iter().filter(is_new);
+            let keys = new.flat_map(|it| edition.keys(&Profile::from(it))).collect();
+            nearby.extend(catalog.key_holders(&keys)?);
+            nearby.extend(reached.iter().cloned());
+            asked.append(&mut reached);
+            let present = registrations.iter().filter(|it| nearby.contains(&it.id));
+            let profiles: Vec<Profile> = present.map(Profile::from).collect();
+            let starts = positions(profiles.iter().map(|it| &it.id), |it| seeds.contains(it));
+            let found = matching::resolve_near(knowledge, edition, &profiles, judged, &starts);
+            reached.extend(found.scope.iter().map(|it| profiles[*it as usize].id.clone()));
+            if reached.is_subset(&asked) {
+                return Ok((profiles, found));
+            }
+        }
     }
 
     /// Adds to the answer about a neighbourhood what the last analysis said of all the others. Returns what
@@ -58,10 +92,10 @@ impl Near {
         &self,
         catalog: &Catalog,
         registrations: &[Registration],
+        looked_at: BTreeSet<String>,
         resolution: &mut Resolution,
     ) -> Result<BTreeSet<String>> {
-        let looked_at = resolution.scope.iter().map(|it| registrations[*it as usize].id.clone());
-        let scope: BTreeSet<String> = looked_at.chain(self.gone.iter().cloned()).collect();
+        let scope: BTreeSet<String> = looked_at.union(&self.gone).cloned().collect();
         resolution.clusters.extend(outside(catalog, ClusterKind::Identity, &scope)?);
         let stored = catalog.stored_usages()?.into_iter().filter(|it| !scope.contains(&it.0));
         resolution.usages.extend(stored.map(|(record, shared_id, evidence)| UsageOf {
@@ -84,7 +118,7 @@ impl Near {
         scope: &mut BTreeSet<String>,
     ) {
         let mut found = BTreeSet::new();
-        for (registration, (application, _, _)) in &self.places {
+        for (registration, (application, _, _)) in self.places {
             let now = agreed.home.get(registration);
             if scope.contains(registration) || now != Some(application) {
                 found.insert(registration.clone());
@@ -108,6 +142,33 @@ impl Near {
         }
         scope.append(&mut found);
     }
+}
+
+/// What the engine reads out of applications in an edition, given with its id: anew of those in scope, and of
+/// all others as the last analysis kept it.
+pub fn readings(
+    catalog: &Catalog,
+    (knowledge, edition, edition_id): (&Knowledge, &FunctionEdition, &str),
+    profiles: &[Profile],
+    scope: &BTreeSet<String>,
+) -> Result<(Vec<Vec<Classification>>, Vec<Place>)> {
+    let mut kept = catalog.readings(&Reading::edition(edition_id))?;
+    kept.retain(|id, _| !scope.contains(id));
+    let is_new = |it: &&Profile| !kept.contains_key(&it.id);
+    let new: Vec<Profile> = profiles.iter().filter(is_new).cloned().collect();
+    let labels = matching::classify(knowledge, &new);
+    let places = matching::places(knowledge, edition, &new, &labels);
+    let mut read = labels.into_iter().zip(places);
+    let (mut all_labels, mut all_places) = (Vec::new(), Vec::new());
+    for profile in profiles {
+        let known = kept.get(&profile.id).map(|it| Reading::from_bytes(it)).transpose()?;
+        let known = known.map(|it| (it.labels, it.place));
+        if let Some((labels, place)) = known.or_else(|| read.next()) {
+            all_labels.push(labels);
+            all_places.push(place);
+        }
+    }
+    Ok((all_labels, all_places))
 }
 
 /// Positions of the applications to start from: what is in scope, and whatever was grouped with it.
@@ -149,6 +210,6 @@ fn positions<'a>(
     ids.enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at as u32).collect()
 }
 
-fn order<'a>(ids: impl Iterator<Item = &'a String>) -> BTreeMap<&'a str, usize> {
+fn order<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<&'a str, usize> {
     ids.enumerate().map(|(at, id)| (id.as_str(), at)).collect()
 }

@@ -14,7 +14,7 @@ use matching::{
 use model::{Cluster, Profile};
 use serde::{Deserialize, Serialize};
 
-use crate::process::{high_water_mark, root};
+use crate::process::{cpu_of_this, high_water_mark, root};
 use crate::section;
 use crate::synth::{self, Column, Options};
 
@@ -98,7 +98,7 @@ fn in_child(kind: &str, size: u64) -> Result<Figures> {
 pub fn one(kind: &str, size: u64) -> Result<()> {
     let Generated { profiles, systems, functions } = generated(size)?;
     let knowledge = padu::data::knowledge()?;
-    let (before, started) = (cpu_s(), Instant::now());
+    let (before, started) = (cpu_of_this(), Instant::now());
     let found = match kind {
         "same-system" => Found::Systems(learn_and_resolve(&knowledge, &profiles, &[])),
         _ => {
@@ -106,7 +106,7 @@ pub fn one(kind: &str, size: u64) -> Result<()> {
             Found::Functions(learn_and_group(&knowledge, &profiles, &classes, &[], BEST).1)
         }
     };
-    let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), cpu_s() - before);
+    let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), (cpu_of_this() - before).as_secs_f64());
     let peak_mb =
         high_water_mark(&std::fs::read_to_string("/proc/self/status").unwrap_or_default());
     let (scored, clusters, truth, candidate_recall) = match &found {
@@ -261,18 +261,4 @@ fn clustered(profiles: &[Profile], clusters: &[Cluster], truth: &[Option<u32>]) 
     let (precision, recall) = (right / f64::max(said, 1.0), right / f64::max(all, 1.0));
     let sum = precision + recall;
     (precision, recall, if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 })
-}
-
-/// Processor time of this process and its threads so far, in seconds.
-fn cpu_s() -> f64 {
-    const TICKS_A_SECOND: f64 = 100.0;
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|it| it.parse::<f64>().ok())
-        .sum();
-    ticks / TICKS_A_SECOND
 }
