@@ -216,11 +216,16 @@ fn misspelt_keys(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
     let place = agency.last().map_or("", String::as_str);
     let mut names = name_parts(&profile.name);
     names.push(profile.name.clone());
+    let mut key = String::new();
+    let mut hand_out = |parts: [&str; 4]| {
+        key.clear();
+        parts.iter().for_each(|it| key.push_str(it));
+        hand_out(&key);
+    };
     for name in names.iter().map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
-        hand_out(&format!("{name}~{place}"));
+        hand_out([&name, "", "~", place]);
         for (at, letter) in name.char_indices() {
-            let rest = &name[at + letter.len_utf8()..];
-            hand_out(&format!("{}{rest}~{place}", &name[..at]));
+            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", place]);
         }
     }
 }

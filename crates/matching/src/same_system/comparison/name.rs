@@ -482,8 +482,7 @@ impl Comparison for Names {
         let mut best: Option<Compared> = None;
         let house = self.houses.common(left, right);
         for a in &self.forms[left] {
-            // Two addresses that sound alike are the business of the addresses.
-            for b in self.forms[right].iter().filter(|it| !(a.is_nickname && it.is_nickname)) {
+            for b in self.forms[right].iter().filter(|it| may_compare(a, it)) {
                 let found = self.compare_forms(a, b, house);
                 if best.is_none_or(|it| found.value > it.value) {
                     best = Some(found);
@@ -495,6 +494,16 @@ impl Comparison for Names {
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         super::bag::both(&self.shown[left], &self.shown[right])
+    }
+}
+
+/// What a system is called in its address is compared with names only, and is equal or says nothing: two
+/// addresses that sound alike are the business of the addresses.
+fn may_compare(left: &Form, right: &Form) -> bool {
+    match (left.is_nickname, right.is_nickname) {
+        (false, false) => true,
+        (true, true) => false,
+        _ => left.key == right.key,
     }
 }
 
