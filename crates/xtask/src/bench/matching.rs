@@ -100,17 +100,19 @@ pub fn one(kind: &str, size: u64) -> Result<()> {
     let knowledge = padu::data::knowledge()?;
     let (before, started) = (cpu_of_this(), Instant::now());
     let found = match kind {
-        "same-system" => Found::Systems(learn_and_resolve(&knowledge, &profiles, &[])),
+        "same-system" => Found::Systems(Box::new(learn_and_resolve(&knowledge, &profiles, &[]))),
         _ => {
             let classes = classify(&knowledge, &profiles);
-            Found::Functions(learn_and_group(&knowledge, &profiles, &classes, &[], BEST).1)
+            let found = learn_and_group(&knowledge, &profiles, &classes, &[], BEST).1;
+            Found::Functions(Box::new(found))
         }
     };
     let (wall_s, cpu_s) = (started.elapsed().as_secs_f64(), (cpu_of_this() - before).as_secs_f64());
     let peak_mb =
         high_water_mark(&std::fs::read_to_string("/proc/self/status").unwrap_or_default());
     let (scored, clusters, truth, candidate_recall) = match &found {
-        Found::Systems((edition, it)) => {
+        Found::Systems(found) => {
+            let (edition, it) = found.as_ref();
             let recall = recall_of_systems(&knowledge, edition, &profiles, it);
             (&it.scored, &it.clusters, systems, recall)
         }
@@ -177,15 +179,16 @@ pub fn generated(size: u64) -> Result<Generated> {
 
 /// What a run found.
 enum Found<'a> {
-    Systems((SystemEdition, Resolution)),
-    Functions(Grouping<'a>),
+    Systems(Box<(SystemEdition, Resolution)>),
+    Functions(Box<Grouping<'a>>),
 }
 
-/// Records that are compared with all others to see what the candidates lack.
-const ASKED: usize = 300;
+/// Pairs that are compared to see what the candidates lack: some records with all others.
+const COMPARED: usize = 27_000 * 300;
 
 fn asked(records: usize) -> impl Iterator<Item = u32> {
-    (0..records as u32).step_by(records.div_ceil(ASKED))
+    let count = (COMPARED / records.max(1)).clamp(1, records.max(1));
+    (0..records as u32).step_by(records.div_ceil(count).max(1))
 }
 
 /// Of the pairs that would be accepted by weight, when some records are compared with all, the share that was
