@@ -11,8 +11,7 @@ use super::model::{Levels, SystemModel};
 use super::overlap::Overlap;
 use super::score::{Fitted, Weights};
 
-/// Random pairs on which u is counted; as many as there are records where these are more, since what the
-/// records of a long list have in common by chance is rarer.
+/// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
 /// Candidate pairs that EM reads at most.
 const EM_PAIRS: usize = 150_000;
@@ -98,8 +97,7 @@ fn seen(levels: &[Levels], compared: &[Option<Compared>]) -> Vec<Seen> {
 /// Pairs spread over the file by a fixed sequence; all of them when there are few.
 fn random_pairs(count: usize) -> Vec<(u32, u32)> {
     let all = count * count.saturating_sub(1) / 2;
-    let wanted = RANDOM_PAIRS.max(count);
-    if all <= wanted {
+    if all <= RANDOM_PAIRS {
         let pair = |left: usize| (left + 1..count).map(move |right| (left as u32, right as u32));
         return (0..count).flat_map(pair).collect();
     }
@@ -108,7 +106,7 @@ fn random_pairs(count: usize) -> Vec<(u32, u32)> {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((seed >> 33) as usize % count) as u32
     };
-    (0..wanted)
+    (0..RANDOM_PAIRS)
         .map(|_| (next(), next()))
         .filter(|(left, right)| left != right)
         .map(|(left, right)| (left.min(right), left.max(right)))
