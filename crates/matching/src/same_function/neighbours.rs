@@ -433,6 +433,9 @@ mod tests {
     fn the_index_finds_what_comparing_everything_finds() {
         let points = points(200);
         let points: Vec<&Point> = points.iter().collect();
+        for (left, right, similarity) in indexed_pairs(&points, 50) {
+            assert_eq!(similarity, points[left as usize].similarity(points[right as usize]));
+        }
         let strong = |pairs: Vec<Scored>| -> std::collections::BTreeSet<(u32, u32)> {
             pairs.iter().filter(|it| it.2 > 0.5).map(|it| (it.0, it.1)).collect()
         };

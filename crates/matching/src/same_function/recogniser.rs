@@ -212,9 +212,13 @@ impl Spread {
             let scale = scale * gain;
             row.iter().map(move |code| f32::from(*code) * scale)
         });
-        let head = |upper: u32| weights.keys.partition_point(|it| it >> HALF < upper) as u32;
+        let mut heads = vec![0u32; (1 << HALF) + 1];
+        weights.keys.iter().for_each(|it| heads[(it >> HALF) as usize + 1] += 1);
+        for upper in 0..1 << HALF {
+            heads[upper + 1] += heads[upper];
+        }
         Spread {
-            heads: (0..=1 << HALF).map(head).collect(),
+            heads,
             rows: (0..weights.keys.len()).map(row).collect(),
             terms: terms.map(|it| Term { function: *it.0, code: *it.1 }).collect(),
             vector: vector.collect(),

@@ -10,7 +10,7 @@ use model::Profile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Column, addresses, codes, name_parts};
+use super::comparison::{Column, addresses, agency_key, agency_words, codes, name_parts};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
@@ -212,8 +212,7 @@ const MISSPELT: std::ops::RangeInclusive<usize> = 5..=14;
 /// Short names, whole and with one letter less, in one agency: two spellings that differ in a letter, or in two
 /// that changed places, have one in common.
 fn misspelt_keys(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
-    let agency = super::comparison::agency_words(&profile.organization);
-    let place = agency.last().map_or("", String::as_str);
+    let place = place(profile);
     let mut names = name_parts(&profile.name);
     names.push(profile.name.clone());
     let mut key = String::new();
@@ -223,26 +222,28 @@ fn misspelt_keys(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
         hand_out(&key);
     };
     for name in names.iter().map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
-        hand_out([&name, "", "~", place]);
+        hand_out([&name, "", "~", &place]);
         for (at, letter) in name.char_indices() {
-            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", place]);
+            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", &place]);
         }
     }
 }
 
+/// The last word of the agency's name, which is where most agencies are; empty without one.
+fn place(profile: &Profile) -> String {
+    agency_words(&profile.organization).pop().unwrap_or_default()
+}
+
 /// What one unit of one agency runs.
 fn unit_key(profile: &Profile) -> Option<String> {
-    let words = super::comparison::agency_words;
-    let (agency, unit) = (words(&profile.organization).concat(), words(&profile.org_unit).concat());
-    (!agency.is_empty() && !unit.is_empty()).then(|| format!("{unit}@{agency}"))
+    Some(format!("{}@{}", agency_key(&profile.org_unit)?, agency_key(&profile.organization)?))
 }
 
 /// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
 fn agency_keys(profile: &Profile, name: &[String]) -> Vec<String> {
     let mut found: Vec<String> = name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
     if !profile.organization.trim().is_empty() {
-        let agency = super::comparison::agency_words(&profile.organization);
-        let place = agency.last().cloned().unwrap_or_default();
+        let place = place(profile);
         found.push(format!("{}@{}", compact(&profile.name), place));
         found.extend(name.iter().map(|it| format!("{it}@{place}")));
     }

@@ -3,7 +3,7 @@
 use model::Profile;
 use rayon::prelude::*;
 
-use super::comparison::{Compiled, Owners, agency_words};
+use super::comparison::{Compiled, Owners, agency_key};
 use super::edition::SystemEdition;
 use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
@@ -34,12 +34,6 @@ pub struct Taken<'a> {
     pub usages: Vec<Option<UsageOf>>,
 }
 
-/// The hash of who uses something; `None` when no word says who.
-fn user(text: &str) -> Option<u64> {
-    let key = agency_words(text).concat();
-    (!key.is_empty()).then(|| hashed(&key, 0))
-}
-
 impl<'r, 'w> Desk<'r, 'w> {
     /// Reads records within an edition.
     pub fn new(
@@ -61,6 +55,7 @@ impl<'r, 'w> Desk<'r, 'w> {
         usages: Vec<Option<UsageOf>>,
     ) -> Desk<'r, 'w> {
         let Compiled { owners, named } = compiled;
+        let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
         let of = |at: usize| (user(&owners.agencies[at]), user(&owners.units[at]));
         let users = (0..records.len()).into_par_iter().map(of).collect();
         Desk { records, usages, scorer: Scorer { weights, named }, owners, users }

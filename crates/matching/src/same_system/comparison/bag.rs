@@ -258,8 +258,8 @@ impl Cut {
         }
         let others = numbered.split_off(values.len());
         let key = |value: &str| {
-            let key = if is_agency { agency_words(value).concat() } else { compact(value) };
-            (!key.is_empty()).then(|| hashed(&key, 0))
+            let key = if is_agency { agency_key(value) } else { Some(compact(value)) };
+            key.filter(|it| !it.is_empty()).map(|it| hashed(&it, 0))
         };
         let keyed = |(value, words): (&&str, Vec<u32>)| key(value).map(|it| (it, words));
         Cut {
@@ -316,6 +316,11 @@ pub fn both(left: &str, right: &str) -> Vec<String> {
         shown.push(right.to_string());
     }
     shown
+}
+
+/// An agency's or a unit's name run together, the same however it is spelt; `None` when no word names one.
+pub fn agency_key(name: &str) -> Option<String> {
+    Some(agency_words(name).concat()).filter(|it| !it.is_empty())
 }
 
 /// The words of an agency's name with government levels spelt one way and the state itself left out.

@@ -46,7 +46,7 @@ use text::{Text, TextStatistics};
 pub use abbreviation::abbreviates;
 pub use address::{address, addresses};
 pub use agency::Owners;
-pub use bag::agency_words;
+pub use bag::{agency_key, agency_words};
 pub use code::codes;
 pub use kind::Kind;
 pub use name::name_parts;
