@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use ingest::format::{RawRow, table, workbook};
-use ingest::{IngestError, column_letter, find_header};
+use ingest::{IngestError, column_letter, find_header, personal_data};
 use matching::plain::{self, PlainError, Reading, Role};
 use matching::{BlockingRecall, Evidence, Explainer, Judged, Refit, ScoredPair};
 use model::{Classification, Cluster, PairScore, Profile};
@@ -304,7 +304,7 @@ impl Table {
                 Problem::new("no-column").with("name", name).with("columns", columns)
             }
             PlainError::NotUnique { name, row, value, earlier } => {
-                self.not_unique(&name, row, earlier).with("name", name).with("value", value)
+                self.not_unique(&name, row, earlier).with("name", name).with("value", shown(value))
             }
             PlainError::OneSource { name } => Problem::new("one-source").with("name", name),
             PlainError::NoName => Problem::new("no-name"),
@@ -314,12 +314,20 @@ impl Table {
 
     fn not_unique(&self, name: &str, row: usize, earlier: Option<usize>) -> Problem {
         let column = self.cells.0.iter().position(|it| it == name).unwrap_or_default();
-        let place = |row: usize| self.places[row - 1];
+        let place = |row: usize| self.places.get(row - 1).copied().unwrap_or(row as u64);
         let problem = match earlier {
             Some(earlier) => Problem::new("not-unique").with("earlier", place(earlier)),
             None => Problem::new("no-id"),
         };
         problem.with("row", place(row)).with("letter", column_letter(column))
+    }
+}
+
+/// A value as it may be shown: of personal data only what kind it is.
+fn shown(value: String) -> String {
+    match personal_data::find(&value, false).first() {
+        Some(found) => format!("[[{}]]", found.kind.key()),
+        None => value,
     }
 }
 

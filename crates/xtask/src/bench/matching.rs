@@ -192,7 +192,7 @@ fn asked(records: usize) -> impl Iterator<Item = u32> {
 }
 
 /// Of the pairs that would be accepted by weight, when some records are compared with all, the share that was
-/// scored. Uses of shared applications are left out: they are kept apart whatever they weigh.
+/// scored; 1 when nothing would be. Uses of shared applications are left out: they are kept apart whatever they weigh.
 fn recall_of_systems(
     knowledge: &Knowledge,
     edition: &SystemEdition,
@@ -215,7 +215,7 @@ fn recall_of_systems(
             }
         }
     }
-    f64::from(met) / f64::from(accepted.max(1))
+    if accepted == 0 { 1.0 } else { f64::from(met) / f64::from(accepted) }
 }
 
 /// Of the ten records most like each of some records, by comparing it with all, the share that was scored; one

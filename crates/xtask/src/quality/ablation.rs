@@ -98,12 +98,12 @@ fn knowledge(without: &Without) -> Result<Knowledge> {
         *text = toml::to_string(&model)?;
     }
     let is_left = |it: &&&str| !matches!(without, Without::Trained(gone) if gone == *it);
-    let trained: Vec<(String, &[u8])> = TRAINED
-        .iter()
-        .filter(is_left)
-        .filter_map(|it| Some((it.to_string(), padu::data::bytes(it)?)))
-        .collect();
-    Ok(Knowledge::parse(&texts)?.with_models(&trained)?)
+    let read = |it: &&str| {
+        let bytes = padu::data::bytes(it).with_context(|| format!("{it} is not bundled"))?;
+        Ok((it.to_string(), bytes))
+    };
+    let trained: Result<Vec<(String, &[u8])>> = TRAINED.iter().filter(is_left).map(read).collect();
+    Ok(Knowledge::parse(&texts)?.with_models(&trained?)?)
 }
 
 fn model() -> Result<Table> {
