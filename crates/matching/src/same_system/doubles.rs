@@ -10,9 +10,10 @@ use super::resolve::Weighed;
 const BIN: f64 = 2.0;
 const BELOW: f64 = 12.0;
 const ABOVE: f64 = 48.0;
-/// A hump of doubles has this many records in each bin, and the valley before it so many times as many.
+/// A hump of doubles has this many records in each bin, and the valley before it is a third lower: a shallower
+/// one may lie between doubles typed alike and doubles typed otherwise.
 const LEAST_HUMP: f64 = 8.0;
-const DEPTH: f64 = 0.75;
+const DEPTH: f64 = 2.0 / 3.0;
 /// Records above the lowest threshold below which nothing can be read from the weights.
 const FEWEST: f64 = 60.0;
 
