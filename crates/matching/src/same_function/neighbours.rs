@@ -1,7 +1,8 @@
 //! Finds, for every record, the records most like it.
 //!
-//! Small catalogues are compared in full. Above that a record is compared with a bounded number of those that
-//! serve its functions, next to it in order of bearing, and with those that share one of its rare words.
+//! Small catalogues are compared in full. Above that a record is compared with those that serve its functions:
+//! with a bounded number of them, next to it in order of bearing, and where they are very many also with those
+//! that share the words few of them have. Besides, with those that share a rare word.
 
 use std::mem::take;
 
@@ -26,6 +27,14 @@ const RARE_WORD: usize = 60;
 const NEGLIGIBLE: f64 = 0.05;
 /// Records of one function that each is compared with: those that follow it in order of bearing.
 const SERVED: usize = 3_000;
+/// A catalogue with more records than this is large: there so many are compared of a function that has more
+/// than [`SERVED_IN_FULL`],
+const LARGE: usize = 30_000;
+const SERVED_IN_FULL: usize = 1_000;
+const SERVED_OF_MANY: usize = 300;
+/// and so many besides: those that share most of the words that no more than so many of the function have.
+const COMPANIONS: usize = 100;
+const HOLDERS: usize = 200;
 /// Functions of a record propose candidates from this share of the length of its surest on.
 const NEARLY_AS_SURE: f32 = 0.6;
 /// Where records without a function are listed.
@@ -239,8 +248,8 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// Compares each record with those that follow it in order of bearing. What they mean is compared last, and
-    /// only where it may still bring a pair among the best.
+    /// Compares each record with those that follow it in order of bearing, and with its companions. What they
+    /// mean is compared last, and only where it may still bring a pair among the best.
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
         let own: Vec<&Point> = records.iter().map(|it| points[*it as usize]).collect();
         let lengths: Vec<[f32; 3]> = records.iter().map(|it| index.lengths[*it as usize]).collect();
@@ -249,10 +258,22 @@ impl Bucket {
         let (mut concepts, mut words) =
             (Postings::of(&own, |it| &it.concept), Postings::of(&own, |it| &it.word));
         let (mut served, mut said) = (vec![0.0; own.len()], vec![0.0; own.len()]);
+        let is_many = points.len() > LARGE && own.len() > SERVED_IN_FULL;
+        let next = if is_many { SERVED_OF_MANY } else { SERVED };
+        let mut beyond = Vec::new();
         for (left, one) in own.iter().enumerate() {
-            let others = left + 1..own.len().min(left + 1 + SERVED);
+            let others = left + 1..own.len().min(left + 1 + next);
             concepts.add_next(&one.concept, others.end, &mut served);
             words.add_next(&one.word, others.end, &mut said);
+            if is_many {
+                words.companions(&one.word, others.end, &mut said, &mut beyond);
+            }
+            for right in beyond.drain(..) {
+                let (a, b) = (records[left], records[right as usize]);
+                let pair = (a.min(b), a.max(b), one.similarity(own[right as usize]));
+                best[left].add(pair);
+                best[right as usize].add(pair);
+            }
             for right in others {
                 let known = [take(&mut served[right]), take(&mut said[right])];
                 let [_, meant, stated] = [0, 1, 2].map(|it| lengths[left][it] * lengths[right][it]);
@@ -322,6 +343,32 @@ impl Postings {
                 sums[*place as usize] += f64::from(*value) * f64::from(*theirs);
             }
         }
+    }
+
+    /// Of the records from `end` on, those that share most with the record that was passed last, going by what
+    /// few have. `sums` are zero there, and are left so.
+    fn companions(&self, vector: &Sparse, end: usize, sums: &mut [f64], found: &mut Vec<u32>) {
+        for (dimension, value) in &vector.0 {
+            let at = *dimension as usize;
+            let rest = &self.entries[self.starts[at] as usize..self.ends[at] as usize];
+            let from = rest.partition_point(|it| (it.0 as usize) < end);
+            if rest.len() - from > HOLDERS {
+                continue;
+            }
+            for (place, theirs) in &rest[from..] {
+                if sums[*place as usize] == 0.0 {
+                    found.push(*place);
+                }
+                sums[*place as usize] += f64::from(*value) * f64::from(*theirs);
+            }
+        }
+        if found.len() > COMPANIONS {
+            found.select_nth_unstable_by(COMPANIONS, |a, b| {
+                sums[*b as usize].total_cmp(&sums[*a as usize]).then(a.cmp(b))
+            });
+        }
+        found.iter().for_each(|it| sums[*it as usize] = 0.0);
+        found.truncate(COMPANIONS);
     }
 }
 
