@@ -3,7 +3,7 @@
 use model::Profile;
 use rayon::prelude::*;
 
-use super::comparison::{Compiled, Owners, agency_key};
+use super::comparison::{Compiled, Distinct, Owners, agency_key};
 use super::edition::SystemEdition;
 use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
@@ -56,8 +56,9 @@ impl<'r, 'w> Desk<'r, 'w> {
     ) -> Desk<'r, 'w> {
         let Compiled { owners, named } = compiled;
         let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
-        let of = |at: usize| (user(&owners.agencies[at]), user(&owners.units[at]));
-        let users = (0..records.len()).into_par_iter().map(of).collect();
+        let (agencies, units) =
+            (Distinct::asked(&owners.agencies, user), Distinct::asked(&owners.units, user));
+        let users = agencies.into_iter().zip(units).collect();
         Desk { records, usages, scorer: Scorer { weights, named }, owners, users }
     }
 

@@ -2,9 +2,10 @@
 
 use rapidfuzz::distance::osa;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::lexis::Lexis;
+use super::lexis::{Distinct, Lexis};
 use super::{Compared, Comparison, Houses, chance, chance_within};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
@@ -31,6 +32,8 @@ pub struct BagStatistics {
 pub struct Bag {
     /// Hash of the whole value; nothing for a value that is not of the column.
     value: Option<u64>,
+    /// The text it came from.
+    text: u32,
     holders: u32,
     words: Vec<u32>,
     /// Records of its agency that hold the value, and each of the words.
@@ -64,10 +67,13 @@ impl Few {
     }
 }
 
-/// A column of short texts.
+/// A column of short texts. Equal texts of one agency are one bag.
 pub struct Bags {
-    bags: Vec<Option<Bag>>,
+    bags: Vec<Bag>,
+    /// The bag of each record; [`NONE`] where there is none.
+    of: Vec<u32>,
     further: Vec<Option<Bag>>,
+    of_further: Vec<u32>,
     shown: Vec<String>,
     lexis: Lexis,
     rarity: Vec<f32>,
@@ -77,11 +83,18 @@ pub struct Bags {
     houses: Houses,
 }
 
-/// Values cut into words, before the words are weighed.
+/// No bag.
+const NONE: u32 = u32::MAX;
+
+/// Texts cut into words, before the words are weighed; each text once.
 struct Cut {
-    values: Vec<Option<(u64, Vec<u32>)>>,
-    further: Vec<Option<Vec<u32>>>,
+    /// What the column has a text for, if it is of the column at all.
+    keys: Vec<Option<u64>>,
+    words: Vec<Vec<u32>>,
     shown: Vec<String>,
+    /// The text of each record, and its further one.
+    of: Vec<u32>,
+    further: Vec<u32>,
     lexis: Lexis,
     is_agency: bool,
 }
@@ -109,15 +122,16 @@ impl Bags {
     }
 
     fn learned(houses: &Houses, cut: Cut) -> (BagStatistics, Bags) {
-        let filled = || cut.values.iter().flatten();
-        let mut values: Vec<u64> = filled().map(|it| it.0).collect();
+        let filled = || cut.of.iter().filter_map(|it| Some((*it as usize, cut.key(*it)?)));
+        let mut values: Vec<u64> = filled().map(|it| it.1).collect();
         values.sort_unstable();
+        let hashes = cut.hashes();
         let known = BagStatistics {
-            records: cut.values.len() as u32,
-            known: filled().count() as u32,
-            words: cut.lexis.counted(filled().map(|it| it.1.as_slice())),
+            records: cut.of.len() as u32,
+            known: values.len() as u32,
+            words: cut.lexis.counted(filled().map(|it| cut.words[it.0].as_slice())),
             values: Frequencies::of_sorted(&values),
-            within: houses.counted(cut.hashes().iter().map(Vec::as_slice)),
+            within: houses.counted(cut.of.iter().map(|it| hashes[*it as usize].as_slice())),
         };
         let bags = Bags::weighed(&known, houses, cut);
         (known, bags)
@@ -129,20 +143,35 @@ impl Bags {
         let rarity: Vec<f32> =
             frequency.iter().map(|it| ((count + 1.0) / *it as f32).ln().max(0.05)).collect();
         let total = |words: &[u32]| words.iter().map(|it| rarity[*it as usize]).sum();
-        let lexis = &cut.lexis;
-        let bag = |at: usize, (value, words): (u64, Vec<u32>)| {
-            let holders = known.values.holders(value);
+        let bag = |at: usize, text: u32, value: u64| {
+            let words = cut.words[text as usize].clone();
             let own = |it: u64| houses.holders(&known.within, at, it);
-            let within = (own(value), words.iter().map(|it| own(lexis.hash(*it))).collect());
-            Bag { value: Some(value), holders, total: total(&words), words, within }
+            let within = (own(value), words.iter().map(|it| own(cut.lexis.hash(*it))).collect());
+            let holders = known.values.holders(value);
+            Bag { value: Some(value), text, holders, total: total(&words), words, within }
         };
-        let other = |words: Vec<u32>| {
+        let mut bags = Vec::new();
+        let mut numbers: FxHashMap<(u32, Option<u64>), u32> = FxHashMap::default();
+        let mut number = |(at, text): (usize, &u32)| {
+            let Some(value) = cut.key(*text) else { return NONE };
+            *numbers.entry((*text, houses.key(at))).or_insert_with(|| {
+                bags.push(bag(at, *text, value));
+                bags.len() as u32 - 1
+            })
+        };
+        let of = cut.of.iter().enumerate().map(&mut number).collect();
+        let other = |(words, text): (&Vec<u32>, u32)| {
             let within = (1, vec![1; words.len()]);
-            Bag { value: None, holders: 1, total: total(&words), words, within }
+            let (words, total) = (words.clone(), total(words));
+            let bag = Bag { value: None, text, holders: 1, total, words, within };
+            (!bag.words.is_empty()).then_some(bag)
         };
+        let further = if cut.further.is_empty() { &[] } else { cut.words.as_slice() };
         Bags {
-            bags: cut.values.into_iter().enumerate().map(|(at, it)| Some(bag(at, it?))).collect(),
-            further: cut.further.into_iter().map(|it| it.map(other)).collect(),
+            further: further.iter().zip(0..).map(other).collect(),
+            bags,
+            of,
+            of_further: cut.further,
             shown: cut.shown,
             lexis: cut.lexis,
             rarity,
@@ -153,14 +182,18 @@ impl Bags {
         }
     }
 
-    /// The further value at a position.
+    /// The further value of a record.
     pub fn further(&self, at: usize) -> Option<&Bag> {
-        self.further[at].as_ref()
+        self.further[self.of_further[at] as usize].as_ref()
     }
 
-    /// The value at a position.
+    /// The value of a record.
     pub fn bag(&self, at: usize) -> Option<&Bag> {
-        self.bags[at].as_ref()
+        self.bags.get(self.of[at] as usize)
+    }
+
+    fn shown(&self, at: usize) -> &str {
+        self.bag(at).map_or("", |it| &self.shown[it.text as usize])
     }
 
     /// How alike two agencies are, 0 to 0.95.
@@ -248,45 +281,46 @@ impl Bags {
 
 impl Cut {
     fn new(values: &[&str], further: &[&str], is_agency: bool) -> Cut {
-        let cut = |value: &&str| if is_agency { agency_words(value) } else { words(value) };
-        let all = values.par_iter().chain(further).map(cut);
-        let (lexis, mut numbered) = Lexis::of(&all.collect::<Vec<Vec<String>>>());
-        for numbers in &mut numbered {
+        let mut distinct = Distinct::default();
+        let of = values.iter().map(|it| distinct.number(it)).collect();
+        let further = further.iter().map(|it| distinct.number(it)).collect();
+        let texts = distinct.texts;
+        let cut = |text: &&str| if is_agency { agency_words(text) } else { words(text) };
+        let all: Vec<Vec<String>> = texts.par_iter().map(cut).collect();
+        let key = |(text, words): (&&str, &Vec<String>)| {
+            let key = if is_agency { words.concat() } else { compact(text) };
+            (!key.is_empty()).then(|| hashed(&key, 0))
+        };
+        let keys = texts.iter().zip(&all).map(key).collect();
+        let (lexis, mut words) = Lexis::of(&all);
+        for numbers in &mut words {
             numbers.truncate(MOST_WORDS);
             numbers.sort_unstable();
             numbers.dedup();
         }
-        let others = numbered.split_off(values.len());
-        let key = |value: &str| {
-            let key = if is_agency { agency_key(value) } else { Some(compact(value)) };
-            key.filter(|it| !it.is_empty()).map(|it| hashed(&it, 0))
-        };
-        let keyed = |(value, words): (&&str, Vec<u32>)| key(value).map(|it| (it, words));
-        Cut {
-            values: values.iter().zip(numbered).map(keyed).collect(),
-            further: others.into_iter().map(|it| (!it.is_empty()).then_some(it)).collect(),
-            shown: values.iter().map(|it| it.trim().to_string()).collect(),
-            lexis,
-            is_agency,
-        }
+        let shown = texts.iter().map(|it| it.trim().to_string()).collect();
+        Cut { keys, words, shown, of, further, lexis, is_agency }
     }
-}
 
-impl Cut {
-    /// Hashes of the value and the words of each record.
+    /// What a text counts as; nothing where it is not of the column.
+    fn key(&self, text: u32) -> Option<u64> {
+        self.keys[text as usize]
+    }
+
+    /// Hashes of the value and the words of each text.
     fn hashes(&self) -> Vec<Vec<u64>> {
-        let of = |(value, words): &(u64, Vec<u32>)| {
+        let of = |(key, words): (&Option<u64>, &Vec<u32>)| {
             let own = words.iter().map(|it| self.lexis.hash(*it));
-            std::iter::once(*value).chain(own).collect()
+            key.map(|it| std::iter::once(it).chain(own).collect()).unwrap_or_default()
         };
-        self.values.iter().map(|it| it.as_ref().map(of).unwrap_or_default()).collect()
+        self.keys.iter().zip(&self.words).map(of).collect()
     }
 }
 
 impl Comparison for Bags {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         let house = self.houses.common(left, right);
-        let (left, right) = (self.bags[left].as_ref()?, self.bags[right].as_ref()?);
+        let (left, right) = (self.bag(left)?, self.bag(right)?);
         let chance = |holders: u32, within: u32| {
             let elsewhere = chance(holders, self.records);
             house.map_or(elsewhere, |it| chance_within(within, it, elsewhere))
@@ -305,7 +339,7 @@ impl Comparison for Bags {
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
-        both(&self.shown[left], &self.shown[right])
+        both(self.shown(left), self.shown(right))
     }
 }
 

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::{Owners, agency_words};
+use super::lexis::Distinct;
+use super::{Owners, agency_key};
 use crate::frequencies::{Frequencies, hashed, mixed};
 
 /// Records of the whole file that are added to each agency, so that a small one proves nothing by itself.
@@ -48,10 +49,14 @@ impl Houses {
         (left.key != 0 && left.key == right.key).then_some(left.records)
     }
 
+    /// The agency of the record at a position, as a hash; `None` when it is unknown.
+    pub fn key(&self, at: usize) -> Option<u64> {
+        self.0.get(at).map(|it| it.key).filter(|it| *it != 0)
+    }
+
     /// A value held in the agency of the record at a position, as one key; `None` without an agency.
     pub fn held(&self, at: usize, value: u64) -> Option<u64> {
-        let house = self.0.get(at).filter(|it| it.key != 0)?;
-        Some(mixed(house.key ^ value.rotate_left(17)))
+        Some(mixed(self.key(at)? ^ value.rotate_left(17)))
     }
 
     /// How many records of each record's agency hold each of its values: the table of an edition.
@@ -79,11 +84,8 @@ pub fn chance_within(holders: u32, records: u32, elsewhere: f32) -> f32 {
 }
 
 fn keys(owners: &Owners) -> Vec<u64> {
-    let key = |agency: &String| {
-        let words = agency_words(agency).concat();
-        if words.is_empty() { 0 } else { hashed(&words, 0).max(1) }
-    };
-    owners.agencies.iter().map(key).collect()
+    let key = |agency: &str| agency_key(agency).map_or(0, |it| hashed(&it, 0).max(1));
+    Distinct::asked(&owners.agencies, key)
 }
 
 #[cfg(test)]

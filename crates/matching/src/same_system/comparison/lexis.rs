@@ -6,6 +6,33 @@ use rustc_hash::FxHashMap;
 use super::shape::Shape;
 use crate::frequencies::{Frequencies, hashed};
 
+/// Texts met so far, each once, in order of appearance.
+#[derive(Default)]
+pub struct Distinct<'a> {
+    numbers: FxHashMap<&'a str, u32>,
+    /// The texts.
+    pub texts: Vec<&'a str>,
+}
+
+impl<'a> Distinct<'a> {
+    /// The number of a text.
+    pub fn number(&mut self, text: &'a str) -> u32 {
+        let texts = &mut self.texts;
+        *self.numbers.entry(text).or_insert_with(|| {
+            texts.push(text);
+            texts.len() as u32 - 1
+        })
+    }
+
+    /// What each of these texts comes to, asked once for equal ones.
+    pub fn asked<T: Clone>(texts: &'a [String], of: impl Fn(&str) -> T) -> Vec<T> {
+        let mut distinct = Distinct::default();
+        let numbers: Vec<u32> = texts.iter().map(|it| distinct.number(it)).collect();
+        let found: Vec<T> = distinct.texts.iter().map(|it| of(it)).collect();
+        numbers.into_iter().map(|it| found[it as usize].clone()).collect()
+    }
+}
+
 /// Words met so far, in order of appearance.
 #[derive(Default)]
 pub struct Numbering {

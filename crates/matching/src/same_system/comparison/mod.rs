@@ -49,6 +49,7 @@ pub use agency::Owners;
 pub use bag::{agency_key, agency_words};
 pub use code::codes;
 pub use kind::Kind;
+pub use lexis::Distinct;
 pub use name::name_parts;
 
 /// How alike two values are.
