@@ -14,6 +14,11 @@ mod train;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// That of `padu`, so that benchmarks measure what it does.
+#[global_allocator]
+static MEMORY: MiMalloc = MiMalloc;
 
 /// Chores of the project; see CONTRIBUTING.md.
 #[derive(Parser)]

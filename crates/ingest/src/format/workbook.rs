@@ -282,6 +282,8 @@ impl Worker {
         let length = std::fs::metadata(path).map_err(failed)?.len();
         let mut command = Command::new(reader);
         command.arg("read-workbook").arg(path);
+        // What the allocator reserves ahead would count against the limit the reader takes upon itself.
+        command.env("MIMALLOC_DISALLOW_ARENA_ALLOC", "1");
         if let Some(sheet) = sheet {
             command.arg("--sheet").arg(sheet);
         }
