@@ -6,9 +6,9 @@ const SHORTEST_PIECE: usize = 2;
 const LONGEST: usize = 14;
 
 /// Whether a word is made of the initials, or of beginnings and endings, of two or more neighbouring words.
-pub fn abbreviates(word: &str, words: &[String]) -> bool {
+pub fn abbreviates(word: &str, words: &[impl AsRef<str>]) -> bool {
     let fits = word.len() >= 2 && word.len() <= LONGEST;
-    let is_whole = words.iter().any(|it| it == word);
+    let is_whole = words.iter().any(|it| it.as_ref() == word);
     if !fits || is_whole || !word.bytes().all(|it| it.is_ascii_lowercase()) {
         return false;
     }
@@ -17,18 +17,20 @@ pub fn abbreviates(word: &str, words: &[String]) -> bool {
     })
 }
 
-fn are_initials(word: &str, words: &[String]) -> bool {
-    word.len() <= words.len() && word.chars().zip(words).all(|(letter, it)| it.starts_with(letter))
+fn are_initials(word: &str, words: &[impl AsRef<str>]) -> bool {
+    let begins = |(letter, it): (char, &_)| AsRef::<str>::as_ref(it).starts_with(letter);
+    word.len() <= words.len() && word.chars().zip(words).all(begins)
 }
 
 /// Whether the rest of a word is made of pieces of the next words, two pieces in all at least.
-fn is_blend(rest: &[u8], words: &[String], pieces: usize) -> bool {
+fn is_blend(rest: &[u8], words: &[impl AsRef<str>], pieces: usize) -> bool {
     if rest.is_empty() {
         return pieces >= 2;
     }
     let Some((first, others)) = words.split_first() else {
         return false;
     };
+    let first = first.as_ref();
     let longest = rest.len().min(first.len());
     (SHORTEST_PIECE..=longest).any(|size| {
         let (piece, after) = rest.split_at(size);

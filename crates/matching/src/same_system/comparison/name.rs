@@ -47,6 +47,8 @@ const INITIALS: f32 = 0.7;
 const FEWEST_INITIALS: usize = 3;
 /// Chance that a letter is the initial sought; common ones are far more frequent than one in 26.
 const LETTER: f32 = 0.1;
+/// Bytes that must remain of a name to be one.
+const FEWEST_OF_REST: usize = 4;
 /// Weight of a word that every name has.
 const LIGHTEST: f32 = 0.05;
 
@@ -73,10 +75,11 @@ struct Form {
     own: String,
     /// What that looks like.
     shape: Shape,
-    /// The same without boilerplate.
-    core: String,
-    /// The name without the agency's words even where only boilerplate remains.
-    bare: String,
+    /// Hash of that; of the same without boilerplate; of the name without the agency's words even where only
+    /// boilerplate remains. 0 where hardly anything is left.
+    own_key: u64,
+    core: u64,
+    bare: u64,
     /// Hash of the whole name run together, and how many records have it.
     key: u64,
     holders: u32,
@@ -263,7 +266,7 @@ impl Names {
         let weight = weights(knowledge, &lexis, &frequency, known.records as usize);
         let status = statuses(knowledge, known, &lexis, &frequency);
         let forms = drafts
-            .into_iter()
+            .into_par_iter()
             .zip(words)
             .enumerate()
             .map(|(at, (drafts, words))| {
@@ -409,8 +412,11 @@ impl Names {
         if short.words.len() != 1 || long.words.len() < 2 || short.own.len() < FEWEST_INITIALS {
             return None;
         }
-        let words: Vec<String> =
-            long.words.iter().map(|it| self.lexis.word(*it).to_string()).collect();
+        let begins = |it: &u32| self.lexis.shape(*it).begins_like(short.shape);
+        if !short.shape.may_be_made_of(long.shape) || !long.words.iter().any(begins) {
+            return None;
+        }
+        let words: Vec<&str> = long.words.iter().map(|it| self.lexis.word(*it)).collect();
         abbreviates(&short.own, &words).then_some(short.own.len())
     }
 
@@ -509,9 +515,14 @@ fn may_compare(left: &Form, right: &Form) -> bool {
 
 /// Whether what remains of two names is the same and enough to be a name, with or without boilerplate.
 fn is_one_core(left: &Form, right: &Form) -> bool {
-    let meets = |a: &str, b: &str| a == b && a.len() >= 4;
-    let runs_together = |a: &Form, b: &Form| meets(&a.own, &b.core) || meets(&a.bare, &b.core);
-    meets(&left.core, &right.core) || runs_together(left, right) || runs_together(right, left)
+    let meets = |a: u64, b: u64| a == b && a != 0;
+    let runs_together = |a: &Form, b: &Form| meets(a.own_key, b.core) || meets(a.bare, b.core);
+    meets(left.core, right.core) || runs_together(left, right) || runs_together(right, left)
+}
+
+/// Hash of what remains of a name; 0 when it is not enough to be one.
+fn rest_key(text: &str) -> u64 {
+    if text.len() < FEWEST_OF_REST { 0 } else { hashed(text, 0) }
 }
 
 /// Likeness of two spellings, 0 to 1; anything below `least` may come out as 0.
@@ -584,9 +595,10 @@ fn form(
         shape: Shape::of(own.chars().map(u32::from)),
         numbers: digits,
         is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
+        own_key: rest_key(&own),
         own,
-        core: draft.core,
-        bare: draft.bare,
+        core: rest_key(&draft.core),
+        bare: rest_key(&draft.bare),
         key: draft.key,
         holders: known.names.holders(draft.key),
         total: words.iter().map(|it| weight[*it as usize]).sum(),

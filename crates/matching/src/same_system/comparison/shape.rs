@@ -38,7 +38,17 @@ impl Shape {
 
     /// Whether the other may begin with this one.
     pub fn may_begin(self, other: Shape) -> bool {
-        self.first == other.first && self.letters & !other.letters == 0
+        self.begins_like(other) && self.may_be_made_of(other)
+    }
+
+    /// Whether both have one first letter.
+    pub fn begins_like(self, other: Shape) -> bool {
+        self.first == other.first
+    }
+
+    /// Whether it has no letters but those of the other.
+    pub fn may_be_made_of(self, other: Shape) -> bool {
+        self.letters & !other.letters == 0
     }
 
     /// Whether two sequences may have a normalised likeness (optimal string alignment) of `least`: an edit
