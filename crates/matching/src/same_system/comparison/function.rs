@@ -5,20 +5,22 @@
 
 use model::{Classification, Profile};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::{Compared, Comparison};
 use crate::{Classifier, Knowledge};
 
-/// What is known about a record's functions.
+/// What is known about a record's functions, and the families these are of, by number.
 struct Served {
     functions: Vec<u32>,
     families: Vec<u32>,
-    shown: Vec<String>,
 }
 
 /// The functions of some records.
 pub struct Functions {
     served: Vec<Option<Served>>,
+    /// The functions there are.
+    codes: Vec<String>,
 }
 
 impl Functions {
@@ -26,26 +28,29 @@ impl Functions {
     /// count as its own too, since its other registration may stress another of them.
     pub fn new(knowledge: &Knowledge, classifier: &Classifier, records: &[&Profile]) -> Functions {
         let sure = knowledge.system_model.sure_function;
-        let of = |it: &&Profile| served(knowledge, &classifier.labels(it), sure);
-        Functions { served: records.par_iter().map(of).collect() }
+        let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+        let families: Vec<u32> = (0..)
+            .zip(knowledge.functions())
+            .map(|(at, it)| *numbers.entry(&it.family).or_insert(at))
+            .collect();
+        let of = |it: &&Profile| served(knowledge, &families, &classifier.labels(it), sure);
+        Functions {
+            served: records.par_iter().map(of).collect(),
+            codes: knowledge.functions().iter().map(|it| it.code.clone()).collect(),
+        }
     }
 }
 
-fn served(knowledge: &Knowledge, labels: &[Classification], sure: f64) -> Option<Served> {
+fn served(
+    knowledge: &Knowledge,
+    families: &[u32],
+    labels: &[Classification],
+    sure: f64,
+) -> Option<Served> {
     labels.first().filter(|it| it.confidence >= sure)?;
-    let mut functions = Vec::new();
-    let mut families = Vec::new();
-    for label in labels {
-        let Some(at) = knowledge.function_index(&label.function) else {
-            continue;
-        };
-        functions.push(at as u32);
-        let family = &knowledge.functions()[at].family;
-        let first = knowledge.functions().iter().position(|it| it.family == *family);
-        families.push(first.unwrap_or(at) as u32);
-    }
-    let shown = labels.iter().map(|it| it.function.clone()).collect();
-    Some(Served { functions, families, shown })
+    let known = labels.iter().filter_map(|it| knowledge.function_index(&it.function));
+    let (functions, families) = known.map(|at| (at as u32, families[at])).unzip();
+    Some(Served { functions, families })
 }
 
 fn meet(left: &[u32], right: &[u32]) -> bool {
@@ -68,7 +73,7 @@ impl Comparison for Functions {
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let mut shown = Vec::new();
         for served in [left, right].iter().filter_map(|it| self.served[*it].as_ref()) {
-            for code in &served.shown {
+            for code in served.functions.iter().map(|it| &self.codes[*it as usize]) {
                 if !shown.contains(code) {
                     shown.push(code.clone());
                 }

@@ -83,11 +83,7 @@ struct Form {
     /// Hash of the whole name run together, and how many records have it.
     key: u64,
     holders: u32,
-    words: Vec<u32>,
-    /// How many records of the agency hold each of the words.
-    within: Vec<u32>,
-    /// How far each of the words is an acronym of its own.
-    settled: Vec<Settled>,
+    words: Vec<Held>,
     /// Those of the words that hold digits and are no versions, in order.
     numbers: Vec<u32>,
     /// The quantities, and the word of each that holds its number.
@@ -100,7 +96,22 @@ struct Form {
     is_nickname: bool,
 }
 
+/// A word of a name.
+#[derive(Clone, Copy)]
+struct Held {
+    word: u32,
+    /// How many records of the agency hold it.
+    within: u32,
+    /// How far it is an acronym of its own.
+    settled: Settled,
+}
+
 impl Form {
+    /// Whether the word is one of its own.
+    fn holds(&self, word: u32) -> bool {
+        self.words.iter().any(|it| it.word == word)
+    }
+
     /// Whether it is an acronym, or no longer than one.
     fn is_short_word(&self) -> bool {
         self.words.len() == 1 && self.shape.length() <= LONGEST_ACRONYM
@@ -270,17 +281,14 @@ impl Names {
             .zip(words)
             .enumerate()
             .map(|(at, (drafts, words))| {
-                let within = |it: u32| houses.holders(&known.within, at, lexis.hash(it));
                 let settled = settled(&lexis, &status, &drafts, &words);
-                drafts
-                    .into_iter()
-                    .zip(words)
-                    .map(|(draft, words)| {
-                        let form = form(draft, words, known, &weight, &settled);
-                        let within = form.words.iter().map(|it| within(*it)).collect();
-                        Form { within, ..form }
-                    })
-                    .collect()
+                let held = |word: u32| Held {
+                    word,
+                    within: houses.holders(&known.within, at, lexis.hash(word)),
+                    settled: settled.get(&word).copied().unwrap_or(Settled::No),
+                };
+                let form = |(draft, words)| form(draft, words, known, &weight, &held);
+                drafts.into_iter().zip(words).map(form).collect()
             })
             .collect();
         let records = known.records as usize;
@@ -324,45 +332,46 @@ impl Names {
     /// Words both forms hold, misspelt ones included.
     fn shared(&self, left: &Form, right: &Form, house: Option<u32>) -> Shared {
         let mut shared = Shared::new(self.records);
-        let mut lonely = Vec::new();
-        for ((word, within), settled) in left.words.iter().zip(&left.within).zip(&left.settled) {
-            if right.words.contains(word) {
-                shared.weight += self.weight[*word as usize];
-                let elsewhere = chance(self.frequency[*word as usize], self.records);
-                let own = house.map(|it| chance_within(*within, it, elsewhere));
+        // A bit for each word of the left name that the right one does not hold, and none of its words stands for.
+        let mut lonely = 0u32;
+        for (at, held) in left.words.iter().enumerate() {
+            if right.holds(held.word) {
+                shared.weight += self.weight[held.word as usize];
+                let elsewhere = chance(self.frequency[held.word as usize], self.records);
+                let own = house.map(|it| chance_within(held.within, it, elsewhere));
                 shared.hold(own.unwrap_or(elsewhere));
             } else {
-                lonely.push((*word, *settled));
+                lonely |= 1 << at;
             }
         }
-        let others = right.words.iter().zip(&right.settled);
-        for (word, settled) in others.filter(|it| !left.words.contains(it.0)) {
-            let is_equal = |other: u32| match (left.quantity(other), right.quantity(*word)) {
+        for held in right.words.iter().filter(|it| !left.holds(it.word)) {
+            let is_equal = |other: u32| match (left.quantity(other), right.quantity(held.word)) {
                 (Some(left), Some(right)) => left.equals(right),
                 _ => false,
             };
-            let is_twin =
-                |it: &(u32, Settled)| is_equal(it.0) || self.is_twin(*it, (*word, *settled));
-            let twin = lonely.iter().position(is_twin);
-            if let Some(at) = twin {
-                let (other, _) = lonely.swap_remove(at);
-                let weight = self.weight[other as usize].min(self.weight[*word as usize]);
-                shared.weight += 0.85 * weight;
-                let frequent = self.frequency[other as usize].max(self.frequency[*word as usize]);
+            let is_twin = |at: &usize| {
+                let other = left.words[*at];
+                lonely & 1 << at != 0 && (is_equal(other.word) || self.is_twin(other, *held))
+            };
+            if let Some(at) = (0..left.words.len()).find(is_twin) {
+                lonely &= !(1 << at);
+                let (other, word) = (left.words[at].word as usize, held.word as usize);
+                shared.weight += 0.85 * self.weight[other].min(self.weight[word]);
+                let frequent = self.frequency[other].max(self.frequency[word]);
                 shared.hold(chance(frequent + 1, self.records));
             }
         }
         shared
     }
 
-    fn is_twin(&self, left: (u32, Settled), right: (u32, Settled)) -> bool {
-        let (a, b) = (self.lexis.word(left.0), self.lexis.word(right.0));
-        let (shape, other) = (self.lexis.shape(left.0), self.lexis.shape(right.0));
-        if !shape.may_be_like(other, MISSPELT) {
+    fn is_twin(&self, left: Held, right: Held) -> bool {
+        let (shape, other) = (self.lexis.shape(left.word), self.lexis.shape(right.word));
+        if !shape.may_be_like(other, MISSPELT) || self.are_settled(left.settled, right.settled) {
             return false;
         }
+        let (a, b) = (self.lexis.word(left.word), self.lexis.word(right.word));
         let is_short = a.len().min(b.len()) < self.shortest() || a.len().abs_diff(b.len()) > 2;
-        if is_short || has_digit(a) || has_digit(b) || self.are_settled(left.1, right.1) {
+        if is_short || has_digit(a) || has_digit(b) {
             return false;
         }
         likeness(a.bytes(), b.bytes(), MISSPELT) >= MISSPELT
@@ -382,7 +391,10 @@ impl Names {
     /// Likeness of two names written without spaces; 0 when it is not worth comparing. Acronyms are equal
     /// or different.
     fn spelling(&self, left: &Form, right: &Form) -> f32 {
-        let alone = |it: &Form| it.settled.first().copied().filter(|_| it.words.len() == 1);
+        let alone = |it: &Form| match it.words.as_slice() {
+            [held] => Some(held.settled),
+            _ => None,
+        };
         let are_acronyms = match (alone(left), alone(right)) {
             (Some(left), Some(right)) => self.are_settled(left, right),
             (Some(word), None) | (None, Some(word)) => self.are_settled(word, word),
@@ -412,11 +424,11 @@ impl Names {
         if short.words.len() != 1 || long.words.len() < 2 || short.own.len() < FEWEST_INITIALS {
             return None;
         }
-        let begins = |it: &u32| self.lexis.shape(*it).begins_like(short.shape);
+        let begins = |it: &Held| self.lexis.shape(it.word).begins_like(short.shape);
         if !short.shape.may_be_made_of(long.shape) || !long.words.iter().any(begins) {
             return None;
         }
-        let words: Vec<&str> = long.words.iter().map(|it| self.lexis.word(*it)).collect();
+        let words: Vec<&str> = long.words.iter().map(|it| self.lexis.word(it.word)).collect();
         abbreviates(&short.own, &words).then_some(short.own.len())
     }
 
@@ -424,10 +436,10 @@ impl Names {
     /// misspelt, however few letters differ.
     fn differ_in_short_words(&self, left: &Form, right: &Form) -> bool {
         let alone = |own: &Form, other: &Form| -> Option<usize> {
-            let rest = own.words.iter().filter(|it| !other.words.contains(it));
-            rest.map(|it| self.lexis.shape(*it).length()).reduce(|a, b| a + b)
+            let rest = own.words.iter().filter(|it| !other.holds(it.word));
+            rest.map(|it| self.lexis.shape(it.word).length()).reduce(|a, b| a + b)
         };
-        let is_shared = left.words.iter().any(|it| right.words.contains(it));
+        let is_shared = left.words.iter().any(|it| right.holds(it.word));
         is_shared
             && match (alone(left, right), alone(right, left)) {
                 (Some(left), Some(right)) => left.min(right) < self.shortest(),
@@ -569,13 +581,13 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|it| it.is_ascii_digit())
 }
 
-/// A form with its words weighed; `settled` tells how far a word is an acronym in this record.
+/// A form with its words weighed; `held` tells what a word is in this record.
 fn form(
     draft: Draft,
     numbers: Vec<u32>,
     known: &NameStatistics,
     weight: &[f32],
-    settled: &FxHashMap<u32, Settled>,
+    held: &impl Fn(u32) -> Held,
 ) -> Form {
     let kept = without_version(&draft.words);
     let own: String = kept.iter().map(|it| draft.words[*it].as_str()).collect();
@@ -602,9 +614,7 @@ fn form(
         key: draft.key,
         holders: known.names.holders(draft.key),
         total: words.iter().map(|it| weight[*it as usize]).sum(),
-        within: Vec::new(),
-        settled: words.iter().map(|it| settled.get(it).copied().unwrap_or(Settled::No)).collect(),
-        words,
+        words: words.into_iter().map(held).collect(),
         is_whole: draft.is_whole,
         is_nickname: draft.is_nickname,
     }
