@@ -165,7 +165,7 @@ fn findings_of_verify_end_with_1() {
         weakest_link: 1.0,
     };
     let derived = Derived { clusters: vec![cluster], ..Derived::default() };
-    catalog.replace_derived(derived, None, None).expect("written");
+    catalog.add(&derived).expect("written");
     drop(catalog);
     let said = padu.run("verify --format json");
     assert_eq!(said.code, 1, "{}", said.stderr);

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use catalog::{Catalog, OpenOptions};
+use catalog::{Catalog, Memberships, OpenOptions};
+use serde_json::Value;
 
 use crate::world::{Padu, text};
 
@@ -117,11 +118,85 @@ fn derived(padu: &Padu) -> BTreeMap<String, String> {
 
 /// What the engine read out of applications, as the last analysis kept it.
 fn kept(padu: &Padu) -> BTreeMap<String, Vec<u8>> {
-    let catalog = Catalog::open(&padu.path("padu.catalog"), OpenOptions::default());
-    let catalog = catalog.expect("a catalogue");
+    let catalog = opened(padu);
     let last = catalog.last_analysis().expect("readable").expect("an analysis");
     let edition = matching::Reading::edition(&last.match_edition);
     catalog.readings(&edition).expect("readable")
+}
+
+/// Analyses what changed, and says how many registrations were looked at: the answer must be that of a full
+/// run, byte for byte, and what is noted of it must be true. Nothing when nothing had changed.
+fn check_analysis(padu: &Padu, what: &str) -> Option<usize> {
+    let before = recorded(padu);
+    let report = padu.row("analyze");
+    if report["up_to_date"] == true {
+        return None;
+    }
+    assert_eq!(report["learned"], false, "{what}: an edition stands");
+    let (near, read_near) = (derived(padu), kept(padu));
+    let count = |file: &str| near[file].lines().count() as u64;
+    for (figure, file) in [("applications", "application"), ("usages", "usage")] {
+        assert_eq!(report[figure].as_u64(), Some(count(&format!("{file}.ndjson"))), "{what}");
+    }
+    check_history(padu, &before, &near["lineage.ndjson"], what);
+    padu.ok("rebuild");
+    let (full, read_full) = (derived(padu), kept(padu));
+    assert!(!read_full.is_empty() && read_near == read_full, "{what}: readings differ");
+    for (file, rows) in &full {
+        assert!(
+            near[file] == *rows,
+            "{what}: {file} differs\n{}",
+            first_difference(&near[file], rows)
+        );
+    }
+    padu.ok("verify");
+    Some(report["looked_at"].as_u64().expect("a number") as usize)
+}
+
+fn opened(padu: &Padu) -> Catalog {
+    let catalog = Catalog::open(&padu.path("padu.catalog"), OpenOptions::default());
+    catalog.expect("a catalogue")
+}
+
+/// Who belonged where, as the last analysis noted it.
+fn recorded(padu: &Padu) -> Memberships {
+    let catalog = opened(padu);
+    let last = catalog.last_analysis().expect("readable").expect("an analysis");
+    catalog.memberships_at(last.seq).expect("readable")
+}
+
+/// What is noted of who joined and left which cluster adds up to who belongs where, and what became of clusters
+/// is what comparing all of them says.
+fn check_history(padu: &Padu, before: &Memberships, lineage: &str, what: &str) {
+    let noted = recorded(padu);
+    let catalog = opened(padu);
+    let last = catalog.last_analysis().expect("readable").expect("an analysis");
+    let mut stored = catalog.memberships().expect("readable");
+    drop(catalog);
+    stored.remove("product");
+    for members in stored.values_mut().flat_map(|it| it.values_mut()) {
+        members.sort();
+    }
+    assert_eq!(noted, stored, "{what}: memberships");
+    let mut expected: Vec<String> = Vec::new();
+    for kind in ["identity", "function"] {
+        let of = |all: &Memberships| all.get(kind).cloned().unwrap_or_default();
+        for it in matching::lineage::lineage(&of(before), &of(&noted)) {
+            let other = it.other.unwrap_or_default();
+            expected.push(format!("{} {:?} {other}", it.cluster_id, it.kind).to_lowercase());
+        }
+    }
+    let rows = lineage.lines().map(|it| serde_json::from_str::<Value>(it).expect("JSON"));
+    let mut found: Vec<String> = rows
+        .filter(|it| it["analysis_id"] == last.id.as_str())
+        .map(|it| {
+            let other = it["other"].as_str().unwrap_or_default().to_string();
+            let kind = text(&it["kind"]).replace('_', "");
+            format!("{} {kind} {other}", text(&it["cluster_id"])).to_lowercase()
+        })
+        .collect();
+    (expected.sort(), found.sort());
+    assert_eq!(found, expected, "{what}: lineage");
 }
 
 #[test]
@@ -145,26 +220,164 @@ fn what_changed_is_analysed_as_if_everything_was() {
         } else {
             decide(&mut dice, &padu, at);
         }
-        let report = padu.row("analyze");
-        if report["up_to_date"] == true {
-            continue;
-        }
-        assert_eq!(report["learned"], false, "step {at}: an edition stands");
-        fewest = fewest.min(report["looked_at"].as_u64().expect("a number") as usize);
-        let (near, read_near) = (derived(&padu), kept(&padu));
-        padu.ok("rebuild");
-        let (full, read_full) = (derived(&padu), kept(&padu));
-        assert!(!read_full.is_empty() && read_near == read_full, "step {at}: readings differ");
-        for (file, rows) in &full {
-            assert!(
-                near[file] == *rows,
-                "step {at}: {file} differs\n{}",
-                first_difference(&near[file], rows)
-            );
-        }
-        padu.ok("verify");
+        let looked_at = check_analysis(&padu, &format!("step {at}"));
+        fewest = fewest.min(looked_at.unwrap_or(usize::MAX));
     }
     assert!(fewest < 60, "a small change touched at least {fewest} registrations");
+}
+
+/// A kind of change, and how it is brought about.
+type Kind = (&'static str, fn(&mut World));
+
+/// Lists and catalogue of a test that tries kinds of change.
+struct World {
+    padu: Padu,
+    dice: Dice,
+    head: Vec<String>,
+    systems: Vec<String>,
+    all: Vec<String>,
+    step: usize,
+}
+
+impl World {
+    /// Some cells of a system are changed, and the list is imported again.
+    fn edit(&mut self, cells: &[(usize, &str)]) {
+        let at = self.dice.below(self.systems.len());
+        self.edit_at(at, cells);
+    }
+
+    fn edit_at(&mut self, at: usize, cells: &[(usize, &str)]) {
+        let mut own: Vec<String> = self.systems[at].split(';').map(String::from).collect();
+        cells.iter().for_each(|(column, value)| own[*column] = value.to_string());
+        self.systems[at] = own.join(";");
+        self.import();
+    }
+
+    fn import(&self) {
+        write(&self.padu, &self.head, &self.systems);
+        self.padu.ok("import list.csv");
+    }
+
+    /// Positions of the systems of a name.
+    fn named(&self, name: &str) -> Vec<usize> {
+        let is_named = |line: &String| line.split(';').nth(3).is_some_and(|it| it == name);
+        (0..self.systems.len()).filter(|at| is_named(&self.systems[*at])).collect()
+    }
+
+    /// The name of some system of the list.
+    fn some_name(&mut self) -> String {
+        let line = self.dice.one_of(&self.systems).clone();
+        line.split(';').nth(3).expect("a name").to_string()
+    }
+
+    /// Ids of two applications.
+    fn two(&mut self) -> (String, String) {
+        let rows = self.padu.rows("list applications");
+        let ids: Vec<String> = rows.iter().map(|it| text(&it["id"])).collect();
+        let own: Vec<String> = ids.into_iter().filter(|it| it.starts_with("a-")).collect();
+        let left = self.dice.one_of(&own).clone();
+        let others: Vec<String> = own.into_iter().filter(|it| *it != left).collect();
+        (left, self.dice.one_of(&others).clone())
+    }
+
+    fn judge(&mut self, verdict: &str) {
+        let (left, right) = self.two();
+        let step = self.step;
+        self.padu.ok(&format!("judge {left} {right} --verdict {verdict} --reason step-{step}"));
+    }
+
+    fn withdraw(&mut self) {
+        let standing = self.padu.rows("list judgements");
+        let newest = standing.iter().find(|it| it["withdrawn"] == false).expect("a verdict");
+        self.padu.ok(&format!("judge --withdraw {} --reason over", text(&newest["id"])));
+    }
+
+    fn set(&mut self, field: &str, value: &str) {
+        let (id, _) = self.two();
+        self.padu.ok(&format!("set {id} {field} \"{value}\" --reason step"));
+    }
+
+    fn undo(&mut self) {
+        let runs = self.padu.rows("list runs");
+        let last = runs.iter().find(|it| it["undone"] == false).expect("a run stands");
+        self.padu.ok(&format!("import --undo {}", text(&last["id"])));
+    }
+}
+
+const KINDS: [Kind; 27] = [
+    ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
+    ("what it needs, by a name of the list", |it| {
+        let name = it.some_name();
+        it.edit(&[(10, &name)]);
+    }),
+    ("what it needs, by the name of a shared application", |it| {
+        it.edit(&[(10, "SP4N-LAPOR, TTE")])
+    }),
+    ("what it needs, by a name that nobody bears", |it| it.edit(&[(10, "SIBELUMADA")])),
+    ("a name that is needed comes to be", |it| it.edit(&[(3, "SIBELUMADA")])),
+    ("a name that is needed is borne twice", |it| it.edit(&[(3, "SIBELUMADA")])),
+    ("its owner", |it| it.edit(&[(1, "Kabupaten Contoh Baru")])),
+    ("its owner, as it was spelled before", |it| it.edit(&[(1, "KABUPATEN CONTOH BARU")])),
+    ("its unit", |it| it.edit(&[(2, "Dinas Contoh Bersama")])),
+    ("its address", |it| it.edit(&[(7, "bersama.contohkab.go.id")])),
+    ("one person finds one system", |it| it.judge("same-system")),
+    ("that is withdrawn", World::withdraw),
+    ("one person finds two systems", |it| it.judge("different")),
+    ("one person finds one product", |it| it.judge("same-product")),
+    ("one person finds another product", |it| it.judge("same-product")),
+    ("that one is withdrawn", World::withdraw),
+    ("one person finds a usage", |it| it.judge("usage-of")),
+    ("one person finds one job", |it| it.judge("same-function")),
+    ("a shared application is registered", |it| {
+        let at = it.named("SRIKANDI")[0];
+        it.edit_at(at, &[(1, "Arsip Nasional Republik Indonesia"), (2, "Pusat Data")]);
+    }),
+    ("a cost of what is shared", |it| {
+        let at = it.named("SRIKANDI")[0];
+        it.edit_at(at, &[(11, "Rp 4.200 jt")]);
+    }),
+    ("a shared application is registered no longer", |it| {
+        let at = it.named("SRIKANDI")[0];
+        it.systems.remove(at);
+        it.import();
+    }),
+    ("an import is taken back", World::undo),
+    ("a maker and a name that others have", |it| it.set("vendor", "PT Maju Makmur")),
+    ("a cost that a person sets", |it| it.set("cost_maintain", "5000000 IDR")),
+    ("a system is retired", |it| it.set("status", "retired")),
+    ("another list says the same of some systems", |it| {
+        let lines: Vec<String> = it.systems[20..50].to_vec();
+        it.padu.write("other.csv", format!("{}\n{}\n", it.head.join("\n"), lines.join("\n")));
+        it.padu.ok("import other.csv");
+    }),
+    ("the first list is newer again", |it| it.edit(&[(4, "Mengelola data bersama")])),
+];
+
+#[test]
+fn every_kind_of_change_is_analysed_as_if_everything_was() {
+    let padu = Padu::new();
+    padu.write_demo_files();
+    let (head, all) = lines();
+    let systems: Vec<String> = all[..150].to_vec();
+    let mut world = World { padu, dice: Dice(11), head, systems, all, step: 0 };
+    world.padu.ok("import kementerian.xlsx");
+    world.padu.ok("import kode-host.json");
+    world.import();
+    assert_eq!(world.padu.row("analyze")["learned"], true);
+    for (what, bring_about) in KINDS {
+        bring_about(&mut world);
+        check_analysis(&world.padu, what);
+        world.step += 1;
+    }
+    // A list that says what it said before stands elsewhere in the order of import.
+    let before = world.systems.clone();
+    world.edit(&[(4, "Mengelola hal lain")]);
+    world.systems = before;
+    world.import();
+    check_analysis(&world.padu, "there and back again");
+    world.systems = world.all[30..].to_vec();
+    world.import();
+    check_analysis(&world.padu, "much at once");
 }
 
 fn first_difference(near: &str, full: &str) -> String {

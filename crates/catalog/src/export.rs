@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::{Catalog, CatalogError, Row, queries, rows};
 
 /// Tables of one connection, which say nothing of the catalogue.
-const SCRATCH: [&str; 3] = ["stale_record", "scope", "wanted_key"];
+const SCRATCH: [&str; 4] = ["stale_record", "scope", "wanted_key", "first_mention"];
 /// Columns that hold JSON text.
 const JSON_COLUMNS: [&str; 7] =
     ["fields", "identifiers", "dependencies", "registrations", "evidence", "contributions", "body"];
@@ -124,7 +124,8 @@ fn remove(dir: &Path) -> Result<()> {
 /// match models and what they read out of records are for nobody.
 fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
-        "sealed" | "match_model" | "record_key" | "reading" => return false,
+        "sealed" | "match_model" | "record_key" | "reading" | "borne_name" | "needed_name"
+        | "body_mention" | "product_reading" | "product_word" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
         | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
         | "membership_change" => Visibility::Secret,

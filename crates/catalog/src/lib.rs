@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod import;
 mod migrate;
+mod near;
 mod queries;
 mod read;
 mod rows;
@@ -18,19 +19,25 @@ mod search;
 mod store;
 mod write;
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use backup::restore;
 pub use check::Finding;
 pub use error::{CatalogError, Result};
 pub use import::{ImportWriter, RunMeta, SealedRow};
+pub use near::{Changed, GroupPlace, KnownApplication};
 pub use read::{
     ApplicationRow, Causes, ClusterMemberRow, ClusterRow, Counts, Home, JudgementRow, LastAnalysis,
     LineageRow, MatchEditionRow, Memberships, Places, RecordRow, RunRow, SourceRow, UsageRow,
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
-pub use write::{AnalysisMeta, Derived, MatchModel, MembershipChange};
+pub use write::{
+    AnalysisMeta, BodyMention, Derived, MatchModel, MembershipChange, Placed, ProductSaid, Read,
+    Written,
+};
 
 /// What every write says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +66,8 @@ impl Default for OpenOptions {
 /// One catalogue directory, owned by this process while the value lives.
 pub struct Catalog {
     store: store::Store,
+    /// What lies in the scratch table `scope`, when that is known.
+    laid_out: RefCell<Option<BTreeSet<String>>>,
 }
 
 impl Catalog {
@@ -70,7 +79,7 @@ impl Catalog {
     pub fn open(dir: &Path, options: OpenOptions) -> Result<Catalog> {
         let store = store::Store::open(dir, options.create, options.memory_mb)?;
         migrate::migrate(&store.connection, dir)?;
-        Ok(Catalog { store })
+        Ok(Catalog { store, laid_out: RefCell::new(None) })
     }
 
     /// The directory.

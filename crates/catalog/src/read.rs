@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use duckdb::named_params;
 use model::{
     Assertion, Classification, Cluster, ClusterKind, Dependency, Deployment, Field, Judgement,
-    Member, PairScore, Place, ProductLabel, Proposal, Registration, SourceRecord, Viewer,
-    Visibility,
+    PairScore, Place, ProductLabel, Proposal, Registration, SourceRecord, Viewer, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -232,7 +231,7 @@ pub struct Counts {
 }
 
 /// A row of `registrations` or `registration`. There are many, so no JSON value is made on the way.
-fn registration_of(row: &duckdb::Row) -> Result<Registration> {
+pub(crate) fn registration_of(row: &duckdb::Row) -> Result<Registration> {
     Ok(Registration {
         id: row.get(0)?,
         source_id: row.get(1)?,
@@ -245,11 +244,14 @@ fn registration_of(row: &duckdb::Row) -> Result<Registration> {
     })
 }
 
-fn json_of<T: serde::de::DeserializeOwned>(row: &duckdb::Row, column: usize) -> Result<T> {
+pub(crate) fn json_of<T: serde::de::DeserializeOwned>(
+    row: &duckdb::Row,
+    column: usize,
+) -> Result<T> {
     Ok(serde_json::from_str(&row.get::<_, String>(column)?)?)
 }
 
-fn visibility(rank: i32) -> Visibility {
+pub(crate) fn visibility(rank: i32) -> Visibility {
     match rank {
         0 => Visibility::Public,
         1 => Visibility::Limited,
@@ -262,7 +264,7 @@ fn redact(viewer: &Viewer, fields: &mut BTreeMap<Field, Vec<String>>) {
     fields.retain(|field, _| viewer.may_see(field.visibility()));
 }
 
-fn kind_key(kind: ClusterKind) -> &'static str {
+pub(crate) fn kind_key(kind: ClusterKind) -> &'static str {
     match kind {
         ClusterKind::Identity => "identity",
         ClusterKind::Function => "function",
@@ -300,8 +302,9 @@ impl Catalog {
 
     /// How much of everything there is.
     pub fn counts(&self) -> Result<Counts> {
-        let mut found: Vec<Counts> = self.ask(queries::COUNTS, [])?;
-        Ok(found.remove(0))
+        let found = self.counted(queries::COUNTS)?;
+        let found = found.into_iter().map(|(what, count)| (what, count.into()));
+        Ok(serde_json::from_value(serde_json::Value::Object(found.collect()))?)
     }
 
     /// Sources, oldest first.
@@ -543,17 +546,6 @@ impl Catalog {
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
-    /// Groups of members that the last analysis found linked at first or second hand.
-    pub fn components(&self, kind: ClusterKind) -> Result<Vec<Vec<String>>> {
-        let mut statement = self.connection().prepare(queries::COMPONENTS)?;
-        let rows = statement.query_map(named_params! { "kind": kind_key(kind) }, |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?;
-        let found: Vec<(String, String)> = rows.collect::<duckdb::Result<_>>()?;
-        let groups = found.chunk_by(|a, b| a.0 == b.0);
-        Ok(groups.map(|it| it.iter().map(|(_, member)| member.clone()).collect()).collect())
-    }
-
     /// Registrations that people judged, or set a value of, after an event of a day, and those a verdict on
     /// which has run out since.
     pub fn people_since(&self, seq: u64, day: &str, today: &str) -> Result<BTreeSet<String>> {
@@ -561,12 +553,14 @@ impl Catalog {
         self.texts(queries::PEOPLE_SINCE, params)
     }
 
-    /// Sources that were imported, or an import of which was undone, after an event.
-    pub fn sources_since(&self, seq: u64) -> Result<BTreeSet<String>> {
-        self.texts(queries::SOURCES_SINCE, named_params! { "seq": seq })
+    /// Runs a query of counts, one a row.
+    pub(crate) fn counted(&self, sql: &str) -> Result<BTreeMap<String, u64>> {
+        let mut statement = self.connection().prepare(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
-    fn texts(&self, sql: &str, params: impl duckdb::Params) -> Result<BTreeSet<String>> {
+    pub(crate) fn texts(&self, sql: &str, params: impl duckdb::Params) -> Result<BTreeSet<String>> {
         let mut statement = self.connection().prepare(sql)?;
         let rows = statement.query_map(params, |row| row.get(0))?;
         Ok(rows.collect::<duckdb::Result<_>>()?)
@@ -574,13 +568,7 @@ impl Catalog {
 
     /// Registrations that held one of these blocking keys at the last analysis.
     pub fn key_holders(&self, keys: &BTreeSet<u64>) -> Result<BTreeSet<String>> {
-        let connection = self.connection();
-        connection.execute_batch(queries::WANTED_KEY_TABLE)?;
-        let mut appender = connection.appender("wanted_key")?;
-        for key in keys {
-            appender.append_row(duckdb::params![key])?;
-        }
-        appender.flush()?;
+        self.want_keys(keys)?;
         self.texts(queries::KEY_HOLDERS, [])
     }
 
@@ -602,34 +590,10 @@ impl Catalog {
         Ok(kept > 0)
     }
 
-    /// Registration, shared application and evidence of each usage that the last analysis found.
-    pub fn stored_usages(&self) -> Result<Vec<(String, String, String)>> {
-        let mut statement = self.connection().prepare(queries::STORED_USAGES)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<duckdb::Result<_>>()?)
-    }
-
     /// Every cluster of one kind that the last analysis left, also those of one member.
     pub fn stored_clusters(&self, kind: ClusterKind) -> Result<Vec<Cluster>> {
-        let mut statement = self.connection().prepare(queries::STORED_CLUSTERS)?;
-        let mut rows = statement.query(named_params! { "kind": kind_key(kind) })?;
-        let mut clusters: Vec<Cluster> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let id: String = row.get(0)?;
-            let member = Member { id: row.get(4)?, similarity: row.get(5)? };
-            match clusters.last_mut().filter(|it| it.id == id) {
-                Some(cluster) => cluster.members.push(member),
-                None => clusters.push(Cluster {
-                    id,
-                    kind,
-                    function: row.get(1)?,
-                    members: vec![member],
-                    cohesion: row.get(2)?,
-                    weakest_link: row.get(3)?,
-                }),
-            }
-        }
-        Ok(clusters)
+        let params = named_params! { "kind": kind_key(kind) };
+        self.clusters_in(queries::STORED_CLUSTERS, params, kind)
     }
 
     /// The newest analysis, if there was one.

@@ -13,6 +13,8 @@ const DATABASE: &str = "catalog.duckdb";
 const LOCK: &str = "owner.lock";
 /// Says that something was erased and the file not yet written anew.
 const ERASING: &str = "erasing";
+/// How much of a database each further thread has to have.
+const BYTES_A_THREAD: u64 = 256 << 20;
 /// What DuckDB writes before the first block: the file's head and two database headers.
 const HEADERS: u64 = 3 * 4096;
 
@@ -123,21 +125,27 @@ fn clear(staging: &Path) -> Result<()> {
 /// one that is gone.
 fn cut_off(connection: &Connection, database: &Path) -> Result<Option<String>> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+    let found = std::fs::metadata(database).map_err(|e| CatalogError::io("read", database, e))?;
+    let found = found.len();
+    // Free blocks at the end may be missing, so only a short file has to be looked at table by table.
+    if found >= HEADERS + number(queries::WHOLE_SIZE)? {
+        return Ok(None);
+    }
     let mut blocks = 0;
     for table in rows::rows(connection, queries::TABLES, [])? {
         let table = table["table_name"].as_str().unwrap_or_default();
         blocks = blocks.max(number(&queries::fill(queries::LAST_BLOCK, table, ""))?);
     }
     let expected = HEADERS + blocks * number(queries::BLOCK_SIZE)?;
-    let found = std::fs::metadata(database).map_err(|e| CatalogError::io("read", database, e))?;
-    let found = found.len();
     Ok((found < expected).then(|| format!("{found} of {expected} bytes are there")))
 }
 
 /// Opens the database with nothing it does not need: no network, no extensions, no files outside
 /// the staging folder, and a configuration that SQL cannot change afterwards.
 fn connect(database: &Path, staging: &Path, memory_mb: u64) -> duckdb::Result<Connection> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    // A small table is work for one thread; a second one would only have the first wait for it.
+    let size = std::fs::metadata(database).map_or(0, |it| it.len() / BYTES_A_THREAD) as usize;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8).min(1 + size);
     let config = Config::default()
         .with("autoinstall_known_extensions", "false")?
         .with("autoload_known_extensions", "false")?

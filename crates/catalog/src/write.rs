@@ -1,12 +1,12 @@
 //! What changes the catalogue besides imports: verdicts, assertions, analyses, undo, erase, rebuild.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use duckdb::{Appender, Connection, named_params, params};
 use model::{
-    Agency, Application, Assertion, CandidatePair, Classification, Cluster, ClusterKind, CostItem,
-    Dependency, Deployment, Identifier, Judgement, LineageEvent, OrgUnit, PairScore, ProductLabel,
-    Proposal, ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
+    Application, Assertion, CandidatePair, Classification, Cluster, ClusterKind, CostItem,
+    Dependency, Deployment, Identifier, Judgement, LineageEvent, PairScore, ProductLabel, Proposal,
+    ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
 };
 use serde::Serialize;
 
@@ -15,19 +15,22 @@ use crate::error::Result;
 use crate::import::append_registration;
 use crate::{Catalog, CatalogError, Stamp, queries, rows};
 
-/// Everything an analysis derives; replaces what stood before.
+/// What an analysis derives, or a part of it. A part is written as soon as it is known, so that the next step
+/// can ask the catalogue about it.
 #[derive(Debug, Clone, Default)]
 pub struct Derived {
-    /// Applications in the order of the catalogue.
-    pub applications: Vec<Application>,
+    /// Where registrations belong.
+    pub homes: Vec<Placed>,
     /// Usages, each with the visibility of the registration that says so.
     pub usages: Vec<(Usage, Visibility)>,
     /// Running instances.
     pub deployments: Vec<Deployment>,
-    /// Agencies met.
-    pub agencies: Vec<Agency>,
-    /// Units met.
-    pub org_units: Vec<OrgUnit>,
+    /// Agencies and units as they are written; see [`Catalog::renew_bodies`].
+    pub bodies: Vec<BodyMention>,
+    /// Application, and a name it bears with the name of its owner, folded.
+    pub names: Vec<(String, String, Option<String>)>,
+    /// Registration, and the folded name of what it says it needs.
+    pub needs: Vec<(String, String)>,
     /// Application id and service name.
     pub services: Vec<(String, String)>,
     /// Registration id and identifier.
@@ -38,53 +41,119 @@ pub struct Derived {
     pub classifications: Vec<Classification>,
     /// What brought the kept pairs together; a pair joined through a third record has none.
     pub candidates: Vec<CandidatePair>,
-    /// Which product applications are installations of; always whole.
+    /// Which product applications are installations of.
     pub products: Vec<ProductLabel>,
+    /// What applications say of products.
+    pub product_readings: Vec<ProductSaid>,
     /// Scored pairs worth keeping.
     pub pairs: Vec<PairScore>,
     /// Identity and function clusters.
     pub clusters: Vec<Cluster>,
     /// Dependencies between applications.
     pub dependencies: Vec<Dependency>,
-    /// Proposals, in the order shown.
+    /// Proposals; see [`Catalog::rank_proposals`].
     pub proposals: Vec<Proposal>,
     /// Reference codes in force.
     pub reference_codes: Vec<ReferenceCode>,
     /// Of each kind, the groups of members that are linked at first or second hand.
     pub components: Vec<(ClusterKind, Vec<String>)>,
-    /// Source record that each registration was read from.
-    pub records: BTreeMap<String, String>,
     /// Registration id and blocking keys.
     pub keys: Vec<(String, Vec<u64>)>,
-    /// Application id and what the engine read out of it, as it writes it down.
-    pub readings: Vec<(String, Vec<u8>)>,
+    /// What the engine read out of applications.
+    pub readings: Vec<Read>,
     /// What keys and readings are of: the match model edition, as a build reads it.
     pub edition: String,
 }
 
-impl Derived {
-    /// Leaves of every table that is replaced in part only what is in scope (ids of registrations and
-    /// applications); a cluster or component lies within the scope or outside.
-    pub fn restrict(&mut self, scope: &BTreeSet<String>) {
-        let holds = |id: &String| scope.contains(id);
-        self.applications.retain(|it| holds(&it.id));
-        self.usages.retain(|it| holds(&it.0.registration_id));
-        self.deployments.retain(|it| holds(&it.application_id) || holds(&it.registration_id));
-        self.services.retain(|it| holds(&it.0));
-        self.identifiers.retain(|it| holds(&it.0));
-        self.costs.retain(|it| holds(&it.0) || holds(&it.1));
-        self.classifications.retain(|it| holds(&it.subject));
-        self.candidates.retain(|it| holds(&it.left) || holds(&it.right));
-        self.pairs.retain(|it| {
-            holds(&it.left) || holds(&it.right) || it.relation == Relation::SameProduct
-        });
-        self.clusters.retain(|it| {
-            it.kind == ClusterKind::Product || it.members.iter().any(|member| holds(&member.id))
-        });
-        self.components.retain(|it| it.1.iter().any(holds));
-        self.keys.retain(|it| holds(&it.0));
-        self.readings.retain(|it| holds(&it.0));
-    }
+/// Where one registration belongs.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// The registration.
+    pub registration: String,
+    /// The application it describes, or the one it says is used.
+    pub application: String,
+    /// Whether it only says that somebody uses the application.
+    pub is_usage: bool,
+    /// Source record that it was read from.
+    pub record: String,
+}
+
+/// One agency or unit as somebody writes it.
+#[derive(Debug, Clone)]
+pub struct BodyMention {
+    /// The application or registration.
+    pub subject: String,
+    /// `agency` or `unit`.
+    pub kind: &'static str,
+    /// Whose spelling stands: owners 0, shared applications that nobody registered 1, users 2.
+    pub rank: i32,
+    /// The registration whose place in the order of import decides within a rank.
+    pub anchor: Option<String>,
+    /// Place among those of the subject.
+    pub place: usize,
+    /// Id of the body.
+    pub body: String,
+    /// Id of the agency that a unit is of.
+    pub parent: Option<String>,
+    /// The name.
+    pub name: String,
+    /// Key of the level of government.
+    pub level: &'static str,
+}
+
+/// What the engine read out of one application.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The application.
+    pub application: String,
+    /// Labels and place, as the engine writes them down.
+    pub body: Vec<u8>,
+    /// The learned group it is in, and how alike it is to that.
+    pub home: Option<(u64, f64)>,
+    /// Where its values come from, as JSON.
+    pub provenance: String,
+}
+
+/// What one application says of products.
+#[derive(Debug, Clone)]
+pub struct ProductSaid {
+    /// The application.
+    pub application: String,
+    /// Whether it names a product.
+    pub is_known: bool,
+    /// Key of maker and name.
+    pub make: Option<u64>,
+    /// Key of a name of its own.
+    pub coined: Option<u64>,
+    /// Key of its owner.
+    pub agency: Option<u64>,
+    /// All of it, as the engine writes it down.
+    pub body: Vec<u8>,
+    /// Hashes of its words that could be names, and whether they stand in its own.
+    pub words: Vec<(u64, bool)>,
+}
+
+/// A part of what is derived that is taken back for some things, before it is written anew for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// What is derived of registrations, but for their links.
+    Registrations,
+    /// Scored pairs and components of registrations.
+    Links,
+    /// What is derived of applications, but for what they have with others.
+    Applications,
+    /// Addresses of applications.
+    Addresses,
+    /// What applications need.
+    Needs,
+    /// The function clusters of applications.
+    Groups,
+    /// What applications say of products.
+    ProductReadings,
+    /// Product clusters, and the product labels of applications.
+    Products,
+    /// Proposals for clusters; those of clusters that are no more go too.
+    Proposals,
 }
 
 /// What is noted of an analysis itself.
@@ -366,42 +435,85 @@ impl Catalog {
         Ok(())
     }
 
-    /// Replaces everything derived and notes the analysis; `meta` is `None` for a rebuild, which
-    /// recomputes what an analysis noted before.
-    ///
-    /// With a scope only what concerns the registrations and applications in it is replaced, besides the
-    /// small tables that are always whole; `derived` must then be complete all the same, and is restricted.
-    pub fn replace_derived(
+    /// Does all of `work` or nothing of it.
+    pub fn atomically<T, E: From<CatalogError>>(
         &self,
-        mut derived: Derived,
-        scope: Option<&BTreeSet<String>>,
-        meta: Option<(&AnalysisMeta, Stamp)>,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let begun = self.connection().unchecked_transaction();
+        let transaction = begun.map_err(CatalogError::from)?;
+        let value = work();
+        // The scratch table goes with a transaction that is taken back.
+        self.laid_out.replace(None);
+        let value = value?;
+        transaction.commit().map_err(CatalogError::from)?;
+        Ok(value)
+    }
+
+    /// Takes back everything that analyses derived.
+    pub fn forget_all(&self) -> Result<()> {
+        Ok(self.connection().execute_batch(queries::CLEAR_ANALYSIS)?)
+    }
+
+    /// Takes back a part of what is derived for some things (ids as the part says).
+    pub fn forget(&self, part: Written, ids: &BTreeSet<String>) -> Result<()> {
+        let sql = match part {
+            Written::Registrations => queries::FORGET_REGISTRATIONS,
+            Written::Links => queries::FORGET_LINKS,
+            Written::Applications => queries::FORGET_APPLICATIONS,
+            Written::Addresses => queries::FORGET_ADDRESSES,
+            Written::Needs => queries::FORGET_NEEDS,
+            Written::Groups => queries::FORGET_GROUPS,
+            Written::ProductReadings => queries::FORGET_PRODUCT_READINGS,
+            Written::Products => queries::FORGET_PRODUCTS,
+            Written::Proposals => queries::FORGET_PROPOSALS,
+        };
+        if ids.is_empty() && part != Written::Proposals {
+            return Ok(());
+        }
+        Ok(self.connection().execute_batch(&self.asked(ids, sql)?)?)
+    }
+
+    /// Adds what was derived.
+    pub fn add(&self, derived: &Derived) -> Result<()> {
+        append_derived(self.connection(), derived)
+    }
+
+    /// Adds applications.
+    pub fn add_applications<'a>(
+        &self,
+        applications: impl Iterator<Item = &'a Application>,
     ) -> Result<()> {
-        let connection = self.connection();
-        transact(connection, || {
-            match scope {
-                None => {
-                    connection.execute_batch(queries::CLEAR_ANALYSIS)?;
-                    append_homes(connection, &derived, &|_| true)?;
-                }
-                Some(scope) => {
-                    fill_scope(connection, scope)?;
-                    connection.execute_batch(queries::FORGET_SCOPE)?;
-                    append_homes(connection, &derived, &|it| scope.contains(it))?;
-                    derived.restrict(scope);
-                }
-            }
-            append_derived(connection, &derived)?;
-            match meta {
-                Some((meta, stamp)) => self.note_analysis(meta, stamp),
-                None => Ok(()),
-            }
-        })?;
-        connection.execute_batch("checkpoint")?;
+        let mut appender = self.connection().appender("application")?;
+        for it in applications {
+            append_application(&mut appender, it)?;
+        }
+        Ok(appender.flush()?)
+    }
+
+    /// Writes some agencies and units anew, after what is written of them.
+    pub fn renew_bodies(&self, ids: &BTreeSet<String>) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for sql in [queries::FIRST_MENTION_TABLE, queries::RENEW_BODIES] {
+            self.connection().execute_batch(&self.asked(ids, sql)?)?;
+        }
         Ok(())
     }
 
-    fn note_analysis(&self, meta: &AnalysisMeta, stamp: Stamp) -> Result<()> {
+    /// Numbers the proposals in the order in which they are shown.
+    pub fn rank_proposals(&self) -> Result<()> {
+        Ok(self.connection().execute_batch(queries::RANK_PROPOSALS)?)
+    }
+
+    /// Makes the database file say what was committed.
+    pub fn checkpoint(&self) -> Result<()> {
+        Ok(self.connection().execute_batch("checkpoint")?)
+    }
+
+    /// Notes an analysis, whose results were added before.
+    pub fn note_analysis(&self, meta: &AnalysisMeta, stamp: Stamp) -> Result<()> {
         let connection = self.connection();
         let seq = self.event(stamp, "analyze", &meta.id, &meta.knowledge_edition, true)?;
         connection.execute(
@@ -488,6 +600,9 @@ fn fill<T>(
     items: &[T],
     mut append: impl FnMut(&mut Appender, usize, &T) -> Result<()>,
 ) -> Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
     let mut appender = connection.appender(table)?;
     for (position, item) in items.iter().enumerate() {
         append(&mut appender, position, item)?;
@@ -497,7 +612,10 @@ fn fill<T>(
 }
 
 fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
-    fill(connection, "application", &derived.applications, |to, _, it| append_application(to, it))?;
+    fill(connection, "application_registration", &derived.homes, |to, _, it| {
+        let role = if it.is_usage { "usage" } else { "record" };
+        Ok(to.append_row(params![it.registration, it.application, role, it.record])?)
+    })?;
     fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
         let rank = *visibility as i32;
         let row = params![
@@ -515,12 +633,7 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
         let row = params![it.id, it.application_id, it.agency, it.url, it.registration_id];
         Ok(to.append_row(row)?)
     })?;
-    fill(connection, "agency", &derived.agencies, |to, _, it| {
-        Ok(to.append_row(params![it.id, it.name, it.level.key()])?)
-    })?;
-    fill(connection, "org_unit", &derived.org_units, |to, _, it| {
-        Ok(to.append_row(params![it.id, it.agency_id, it.name])?)
-    })?;
+    append_texts(connection, derived)?;
     fill(connection, "service", &derived.services, |to, _, (application, name)| {
         Ok(to.append_row(params![application, name])?)
     })?;
@@ -554,16 +667,18 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
         ];
         Ok(to.append_row(row)?)
     })?;
-    fill(connection, "proposal", &derived.proposals, |to, position, it| {
+    fill(connection, "proposal", &derived.proposals, |to, _, it| {
         let body = serde_json::to_string(it)?;
+        let (nowhere, members) = (-1, it.members.len() as i32);
         let row = params![
             it.id,
-            position as i32,
+            nowhere,
             it.cluster_id,
             it.function,
             it.keeper,
             it.at_stake,
-            body
+            body,
+            members
         ];
         Ok(to.append_row(row)?)
     })?;
@@ -573,8 +688,11 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
         }
         Ok(())
     })?;
-    fill(connection, "reading", &derived.readings, |to, _, (application, body)| {
-        Ok(to.append_row(params![application, derived.edition, body])?)
+    fill(connection, "reading", &derived.readings, |to, _, it| {
+        let (home, similarity) = it.home.unzip();
+        let edition = &derived.edition;
+        let row = params![it.application, edition, it.body, home, similarity, it.provenance];
+        Ok(to.append_row(row)?)
     })?;
     fill(connection, "reference_code", &derived.reference_codes, |to, _, it| {
         let row =
@@ -583,27 +701,34 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
     })
 }
 
-/// Where each registration belongs: to the application it describes, or to the one it says is used.
-fn append_homes(
-    connection: &Connection,
-    derived: &Derived,
-    wanted: &dyn Fn(&str) -> bool,
-) -> Result<()> {
-    let mut appender = connection.appender("application_registration")?;
-    let described = derived.applications.iter().flat_map(|application| {
-        application.registrations.iter().map(|it| (it, &application.id, "record"))
-    });
-    let used =
-        derived.usages.iter().map(|(it, _)| (&it.registration_id, &it.application_id, "usage"));
-    for (registration, application, role) in described.chain(used).filter(|it| wanted(it.0)) {
-        let record = derived.records.get(registration);
-        appender.append_row(params![registration, application, role, record])?;
-    }
-    appender.flush()?;
-    Ok(())
+/// What is read out of single things to be put together with others.
+fn append_texts(connection: &Connection, derived: &Derived) -> Result<()> {
+    fill(connection, "body_mention", &derived.bodies, |to, _, it| {
+        let (body, place) = (&it.body, it.place as i32);
+        let who = (&it.subject, it.kind, it.rank, &it.anchor);
+        let row = params![who.0, who.1, who.2, who.3, place, body, it.parent, it.name, it.level];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "borne_name", &derived.names, |to, _, (application, name, agency)| {
+        Ok(to.append_row(params![application, name, agency])?)
+    })?;
+    fill(connection, "needed_name", &derived.needs, |to, _, (registration, name)| {
+        Ok(to.append_row(params![registration, name])?)
+    })?;
+    fill(connection, "product_reading", &derived.product_readings, |to, _, it| {
+        let row = params![it.application, it.is_known, it.make, it.coined, it.agency, it.body];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "product_word", &derived.product_readings, |to, _, it| {
+        for (word, in_name) in &it.words {
+            to.append_row(params![it.application, word, in_name])?;
+        }
+        Ok(())
+    })
 }
 
-fn fill_scope(connection: &Connection, scope: &BTreeSet<String>) -> Result<()> {
+/// Lays ids into the scratch table that queries of a neighbourhood read.
+pub(crate) fn fill_scope(connection: &Connection, scope: &BTreeSet<String>) -> Result<()> {
     connection.execute_batch(queries::SCOPE_TABLE)?;
     let mut appender = connection.appender("scope")?;
     for id in scope {

@@ -54,7 +54,8 @@ pub use same_function::{
     learn_and_group, places, scaled, stated, stated_from,
 };
 pub use same_product::{
-    Installation, Product, ProductRole, Products, product_clusters, product_pairs, same_products,
+    Installation, Product, ProductReading, ProductRole, Products, WordCounts, least_agencies,
+    product_clusters, product_labels, product_pairs, product_readings,
 };
 pub use same_system::{
     BlockingRecall, Corpus, Evidence, Explainer, Ownership, Refit, Resolution, SystemEdition,

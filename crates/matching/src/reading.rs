@@ -7,7 +7,7 @@ use crate::{EditionError, Place};
 
 /// Raised when the same record gives another reading or other blocking keys within the same edition, or when
 /// the bytes of a reading change their meaning.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Labels and place of one record. They depend on the record, the knowledge and the edition, on nothing else.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

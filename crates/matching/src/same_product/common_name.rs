@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::{ProductEvidence, ProductLabel};
 
-use super::Installation;
 use super::phrase::{surfaces, words};
+use super::{Installation, ProductReading, WordCounts};
 use crate::Knowledge;
+use crate::frequencies::hashed;
 
 /// Shorter words are abbreviations that anybody may hit upon.
 const SHORTEST: usize = 5;
@@ -55,17 +56,16 @@ const PLACES: [&str; 17] = [
     "pemkab",
 ];
 
-/// What the names of a catalogue have in common.
+/// What is no name: words that say what a system does, of the lexicon and elsewhere.
 pub struct CommonNames<'a> {
     knowledge: &'a Knowledge,
-    installations: &'a [Installation<'a>],
     /// Words that say what a system does, and short forms of that.
     generic: BTreeSet<String>,
 }
 
 impl<'a> CommonNames<'a> {
     /// Collects the words that are no names: of the lexicon, of its short forms, and boilerplate.
-    pub fn new(knowledge: &'a Knowledge, installations: &'a [Installation<'a>]) -> CommonNames<'a> {
+    pub fn new(knowledge: &'a Knowledge) -> CommonNames<'a> {
         let mut generic: BTreeSet<String> = PLACES.iter().map(|it| it.to_string()).collect();
         let mut add = |text: &str| generic.extend(words(text));
         for function in knowledge.functions() {
@@ -85,89 +85,36 @@ impl<'a> CommonNames<'a> {
         generic.extend(knowledge.boilerplate.keys().cloned());
         // `e-Office` is also written in one word.
         generic.extend(knowledge.acronyms().iter().map(|it| words(&it.acronym).concat()));
-        CommonNames { knowledge, installations, generic }
+        CommonNames { knowledge, generic }
     }
 
-    /// Labels those that no known product explains.
-    pub fn label(&self, found: &mut [Option<ProductLabel>]) {
-        self.same_make(found);
-        self.rare_names(found);
-    }
-
-    /// Applications that are free to be labelled.
-    fn free<'b>(&'b self, found: &'b [Option<ProductLabel>]) -> impl Iterator<Item = usize> + 'b {
-        let all = self.installations.iter().enumerate();
-        all.filter(|(at, it)| !it.is_shared && found[*at].is_none()).map(|(at, _)| at)
+    /// What an application says, given the product that it names.
+    pub fn reading(&self, it: &Installation, known: Option<ProductLabel>) -> ProductReading {
+        let own = self.own_words(it);
+        let is_free = !it.is_shared && known.is_none();
+        ProductReading {
+            id: it.profile.id.clone(),
+            known,
+            make: self.make(it, &own).filter(|_| is_free),
+            coined: self.coined(it, &own).filter(|_| is_free),
+            agency: words(&it.profile.organization).join(" "),
+            name: it.profile.name.clone(),
+            vendor: it.vendor.to_string(),
+            words: self.said(it),
+        }
     }
 
     /// One supplier, one name: the same product for several owners. A name that says what a system does
     /// counts only where the technology is known and the same.
-    fn same_make(&self, found: &mut [Option<ProductLabel>]) {
-        let mut groups: BTreeMap<(String, String, String), Vec<usize>> = BTreeMap::new();
-        for at in self.free(found) {
-            let it = &self.installations[at];
-            let (Some(firm), own) = (firm(it.vendor), self.own_words(it)) else { continue };
-            let is_coined = own.iter().any(|word| self.is_coined(word));
-            let technology = words(&it.profile.technology).join(" ");
-            if own.is_empty() || (!is_coined && technology.is_empty()) {
-                continue;
-            }
-            let technology = if is_coined { String::new() } else { technology };
-            groups.entry((firm, own.join(" "), technology)).or_default().push(at);
+    fn make(&self, it: &Installation, own: &[String]) -> Option<(String, String, String)> {
+        let firm = firm(it.vendor)?;
+        let is_coined = own.iter().any(|word| self.is_coined(word));
+        let technology = words(&it.profile.technology).join(" ");
+        if own.is_empty() || (!is_coined && technology.is_empty()) {
+            return None;
         }
-        for ((firm, name, _), members) in groups {
-            if self.agencies(&members) < 2 {
-                continue;
-            }
-            let key = format!("make:{firm}:{name}");
-            let vendor = self.installations[members[0]].vendor;
-            self.put(found, &members, &key, ProductEvidence::SameMake, vendor);
-        }
-    }
-
-    /// A word of its own in the names of several agencies' systems that do one job.
-    fn rare_names(&self, found: &mut [Option<ProductLabel>]) {
-        let mut groups: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
-        for at in self.free(found) {
-            let it = &self.installations[at];
-            let (Some(word), Some(function)) = (self.coined(it), it.function()) else { continue };
-            groups.entry((word, function)).or_default().push(at);
-        }
-        let least = self.knowledge.products().rare_name.agencies;
-        groups.retain(|_, members| self.agencies(members) >= least);
-        let candidates: BTreeSet<&str> = groups.keys().map(|it| it.0.as_str()).collect();
-        let words = self.ordinary(&candidates);
-        for ((word, function), members) in &groups {
-            if !words.contains(word) {
-                let key = format!("name:{word}:{function}");
-                self.put(found, members, &key, ProductEvidence::RareName, "");
-            }
-        }
-    }
-
-    /// Those of the candidates that texts use as words: systems are called otherwise and say them all the
-    /// same.
-    fn ordinary(&self, candidates: &BTreeSet<&str>) -> BTreeSet<String> {
-        if candidates.is_empty() {
-            return BTreeSet::new();
-        }
-        let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for it in self.installations {
-            let name: BTreeSet<String> = words(&it.profile.name).into_iter().collect();
-            let text = words(&it.profile.description);
-            let said: BTreeSet<&str> =
-                text.iter().map(String::as_str).chain(name.iter().map(String::as_str)).collect();
-            for word in said {
-                if let Some(candidate) = candidates.get(word) {
-                    let count = counts.entry(candidate).or_default();
-                    count.0 += usize::from(!name.contains(word));
-                    count.1 += 1;
-                }
-            }
-        }
-        let most = self.knowledge.products().rare_name.in_text;
-        let ordinary = counts.into_iter().filter(|(_, it)| it.0 as f64 > most * it.1 as f64);
-        ordinary.map(|it| it.0.to_string()).collect()
+        let technology = if is_coined { String::new() } else { technology };
+        Some((firm, own.join(" "), technology))
     }
 
     /// Words of the name that are neither boilerplate nor the owner's.
@@ -191,20 +138,97 @@ impl<'a> CommonNames<'a> {
             && !self.generic.contains(word)
     }
 
-    /// The first word of the name, when it is a word of its own and written as a name.
-    fn coined(&self, it: &Installation) -> Option<String> {
-        let first = self.own_words(it).into_iter().next().filter(|word| self.is_coined(word))?;
+    /// The first word of the name, when it is a word of its own and written as a name, with what it does.
+    fn coined(&self, it: &Installation, own: &[String]) -> Option<(String, String)> {
+        let function = it.function()?;
+        let first = own.first().filter(|word| self.is_coined(word))?;
         let stands =
-            surfaces(&it.profile.name).into_iter().find(|word| crate::fold(word) == first)?;
-        stands.chars().next().is_some_and(char::is_uppercase).then_some(first)
+            surfaces(&it.profile.name).into_iter().find(|word| crate::fold(word) == *first)?;
+        let is_name = stands.chars().next().is_some_and(char::is_uppercase);
+        is_name.then(|| (first.clone(), function.to_string()))
+    }
+
+    /// The words of its name and description that could be names.
+    fn said(&self, it: &Installation) -> Vec<(u64, bool)> {
+        let name: BTreeSet<String> = words(&it.profile.name).into_iter().collect();
+        let mut said: BTreeSet<String> = words(&it.profile.description).into_iter().collect();
+        said.extend(name.iter().cloned());
+        said.retain(|word| self.is_coined(word));
+        said.iter().map(|word| (hashed(word, 0), name.contains(word))).collect()
+    }
+}
+
+/// Labels those that no known product explains.
+pub fn label<E>(
+    knowledge: &Knowledge,
+    readings: &[ProductReading],
+    spoken: impl FnOnce(&BTreeSet<u64>) -> Result<WordCounts, E>,
+    found: &mut [Option<ProductLabel>],
+) -> Result<(), E> {
+    let shelf = Shelf { knowledge, readings };
+    shelf.same_make(found);
+    shelf.rare_names(spoken, found)
+}
+
+/// Readings that are laid side by side.
+struct Shelf<'a> {
+    knowledge: &'a Knowledge,
+    readings: &'a [ProductReading],
+}
+
+impl Shelf<'_> {
+    fn same_make(&self, found: &mut [Option<ProductLabel>]) {
+        let mut groups: BTreeMap<&(String, String, String), Vec<usize>> = BTreeMap::new();
+        for (at, it) in self.readings.iter().enumerate() {
+            if let Some(make) = &it.make {
+                groups.entry(make).or_default().push(at);
+            }
+        }
+        for ((firm, name, _), members) in groups {
+            if self.agencies(&members) < 2 {
+                continue;
+            }
+            let key = format!("make:{firm}:{name}");
+            let vendor = self.readings[members[0]].vendor.as_str();
+            self.put(found, &members, &key, ProductEvidence::SameMake, vendor);
+        }
+    }
+
+    /// A word of its own in the names of several agencies' systems that do one job.
+    fn rare_names<E>(
+        &self,
+        spoken: impl FnOnce(&BTreeSet<u64>) -> Result<WordCounts, E>,
+        found: &mut [Option<ProductLabel>],
+    ) -> Result<(), E> {
+        let mut groups: BTreeMap<&(String, String), Vec<usize>> = BTreeMap::new();
+        for (at, it) in self.readings.iter().enumerate() {
+            if let Some(coined) = it.coined.as_ref().filter(|_| found[at].is_none()) {
+                groups.entry(coined).or_default().push(at);
+            }
+        }
+        let least = self.knowledge.products().rare_name.agencies;
+        groups.retain(|_, members| self.agencies(members) >= least);
+        let candidates: BTreeSet<u64> = groups.keys().map(|it| hashed(&it.0, 0)).collect();
+        let counts = if candidates.is_empty() { WordCounts::new() } else { spoken(&candidates)? };
+        for ((word, function), members) in &groups {
+            if !self.is_ordinary(counts.get(&hashed(word, 0))) {
+                let key = format!("name:{word}:{function}");
+                self.put(found, members, &key, ProductEvidence::RareName, "");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether texts use a name as a word: systems are called otherwise and say it all the same.
+    fn is_ordinary(&self, count: Option<&(u64, u64)>) -> bool {
+        let most = self.knowledge.products().rare_name.in_text;
+        count.is_some_and(|(in_text, all)| *in_text as f64 > most * *all as f64)
     }
 
     /// How many owners there are; one that is not known counts for nothing.
     fn agencies(&self, members: &[usize]) -> usize {
-        let owner = |at: &usize| words(&self.installations[*at].profile.organization).join(" ");
-        let owners: BTreeSet<String> =
-            members.iter().map(owner).filter(|it| !it.is_empty()).collect();
-        owners.len()
+        let owners = members.iter().map(|at| self.readings[*at].agency.as_str());
+        owners.filter(|it| !it.is_empty()).collect::<BTreeSet<&str>>().len()
     }
 
     fn put(
@@ -215,12 +239,12 @@ impl<'a> CommonNames<'a> {
         kind: ProductEvidence,
         evidence: &str,
     ) {
-        let name = shortest_name(members.iter().map(|at| &self.installations[*at]));
+        let name = shortest_name(members.iter().map(|at| &self.readings[*at]));
         for at in members {
-            let it = &self.installations[*at];
-            let said = [it.profile.name.as_str(), evidence].into_iter().filter(|it| !it.is_empty());
+            let it = &self.readings[*at];
+            let said = [it.name.as_str(), evidence].into_iter().filter(|it| !it.is_empty());
             found[*at] = Some(ProductLabel {
-                subject: it.profile.id.clone(),
+                subject: it.id.clone(),
                 product: key.to_string(),
                 name: name.clone(),
                 kind,
@@ -232,9 +256,9 @@ impl<'a> CommonNames<'a> {
 }
 
 /// The shortest of the names, without whose it is; of equally short ones the first of the alphabet.
-fn shortest_name<'a>(members: impl Iterator<Item = &'a Installation<'a>>) -> String {
+fn shortest_name<'a>(members: impl Iterator<Item = &'a ProductReading>) -> String {
     let names: BTreeSet<(usize, &str)> =
-        members.map(|it| (it.profile.name.chars().count(), it.profile.name.as_str())).collect();
+        members.map(|it| (it.name.chars().count(), it.name.as_str())).collect();
     names.first().map(|it| it.1.to_string()).unwrap_or_default()
 }
 

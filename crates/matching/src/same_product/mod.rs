@@ -9,16 +9,17 @@ mod common_name;
 mod known;
 mod phrase;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     Classification, Cluster, ClusterKind, Contribution, Member, PairScore, ProductEvidence,
     ProductLabel, Profile, Relation, opaque_id,
 };
 use rayon::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{Judged, Knowledge};
+use crate::frequencies::hashed;
+use crate::{EditionError, Judged, Knowledge};
 
 use common_name::CommonNames;
 use known::KnownProducts;
@@ -154,42 +155,121 @@ impl Installation<'_> {
     }
 }
 
+/// What one application says of the product that it may be. It depends on the application, its labels and what
+/// it was made from, on nothing else, so a catalogue may keep it for as long as these stay.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ProductReading {
+    /// The application.
+    pub id: String,
+    /// The product that it names, or that its register declares.
+    pub known: Option<ProductLabel>,
+    /// Maker, name and technology, which installations of one product have in common.
+    pub make: Option<(String, String, String)>,
+    /// A name of its own, and the function of whatever bears it.
+    pub coined: Option<(String, String)>,
+    /// Whose it is, folded; empty when not known.
+    pub agency: String,
+    name: String,
+    vendor: String,
+    /// Hashes of the words it says that could be names, and whether they stand in its own name; left out of
+    /// what is kept with the reading.
+    #[serde(skip)]
+    pub words: Vec<(u64, bool)>,
+}
+
+impl ProductReading {
+    /// The key of what has its maker, name and technology in common with it.
+    pub fn make_key(&self) -> Option<u64> {
+        let (firm, name, technology) = self.make.as_ref()?;
+        Some(hashed(&format!("{firm}\n{name}\n{technology}"), 1))
+    }
+
+    /// The key of what bears the same name and does the same.
+    pub fn coined_key(&self) -> Option<u64> {
+        let (word, function) = self.coined.as_ref()?;
+        Some(hashed(&format!("{word}\n{function}"), 2))
+    }
+
+    /// The key of its owner; `None` when it is not known.
+    pub fn agency_key(&self) -> Option<u64> {
+        (!self.agency.is_empty()).then(|| hashed(&self.agency, 3))
+    }
+
+    /// The reading as bytes to keep.
+    ///
+    /// # Errors
+    /// When memory cannot be had.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EditionError> {
+        postcard::to_extend(self, Vec::new()).map_err(|it| EditionError::Unreadable(it.to_string()))
+    }
+
+    /// Reads what [`ProductReading::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes are cut off or of another build.
+    pub fn from_bytes(bytes: &[u8]) -> Result<ProductReading, EditionError> {
+        postcard::from_bytes(bytes).map_err(|it| EditionError::Unreadable(it.to_string()))
+    }
+}
+
+/// How often a word stands in texts of systems that are called otherwise, and how often at all.
+pub type WordCounts = BTreeMap<u64, (u64, u64)>;
+
+/// What each application says of the product that it may be, in the order handed in.
+pub fn product_readings(
+    knowledge: &Knowledge,
+    installations: &[Installation],
+) -> Vec<ProductReading> {
+    let known = KnownProducts::new(knowledge);
+    let names = CommonNames::new(knowledge);
+    installations.par_iter().map(|it| names.reading(it, known.label(it))).collect()
+}
+
+/// Agencies from which on several bearers of one name may be one product.
+pub fn least_agencies(knowledge: &Knowledge) -> usize {
+    knowledge.products().rare_name.agencies
+}
+
 /// Which product each application is an installation of, in the order handed in; those of no known or
 /// common product have no label.
 ///
 /// A known product needs one installation only. What is no known product is one when several agencies share
 /// it: the same maker and name, a declared origin, or a name of its own. Judgements (by application) outrank
-/// all of it.
-pub fn same_products(
+/// all of it. Readings may be left out that have no known product, that no judgement is about, and that share
+/// maker and name with no second agency and their own name with fewer than [`least_agencies`]. `spoken` counts
+/// words over the readings of the whole catalogue.
+///
+/// # Errors
+/// Those of `spoken`.
+pub fn product_labels<E>(
     knowledge: &Knowledge,
-    installations: &[Installation],
+    readings: &[ProductReading],
     judged: &[Judged],
-) -> Vec<ProductLabel> {
-    let known = KnownProducts::new(knowledge);
-    let mut found: Vec<Option<ProductLabel>> =
-        installations.par_iter().map(|it| known.label(it)).collect();
-    CommonNames::new(knowledge, installations).label(&mut found);
-    judge(knowledge, installations, judged, &mut found);
+    spoken: impl FnOnce(&BTreeSet<u64>) -> Result<WordCounts, E>,
+) -> Result<Vec<ProductLabel>, E> {
+    let mut found: Vec<Option<ProductLabel>> = readings.iter().map(|it| it.known.clone()).collect();
+    common_name::label(knowledge, readings, spoken, &mut found)?;
+    judge(knowledge, readings, judged, &mut found);
     let mut labels: Vec<ProductLabel> = found.into_iter().flatten().collect();
     forget_lonely(knowledge, &mut labels);
-    labels
+    Ok(labels)
 }
 
 /// A person's word on pairs: one product, or not.
 fn judge(
     knowledge: &Knowledge,
-    installations: &[Installation],
+    readings: &[ProductReading],
     judged: &[Judged],
     found: &mut [Option<ProductLabel>],
 ) {
-    let ids = installations.iter().enumerate();
-    let place: BTreeMap<&str, usize> = ids.map(|(at, it)| (it.profile.id.as_str(), at)).collect();
+    let ids = readings.iter().enumerate();
+    let place: BTreeMap<&str, usize> = ids.map(|(at, it)| (it.id.as_str(), at)).collect();
     for it in judged {
         let ends = (place.get(it.left.as_str()), place.get(it.right.as_str()));
         let (Some(left), Some(right)) = ends else { continue };
         let (first, second) = (*left.min(right), *left.max(right));
         match it.verdict {
-            Relation::SameProduct => join(knowledge, installations, found, first, second),
+            Relation::SameProduct => join(knowledge, readings, found, first, second),
             Relation::Different => part(found, first, second),
             _ => {}
         }
@@ -198,18 +278,18 @@ fn judge(
 
 fn join(
     knowledge: &Knowledge,
-    installations: &[Installation],
+    readings: &[ProductReading],
     found: &mut [Option<ProductLabel>],
     first: usize,
     second: usize,
 ) {
-    let anchor = installations[first].profile;
+    let anchor = &readings[first];
     let made = || (format!("judged:{}", anchor.id), anchor.name.clone());
     let known = found[first].as_ref().or(found[second].as_ref());
     let (product, name) = known.map_or_else(made, |it| (it.product.clone(), it.name.clone()));
     for at in [first, second] {
         found[at] = Some(ProductLabel {
-            subject: installations[at].profile.id.clone(),
+            subject: readings[at].id.clone(),
             product: product.clone(),
             name: name.clone(),
             kind: ProductEvidence::Judged,

@@ -1,5 +1,7 @@
 //! Which systems are one product; each test states one rule.
 
+use std::convert::Infallible;
+
 use super::*;
 use crate::fixture;
 
@@ -93,7 +95,22 @@ fn labels(systems: &[System], judged: &[Judged]) -> Vec<ProductLabel> {
             is_shared: false,
         })
         .collect();
-    same_products(&knowledge, &installations, judged)
+    let readings = product_readings(&knowledge, &installations);
+    let counted = |wanted: &BTreeSet<u64>| Ok::<_, Infallible>(counts(&readings, wanted));
+    let Ok(labels) = product_labels(&knowledge, &readings, judged, counted);
+    labels
+}
+
+/// How often each word stands in texts of systems that are called otherwise, and how often at all.
+fn counts(readings: &[ProductReading], wanted: &BTreeSet<u64>) -> WordCounts {
+    let mut counts = WordCounts::new();
+    let said = readings.iter().flat_map(|it| &it.words).filter(|it| wanted.contains(&it.0));
+    for (word, in_name) in said {
+        let count = counts.entry(*word).or_default();
+        count.0 += u64::from(!in_name);
+        count.1 += 1;
+    }
+    counts
 }
 
 /// Product and kind of each label.
@@ -240,4 +257,41 @@ fn a_product_is_a_cluster_and_its_pairs_add_up() {
         let sum: f64 = it.contributions.iter().map(|it| it.weight).sum();
         assert_eq!((sum, it.relation), (it.weight, Relation::SameProduct));
     }
+}
+
+#[test]
+fn what_shares_nothing_with_others_may_be_left_out() {
+    let letters = "function=office/letters";
+    let mut systems: Vec<System> =
+        ["A", "B", "C"].map(|it| system("SIPANTAS", it, &[letters])).into_iter().collect();
+    let made = "vendor=PT Maju Makmur";
+    systems.extend(["A", "B"].map(|it| system("Gembira", it, &[made])));
+    systems.push(system("Sendiri", "A", &[letters, made]));
+    systems.push(system("SLiMS", "A", &[]));
+    let mut files = fixture::files();
+    files.push(("reference/products.toml".into(), PRODUCTS.into()));
+    let knowledge = Knowledge::parse(&files).expect("valid");
+    let all = labels(&systems, &[]);
+    systems.retain(|it| it.profile.name != "Sendiri");
+    assert_eq!(labels(&systems, &[]), all);
+    assert_eq!(least_agencies(&knowledge), 3);
+}
+
+#[test]
+fn a_product_reading_is_kept_but_for_its_words() {
+    let it = system("SIPANTAS", "Kab A", &["vendor=PT Maju", "function=office/letters"]);
+    let knowledge = Knowledge::parse(&fixture::files()).expect("valid");
+    let installation = Installation {
+        profile: &it.profile,
+        labels: &it.labels,
+        vendor: &it.vendor,
+        based_on: &it.based_on,
+        is_shared: false,
+    };
+    let mut reading = product_readings(&knowledge, &[installation]).remove(0);
+    assert!(reading.make_key().is_some() && reading.coined_key().is_some());
+    assert!(reading.agency_key().is_some() && !reading.words.is_empty());
+    let bytes = reading.to_bytes().expect("it can be kept");
+    reading.words.clear();
+    assert_eq!(ProductReading::from_bytes(&bytes), Ok(reading));
 }

@@ -1,12 +1,14 @@
 //! From registrations to applications, usages and deployments: who describes what, and which value counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use catalog::{BodyMention, Placed};
+use consolidation::SHARED_PREFIX;
 use matching::canonical::{self, Choice, Precedence};
 use matching::{Knowledge, Ownership, Resolution, SharedApplication};
 use model::{
-    Agency, AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
-    Lifecycle, Member, OrgUnit, Registration, Usage, Visibility,
+    AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
+    Lifecycle, Member, Registration, Usage, Visibility,
 };
 
 use rayon::prelude::*;
@@ -23,12 +25,12 @@ pub struct Agreement {
 
 /// Everything registrations agree on.
 pub struct Agreed {
-    /// Applications in the order of the catalogue, shared ones nobody registered at the end.
+    /// Applications in the order of the catalogue, shared ones nobody registered at the end, by id.
     pub applications: Vec<Agreement>,
     /// Usages with the visibility of the registration that reports them.
     pub usages: Vec<(Usage, Visibility)>,
     /// Application of each registration.
-    pub home: HashMap<String, String>,
+    pub home: Homes,
     /// Identity clusters, usages left out.
     pub identity: Vec<Cluster>,
 }
@@ -39,9 +41,19 @@ impl Agreed {
         let home = self.home.get(left);
         home.is_some() && home == self.home.get(right)
     }
+
+    /// Shared applications that the applications are.
+    pub fn shared_ids(&self) -> impl Iterator<Item = String> + '_ {
+        self.applications.iter().filter_map(|it| it.application.shared_id.clone())
+    }
+
+    /// Ids of the applications.
+    pub fn ids(&self) -> BTreeSet<String> {
+        self.applications.iter().map(|it| it.application.id.clone()).collect()
+    }
 }
 
-/// Builds applications from identity clusters, and usages from what names a shared application.
+/// Builds applications from identity clusters.
 pub fn agree(
     registrations: &[Registration],
     resolution: &Resolution,
@@ -87,7 +99,6 @@ pub fn agree(
         agreed.applications.push(agreement);
         agreed.identity.push(cluster);
     }
-    add_usages(&mut agreed, registrations, resolution, knowledge);
     agreed
 }
 
@@ -183,22 +194,19 @@ impl<'a> Shared<'a> {
 }
 
 /// Turns registrations that name a shared application into usages of it; one that nobody registered
-/// stands in the catalogue by the reference list's word.
-fn add_usages(
+/// stands in the catalogue by the reference list's word. `registered` says which application each shared one
+/// is, and learns it of those added.
+pub fn add_usages(
     agreed: &mut Agreed,
     registrations: &[Registration],
     resolution: &Resolution,
     knowledge: &Knowledge,
+    registered: &mut BTreeMap<String, String>,
 ) {
     let by_id: HashMap<&str, &Registration> =
         registrations.iter().map(|it| (it.id.as_str(), it)).collect();
     let shared: BTreeMap<&str, &SharedApplication> =
         knowledge.shared().iter().map(|it| (it.id.as_str(), it)).collect();
-    let mut registered: BTreeMap<String, String> = agreed
-        .applications
-        .iter()
-        .filter_map(|it| Some((it.application.shared_id.clone()?, it.application.id.clone())))
-        .collect();
     for found in &resolution.usages {
         let Some(registration) = by_id.get(found.record.as_str()) else { continue };
         let Some(shared) = shared.get(found.shared_id.as_str()) else { continue };
@@ -223,6 +231,13 @@ fn add_usages(
         };
         agreed.usages.push((usage, registration.visibility));
     }
+    let own = agreed.applications.partition_point(|it| !it.application.registrations.is_empty());
+    agreed.applications[own..].sort_by(|a, b| a.application.id.cmp(&b.application.id));
+}
+
+/// The application that stands for a shared one which nobody registered.
+pub fn listed_id(shared_id: &str) -> String {
+    format!("{SHARED_PREFIX}{shared_id}")
 }
 
 /// A shared application as the reference list describes it.
@@ -238,7 +253,7 @@ fn listed(shared: &SharedApplication) -> Agreement {
     let source = format!("reference:shared_applications/{}", shared.id);
     let provenance = registration.fields.keys().map(|it| (*it, source.clone())).collect();
     let application = Application {
-        id: format!("shared-{}", shared.id),
+        id: listed_id(&shared.id),
         name: shared.name.clone(),
         level: AgencyLevel::of_name(&shared.owner),
         agency: Some(shared.owner.clone()).filter(|it| !it.is_empty()),
@@ -251,12 +266,30 @@ fn listed(shared: &SharedApplication) -> Agreement {
     Agreement { application, provenance }
 }
 
+/// Application of each registration.
+pub type Homes = HashMap<String, String>;
+
+/// Where the registrations belong: to what they describe, or to what they say is used.
+pub fn placed(registrations: &[Registration], agreed: &Agreed) -> Vec<Placed> {
+    let used = agreed.usages.iter().map(|(usage, _)| usage.registration_id.as_str());
+    let used: HashSet<&str> = used.collect();
+    let place = |it: &Registration| {
+        Some(Placed {
+            registration: it.id.clone(),
+            application: agreed.home.get(&it.id)?.clone(),
+            is_usage: used.contains(it.id.as_str()),
+            record: it.record_id.clone(),
+        })
+    };
+    registrations.iter().filter_map(place).collect()
+}
+
 /// Cost items of every registration with the application they belong to. A usage's costs are the
 /// user's, so they stand with the application it uses.
-pub fn costs(registrations: &[Registration], agreed: &Agreed) -> Vec<(String, String, CostItem)> {
+pub fn costs(registrations: &[Registration], homes: &Homes) -> Vec<(String, String, CostItem)> {
     registrations
         .iter()
-        .filter_map(|it| Some((agreed.home.get(&it.id)?, it)))
+        .filter_map(|it| Some((homes.get(&it.id)?, it)))
         .flat_map(|(home, it)| {
             it.costs().into_iter().map(|cost| (home.clone(), it.id.clone(), cost))
         })
@@ -264,11 +297,11 @@ pub fn costs(registrations: &[Registration], agreed: &Agreed) -> Vec<(String, St
 }
 
 /// One deployment for each address of each registration.
-pub fn deployments(registrations: &[Registration], agreed: &Agreed) -> Vec<Deployment> {
+pub fn deployments(registrations: &[Registration], homes: &Homes) -> Vec<Deployment> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for registration in registrations {
-        let Some(home) = agreed.home.get(&registration.id) else { continue };
+        let Some(home) = homes.get(&registration.id) else { continue };
         for url in registration.all(Field::Urls) {
             let id = model::opaque_id("d", &[home, url]);
             if seen.insert(id.clone()) {
@@ -297,33 +330,53 @@ pub fn services(agreed: &Agreed) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Agencies that own or use something, by folded name; the first spelling met stands.
-pub fn agencies(agreed: &Agreed) -> Vec<Agency> {
-    let owners = agreed.applications.iter().filter_map(|it| it.application.agency.as_ref());
-    let users = agreed.usages.iter().filter_map(|(usage, _)| usage.agency.as_ref());
-    let mut found: BTreeMap<String, Agency> = BTreeMap::new();
-    for name in owners.chain(users) {
-        let folded = name_key(name);
-        found.entry(folded.clone()).or_insert_with(|| Agency {
-            id: model::opaque_id("g", &[&folded]),
-            name: name.clone(),
-            level: AgencyLevel::of_name(name),
-        });
-    }
-    found.into_values().collect()
+/// Agencies that own or use something, and units, as they are written.
+pub fn bodies(registrations: &[Registration], agreed: &Agreed) -> Vec<BodyMention> {
+    let owner = |it: &Agreement| {
+        let application = &it.application;
+        let anchor = application.registrations.first().cloned();
+        let rank = if anchor.is_some() { 0 } else { 1 };
+        Some(agency(&application.id, application.agency.as_deref()?, rank, anchor))
+    };
+    let user = |(it, _): &(Usage, Visibility)| {
+        let anchor = Some(it.registration_id.clone());
+        Some(agency(&it.registration_id, it.agency.as_deref()?, 2, anchor))
+    };
+    let owners = agreed.applications.iter().filter_map(owner);
+    let users = agreed.usages.iter().filter_map(user);
+    owners.chain(users).chain(registrations.iter().flat_map(units)).collect()
 }
 
-/// Units met, by agency and folded name.
-pub fn org_units(registrations: &[Registration]) -> Vec<OrgUnit> {
-    let mut found: BTreeMap<(String, String), OrgUnit> = BTreeMap::new();
-    for registration in registrations {
-        let agency = registration.first(Field::OwnerAgency).map(name_key);
-        for name in registration.all(Field::OwnerUnit) {
-            let key = (agency.clone().unwrap_or_default(), name_key(name));
-            let id = model::opaque_id("o", &[&key.0, &key.1]);
-            let agency_id = agency.as_ref().map(|it| model::opaque_id("g", &[it]));
-            found.entry(key).or_insert_with(|| OrgUnit { id, agency_id, name: name.clone() });
-        }
+fn agency(subject: &str, name: &str, rank: i32, anchor: Option<String>) -> BodyMention {
+    BodyMention {
+        subject: subject.to_string(),
+        kind: "agency",
+        rank,
+        anchor,
+        place: 0,
+        body: model::opaque_id("g", &[&name_key(name)]),
+        parent: None,
+        name: name.to_string(),
+        level: AgencyLevel::of_name(name).key(),
     }
-    found.into_values().collect()
+}
+
+/// Units of one registration, by agency and folded name.
+fn units(registration: &Registration) -> Vec<BodyMention> {
+    let agency = registration.first(Field::OwnerAgency).map(name_key);
+    let unit = |(place, name): (usize, &String)| {
+        let key = (agency.clone().unwrap_or_default(), name_key(name));
+        BodyMention {
+            subject: registration.id.clone(),
+            kind: "unit",
+            rank: 0,
+            anchor: Some(registration.id.clone()),
+            place,
+            body: model::opaque_id("o", &[&key.0, &key.1]),
+            parent: agency.as_ref().map(|it| model::opaque_id("g", &[it])),
+            name: name.clone(),
+            level: AgencyLevel::Other.key(),
+        }
+    };
+    registration.all(Field::OwnerUnit).iter().enumerate().map(unit).collect()
 }

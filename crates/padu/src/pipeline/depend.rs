@@ -2,23 +2,55 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::Result;
+use catalog::Catalog;
 use matching::Knowledge;
 use model::{Dependency, Field, Registration};
 
-use super::{Agreed, name_key};
+use super::agree::{Agreed, Homes};
+use super::name_key;
+
+/// Registration, and the folded name of each thing that it says it needs.
+pub fn needs(registrations: &[Registration]) -> Vec<(String, String)> {
+    let of = |it: &Registration| {
+        let names: BTreeSet<String> =
+            it.dependencies.iter().map(|it| name_key(&it.target)).collect();
+        let id = it.id.clone();
+        names.into_iter().map(move |name| (id.clone(), name))
+    };
+    registrations.iter().flat_map(of).collect()
+}
+
+/// Application, and each name that it bears with its owner's, folded.
+pub fn names(agreed: &Agreed) -> Vec<(String, String, Option<String>)> {
+    let mut found = Vec::new();
+    for it in agreed.applications.iter().map(|it| &it.application) {
+        let agency = it.agency.as_deref().map(name_key);
+        let mut names = BTreeSet::from([name_key(&it.name)]);
+        for field in [Field::ShortName, Field::Aliases] {
+            let others = it.fields.get(&field).into_iter().flatten();
+            names.extend(others.map(|name| name_key(name)));
+        }
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        found.extend(names.map(|name| (it.id.clone(), name, agency.clone())));
+    }
+    found
+}
+
+/// Folded names of some shared applications.
+pub fn shared_names(knowledge: &Knowledge, ids: &BTreeSet<String>) -> BTreeSet<String> {
+    let wanted = knowledge.shared().iter().filter(|it| ids.contains(&it.id));
+    let names = wanted.flat_map(|it| [&it.name, &it.full_name].into_iter().chain(&it.aliases));
+    names.map(|name| name_key(name)).collect()
+}
 
 /// Links each declared dependency to the application it names. A name that several systems bear goes to
 /// the one of the same agency, then to the shared application; what cannot be told stays a name.
-pub fn link(
-    registrations: &[Registration],
-    agreed: &Agreed,
-    knowledge: &Knowledge,
-) -> Vec<Dependency> {
-    let names = Names::of(agreed, knowledge);
+pub fn link(registrations: &[Registration], homes: &Homes, names: &Names) -> Vec<Dependency> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for registration in registrations {
-        let Some(from) = agreed.home.get(&registration.id) else { continue };
+        let Some(from) = homes.get(&registration.id) else { continue };
         let agency = registration.first(Field::OwnerAgency).map(name_key);
         for declared in &registration.dependencies {
             let target = names.find(&declared.target, agency.as_deref());
@@ -41,38 +73,33 @@ pub fn link(
 }
 
 /// Applications by folded name and agency.
-struct Names {
+pub struct Names {
     bearers: BTreeMap<String, Vec<(Option<String>, String)>>,
     shared: BTreeMap<String, String>,
 }
 
 impl Names {
-    fn of(agreed: &Agreed, knowledge: &Knowledge) -> Names {
+    /// Whatever bears a name that these registrations say they need; `registered` says which application each
+    /// shared one is.
+    pub fn needed(
+        catalog: &Catalog,
+        knowledge: &Knowledge,
+        registrations: &[Registration],
+        registered: &BTreeMap<String, String>,
+    ) -> Result<Names> {
+        let needed: BTreeSet<String> = needs(registrations).into_iter().map(|it| it.1).collect();
         let mut bearers: BTreeMap<String, Vec<(Option<String>, String)>> = BTreeMap::new();
-        let mut registered: BTreeMap<&str, &str> = BTreeMap::new();
-        for it in &agreed.applications {
-            let application = &it.application;
-            if let Some(shared) = &application.shared_id {
-                registered.insert(shared, &application.id);
-            }
-            let agency = application.agency.as_deref().map(name_key);
-            let mut names = BTreeSet::from([name_key(&application.name)]);
-            for field in [Field::ShortName, Field::Aliases] {
-                let others = application.fields.get(&field).into_iter().flatten();
-                names.extend(others.map(|name| name_key(name)));
-            }
-            for name in names.into_iter().filter(|name| !name.is_empty()) {
-                bearers.entry(name).or_default().push((agency.clone(), application.id.clone()));
-            }
+        for (name, agency, application) in catalog.bearers_of(&needed)? {
+            bearers.entry(name).or_default().push((agency, application));
         }
         let mut shared = BTreeMap::new();
         for it in knowledge.shared() {
             let Some(id) = registered.get(it.id.as_str()) else { continue };
             for name in [&it.name, &it.full_name].into_iter().chain(&it.aliases) {
-                shared.entry(name_key(name)).or_insert_with(|| id.to_string());
+                shared.entry(name_key(name)).or_insert_with(|| id.clone());
             }
         }
-        Names { bearers, shared }
+        Ok(Names { bearers, shared })
     }
 
     fn find(&self, target: &str, agency: Option<&str>) -> Option<String> {

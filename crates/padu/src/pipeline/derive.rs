@@ -1,65 +1,82 @@
 //! Everything an analysis derives, step by step: a function of what the catalogue keeps, of the bundled
 //! knowledge and of the match model edition.
+//!
+//! Each step writes what it found, and asks the catalogue only for what stands around it. A full run has
+//! everything forgotten first, so that nothing stands around what it finds; one of what changed has forgotten
+//! what the change may concern.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Derived};
+use catalog::{Catalog, Changed, Derived, ProductSaid, Read, Written};
 use consolidation::{Facts, SharedFacts};
 use matching::{
     ApplicationClass, Edition, Explainer, FunctionEdition, Installation, Judged, Knowledge, Place,
-    Reading, Refit, SharedApplication, SystemEdition,
+    ProductReading, Reading, Refit, SharedApplication, SystemEdition,
 };
 use model::{
-    Application, Classification, Cluster, ClusterKind, DependencyKind, Field, ProductLabel,
-    Profile, Registration, Viewer,
+    Application, Classification, Cluster, ClusterKind, Dependency, DependencyKind, Field,
+    PairScore, ProductLabel, Profile, Registration, Viewer,
 };
 
 use rayon::prelude::*;
 
-use super::agree::{self, Agreed};
-use super::near::{self, Near};
-use super::{Wisdom, depend};
+use super::Wisdom;
+use super::agree::{self, Agreed, Homes, listed_id};
+use super::depend::{self, Names};
+use super::near::{self, Ids, Looked, Near};
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
 const PAIRS_KEPT: usize = 5;
 
 /// What there is to start from.
-pub struct Start<'a> {
+pub struct Start {
     /// What the engine has learned, with its id; `None` when it has to learn now.
     pub edition: Option<(String, Edition)>,
     /// The last analysis when only what changed since is to be looked at anew.
-    pub since: Option<Since<'a>>,
+    pub since: Option<Since>,
     /// The day of this analysis, `YYYY-MM-DD`: verdicts may have run out.
     pub today: String,
 }
 
 /// An analysis that was made before.
-pub struct Since<'a> {
+pub struct Since {
     /// Its event.
     pub seq: u64,
     /// Its day.
     pub day: String,
-    /// Where it put registrations.
-    pub places: &'a catalog::Places,
+    /// What it did not see as it is now.
+    pub changed: Changed,
 }
 
-/// What came out.
+/// What came out, besides what was written.
 pub struct Outcome {
-    /// Everything derived; pairs and components of the scope only.
-    pub derived: Derived,
-    /// Registrations and applications looked at anew; `None` for all of them.
-    pub scope: Option<BTreeSet<String>>,
+    /// What was looked at anew; `None` for everything.
+    pub scope: Option<Scope>,
+    /// Identity and function clusters of whatever was looked at.
+    pub clusters: Vec<Cluster>,
     /// Id of what the engine has learned, now or before.
     pub edition_id: String,
     /// What it has learned now, as it writes it down.
     pub learned: Option<Vec<u8>>,
     /// What learning from verdicts came to; `None` when nothing was learned or there were too few.
     pub refit: Option<Refit>,
+    /// Verdicts that contradict others.
+    pub contradictions: usize,
 }
 
-/// Derives everything. What the registrations say is read out of them first, so that they are gone before
-/// pairs are scored.
+/// What an analysis of what changed looks at.
+#[derive(Debug, Default)]
+pub struct Scope {
+    /// Registrations that are or were: those that changed, and whatever hangs together with them.
+    pub registrations: Ids,
+    /// Applications that may be grouped otherwise, and those that are gone.
+    pub applications: Ids,
+}
+
+/// Derives everything, or what changed since an analysis, and writes it. What the registrations say is read out
+/// of them first, so that they are gone before applications are grouped.
 pub fn derive(
     catalog: &Catalog,
     wisdom: &Wisdom,
@@ -67,79 +84,86 @@ pub fn derive(
     step: &mut dyn FnMut(&str),
 ) -> Result<Outcome> {
     let knowledge = &wisdom.knowledge;
-    let judged = judged(catalog, &start.today)?;
     let (edition_id, edition) = start.edition.unzip();
     let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
-    let near = start.since.map(|it| (it, start.today));
-    let described = describe(catalog, knowledge, system, near, &judged, step)?;
-    let Described { mut agreed, mut derived, system, mut scope, refit } = described;
-
-    let profiles = application_profiles(&agreed);
-    step("classify");
-    let (labels, places) = match (&function, &edition_id, &scope) {
-        (Some(function), Some(id), Some(scope)) => {
-            near::readings(catalog, (knowledge, function, id), &profiles, scope)?
+    let judged = judged(catalog, &start.today)?;
+    let contradictions = matching::contradictions(&judged).len();
+    step("read");
+    let near = match start.since {
+        Some(since) => Some(Near::since(catalog, since, &start.today)?),
+        None => {
+            catalog.forget_all()?;
+            catalog
+                .add(&Derived { reference_codes: wisdom.codes.clone(), ..Derived::default() })?;
+            None
         }
-        _ => (matching::classify(knowledge, &profiles), Vec::new()),
     };
+    let described = describe(catalog, knowledge, system, near.as_ref(), &judged, step)?;
+    let Described { agreed, system, refit, concern, looked_at } = described;
+
+    step("classify");
+    let judged = at_home(catalog, &judged)?;
+    let profiles = application_profiles(&agreed);
+    let is_near = near.is_some();
+    let labels = matching::classify(knowledge, &profiles);
     let function =
         function.unwrap_or_else(|| FunctionEdition::learn(knowledge, &profiles, &labels));
-
-    step("group");
-    let judged = at_home(&judged, &agreed);
-    let mut grouping = match &mut scope {
-        None => matching::group_all(knowledge, &function, &profiles, &labels, &judged, PAIRS_KEPT),
-        Some(scope) => {
-            let seeds = near::function_seeds(catalog, &agreed, scope)?;
-            let found = matching::group_near(
-                knowledge, &function, &profiles, &labels, &places, &judged, &seeds, PAIRS_KEPT,
-            );
-            scope.extend(found.scope.iter().map(|it| profiles[*it as usize].id.clone()));
-            found
-        }
-    };
-    let places = if scope.is_some() { places } else { std::mem::take(&mut grouping.places) };
-    derived.readings = written_readings(&profiles, &labels, places, scope.as_ref())?;
-    derived.products = products(knowledge, &agreed, &profiles, &labels, &derived, &judged);
-    derived.pairs.extend(matching::product_pairs(&derived.products));
-    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
-    let units = grouping.units.iter().map(|it| (ClusterKind::Function, named(it)));
-    derived.components.extend(units);
-    drop(profiles);
-    let clusters = std::mem::take(&mut grouping.clusters);
-    derived.candidates.extend(grouping.best.iter().map(|pair| grouping.candidate(pair)));
-    derived.pairs.extend(grouping.explain_all(&grouping.best));
-    drop(grouping);
-
-    step("propose");
-    let mut groups = renamed(clusters, &agreed);
-    if let Some(scope) = &scope {
-        groups.extend(near::outside(catalog, ClusterKind::Function, scope)?);
-        groups.sort_by(|left, right| left.id.cmp(&right.id));
-    }
-    let order: Vec<String> =
-        agreed.applications.iter().map(|it| it.application.id.clone()).collect();
-    let labels: Vec<Vec<Classification>> =
-        labels.iter().map(|it| matching::stated(knowledge, it).cloned().collect()).collect();
-    let facts = facts(&mut agreed, &labels, &derived);
-    let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
-    derived.proposals =
-        consolidation::propose(&groups, &facts, &shared, &derived.dependencies, &wisdom.policy);
-    derived.applications = in_order(facts, &order);
-    derived.clusters = agreed.identity;
-    derived.clusters.extend(groups);
-    derived.clusters.extend(matching::product_clusters(&derived.products));
-    derived.classifications = labels.into_iter().flatten().collect();
-    derived.reference_codes.clone_from(&wisdom.codes);
+    let edition = Edition { system, function };
+    let function = &edition.function;
     let (edition_id, learned) = match edition_id {
         Some(known) => (known, None),
         None => {
-            let body = Edition { system, function }.to_bytes()?;
+            let body = edition.to_bytes()?;
             (edition_name(&body), Some(body))
         }
     };
-    derived.edition = Reading::edition(&edition_id);
-    Ok(Outcome { derived, scope, edition_id, learned, refit })
+    let name = Reading::edition(&edition_id);
+
+    step("group");
+    let mut at_hand = Vec::new();
+    let (groups, grouped) = if is_near {
+        let places = matching::places(knowledge, function, &profiles, &labels);
+        write_readings(catalog, &name, &agreed, &labels, &places)?;
+        // Who was grouped with what changed or is gone has to be known before it is forgotten.
+        let mut seeds = catalog.linked_with(ClusterKind::Function, &concern.renewed)?;
+        seeds.extend(agreed.ids());
+        let order = near::function_scope(catalog, &seeds, &judged)?;
+        let mut scope: Ids = order.iter().cloned().collect();
+        let mut known = known(catalog, &scope)?;
+        let order: BTreeMap<&str, usize> =
+            order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        known.sort_by_key(|it| order.get(it.application.id.as_str()).copied());
+        let profiles: Vec<Profile> = known.iter().map(|it| profile_of(&it.application)).collect();
+        let labels: Vec<Vec<Classification>> = known.iter().map(|it| it.labels.clone()).collect();
+        at_hand = known;
+        scope.extend(concern.renewed.iter().cloned());
+        catalog.forget(Written::Groups, &scope)?;
+        let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged)?;
+        (groups, Some(scope))
+    } else {
+        let (groups, places) = group(catalog, knowledge, function, &profiles, &labels, &judged)?;
+        write_readings(catalog, &name, &agreed, &labels, &places)?;
+        (groups, None)
+    };
+    products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, is_near)?;
+    let labels = labels.iter().flat_map(|it| matching::stated(knowledge, it).cloned());
+    catalog.add(&Derived { classifications: labels.collect(), ..Derived::default() })?;
+
+    step("propose");
+    let mut clusters = agreed.identity;
+    drop((agreed.applications, profiles));
+    match &grouped {
+        None => propose(catalog, wisdom, &groups, at_hand)?,
+        Some(scope) => {
+            let met = concern.of_proposals(catalog, scope)?;
+            let met = catalog.clusters_with(&met)?;
+            catalog.forget(Written::Proposals, &met.iter().map(|it| it.id.clone()).collect())?;
+            propose(catalog, wisdom, &met, at_hand)?;
+        }
+    }
+    clusters.extend(groups);
+    let scope = grouped.map(|applications| Scope { registrations: looked_at, applications });
+    Ok(Outcome { scope, clusters, edition_id, learned, refit, contradictions })
 }
 
 /// What an edition says is its name: the same learned twice is one edition.
@@ -147,233 +171,78 @@ fn edition_name(body: &[u8]) -> String {
     model::opaque_id("e", &[&model::content_hash(body)])
 }
 
-/// What was read out of the applications in scope, or out of all, as the catalogue keeps it.
-fn written_readings(
-    profiles: &[Profile],
-    labels: &[Vec<Classification>],
-    places: Vec<Place>,
-    scope: Option<&BTreeSet<String>>,
-) -> Result<Vec<(String, Vec<u8>)>> {
-    let read = profiles.iter().zip(labels).zip(places);
-    let wanted = read.filter(|((it, _), _)| scope.is_none_or(|scope| scope.contains(&it.id)));
-    let mut written = Vec::new();
-    for ((profile, labels), place) in wanted {
-        let reading = Reading { labels: labels.clone(), place };
-        written.push((profile.id.clone(), reading.to_bytes()?));
-    }
-    Ok(written)
+/// One application with the labels read out of it.
+struct Known {
+    application: Application,
+    labels: Vec<Classification>,
+    provenance: BTreeMap<Field, String>,
 }
 
-/// The registrations in scope, with all of an application that is; or all registrations.
-fn in_scope<'a>(
-    registrations: &'a [Registration],
-    agreed: &Agreed,
-    scope: Option<&BTreeSet<String>>,
-) -> Vec<&'a Registration> {
-    let holds = |it: &&Registration| {
-        let home = agreed.home.get(&it.id);
-        scope.is_none_or(|scope| {
-            scope.contains(&it.id) || home.is_some_and(|home| scope.contains(home))
+impl Known {
+    fn of(stored: catalog::KnownApplication) -> Result<Known> {
+        let reading = stored.reading.map(|it| Reading::from_bytes(&it)).transpose()?;
+        let provenance = stored.provenance.map(|it| serde_json::from_str(&it)).transpose()?;
+        Ok(Known {
+            application: stored.application,
+            labels: reading.map(|it| it.labels).unwrap_or_default(),
+            provenance: provenance.unwrap_or_default(),
         })
-    };
-    registrations.iter().filter(holds).collect()
+    }
 }
 
-/// The blocking keys of a registration.
-fn keys(edition: &SystemEdition, registration: &Registration) -> (String, Vec<u64>) {
-    (registration.id.clone(), edition.keys(&Profile::from(registration)))
+/// Some applications as they stand in the catalogue, by id.
+fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
+    catalog.known_applications(ids)?.into_iter().map(Known::of).collect()
 }
 
-/// What is known before applications are grouped.
-struct Described {
-    agreed: Agreed,
-    derived: Derived,
-    system: SystemEdition,
-    scope: Option<BTreeSet<String>>,
-    refit: Option<Refit>,
+/// Keeps what was read out of applications.
+fn write_readings(
+    catalog: &Catalog,
+    edition: &str,
+    agreed: &Agreed,
+    labels: &[Vec<Classification>],
+    places: &[Place],
+) -> Result<()> {
+    let mut readings = Vec::new();
+    for ((it, labels), place) in agreed.applications.iter().zip(labels).zip(places) {
+        let reading = Reading { labels: labels.clone(), place: place.clone() };
+        readings.push(Read {
+            application: it.application.id.clone(),
+            body: reading.to_bytes()?,
+            home: place.group.map(|group| (group, place.similarity)),
+            provenance: serde_json::to_string(&it.provenance)?,
+        });
+    }
+    Ok(catalog.add(&Derived { readings, edition: edition.to_string(), ..Derived::default() })?)
 }
 
-/// Applications and usages, what registrations say of them, and the pairs that made them one.
-fn describe(
+/// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
+/// application stands.
+fn group(
     catalog: &Catalog,
     knowledge: &Knowledge,
-    edition: Option<SystemEdition>,
-    since: Option<(Since, String)>,
-    judged: &[Judged],
-    step: &mut dyn FnMut(&str),
-) -> Result<Described> {
-    step("read");
-    let registrations = catalog.registrations(&Viewer::Operator)?;
-    let assertions = catalog.standing_assertions()?;
-    let precedence = catalog.source_precedence()?;
-    let near = since
-        .map(|(since, today)| Near::since(catalog, since, &today, &registrations))
-        .transpose()?;
-
-    step("resolve");
-    let all = || -> Vec<Profile> { registrations.iter().map(Profile::from).collect() };
-    let mut refit = None;
-    let (edition, profiles, mut resolution) = match (edition, &near) {
-        (None, _) => {
-            let profiles = all();
-            let (edition, found, told) = matching::learn_judged(knowledge, &profiles, judged);
-            refit = told;
-            (edition, profiles, found)
-        }
-        (Some(edition), None) => {
-            let profiles = all();
-            let found = matching::resolve(knowledge, &edition, &profiles, judged);
-            (edition, profiles, found)
-        }
-        (Some(edition), Some(near)) => {
-            let (profiles, found) =
-                near.resolve(catalog, knowledge, &edition, &registrations, judged)?;
-            (edition, profiles, found)
-        }
-    };
-    let accepted = std::mem::take(&mut resolution.accepted);
-    let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
-    let mut pairs = explainer.explain_all(&accepted);
-    drop(explainer);
-    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
-    let components =
-        resolution.components.iter().map(|it| (ClusterKind::Identity, named(it))).collect();
-    let looked_at = resolution.scope.iter().map(|it| profiles[*it as usize].id.clone()).collect();
-    drop(profiles);
-    let mut scope = match &near {
-        None => None,
-        Some(it) => {
-            Some(it.complete_resolution(catalog, &registrations, looked_at, &mut resolution)?)
-        }
-    };
-
-    step("agree");
-    let agreed = agree::agree(&registrations, &resolution, &assertions, &precedence, knowledge);
-    if let (Some(near), Some(scope)) = (&near, &mut scope) {
-        near.add_applications(&registrations, &agreed, scope);
-    }
-    pairs.retain(|it| agreed.same_home(&it.left, &it.right));
-    let mut candidates = std::mem::take(&mut resolution.candidates);
-    candidates.retain(|it| agreed.same_home(&it.left, &it.right));
-
-    step("depend");
-    let wanted = in_scope(&registrations, &agreed, scope.as_ref());
-    let identifiers = wanted
-        .iter()
-        .flat_map(|it| it.identifiers.iter().map(|id| (it.id.clone(), id.clone())))
-        .collect();
-    let derived = Derived {
-        pairs,
-        candidates,
-        identifiers,
-        components,
-        keys: wanted.par_iter().map(|it| keys(&edition, it)).collect(),
-        records: wanted.iter().map(|it| (it.id.clone(), it.record_id.clone())).collect(),
-        services: agree::services(&agreed),
-        agencies: agree::agencies(&agreed),
-        org_units: agree::org_units(&registrations),
-        deployments: agree::deployments(&registrations, &agreed),
-        costs: agree::costs(&registrations, &agreed),
-        usages: agreed.usages.clone(),
-        dependencies: depend::link(&registrations, &agreed, knowledge),
-        ..Derived::default()
-    };
-    Ok(Described { agreed, derived, system: edition, scope, refit })
-}
-
-/// Applications in the order of the catalogue, out of the facts that held them.
-fn in_order(mut facts: BTreeMap<String, Facts>, order: &[String]) -> Vec<Application> {
-    order.iter().filter_map(|id| facts.remove(id)).map(|it| it.application).collect()
-}
-
-/// Verdicts that count on a day.
-pub fn judged(catalog: &Catalog, today: &str) -> Result<Vec<Judged>> {
-    let standing = catalog.standing_judgements(today)?;
-    Ok(standing
-        .into_iter()
-        .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
-        .collect())
-}
-
-/// Verdicts are about registrations; grouping is about the applications they belong to.
-fn at_home(judged: &[Judged], agreed: &Agreed) -> Vec<Judged> {
-    judged
-        .iter()
-        .filter_map(|it| {
-            let left = agreed.home.get(&it.left)?;
-            let right = agreed.home.get(&it.right)?;
-            let verdict = it.verdict;
-            (left != right).then(|| Judged { left: left.clone(), right: right.clone(), verdict })
-        })
-        .collect()
-}
-
-/// An application as the engine reads it: its agreed fields.
-fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
-    agreed
-        .applications
-        .iter()
-        .map(|it| {
-            let registration = Registration {
-                id: it.application.id.clone(),
-                key: it.application.id.clone(),
-                fields: it.application.fields.clone(),
-                ..Default::default()
-            };
-            Profile::from(&registration)
-        })
-        .collect()
-}
-
-/// Which product each application is an installation of.
-fn products(
-    knowledge: &Knowledge,
-    agreed: &Agreed,
+    edition: &FunctionEdition,
     profiles: &[Profile],
     labels: &[Vec<Classification>],
-    derived: &Derived,
     judged: &[Judged],
-) -> Vec<ProductLabel> {
-    let origins = origins(agreed, derived);
-    let applications = agreed.applications.iter().map(|it| &it.application);
-    let installations: Vec<Installation> = applications
-        .zip(profiles.iter().zip(labels))
-        .map(|(it, (profile, labels))| Installation {
-            profile,
-            labels,
-            vendor: it.fields.get(&Field::Vendor).and_then(|it| it.first()).map_or("", |it| it),
-            based_on: origins.get(it.id.as_str()).map_or(&[], Vec::as_slice),
-            is_shared: it.shared_id.is_some(),
-        })
-        .collect();
-    matching::same_products(knowledge, &installations, judged)
-}
-
-/// What applications were made from, as their registers say.
-fn origins<'a>(agreed: &'a Agreed, derived: &'a Derived) -> BTreeMap<&'a str, Vec<String>> {
-    let applications = agreed.applications.iter().map(|it| &it.application);
-    let names: BTreeMap<&str, &str> =
-        applications.clone().map(|it| (it.id.as_str(), it.name.as_str())).collect();
-    let mut origins: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for it in applications {
-        let stated = it.fields.get(&Field::BasedOn).into_iter().flatten().cloned();
-        origins.entry(&it.id).or_default().extend(stated);
-    }
-    for it in derived.dependencies.iter().filter(|it| it.kind == DependencyKind::ForkOf) {
-        let origin = names.get(it.to.as_str()).map_or(it.to.as_str(), |name| name);
-        origins.entry(&it.from).or_default().push(origin.to_string());
-    }
-    origins
+) -> Result<(Vec<Cluster>, Vec<Place>)> {
+    let mut found = matching::group_all(knowledge, edition, profiles, labels, judged, PAIRS_KEPT);
+    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
+    let groups = renamed(std::mem::take(&mut found.clusters), profiles);
+    catalog.add(&Derived {
+        components: found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect(),
+        candidates: found.best.iter().map(|pair| found.candidate(pair)).collect(),
+        pairs: found.explain_all(&found.best),
+        clusters: groups.clone(),
+        ..Derived::default()
+    })?;
+    Ok((groups, found.places))
 }
 
 /// Gives function clusters ids that stay while their earliest member stays.
-fn renamed(clusters: Vec<Cluster>, agreed: &Agreed) -> Vec<Cluster> {
-    let position: BTreeMap<&str, usize> = agreed
-        .applications
-        .iter()
-        .enumerate()
-        .map(|(position, it)| (it.application.id.as_str(), position))
-        .collect();
+fn renamed(clusters: Vec<Cluster>, profiles: &[Profile]) -> Vec<Cluster> {
+    let order = profiles.iter().enumerate();
+    let position: BTreeMap<&str, usize> = order.map(|(at, it)| (it.id.as_str(), at)).collect();
     let mut clusters: Vec<Cluster> = clusters
         .into_iter()
         .map(|mut cluster| {
@@ -386,40 +255,446 @@ fn renamed(clusters: Vec<Cluster>, agreed: &Agreed) -> Vec<Cluster> {
     clusters
 }
 
-/// What proposals may use of each application; takes the applications over.
-fn facts(
-    agreed: &mut Agreed,
-    labels: &[Vec<Classification>],
-    derived: &Derived,
-) -> BTreeMap<String, Facts> {
-    let mut usages: BTreeMap<&str, usize> = BTreeMap::new();
-    for (usage, _) in &derived.usages {
-        *usages.entry(&usage.application_id).or_default() += 1;
+/// The blocking keys of a registration.
+fn keys(edition: &SystemEdition, registration: &Registration) -> (String, Vec<u64>) {
+    (registration.id.clone(), edition.keys(&Profile::from(registration)))
+}
+
+/// What is known before applications are grouped.
+struct Described {
+    agreed: Agreed,
+    system: SystemEdition,
+    refit: Option<Refit>,
+    concern: Concern,
+    looked_at: Ids,
+}
+
+/// Applications that an analysis of what changed has to do with.
+#[derive(Default)]
+struct Concern {
+    /// Agreed on anew, or gone.
+    renewed: Ids,
+    /// These, and whatever registrations in scope belonged to or belong to.
+    affected: Ids,
+    /// Shared applications that one of the renewed is or was.
+    shared: Ids,
+    /// Dependencies that were linked anew, as they were before.
+    unlinked: Vec<Dependency>,
+    /// The same as they are now.
+    linked: Vec<Dependency>,
+}
+
+impl Concern {
+    /// Applications whose clusters have proposals to be made anew: those grouped anew, those of which anything
+    /// changed that a proposal looks at, and those whose keeper is such a one.
+    fn of_proposals(&self, catalog: &Catalog, grouped: &Ids) -> Result<Ids> {
+        let mut touched: Ids = self.renewed.union(&self.affected).cloned().collect();
+        let needed = self.unlinked.iter().chain(&self.linked).filter(|it| it.resolved);
+        touched.extend(needed.map(|it| it.to.clone()));
+        let mut keepers = touched.clone();
+        keepers.extend(catalog.registered_as(&self.shared)?);
+        keepers.extend(self.shared.iter().map(|it| listed_id(it)));
+        touched.extend(catalog.kept_members(&keepers)?);
+        touched.extend(grouped.iter().cloned());
+        Ok(touched)
     }
+}
+
+/// Applications and usages, what registrations say of them, and the pairs that made them one.
+fn describe(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    edition: Option<SystemEdition>,
+    near: Option<&Near>,
+    judged: &[Judged],
+    step: &mut dyn FnMut(&str),
+) -> Result<Described> {
+    let assertions = catalog.standing_assertions()?;
+    let precedence = catalog.source_precedence()?;
+    step("resolve");
+    let mut refit = None;
+    let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
+    let mut edition = edition;
+    let (looked, mut agreed, mut registered, scope) = loop {
+        let looked = match (near, &edition) {
+            (Some(near), Some(edition)) => {
+                near.resolve(catalog, knowledge, edition, judged, &seeds)?
+            }
+            _ => {
+                let registrations = catalog.registrations(&Viewer::Operator)?;
+                let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
+                let resolution = match &edition {
+                    Some(edition) => matching::resolve(knowledge, edition, &profiles, judged),
+                    None => {
+                        let (learned, found, told) =
+                            matching::learn_judged(knowledge, &profiles, judged);
+                        (edition, refit) = (Some(learned), told);
+                        found
+                    }
+                };
+                Looked { registrations, profiles, resolution }
+            }
+        };
+        let agreed = agree::agree(
+            &looked.registrations,
+            &looked.resolution,
+            &assertions,
+            &precedence,
+            knowledge,
+        );
+        let scope: Ids = match near {
+            Some(near) => {
+                let ids = looked.registrations.iter().map(|it| &it.id);
+                ids.chain(&near.changed.gone).cloned().collect()
+            }
+            None => Ids::new(),
+        };
+        let (registered, moved) = near::shared(catalog, &agreed, &scope)?;
+        if moved.is_empty() {
+            break (looked, agreed, registered, scope);
+        }
+        seeds.extend(moved);
+    };
+    let Some(edition) = edition else { anyhow::bail!("nothing was learned") };
+    let Looked { registrations, profiles, mut resolution } = looked;
+    let accepted = std::mem::take(&mut resolution.accepted);
+    let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
+    let mut pairs = explainer.explain_all(&accepted);
+    drop(explainer);
+    let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
+    let components =
+        resolution.components.iter().map(|it| (ClusterKind::Identity, named(it))).collect();
+    drop(profiles);
+
+    step("agree");
+    agree::add_usages(&mut agreed, &registrations, &resolution, knowledge, &mut registered);
+    pairs.retain(|it| agreed.same_home(&it.left, &it.right));
+    let mut candidates = std::mem::take(&mut resolution.candidates);
+    candidates.retain(|it| agreed.same_home(&it.left, &it.right));
+    let mut concern = Concern::default();
+    concern.affected.extend(catalog.homes_of(&scope)?.into_values());
+    concern.affected.extend(agreed.home.values().cloned());
+    let mut bodies = catalog.bodies_of(&scope)?;
+    if near.is_some() {
+        catalog.forget(Written::Registrations, &scope)?;
+        if !catalog.linked_with(ClusterKind::Identity, &scope)?.is_empty() {
+            catalog.forget(Written::Links, &scope)?;
+        }
+    }
+    let identifiers = registrations.iter();
+    let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
+    catalog.add(&Derived {
+        homes: agree::placed(&registrations, &agreed),
+        usages: agreed.usages.clone(),
+        identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
+        costs: agree::costs(&registrations, &agreed.home),
+        keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
+        needs: depend::needs(&registrations),
+        clusters: agreed.identity.clone(),
+        pairs,
+        candidates,
+        components,
+        ..Derived::default()
+    })?;
+    concern.renewed = agreed.ids();
+    if near.is_some() {
+        let others: Ids = concern.affected.difference(&concern.renewed).cloned().collect();
+        let living: Ids = catalog.residents_of(&others)?.into_values().collect();
+        concern.renewed.extend(others.difference(&living).cloned());
+    }
+    let mut renamed = catalog.names_of(&concern.renewed)?;
+    concern.shared = catalog.shared_ids_of(&concern.renewed)?;
+    bodies.extend(catalog.bodies_of(&concern.renewed)?);
+    if near.is_some() {
+        catalog.forget(Written::Applications, &concern.renewed)?;
+    }
+    let names = depend::names(&agreed);
+    let mentions = agree::bodies(&registrations, &agreed);
+    bodies.extend(mentions.iter().map(|it| it.body.clone()));
+    renamed.extend(names.iter().map(|it| it.1.clone()));
+    concern.shared.extend(agreed.shared_ids());
+    renamed.extend(depend::shared_names(knowledge, &concern.shared));
+    let services = agree::services(&agreed);
+    catalog.add_applications(agreed.applications.iter().map(|it| &it.application))?;
+    catalog.add(&Derived { names, services, bodies: mentions, ..Derived::default() })?;
+    catalog.renew_bodies(&bodies)?;
+
+    step("depend");
+    match near {
+        None => {
+            let deployments = agree::deployments(&registrations, &agreed.home);
+            catalog.add(&Derived { deployments, ..Derived::default() })?;
+            let names = Names::needed(catalog, knowledge, &registrations, &registered)?;
+            concern.linked = depend::link(&registrations, &agreed.home, &names);
+        }
+        Some(_) => {
+            let homes: Homes = catalog.residents_of(&concern.affected)?.into_iter().collect();
+            let residents = match homes.keys().all(|it| scope.contains(it)) {
+                true => Cow::Borrowed(&registrations),
+                false => Cow::Owned(catalog.registrations_in(&homes.keys().cloned().collect())?),
+            };
+            catalog.forget(Written::Addresses, &concern.affected)?;
+            let deployments = agree::deployments(&residents, &homes);
+            catalog.add(&Derived { deployments, ..Derived::default() })?;
+            // Whatever needs something of a name that came, went or means another application now.
+            let needers = catalog.needers_of(&renamed)?;
+            let mut from: Ids = catalog.homes_of(&needers)?.into_values().collect();
+            from.extend(concern.affected.iter().cloned());
+            let sayers = catalog.needing(&from)?;
+            let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
+            let sayers = catalog.registrations_in(&sayers)?;
+            let names = Names::needed(catalog, knowledge, &sayers, &registered)?;
+            concern.unlinked = catalog.dependencies_of(&from)?;
+            concern.unlinked.retain(|it| from.contains(&it.from));
+            catalog.forget(Written::Needs, &from)?;
+            concern.linked = depend::link(&sayers, &homes, &names);
+        }
+    }
+    catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
+    Ok(Described { agreed, system: edition, refit, concern, looked_at: scope })
+}
+
+/// Verdicts that count on a day.
+pub fn judged(catalog: &Catalog, today: &str) -> Result<Vec<Judged>> {
+    let standing = catalog.standing_judgements(today)?;
+    Ok(standing
+        .into_iter()
+        .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
+        .collect())
+}
+
+/// Verdicts are about registrations; grouping is about the applications they belong to.
+fn at_home(catalog: &Catalog, judged: &[Judged]) -> Result<Vec<Judged>> {
+    let ends = judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]);
+    let homes = catalog.homes_of(&ends.collect())?;
+    let found = judged.iter().filter_map(|it| {
+        let (left, right) = (homes.get(&it.left)?, homes.get(&it.right)?);
+        let verdict = it.verdict;
+        (left != right).then(|| Judged { left: left.clone(), right: right.clone(), verdict })
+    });
+    Ok(found.collect())
+}
+
+/// Applications as the engine reads them.
+fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
+    agreed.applications.iter().map(|it| profile_of(&it.application)).collect()
+}
+
+/// An application as the engine reads it: its agreed fields.
+fn profile_of(application: &Application) -> Profile {
+    Profile::from(&Registration {
+        id: application.id.clone(),
+        key: application.id.clone(),
+        fields: application.fields.clone(),
+        ..Default::default()
+    })
+}
+
+/// Reads what applications say of products and writes which product each is an installation of.
+#[allow(clippy::too_many_arguments)]
+fn products(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    agreed: &Agreed,
+    profiles: &[Profile],
+    labels: &[Vec<Classification>],
+    concern: &Concern,
+    judged: &[Judged],
+    is_near: bool,
+) -> Result<()> {
+    let readings = if is_near {
+        let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
+        let mut read: Ids = forks.map(|it| it.from.clone()).collect();
+        read.extend(concern.renewed.iter().cloned());
+        catalog.forget(Written::ProductReadings, &read)?;
+        let known = known(catalog, &read)?;
+        let profiles: Vec<Profile> = known.iter().map(|it| profile_of(&it.application)).collect();
+        let systems = known.iter().zip(&profiles);
+        let systems = systems.map(|(it, profile)| (&it.application, profile, &it.labels[..]));
+        said_of_products(catalog, knowledge, &systems.collect::<Vec<_>>(), concern)?
+    } else {
+        let systems = agreed.applications.iter().zip(profiles).zip(labels);
+        let systems =
+            systems.map(|((it, profile), labels)| (&it.application, profile, &labels[..]));
+        said_of_products(catalog, knowledge, &systems.collect::<Vec<_>>(), concern)?
+    };
+    catalog.add(&Derived { product_readings: readings, ..Derived::default() })?;
+    let ends: Ids = judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]).collect();
+    let mut readings = Vec::new();
+    for it in catalog.product_readings(&ends, matching::least_agencies(knowledge))? {
+        readings.push(ProductReading::from_bytes(&it)?);
+    }
+    let count = |words: &BTreeSet<u64>| catalog.product_words(words);
+    let labels = matching::product_labels(knowledge, &readings, judged, count)?;
+    let clusters = matching::product_clusters(&labels);
+    let pairs = matching::product_pairs(&labels);
+    if is_near {
+        return renew_products(catalog, concern, labels, clusters, pairs);
+    }
+    Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
+}
+
+/// Writes the labels, clusters and pairs of those products only that are not as they were.
+fn renew_products(
+    catalog: &Catalog,
+    concern: &Concern,
+    mut labels: Vec<ProductLabel>,
+    mut clusters: Vec<Cluster>,
+    mut pairs: Vec<PairScore>,
+) -> Result<()> {
+    let stored = catalog.stored_product_labels()?;
+    let before: BTreeMap<&str, &ProductLabel> =
+        stored.iter().map(|it| (it.subject.as_str(), it)).collect();
+    let now: BTreeMap<&str, &ProductLabel> =
+        labels.iter().map(|it| (it.subject.as_str(), it)).collect();
+    let mut changed: Ids = Ids::new();
+    for subject in before.keys().chain(now.keys()) {
+        let (old, new) = (before.get(subject), now.get(subject));
+        if old != new || concern.renewed.contains(*subject) {
+            changed.extend(old.into_iter().chain(new).map(|it| it.product.clone()));
+        }
+    }
+    let stood = catalog.stored_clusters(ClusterKind::Product)?;
+    let of = |it: &Cluster| it.function.clone().unwrap_or_default();
+    let old: BTreeMap<String, &Cluster> = stood.iter().map(|it| (of(it), it)).collect();
+    let new: BTreeMap<String, &Cluster> = clusters.iter().map(|it| (of(it), it)).collect();
+    for product in old.keys().chain(new.keys()) {
+        if old.get(product) != new.get(product) {
+            changed.insert(product.clone());
+        }
+    }
+    let mut forgotten = concern.renewed.clone();
+    let touched = stored.iter().chain(&labels).filter(|it| changed.contains(&it.product));
+    forgotten.extend(touched.map(|it| it.subject.clone()));
+    let touched = stood.iter().filter(|it| changed.contains(&of(it)));
+    for it in touched {
+        forgotten.insert(it.id.clone());
+        forgotten.extend(it.members.iter().map(|it| it.id.clone()));
+    }
+    catalog.forget(Written::Products, &forgotten)?;
+    labels.retain(|it| changed.contains(&it.product));
+    clusters.retain(|it| changed.contains(&of(it)));
+    pairs.retain(|it| forgotten.contains(&it.left));
+    Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
+}
+
+fn is_fork(dependency: &Dependency) -> bool {
+    dependency.kind == DependencyKind::ForkOf
+}
+
+/// What applications say of products.
+fn said_of_products(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    systems: &[(&Application, &Profile, &[Classification])],
+    concern: &Concern,
+) -> Result<Vec<ProductSaid>> {
+    let origins = origins(catalog, systems, concern)?;
+    let mut installations = Vec::new();
+    for (it, profile, labels) in systems {
+        installations.push(Installation {
+            profile,
+            labels,
+            vendor: it.fields.get(&Field::Vendor).and_then(|it| it.first()).map_or("", |it| it),
+            based_on: origins.get(it.id.as_str()).map_or(&[], Vec::as_slice),
+            is_shared: it.shared_id.is_some(),
+        });
+    }
+    let mut said = Vec::new();
+    for it in matching::product_readings(knowledge, &installations) {
+        said.push(ProductSaid {
+            application: it.id.clone(),
+            is_known: it.known.is_some(),
+            make: it.make_key(),
+            coined: it.coined_key(),
+            agency: it.agency_key(),
+            body: it.to_bytes()?,
+            words: it.words,
+        });
+    }
+    Ok(said)
+}
+
+/// What applications were made from, as their registers say.
+fn origins<'a>(
+    catalog: &Catalog,
+    systems: &[(&'a Application, &Profile, &[Classification])],
+    concern: &'a Concern,
+) -> Result<BTreeMap<&'a str, Vec<String>>> {
+    let forks: Vec<&Dependency> = concern.linked.iter().filter(|it| is_fork(it)).collect();
+    let named: Ids = forks.iter().filter(|it| it.resolved).map(|it| it.to.clone()).collect();
+    let named = catalog.known_applications(&named)?.into_iter().map(|it| it.application);
+    let names: BTreeMap<String, String> = named.map(|it| (it.id, it.name)).collect();
+    let mut origins: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (it, _, _) in systems {
+        let stated = it.fields.get(&Field::BasedOn).into_iter().flatten().cloned();
+        origins.entry(&it.id).or_default().extend(stated);
+    }
+    for it in forks {
+        let origin = names.get(&it.to).unwrap_or(&it.to);
+        origins.entry(&it.from).or_default().push(origin.clone());
+    }
+    Ok(origins)
+}
+
+/// Makes the proposals for function clusters and writes them; what is at hand of applications is not read again.
+fn propose(
+    catalog: &Catalog,
+    wisdom: &Wisdom,
+    clusters: &[Cluster],
+    at_hand: Vec<Known>,
+) -> Result<()> {
+    let shared: Vec<SharedFacts> = wisdom.knowledge.shared().iter().map(shared_facts).collect();
+    let functions = clusters.iter().filter_map(|it| it.function.as_deref());
+    let functions: BTreeSet<&str> = functions.collect();
+    let mandated = shared.iter().filter(|it| functions.iter().any(|f| it.mandated_for(f)));
+    let mut ids = catalog.registered_as(&mandated.map(|it| it.id.clone()).collect())?;
+    ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
+    let dependencies = catalog.dependencies_of(&ids)?;
+    let needing = dependencies.iter().filter(|it| it.resolved).map(|it| it.from.clone());
+    ids.extend(needing);
+    let facts = facts(catalog, &wisdom.knowledge, &ids, &dependencies, at_hand)?;
+    let proposals =
+        consolidation::propose(clusters, &facts, &shared, &dependencies, &wisdom.policy);
+    catalog.add(&Derived { proposals, ..Derived::default() })?;
+    Ok(catalog.rank_proposals()?)
+}
+
+/// What proposals may use of some applications.
+fn facts(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    ids: &Ids,
+    dependencies: &[Dependency],
+    mut at_hand: Vec<Known>,
+) -> Result<BTreeMap<String, Facts>> {
+    at_hand.retain(|it| ids.contains(&it.application.id));
+    let mut missing = ids.clone();
+    for it in &at_hand {
+        missing.remove(&it.application.id);
+    }
+    at_hand.extend(known(catalog, &missing)?);
+    let usages = catalog.usage_counts(ids)?;
+    let mut costs = catalog.costs_of(ids)?;
     let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for it in derived.dependencies.iter().filter(|it| it.resolved) {
+    for it in dependencies.iter().filter(|it| it.resolved) {
         dependents.entry(&it.to).or_default().insert(it.from.clone());
     }
-    let mut cost_of: BTreeMap<&str, Vec<model::CostItem>> = BTreeMap::new();
-    for (application, _, item) in &derived.costs {
-        cost_of.entry(application).or_default().push(item.clone());
+    let mut facts = BTreeMap::new();
+    for it in at_hand {
+        let id = it.application.id.clone();
+        let functions = matching::stated(knowledge, &it.labels);
+        let known = Facts {
+            usages: usages.get(&id).copied().unwrap_or(0),
+            dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
+            costs: costs.remove(&id).unwrap_or_default(),
+            functions: functions.map(|it| (it.function.clone(), it.confidence)).collect(),
+            provenance: it.provenance,
+            application: it.application,
+        };
+        facts.insert(id, known);
     }
-    std::mem::take(&mut agreed.applications)
-        .into_iter()
-        .zip(labels)
-        .map(|(it, labels)| {
-            let id = it.application.id.clone();
-            let facts = Facts {
-                usages: usages.get(id.as_str()).copied().unwrap_or(0),
-                dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
-                costs: cost_of.remove(id.as_str()).unwrap_or_default(),
-                functions: labels.iter().map(|it| (it.function.clone(), it.confidence)).collect(),
-                provenance: it.provenance,
-                application: it.application,
-            };
-            (id, facts)
-        })
-        .collect()
+    Ok(facts)
 }
 
 fn shared_facts(it: &SharedApplication) -> SharedFacts {

@@ -15,12 +15,12 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use catalog::{AnalysisMeta, Catalog, Derived, MatchModel, Memberships, Places, Stamp};
+use catalog::{AnalysisMeta, Catalog, Changed, MatchModel, Memberships, Stamp};
 use consolidation::Policy;
 use matching::{
     Classifier, Edition, EditionError, FunctionEdition, Knowledge, Reading, Refit, SystemEdition,
 };
-use model::{ClusterKind, Field, Profile, ReferenceCode};
+use model::{Cluster, ClusterKind, Field, Profile, ReferenceCode};
 use serde::{Deserialize, Serialize};
 
 pub use agree::{Agreed, agree_one};
@@ -29,7 +29,7 @@ pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use questions::{Question, Questions};
 pub use summary::{Money, Summary, summarize};
 
-use derive::{Outcome, Since, Start};
+use derive::{Scope, Since, Start};
 
 use crate::data;
 use crate::failure::Problem;
@@ -153,60 +153,95 @@ pub fn analyze(
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
-    let stood = recorded_memberships(catalog)?;
-    let places = catalog.places()?;
     let edition = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
     let known = edition.as_ref().map(|it| Reading::edition(&it.0));
     let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
-    let since = last.map(|it| Since { seq: it.seq, day: it.day().to_string(), places: &places });
+    let changed = catalog.changed_registrations(last.as_ref().map_or(0, |it| it.seq))?;
+    let since = last.map(|it| {
+        let day = it.day().to_string();
+        Since { seq: it.seq, day, changed: changed.clone() }
+    });
+    let is_whole = since.is_none();
     let start = Start { edition, since, today: today.to_string() };
-    let Outcome { derived, scope, edition_id, learned, refit } =
-        derive::derive(catalog, wisdom, start, step)?;
-    // What an earlier padu did not note is read off the store.
-    let before = if stood.is_empty() { catalog.memberships()? } else { stood.clone() };
-    let (mut lineage, mut moved) = (Vec::new(), Vec::new());
-    for kind in [ClusterKind::Identity, ClusterKind::Function] {
-        let of = |all: &Memberships| all.get(kind_key(kind)).cloned().unwrap_or_default();
-        let after = memberships(&derived, kind);
-        lineage.extend(matching::lineage::lineage(&of(&before), &after));
-        moved.extend(diff::changes(kind_key(kind), &of(&stood), &after));
-    }
-    let mut report = report(&derived, &places, scope.as_ref());
-    for event in &lineage {
-        let word = serde_json::to_value(event.kind)?.as_str().unwrap_or_default().to_string();
-        *report.clusters.entry(word).or_default() += 1;
-    }
-    report.learned = learned.is_some();
-    report.refit = refit;
-    report.contradictions = matching::contradictions(&derive::judged(catalog, today)?).len();
-    step("store");
-    let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
-    let records = report.registrations as u64;
-    let meta = AnalysisMeta {
-        match_edition: edition_id,
-        id,
-        fingerprint,
-        knowledge_edition,
-        summary: serde_json::to_string(&report)?,
-        lineage,
-        moved,
-        learned: learned.map(|body| MatchModel { records, body }),
-    };
-    catalog.replace_derived(derived, scope.as_ref(), Some((&meta, stamp)))?;
+    let written = catalog.atomically(|| {
+        let earlier = if is_whole { Some(Earlier::all(catalog)?) } else { None };
+        let outcome = derive::derive(catalog, wisdom, start, step)?;
+        let earlier = match (earlier, &outcome.scope) {
+            (None, Some(scope)) => Earlier::within(catalog, scope)?,
+            (earlier, _) => earlier.unwrap_or_default(),
+        };
+        let mut report = report(catalog, &changed, outcome.scope.as_ref())?;
+        let (mut lineage, mut moved) = (Vec::new(), Vec::new());
+        for kind in [ClusterKind::Identity, ClusterKind::Function] {
+            let of = |all: &Memberships| all.get(kind_key(kind)).cloned().unwrap_or_default();
+            let after = memberships(&outcome.clusters, kind);
+            lineage.extend(matching::lineage::lineage(&of(&earlier.stood), &after));
+            moved.extend(diff::changes(kind_key(kind), &of(&earlier.noted), &after));
+        }
+        for event in &lineage {
+            let word = serde_json::to_value(event.kind)?.as_str().unwrap_or_default().to_string();
+            *report.clusters.entry(word).or_default() += 1;
+        }
+        report.learned = outcome.learned.is_some();
+        report.refit = outcome.refit;
+        report.contradictions = outcome.contradictions;
+        step("store");
+        let id = model::opaque_id("n", &[&fingerprint, &knowledge_edition, stamp.at]);
+        let records = report.registrations as u64;
+        let meta = AnalysisMeta {
+            match_edition: outcome.edition_id,
+            id,
+            fingerprint,
+            knowledge_edition,
+            summary: serde_json::to_string(&report)?,
+            lineage,
+            moved,
+            learned: outcome.learned.map(|body| MatchModel { records, body }),
+        };
+        catalog.note_analysis(&meta, stamp)?;
+        anyhow::Ok(report)
+    });
+    let report = written?;
     // Small changes come one after the other; the next search makes the index once for all of them.
-    if scope.is_none() {
+    if is_whole {
+        catalog.checkpoint()?;
         step("index");
         catalog.reindex()?;
     }
     Ok(report)
 }
 
-/// Who belongs where, as the last analysis noted it.
-fn recorded_memberships(catalog: &Catalog) -> Result<Memberships> {
-    match catalog.last_analysis()? {
-        Some(last) => Ok(catalog.memberships_at(last.seq)?),
-        None => Ok(Memberships::new()),
+/// Who belonged where before an analysis.
+#[derive(Default)]
+struct Earlier {
+    /// As the last analysis noted it.
+    noted: Memberships,
+    /// As it stood; what an earlier padu did not note is read off the store.
+    stood: Memberships,
+}
+
+impl Earlier {
+    fn all(catalog: &Catalog) -> Result<Earlier> {
+        let noted = match catalog.last_analysis()? {
+            Some(last) => catalog.memberships_at(last.seq)?,
+            None => Memberships::new(),
+        };
+        let stood = if noted.is_empty() { catalog.memberships()? } else { noted.clone() };
+        Ok(Earlier { noted, stood })
+    }
+
+    /// Of the clusters that hold something in scope: all others are as they were.
+    fn within(catalog: &Catalog, scope: &Scope) -> Result<Earlier> {
+        let mut noted = Memberships::new();
+        let kinds = [
+            (ClusterKind::Identity, &scope.registrations),
+            (ClusterKind::Function, &scope.applications),
+        ];
+        for (kind, ids) in kinds {
+            noted.insert(kind_key(kind).to_string(), catalog.memberships_with(kind, ids)?);
+        }
+        Ok(Earlier { stood: noted.clone(), noted })
     }
 }
 
@@ -219,7 +254,7 @@ pub fn day(at: &str) -> &str {
 /// other knowledge, or when the catalogue has outgrown it.
 fn recorded(catalog: &Catalog, knowledge_edition: &str) -> Result<Option<(String, Edition)>> {
     let Some(found) = catalog.match_edition()? else { return Ok(None) };
-    let outgrown = catalog.counts()?.registrations >= found.records.max(1) * OUTGROWN;
+    let outgrown = catalog.registration_count()? >= found.records.max(1) * OUTGROWN;
     if found.knowledge_edition != knowledge_edition || outgrown {
         return Ok(None);
     }
@@ -265,8 +300,8 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
         // As of the day of that analysis, so that the same comes out.
         let edition = edition.map(|it| (last.match_edition.clone(), it));
         let start = Start { edition, since: None, today: last.day().to_string() };
-        let outcome = derive::derive(catalog, wisdom, start, step)?;
-        catalog.replace_derived(outcome.derived, None, None)?;
+        catalog.atomically(|| derive::derive(catalog, wisdom, start, step))?;
+        catalog.checkpoint()?;
     }
     step("index");
     catalog.reindex()?;
@@ -289,46 +324,32 @@ fn kind_key(kind: ClusterKind) -> &'static str {
     }
 }
 
-fn memberships(derived: &Derived, kind: ClusterKind) -> BTreeMap<String, Vec<String>> {
-    derived
-        .clusters
+fn memberships(clusters: &[Cluster], kind: ClusterKind) -> BTreeMap<String, Vec<String>> {
+    clusters
         .iter()
         .filter(|it| it.kind == kind && it.members.len() > 1)
         .map(|it| (it.id.clone(), it.members.iter().map(|member| member.id.clone()).collect()))
         .collect()
 }
 
-fn report(derived: &Derived, places: &Places, scope: Option<&BTreeSet<String>>) -> AnalysisReport {
-    let placed: BTreeSet<&String> = derived
-        .applications
-        .iter()
-        .flat_map(|it| &it.registrations)
-        .chain(derived.usages.iter().map(|(usage, _)| &usage.registration_id))
-        .collect();
-    let count = |kind| memberships(derived, kind).len();
-    let labelled: BTreeSet<&str> =
-        derived.classifications.iter().map(|it| it.subject.as_str()).collect();
-    AnalysisReport {
-        up_to_date: false,
-        learned: false,
-        refit: None,
-        registrations: placed.len(),
-        looked_at: match scope {
-            Some(scope) => placed.iter().filter(|it| scope.contains(**it)).count(),
-            None => placed.len(),
-        },
-        applications: derived.applications.len(),
-        usages: derived.usages.len(),
-        duplicates: count(ClusterKind::Identity),
-        groups: count(ClusterKind::Function),
-        products: count(ClusterKind::Product),
-        contradictions: 0,
-        unlabelled: derived.applications.len() - labelled.len(),
-        proposals: derived.proposals.len(),
-        new_registrations: placed.iter().filter(|it| !places.contains_key(**it)).count(),
-        gone_registrations: places.keys().filter(|it| !placed.contains(it)).count(),
-        clusters: BTreeMap::new(),
-    }
+fn report(catalog: &Catalog, changed: &Changed, scope: Option<&Scope>) -> Result<AnalysisReport> {
+    let counts = catalog.analysis_counts()?;
+    let count = |what: &str| counts.get(what).copied().unwrap_or(0) as usize;
+    let looked_at = scope.map(|it| it.registrations.difference(&changed.gone).count());
+    Ok(AnalysisReport {
+        registrations: count("registrations"),
+        looked_at: looked_at.unwrap_or(count("registrations")),
+        applications: count("applications"),
+        usages: count("usages"),
+        duplicates: count(kind_key(ClusterKind::Identity)),
+        groups: count(kind_key(ClusterKind::Function)),
+        products: count(kind_key(ClusterKind::Product)),
+        unlabelled: count("applications") - count("labelled"),
+        proposals: count("proposals"),
+        new_registrations: changed.new.len(),
+        gone_registrations: changed.gone.len(),
+        ..AnalysisReport::default()
+    })
 }
 
 /// Reads questions: what a sentence or a few words stand for.

@@ -1,215 +1,155 @@
-//! What changed since the last analysis, and what of its answer still stands.
+//! What changed since the last analysis, and whom that may concern.
 //!
 //! Within one match model edition the answer falls apart into components, so only the components are
-//! looked at anew that a change touches; the rest of the last answer is read back. What comes out is what
-//! a full run would come to.
+//! looked at anew that a change touches; the rest of the last answer stays as it stands in the catalogue.
+//! What comes out is what a full run would come to.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Places};
-use matching::{
-    FunctionEdition, Judged, Knowledge, Place, Reading, Resolution, SystemEdition, UsageOf,
-};
-use model::{Classification, Cluster, ClusterKind, Profile, Registration};
+use catalog::{Catalog, Changed};
+use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
+use model::{ClusterKind, Profile, Registration};
 
-use super::agree::Agreed;
+use super::agree::{Agreed, listed_id};
 use super::derive::Since;
 
+/// Ids of registrations, applications or whatever else is spoken of.
+pub type Ids = BTreeSet<String>;
+
 /// The changes since the last analysis.
-pub struct Near<'a> {
-    /// Registrations that are new, or read from another record than before, or that people spoke of.
-    touched: BTreeSet<String>,
-    /// Registrations that count no longer.
-    gone: BTreeSet<String>,
-    /// Sources imported since: how recent they are decides between values.
-    sources: BTreeSet<String>,
-    places: &'a Places,
+pub struct Near {
+    /// Registrations that are not as the last analysis saw them.
+    pub changed: Changed,
+    /// Registrations that are new or changed, or that people spoke of.
+    touched: Ids,
 }
 
-impl<'a> Near<'a> {
+/// The answer for the registrations that changes may concern.
+pub struct Looked {
+    /// Those registrations, in the order of import.
+    pub registrations: Vec<Registration>,
+    /// They and whoever they were compared with; positions of the answer are of these.
+    pub profiles: Vec<Profile>,
+    /// Who is one system.
+    pub resolution: Resolution,
+}
+
+impl Near {
     /// Compares the registrations with what the last analysis saw.
-    pub fn since(
-        catalog: &Catalog,
-        since: Since<'a>,
-        today: &str,
-        registrations: &[Registration],
-    ) -> Result<Near<'a>> {
-        let Since { seq, day, places } = since;
+    pub fn since(catalog: &Catalog, since: Since, today: &str) -> Result<Near> {
+        let Since { seq, day, changed } = since;
         let mut touched = catalog.people_since(seq, &day, today)?;
-        let is_known = |it: &Registration| {
-            places.get(&it.id).is_some_and(|(_, record, _)| *record == it.record_id)
-        };
-        touched.extend(registrations.iter().filter(|it| !is_known(it)).map(|it| it.id.clone()));
-        let present: BTreeSet<&str> = registrations.iter().map(|it| it.id.as_str()).collect();
-        let gone = places.keys().filter(|it| !present.contains(it.as_str())).cloned().collect();
-        Ok(Near { touched, gone, sources: catalog.sources_since(seq)?, places })
+        touched.extend(changed.new.iter().chain(&changed.changed).cloned());
+        Ok(Near { changed, touched })
     }
 
-    /// Registrations to start from: what changed, and whatever was linked with it.
-    fn seeds(&self, catalog: &Catalog) -> Result<BTreeSet<String>> {
-        let is_changed = |it: &String| self.touched.contains(it) || self.gone.contains(it);
-        let mates = mates(catalog, ClusterKind::Identity, is_changed)?;
-        Ok(self.touched.union(&mates).cloned().collect())
+    /// Registrations to start from: what changed, whatever was linked with it, and applications of which one
+    /// source became more recent than another.
+    pub fn seeds(&self, catalog: &Catalog) -> Result<Ids> {
+        let mut seeds: Ids = self.touched.union(&self.changed.gone).cloned().collect();
+        seeds.extend(catalog.linked_with(ClusterKind::Identity, &seeds)?);
+        // How recent sources are decides between their values.
+        seeds.extend(catalog.mixed_registrations(&self.changed.sources)?);
+        Ok(seeds)
     }
 
-    /// The answer for what the changes may concern, and the profiles that its positions are of. Only those
-    /// are looked at that share a blocking key with whatever hangs together with a change, or that people
-    /// judged; that is enough as soon as nobody else turns out to hang together with it.
+    /// The answer for what the seeds may concern. Only those are looked at that share a blocking key with
+    /// whatever hangs together with a seed, or that people judged; that is enough as soon as nobody else turns
+    /// out to hang together with it.
     pub fn resolve(
         &self,
         catalog: &Catalog,
         knowledge: &Knowledge,
         edition: &SystemEdition,
-        registrations: &[Registration],
         judged: &[Judged],
-    ) -> Result<(Vec<Profile>, Resolution)> {
-        let seeds = self.seeds(catalog)?;
-        let mut nearby: BTreeSet<String> =
+        seeds: &Ids,
+    ) -> Result<Looked> {
+        let mut nearby: Ids =
             judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]).collect();
-        let (mut reached, mut asked) = (seeds.clone(), BTreeSet::new());
+        let (mut reached, mut asked) = (seeds.clone(), Ids::new());
         loop {
-            let is_new = |it: &&Registration| reached.contains(&it.id) && !asked.contains(&it.id);
-            let new = registrations.iter().filter(is_new);
-            let keys = new.flat_map(|it| edition.keys(&Profile::from(it))).collect();
+            let new: Ids = reached.difference(&asked).cloned().collect();
+            let new = catalog.registrations_in(&new)?;
+            let keys = new.iter().flat_map(|it| edition.keys(&Profile::from(it))).collect();
             nearby.extend(catalog.key_holders(&keys)?);
             nearby.extend(reached.iter().cloned());
             asked.append(&mut reached);
-            let present = registrations.iter().filter(|it| nearby.contains(&it.id));
-            let profiles: Vec<Profile> = present.map(Profile::from).collect();
-            let starts = positions(profiles.iter().map(|it| &it.id), |it| seeds.contains(it));
-            let found = matching::resolve_near(knowledge, edition, &profiles, judged, &starts);
-            reached.extend(found.scope.iter().map(|it| profiles[*it as usize].id.clone()));
+            let present = catalog.registrations_in(&nearby)?;
+            let profiles: Vec<Profile> = present.iter().map(Profile::from).collect();
+            let starts = positions(profiles.iter().map(|it| &it.id), seeds);
+            let resolution = matching::resolve_near(knowledge, edition, &profiles, judged, &starts);
+            let scope = &resolution.scope;
+            reached.extend(scope.iter().map(|it| profiles[*it as usize].id.clone()));
             if reached.is_subset(&asked) {
-                return Ok((profiles, found));
+                let is_in = |at: &usize| scope.binary_search(&(*at as u32)).is_ok();
+                let registrations = present.into_iter().enumerate();
+                let registrations = registrations.filter(|(at, _)| is_in(at)).map(|it| it.1);
+                return Ok(Looked { registrations: registrations.collect(), profiles, resolution });
             }
         }
-    }
-
-    /// Adds to the answer about a neighbourhood what the last analysis said of all the others. Returns what
-    /// was looked at anew: registrations that are or were.
-    pub fn complete_resolution(
-        &self,
-        catalog: &Catalog,
-        registrations: &[Registration],
-        looked_at: BTreeSet<String>,
-        resolution: &mut Resolution,
-    ) -> Result<BTreeSet<String>> {
-        let scope: BTreeSet<String> = looked_at.union(&self.gone).cloned().collect();
-        resolution.clusters.extend(outside(catalog, ClusterKind::Identity, &scope)?);
-        let stored = catalog.stored_usages()?.into_iter().filter(|it| !scope.contains(&it.0));
-        resolution.usages.extend(stored.map(|(record, shared_id, evidence)| UsageOf {
-            record,
-            shared_id,
-            evidence,
-            contributions: Vec::new(),
-        }));
-        let order = order(registrations.iter().map(|it| &it.id));
-        resolution.usages.sort_by_key(|it| order.get(it.record.as_str()).copied());
-        Ok(scope)
-    }
-
-    /// Adds the applications to the scope that may have changed with it: those of its registrations then and
-    /// now, those that a usage left or joined, and those whose sources became more recent.
-    pub fn add_applications(
-        &self,
-        registrations: &[Registration],
-        agreed: &Agreed,
-        scope: &mut BTreeSet<String>,
-    ) {
-        let mut found = BTreeSet::new();
-        for (registration, (application, _, _)) in self.places {
-            let now = agreed.home.get(registration);
-            if scope.contains(registration) || now != Some(application) {
-                found.insert(registration.clone());
-                found.insert(application.clone());
-            }
-        }
-        for (registration, application) in &agreed.home {
-            let before = self.places.get(registration).map(|it| &it.0);
-            if scope.contains(registration) || before != Some(application) {
-                found.insert(registration.clone());
-                found.insert(application.clone());
-            }
-        }
-        let renewed = registrations.iter().filter(|it| self.sources.contains(&it.source_id));
-        let renewed: BTreeSet<&str> = renewed.map(|it| it.id.as_str()).collect();
-        for it in agreed.applications.iter().map(|it| &it.application) {
-            let is_renewed = it.registrations.iter().any(|it| renewed.contains(it.as_str()));
-            if it.registrations.len() > 1 && is_renewed {
-                found.insert(it.id.clone());
-            }
-        }
-        scope.append(&mut found);
     }
 }
 
-/// What the engine reads out of applications in an edition, given with its id: anew of those in scope, and of
-/// all others as the last analysis kept it.
-pub fn readings(
-    catalog: &Catalog,
-    (knowledge, edition, edition_id): (&Knowledge, &FunctionEdition, &str),
-    profiles: &[Profile],
-    scope: &BTreeSet<String>,
-) -> Result<(Vec<Vec<Classification>>, Vec<Place>)> {
-    let mut kept = catalog.readings(&Reading::edition(edition_id))?;
-    kept.retain(|id, _| !scope.contains(id));
-    let is_new = |it: &&Profile| !kept.contains_key(&it.id);
-    let new: Vec<Profile> = profiles.iter().filter(is_new).cloned().collect();
-    let labels = matching::classify(knowledge, &new);
-    let places = matching::places(knowledge, edition, &new, &labels);
-    let mut read = labels.into_iter().zip(places);
-    let (mut all_labels, mut all_places) = (Vec::new(), Vec::new());
-    for profile in profiles {
-        let known = kept.get(&profile.id).map(|it| Reading::from_bytes(it)).transpose()?;
-        let known = known.map(|it| (it.labels, it.place));
-        if let Some((labels, place)) = known.or_else(|| read.next()) {
-            all_labels.push(labels);
-            all_places.push(place);
-        }
-    }
-    Ok((all_labels, all_places))
-}
-
-/// Positions of the applications to start from: what is in scope, and whatever was grouped with it.
-pub fn function_seeds(
+/// Which application each shared one is: of the applications agreed on now, and of those whose anchor is not in
+/// scope, the last in the order of the catalogue; and the registrations outside the scope that use one which has
+/// become another application.
+pub fn shared(
     catalog: &Catalog,
     agreed: &Agreed,
-    scope: &BTreeSet<String>,
-) -> Result<Vec<u32>> {
-    let mates = mates(catalog, ClusterKind::Function, |it| scope.contains(it))?;
-    let ids = agreed.applications.iter().map(|it| &it.application.id);
-    Ok(positions(ids, |it| scope.contains(it) || mates.contains(it)))
+    scope: &Ids,
+) -> Result<(BTreeMap<String, String>, Ids)> {
+    let stored = catalog.shared_systems()?;
+    let mut bearers: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for (shared, application, anchor) in &stored {
+        if let Some(anchor) = anchor.as_ref().filter(|it| !scope.contains(*it)) {
+            bearers.entry(shared).or_default().push((application, anchor));
+        }
+    }
+    let is_alone = bearers.is_empty();
+    for it in agreed.applications.iter().map(|it| &it.application) {
+        if let (Some(shared), Some(anchor)) = (&it.shared_id, it.registrations.first()) {
+            bearers.entry(shared).or_default().push((&it.id, anchor));
+        }
+    }
+    let several = bearers.values().filter(|it| it.len() > 1 && !is_alone).flatten();
+    let order = catalog.in_order(&several.map(|it| it.1.to_string()).collect())?;
+    let mut registered = BTreeMap::new();
+    for (shared, mut found) in bearers {
+        // A stable order: those agreed on now alone come in the order of the catalogue.
+        found.sort_by_key(|(_, anchor)| order.iter().position(|it| it == anchor));
+        registered.extend(found.last().map(|(it, _)| (shared.to_string(), it.to_string())));
+    }
+    let mut left = catalog.used_systems(scope)?;
+    for (shared, application, _) in &stored {
+        let home = registered.get(shared).cloned().unwrap_or_else(|| listed_id(shared));
+        if home == *application && left.remove(application) {
+            registered.insert(shared.clone(), home);
+        }
+    }
+    let usages = catalog.usages_of(&left)?;
+    Ok((registered, usages.difference(scope).cloned().collect()))
 }
 
-/// The clusters of the last analysis without a member in scope.
-pub fn outside(
-    catalog: &Catalog,
-    kind: ClusterKind,
-    scope: &BTreeSet<String>,
-) -> Result<Vec<Cluster>> {
-    let mut stored = catalog.stored_clusters(kind)?;
-    stored.retain(|cluster| !cluster.members.iter().any(|it| scope.contains(&it.id)));
-    Ok(stored)
+/// Applications that may be grouped otherwise, in the order of the catalogue: everything grouped with `seeds`
+/// (applications that were read anew, and whatever was grouped with them or with those that are gone).
+pub fn function_scope(catalog: &Catalog, seeds: &Ids, judged: &[Judged]) -> Result<Vec<String>> {
+    let ends = judged.iter().flat_map(|it| [&it.left, &it.right]);
+    let around: Ids = seeds.iter().chain(ends).cloned().collect();
+    let found = catalog.group_places(&around)?;
+    let mut places = Vec::with_capacity(found.len());
+    for it in &found {
+        places.push(match (it.home, &it.reading) {
+            (None, Some(reading)) => Reading::from_bytes(reading)?.place,
+            _ => Place { group: it.home, similarity: it.similarity, ..Place::default() },
+        });
+    }
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    let starts = positions(found.iter().map(|it| &it.id), seeds);
+    let scope = matching::function_scope(&ids, &places, judged, &starts);
+    Ok(scope.into_iter().map(|it| ids[it as usize].to_string()).collect())
 }
 
-/// Members of the components that hold something changed.
-fn mates(
-    catalog: &Catalog,
-    kind: ClusterKind,
-    is_changed: impl Fn(&String) -> bool,
-) -> Result<BTreeSet<String>> {
-    let components = catalog.components(kind)?.into_iter();
-    Ok(components.filter(|it| it.iter().any(&is_changed)).flatten().collect())
-}
-
-fn positions<'a>(
-    ids: impl Iterator<Item = &'a String>,
-    wanted: impl Fn(&String) -> bool,
-) -> Vec<u32> {
-    ids.enumerate().filter(|(_, id)| wanted(id)).map(|(at, _)| at as u32).collect()
-}
-
-fn order<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<&'a str, usize> {
-    ids.enumerate().map(|(at, id)| (id.as_str(), at)).collect()
+fn positions<'a>(ids: impl Iterator<Item = &'a String>, wanted: &Ids) -> Vec<u32> {
+    ids.enumerate().filter(|(_, id)| wanted.contains(*id)).map(|(at, _)| at as u32).collect()
 }

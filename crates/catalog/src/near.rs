@@ -1,0 +1,399 @@
+//! Questions that an analysis of what changed puts to the catalogue: each about some things only, which are
+//! laid into the scratch table `scope` first.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use duckdb::{Row, named_params, params};
+use model::{
+    AgencyLevel, Application, Cluster, ClusterKind, CostItem, Dependency, Lifecycle, Member, Money,
+    ProductLabel, Registration,
+};
+
+use crate::error::Result;
+use crate::read::{json_of, kind_key, registration_of, visibility};
+use crate::write::fill_scope;
+use crate::{Catalog, queries, rows};
+
+/// What the last analysis did not see as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Registrations it did not see.
+    pub new: BTreeSet<String>,
+    /// Registrations that are read from another record now, or stand elsewhere in the order of import.
+    pub changed: BTreeSet<String>,
+    /// Registrations that count no longer.
+    pub gone: BTreeSet<String>,
+    /// Sources that were imported since, or an import of which was undone.
+    pub sources: BTreeSet<String>,
+}
+
+/// One application with what an analysis read out of it.
+#[derive(Debug, Clone)]
+pub struct KnownApplication {
+    /// The application.
+    pub application: Application,
+    /// What the engine read, as it wrote it down.
+    pub reading: Option<Vec<u8>>,
+    /// Where its values come from, as JSON.
+    pub provenance: Option<String>,
+}
+
+/// Where one application stands within a match model edition.
+#[derive(Debug, Clone)]
+pub struct GroupPlace {
+    /// The application.
+    pub id: String,
+    /// The learned group it is in.
+    pub home: Option<u64>,
+    /// How alike it is to the group.
+    pub similarity: f64,
+    /// What the engine read, when it is in no group.
+    pub reading: Option<Vec<u8>>,
+}
+
+type Ids = BTreeSet<String>;
+
+impl Catalog {
+    /// What is not as the analysis of this event saw it; everything is new before the first.
+    pub fn changed_registrations(&self, seq: u64) -> Result<Changed> {
+        let mut changed = Changed {
+            sources: self.texts(queries::SOURCES_SINCE, named_params! { "seq": seq })?,
+            ..Changed::default()
+        };
+        if seq > 0 && changed.sources.is_empty() {
+            return Ok(changed);
+        }
+        let mut statement = self.connection().prepare(queries::CHANGED_REGISTRATIONS)?;
+        let mut rows = statement.query(named_params! { "seq": seq })?;
+        while let Some(row) = rows.next()? {
+            let kind = match row.get::<_, String>(1)?.as_str() {
+                "new" => &mut changed.new,
+                "gone" => &mut changed.gone,
+                _ => &mut changed.changed,
+            };
+            kind.insert(row.get(0)?);
+        }
+        Ok(changed)
+    }
+
+    /// How many registrations count.
+    pub fn registration_count(&self) -> Result<u64> {
+        Ok(self.connection().query_row(queries::REGISTRATION_COUNT, [], |row| row.get(0))?)
+    }
+
+    /// What an analysis says of the whole catalogue: how many `registrations`, `applications`, `usages`,
+    /// clusters of two or more (`identity`, `function`, `product`), `labelled` applications and `proposals`.
+    pub fn analysis_counts(&self) -> Result<BTreeMap<String, u64>> {
+        self.counted(queries::ANALYSIS_COUNTS)
+    }
+
+    /// Some registrations, in the order of import.
+    pub fn registrations_in(&self, ids: &Ids) -> Result<Vec<Registration>> {
+        self.about(ids, queries::REGISTRATIONS_IN_SCOPE, registration_of)
+    }
+
+    /// Some registrations by their place in the order of import.
+    pub fn in_order(&self, ids: &Ids) -> Result<Vec<String>> {
+        self.about(ids, queries::ORDER_OF_SCOPE, |row| Ok(row.get(0)?))
+    }
+
+    /// Members of the components that hold one of these.
+    pub fn linked_with(&self, kind: ClusterKind, ids: &Ids) -> Result<Ids> {
+        if ids.is_empty() {
+            return Ok(Ids::new());
+        }
+        let sql = self.asked(ids, queries::LINKED_IN_SCOPE)?;
+        self.texts(&sql, named_params! { "kind": kind_key(kind) })
+    }
+
+    /// Registrations of applications that several sources describe, one of which is among these.
+    pub fn mixed_registrations(&self, sources: &Ids) -> Result<Ids> {
+        self.ids_about(sources, queries::MIXED_REGISTRATIONS)
+    }
+
+    /// The applications that registrations belong to, by registration.
+    pub fn homes_of(&self, registrations: &Ids) -> Result<BTreeMap<String, String>> {
+        let homes = self.about(registrations, queries::HOMES_IN_SCOPE, pair)?;
+        Ok(homes.into_iter().collect())
+    }
+
+    /// The registrations that belong to some applications, with the application.
+    pub fn residents_of(&self, applications: &Ids) -> Result<BTreeMap<String, String>> {
+        let homes = self.about(applications, queries::RESIDENTS_IN_SCOPE, pair)?;
+        Ok(homes.into_iter().collect())
+    }
+
+    /// Shared application, application and anchor of those that are a shared one; what nobody registered has
+    /// no anchor.
+    pub fn shared_systems(&self) -> Result<Vec<(String, String, Option<String>)>> {
+        let mut statement = self.connection().prepare(queries::SHARED_SYSTEMS)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Applications that registrations use which are none of these.
+    pub fn used_systems(&self, but: &Ids) -> Result<Ids> {
+        self.texts(&self.asked(but, queries::USED_SYSTEMS)?, [])
+    }
+
+    /// The registrations that only use one of these applications.
+    pub fn usages_of(&self, applications: &Ids) -> Result<Ids> {
+        self.ids_about(applications, queries::USAGES_IN_SCOPE)
+    }
+
+    /// Folded names of some applications.
+    pub fn names_of(&self, applications: &Ids) -> Result<Ids> {
+        self.ids_about(applications, queries::NAMES_IN_SCOPE)
+    }
+
+    /// Name, folded owner and application of whatever bears one of these folded names, in the order of the
+    /// catalogue.
+    pub fn bearers_of(&self, names: &Ids) -> Result<Vec<(String, Option<String>, String)>> {
+        self.about(names, queries::BEARERS_IN_SCOPE, |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+    }
+
+    /// Registrations that say they need something of one of these folded names.
+    pub fn needers_of(&self, names: &Ids) -> Result<Ids> {
+        self.ids_about(names, queries::NEEDERS_IN_SCOPE)
+    }
+
+    /// Those registrations of some applications that say they need something.
+    pub fn needing(&self, applications: &Ids) -> Result<Ids> {
+        self.ids_about(applications, queries::NEEDING_IN_SCOPE)
+    }
+
+    /// Dependencies from or to some applications.
+    pub fn dependencies_of(&self, applications: &Ids) -> Result<Vec<Dependency>> {
+        let sql = self.asked(applications, queries::DEPENDENCIES_IN_SCOPE)?;
+        rows::read(self.connection(), &sql, [])
+    }
+
+    /// Agencies and units that some applications and registrations mention.
+    pub fn bodies_of(&self, subjects: &Ids) -> Result<Ids> {
+        self.ids_about(subjects, queries::BODIES_IN_SCOPE)
+    }
+
+    /// Where applications stand that are in a learned group with one of these, and all those in no group, in
+    /// the order of the catalogue.
+    pub fn group_places(&self, ids: &Ids) -> Result<Vec<GroupPlace>> {
+        self.about(ids, queries::GROUP_PLACES, |row| {
+            Ok(GroupPlace {
+                id: row.get(0)?,
+                home: row.get(1)?,
+                similarity: row.get::<_, Option<f64>>(2)?.unwrap_or_default(),
+                reading: row.get(3)?,
+            })
+        })
+    }
+
+    /// Some applications with what was read out of them, by id.
+    pub fn known_applications(&self, ids: &Ids) -> Result<Vec<KnownApplication>> {
+        self.about(ids, queries::APPLICATIONS_IN_SCOPE, known_application)
+    }
+
+    /// How often applications are used; those never used are left out.
+    pub fn usage_counts(&self, applications: &Ids) -> Result<BTreeMap<String, usize>> {
+        let counts = self.about(applications, queries::USAGE_COUNTS_IN_SCOPE, |row| {
+            Ok((row.get(0)?, row.get::<_, u64>(1)? as usize))
+        })?;
+        Ok(counts.into_iter().collect())
+    }
+
+    /// Cost items of some applications, in the order of import.
+    pub fn costs_of(&self, applications: &Ids) -> Result<BTreeMap<String, Vec<CostItem>>> {
+        let items = self.about(applications, queries::COSTS_IN_SCOPE, cost_item)?;
+        let mut costs: BTreeMap<String, Vec<CostItem>> = BTreeMap::new();
+        items.into_iter().for_each(|(id, item)| costs.entry(id).or_default().push(item));
+        Ok(costs)
+    }
+
+    /// Applications that are one of these shared applications.
+    pub fn registered_as(&self, shared: &Ids) -> Result<Ids> {
+        self.ids_about(shared, queries::SHARED_IN_SCOPE)
+    }
+
+    /// Shared applications that one of these applications is.
+    pub fn shared_ids_of(&self, applications: &Ids) -> Result<Ids> {
+        self.ids_about(applications, queries::SHARED_IDS_IN_SCOPE)
+    }
+
+    /// Function clusters that hold one of these applications.
+    pub fn clusters_with(&self, applications: &Ids) -> Result<Vec<Cluster>> {
+        let sql = self.asked(applications, queries::CLUSTERS_IN_SCOPE)?;
+        self.clusters_in(&sql, [], ClusterKind::Function)
+    }
+
+    /// Members of the clusters for which one of these is proposed as the keeper.
+    pub fn kept_members(&self, keepers: &Ids) -> Result<Ids> {
+        self.ids_about(keepers, queries::KEPT_MEMBERS)
+    }
+
+    /// What applications say of products, where several may be one product that is known, or has as many
+    /// agencies as its name needs; and of some applications besides. In the order of the catalogue.
+    pub fn product_readings(&self, ids: &Ids, agencies: usize) -> Result<Vec<Vec<u8>>> {
+        let sql = self.asked(ids, queries::PRODUCT_READINGS)?;
+        let mut statement = self.connection().prepare(&sql)?;
+        let params = named_params! { "agencies": agencies as u64 };
+        let rows = statement.query_map(params, |row| row.get(0))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// Which product each application is an installation of, as the last analysis left it.
+    pub fn stored_product_labels(&self) -> Result<Vec<ProductLabel>> {
+        let mut statement = self.connection().prepare(queries::STORED_PRODUCT_LABELS)?;
+        let mut rows = statement.query([])?;
+        let mut labels = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(3)?;
+            labels.push(ProductLabel {
+                subject: row.get(0)?,
+                product: row.get(1)?,
+                name: row.get(2)?,
+                kind: serde_json::from_value(kind.into())?,
+                confidence: row.get(4)?,
+                evidence: json_of(row, 5)?,
+            });
+        }
+        Ok(labels)
+    }
+
+    /// How often words stand in texts of applications that are called otherwise, and how often at all.
+    pub fn product_words(&self, words: &BTreeSet<u64>) -> Result<BTreeMap<u64, (u64, u64)>> {
+        self.want_keys(words)?;
+        let mut statement = self.connection().prepare(queries::PRODUCT_WORDS)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// The clusters of two or more that hold one of these, as the last analysis noted them.
+    pub fn memberships_with(
+        &self,
+        kind: ClusterKind,
+        ids: &Ids,
+    ) -> Result<BTreeMap<String, Vec<String>>> {
+        let sql = self.asked(ids, queries::MEMBERSHIPS_IN_SCOPE)?;
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query(named_params! { "kind": kind_key(kind) })?;
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            found.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(found)
+    }
+
+    fn ids_about(&self, ids: &Ids, sql: &str) -> Result<Ids> {
+        if ids.is_empty() {
+            return Ok(Ids::new());
+        }
+        self.texts(&self.asked(ids, sql)?, [])
+    }
+
+    /// Asks a question about some things and reads each row of the answer.
+    fn about<T>(&self, ids: &Ids, sql: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection().prepare(&self.asked(ids, sql)?)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    /// The query, ready to be asked about some things: these are laid into the scratch table `scope`; a single
+    /// one takes its place, since a table is searched for one value in half the time.
+    pub(crate) fn asked<'q>(&self, ids: &Ids, sql: &'q str) -> Result<Cow<'q, str>> {
+        match ids.first().filter(|_| ids.len() == 1) {
+            Some(id) => {
+                let value = format!("('{}')", id.replace('\'', "''"));
+                Ok(Cow::Owned(sql.replace("(select id from scope)", &value)))
+            }
+            None => self.lay_out(ids).map(|()| Cow::Borrowed(sql)),
+        }
+    }
+
+    /// Lays ids into the scratch table, unless they lie there.
+    fn lay_out(&self, ids: &Ids) -> Result<()> {
+        if self.laid_out.borrow().as_ref() == Some(ids) {
+            return Ok(());
+        }
+        *self.laid_out.borrow_mut() = None;
+        fill_scope(self.connection(), ids)?;
+        *self.laid_out.borrow_mut() = Some(ids.clone());
+        Ok(())
+    }
+
+    pub(crate) fn want_keys(&self, keys: &BTreeSet<u64>) -> Result<()> {
+        let connection = self.connection();
+        connection.execute_batch(queries::WANTED_KEY_TABLE)?;
+        let mut appender = connection.appender("wanted_key")?;
+        for key in keys {
+            appender.append_row(params![key])?;
+        }
+        appender.flush()?;
+        Ok(())
+    }
+
+    /// Runs a query of clusters with their members, one row a member.
+    pub(crate) fn clusters_in(
+        &self,
+        sql: &str,
+        params: impl duckdb::Params,
+        kind: ClusterKind,
+    ) -> Result<Vec<Cluster>> {
+        let mut statement = self.connection().prepare(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut clusters: Vec<Cluster> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            let member = Member { id: row.get(4)?, similarity: row.get(5)? };
+            match clusters.last_mut().filter(|it| it.id == id) {
+                Some(cluster) => cluster.members.push(member),
+                None => clusters.push(Cluster {
+                    id,
+                    kind,
+                    function: row.get(1)?,
+                    members: vec![member],
+                    cohesion: row.get(2)?,
+                    weakest_link: row.get(3)?,
+                }),
+            }
+        }
+        Ok(clusters)
+    }
+}
+
+fn pair(row: &Row) -> Result<(String, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn known_application(row: &Row) -> Result<KnownApplication> {
+    let application = Application {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        agency: row.get(2)?,
+        level: AgencyLevel::from_key(&row.get::<_, String>(3)?),
+        lifecycle: Lifecycle::from_key(&row.get::<_, String>(4)?),
+        visibility: visibility(row.get(5)?),
+        shared_id: row.get(6)?,
+        fields: json_of(row, 7)?,
+        registrations: json_of(row, 8)?,
+    };
+    Ok(KnownApplication { application, reading: row.get(9)?, provenance: row.get(10)? })
+}
+
+fn cost_item(row: &Row) -> Result<(String, CostItem)> {
+    let (kind, basis): (String, String) = (row.get(1)?, row.get(5)?);
+    let item = CostItem {
+        kind: serde_json::from_value(kind.into())?,
+        amount: Money { hundredths: row.get(2)?, currency: row.get(3)? },
+        year: row.get(4)?,
+        basis: serde_json::from_value(basis.into())?,
+    };
+    Ok((row.get(0)?, item))
+}

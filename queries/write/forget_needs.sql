@@ -1,0 +1,2 @@
+-- Removes what the applications in `scope` need.
+delete from dependency where from_id in (select id from scope)
