@@ -195,7 +195,8 @@ fn check_history(padu: &Padu, before: &Memberships, lineage: &str, what: &str) {
             format!("{} {kind} {other}", text(&it["cluster_id"])).to_lowercase()
         })
         .collect();
-    (expected.sort(), found.sort());
+    expected.sort();
+    found.sort();
     assert_eq!(found, expected, "{what}: lineage");
 }
 
