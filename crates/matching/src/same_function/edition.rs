@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::documents::{Document, Reader};
 use super::labels::Labels;
 use super::linkage::average_link;
-use super::neighbours::{NEIGHBOURS, Scored, best_of_either, scored_pairs};
+use super::neighbours::{LARGE, NEIGHBOURS, Scored, best_of_either, scored_pairs};
 use super::prototypes::{Prototype, prototypes};
 use super::records::Records;
 use super::space::{Point, Raw, Space};
@@ -14,8 +14,9 @@ use crate::Knowledge;
 use crate::frequencies::{Frequencies, hashed};
 use crate::vectors::dense;
 
-/// Records that groups are learned from; of a larger catalogue a sample of this size has them all.
-const GROUPED: usize = 30_000;
+/// Records that groups are learned from, each compared with as many as in a small catalogue; of a larger one a
+/// sample of this size has all groups.
+const GROUPED: usize = LARGE;
 /// Of a larger catalogue, the usual meaning is that of this many records.
 const ASKED_FOR_MEANING: usize = 100_000;
 

@@ -29,7 +29,7 @@ const NEGLIGIBLE: f64 = 0.05;
 const SERVED: usize = 3_000;
 /// A catalogue with more records than this is large: there so many are compared of a function that has more
 /// than [`SERVED_IN_FULL`],
-const LARGE: usize = 30_000;
+pub const LARGE: usize = 30_000;
 const SERVED_IN_FULL: usize = 1_000;
 const SERVED_OF_MANY: usize = 300;
 /// and so many besides: those that share most of the words that no more than so many of the function have.
@@ -458,6 +458,30 @@ mod tests {
     use crate::same_function::classify;
     use crate::same_function::edition::Lesson;
     use crate::same_function::records::Records;
+
+    #[test]
+    fn companions_share_what_few_have_and_leave_the_sums_at_zero() {
+        let worded = |words: &[u32]| Point {
+            word: Sparse::from_entries(words.iter().map(|it| (*it, 1.0)).collect()).unit(),
+            ..Point::default()
+        };
+        // Word 0 is everybody's; 1 and 2 are those of the first record, of one far away, and partly of another.
+        let mut points: Vec<Point> =
+            (0..HOLDERS as u32 + 50).map(|it| worded(&[0, 10 + it])).collect();
+        points[0] = worded(&[0, 1, 2]);
+        (points[100], points[150]) = (worded(&[0, 1]), worded(&[0, 1, 2]));
+        let all: Vec<&Point> = points.iter().collect();
+        let mut words = Postings::of(&all, |it| &it.word);
+        let mut sums = vec![0.0; points.len()];
+        words.add_next(&points[0].word, 5, &mut sums);
+        assert!(sums[1..5].iter().all(|it| *it > 0.0));
+        sums[..5].fill(0.0);
+        let mut found = Vec::new();
+        words.companions(&points[0].word, 5, &mut sums, &mut found);
+        found.sort_unstable();
+        assert_eq!(found, [100, 150]);
+        assert!(sums.iter().all(|it| *it == 0.0));
+    }
 
     fn points(count: usize) -> Vec<Point> {
         let (knowledge, profiles) = (fixture::knowledge(), fixture::crowd(count));
