@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use duckdb::{Row, named_params, params};
+use duckdb::{Row, ToSql, named_params, params};
 use model::{
     AgencyLevel, Application, Cluster, ClusterKind, CostItem, Dependency, Lifecycle, Member, Money,
     ProductLabel, Registration,
@@ -12,7 +12,6 @@ use model::{
 
 use crate::error::Result;
 use crate::read::{json_of, kind_key, registration_of, visibility};
-use crate::write::fill_scope;
 use crate::{Catalog, queries, rows};
 
 /// What the last analysis did not see as it is.
@@ -323,20 +322,25 @@ impl Catalog {
             return Ok(());
         }
         *self.laid_out.borrow_mut() = None;
-        fill_scope(self.connection(), ids)?;
+        self.fill_scratch(queries::SCOPE_TABLE, "scope", ids)?;
         *self.laid_out.borrow_mut() = Some(ids.clone());
         Ok(())
     }
 
+    /// Lays keys into the scratch table `wanted_key`.
     pub(crate) fn want_keys(&self, keys: &BTreeSet<u64>) -> Result<()> {
+        self.fill_scratch(queries::WANTED_KEY_TABLE, "wanted_key", keys)
+    }
+
+    /// Makes a scratch table anew and lays values into it.
+    fn fill_scratch<T: ToSql>(&self, made: &str, table: &str, values: &BTreeSet<T>) -> Result<()> {
         let connection = self.connection();
-        connection.execute_batch(queries::WANTED_KEY_TABLE)?;
-        let mut appender = connection.appender("wanted_key")?;
-        for key in keys {
-            appender.append_row(params![key])?;
+        connection.execute_batch(made)?;
+        let mut appender = connection.appender(table)?;
+        for value in values {
+            appender.append_row(params![value])?;
         }
-        appender.flush()?;
-        Ok(())
+        Ok(appender.flush()?)
     }
 
     /// Runs a query of clusters with their members, one row a member.

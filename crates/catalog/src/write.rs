@@ -727,17 +727,6 @@ fn append_texts(connection: &Connection, derived: &Derived) -> Result<()> {
     })
 }
 
-/// Lays ids into the scratch table that queries of a neighbourhood read.
-pub(crate) fn fill_scope(connection: &Connection, scope: &BTreeSet<String>) -> Result<()> {
-    connection.execute_batch(queries::SCOPE_TABLE)?;
-    let mut appender = connection.appender("scope")?;
-    for id in scope {
-        appender.append_row(params![id])?;
-    }
-    appender.flush()?;
-    Ok(())
-}
-
 fn append_labels(connection: &Connection, labels: &[Classification]) -> Result<()> {
     let mut appender = connection.appender("classification")?;
     let mut rank = 0;

@@ -300,6 +300,77 @@ impl Concern {
     }
 }
 
+/// Who is one system, and what the registrations in scope agree on.
+struct Settled {
+    looked: Looked,
+    agreed: Agreed,
+    /// Which application each shared one is.
+    registered: BTreeMap<String, String>,
+    /// Registrations that are or were; empty for everything.
+    scope: Ids,
+    edition: SystemEdition,
+    refit: Option<Refit>,
+}
+
+/// Resolves, and agrees on applications, until no shared application turns out to be another one than the
+/// registrations outside the scope say they use.
+fn settle(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    mut edition: Option<SystemEdition>,
+    near: Option<&Near>,
+    judged: &[Judged],
+) -> Result<Settled> {
+    let assertions = catalog.standing_assertions()?;
+    let precedence = catalog.source_precedence()?;
+    let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
+    let mut refit = None;
+    loop {
+        let (looked, known) = match (near, edition) {
+            (Some(near), Some(known)) => {
+                (near.resolve(catalog, knowledge, &known, judged, &seeds)?, known)
+            }
+            (_, known) => {
+                let (looked, learned, told) = everything(catalog, knowledge, known, judged)?;
+                refit = told.or(refit);
+                (looked, learned)
+            }
+        };
+        let Looked { registrations, resolution, .. } = &looked;
+        let agreed = agree::agree(registrations, resolution, &assertions, &precedence, knowledge);
+        let gone = near.map(|it| &it.changed.gone);
+        let scope = match gone {
+            Some(gone) => registrations.iter().map(|it| &it.id).chain(gone).cloned().collect(),
+            None => Ids::new(),
+        };
+        let (registered, moved) = near::shared(catalog, &agreed, &scope)?;
+        if moved.is_empty() {
+            return Ok(Settled { looked, agreed, registered, scope, edition: known, refit });
+        }
+        seeds.extend(moved);
+        edition = Some(known);
+    }
+}
+
+/// The answer for all registrations, with the edition it is within, and what learning that from verdicts came to.
+fn everything(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    edition: Option<SystemEdition>,
+    judged: &[Judged],
+) -> Result<(Looked, SystemEdition, Option<Refit>)> {
+    let registrations = catalog.registrations(&Viewer::Operator)?;
+    let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
+    let (edition, resolution, refit) = match edition {
+        Some(edition) => {
+            let resolution = matching::resolve(knowledge, &edition, &profiles, judged);
+            (edition, resolution, None)
+        }
+        None => matching::learn_judged(knowledge, &profiles, judged),
+    };
+    Ok((Looked { registrations, profiles, resolution }, edition, refit))
+}
+
 /// Applications and usages, what registrations say of them, and the pairs that made them one.
 fn describe(
     catalog: &Catalog,
@@ -309,53 +380,9 @@ fn describe(
     judged: &[Judged],
     step: &mut dyn FnMut(&str),
 ) -> Result<Described> {
-    let assertions = catalog.standing_assertions()?;
-    let precedence = catalog.source_precedence()?;
     step("resolve");
-    let mut refit = None;
-    let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
-    let mut edition = edition;
-    let (looked, mut agreed, mut registered, scope) = loop {
-        let looked = match (near, &edition) {
-            (Some(near), Some(edition)) => {
-                near.resolve(catalog, knowledge, edition, judged, &seeds)?
-            }
-            _ => {
-                let registrations = catalog.registrations(&Viewer::Operator)?;
-                let profiles: Vec<Profile> = registrations.iter().map(Profile::from).collect();
-                let resolution = match &edition {
-                    Some(edition) => matching::resolve(knowledge, edition, &profiles, judged),
-                    None => {
-                        let (learned, found, told) =
-                            matching::learn_judged(knowledge, &profiles, judged);
-                        (edition, refit) = (Some(learned), told);
-                        found
-                    }
-                };
-                Looked { registrations, profiles, resolution }
-            }
-        };
-        let agreed = agree::agree(
-            &looked.registrations,
-            &looked.resolution,
-            &assertions,
-            &precedence,
-            knowledge,
-        );
-        let scope: Ids = match near {
-            Some(near) => {
-                let ids = looked.registrations.iter().map(|it| &it.id);
-                ids.chain(&near.changed.gone).cloned().collect()
-            }
-            None => Ids::new(),
-        };
-        let (registered, moved) = near::shared(catalog, &agreed, &scope)?;
-        if moved.is_empty() {
-            break (looked, agreed, registered, scope);
-        }
-        seeds.extend(moved);
-    };
-    let Some(edition) = edition else { anyhow::bail!("nothing was learned") };
+    let settled = settle(catalog, knowledge, edition, near, judged)?;
+    let Settled { looked, mut agreed, mut registered, scope, edition, refit } = settled;
     let Looked { registrations, profiles, mut resolution } = looked;
     let accepted = std::mem::take(&mut resolution.accepted);
     let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
@@ -428,18 +455,8 @@ fn describe(
             concern.linked = depend::link(&registrations, &agreed.home, &names);
         }
         Some(_) => {
-            let homes: Homes = catalog.residents_of(&concern.affected)?.into_iter().collect();
-            let residents = match homes.keys().all(|it| scope.contains(it)) {
-                true => Cow::Borrowed(&registrations),
-                false => Cow::Owned(catalog.registrations_in(&homes.keys().cloned().collect())?),
-            };
-            catalog.forget(Written::Addresses, &concern.affected)?;
-            let deployments = agree::deployments(&residents, &homes);
-            catalog.add(&Derived { deployments, ..Derived::default() })?;
-            // Whatever needs something of a name that came, went or means another application now.
-            let needers = catalog.needers_of(&renamed)?;
-            let mut from: Ids = catalog.homes_of(&needers)?.into_values().collect();
-            from.extend(concern.affected.iter().cloned());
+            renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
+            let from = needing(catalog, &concern.affected, &renamed)?;
             let sayers = catalog.needing(&from)?;
             let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
             let sayers = catalog.registrations_in(&sayers)?;
@@ -452,6 +469,32 @@ fn describe(
     }
     catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
     Ok(Described { agreed, system: edition, refit, concern, looked_at: scope })
+}
+
+/// Writes the addresses of some applications anew; those of their registrations that are in scope are at hand.
+fn renew_addresses(
+    catalog: &Catalog,
+    applications: &Ids,
+    at_hand: &[Registration],
+    scope: &Ids,
+) -> Result<()> {
+    let homes: Homes = catalog.residents_of(applications)?.into_iter().collect();
+    let residents = match homes.keys().all(|it| scope.contains(it)) {
+        true => Cow::Borrowed(at_hand),
+        false => Cow::Owned(catalog.registrations_in(&homes.keys().cloned().collect())?),
+    };
+    catalog.forget(Written::Addresses, applications)?;
+    let deployments = agree::deployments(&residents, &homes);
+    Ok(catalog.add(&Derived { deployments, ..Derived::default() })?)
+}
+
+/// The affected applications, and those that need something of a name that came, went or means another
+/// application now.
+fn needing(catalog: &Catalog, affected: &Ids, renamed: &Ids) -> Result<Ids> {
+    let needers = catalog.needers_of(renamed)?;
+    let mut from: Ids = catalog.homes_of(&needers)?.into_values().collect();
+    from.extend(affected.iter().cloned());
+    Ok(from)
 }
 
 /// Verdicts that count on a day.

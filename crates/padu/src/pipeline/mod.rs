@@ -164,7 +164,7 @@ pub fn analyze(
     });
     let is_whole = since.is_none();
     let start = Start { edition, since, today: today.to_string() };
-    let written = catalog.atomically(|| {
+    let report = catalog.atomically(|| {
         let earlier = if is_whole { Some(Earlier::all(catalog)?) } else { None };
         let outcome = derive::derive(catalog, wisdom, start, step)?;
         let earlier = match (earlier, &outcome.scope) {
@@ -201,8 +201,7 @@ pub fn analyze(
         };
         catalog.note_analysis(&meta, stamp)?;
         anyhow::Ok(report)
-    });
-    let report = written?;
+    })?;
     // Small changes come one after the other; the next search makes the index once for all of them.
     if is_whole {
         catalog.checkpoint()?;
