@@ -19,7 +19,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
     let mut start = None;
     for (at, letter) in text.char_indices() {
-        if letter.is_alphanumeric() || is_mark(letter) {
+        if letter.is_alphanumeric() || !letter.is_ascii() && is_mark(letter) {
             start.get_or_insert(at);
         } else if let Some(first) = start.take() {
             push(&mut found, text, first, at);

@@ -28,11 +28,12 @@ struct Table {
     codes: Vec<i8>,
 }
 
-/// A word found: its row, and what it counts for.
+/// A word found: its row, what it counts for, and how rare the word is, 0 (in all texts) to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Found {
     row: usize,
     weight: f32,
+    rarity: f32,
 }
 
 impl WordVectors {
@@ -67,15 +68,11 @@ impl WordVectors {
         self.0.dimensions
     }
 
-    /// How rare the word is among the texts the vectors were built from, 0 (in all of them) to 1.
-    pub fn rarity(&self, word: &str) -> f32 {
-        self.row(word).map_or(1.0, |row| f32::from(self.0.rarities[row]) / 255.0)
-    }
-
-    /// Adds the vector of a word, `weight` times, to a sum; nothing for a word of which no part is known.
+    /// Adds the vector of a word to a sum, `weight` times, and the less the more of the texts the vectors were
+    /// built from have it; nothing for a word of which no part is known.
     pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
         if let Some(found) = self.find(word) {
-            let scale = self.0.scales[found.row] * found.weight * weight;
+            let scale = self.0.scales[found.row] * found.weight * (weight * found.rarity);
             let from = found.row * self.0.dimensions;
             let codes = &self.0.codes[from..from + self.0.dimensions];
             for (slot, code) in sum.iter_mut().zip(codes) {
@@ -90,7 +87,8 @@ impl WordVectors {
 
     fn find(&self, word: &str) -> Option<Found> {
         if let Some(row) = self.row(word) {
-            return Some(Found { row, weight: 1.0 });
+            let rarity = f32::from(self.0.rarities[row]) / 255.0;
+            return Some(Found { row, weight: 1.0, rarity });
         }
         if !word.is_ascii() || word.len() <= SHORTEST_PART {
             return None;
@@ -98,7 +96,7 @@ impl WordVectors {
         let beginnings = (SHORTEST_PART + 1..word.len()).rev().map(|end| &word[..end]);
         let ends = (1..=word.len() - SHORTEST_PART).map(|from| &word[from..]);
         let row = beginnings.chain(ends).find_map(|part| self.row(part))?;
-        Some(Found { row, weight: PART_OF_WORD })
+        Some(Found { row, weight: PART_OF_WORD, rarity: 1.0 })
     }
 }
 

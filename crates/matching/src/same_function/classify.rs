@@ -14,7 +14,7 @@ use super::concepts::Concepts;
 use super::recogniser::{FeatureReader, Recogniser};
 use super::text::{Part, parts};
 use crate::Knowledge;
-use crate::tokens::{surface, tokens};
+use crate::tokens::surface;
 
 /// Chance that a strong term in the name means its function.
 const STRONG_TERM: f32 = 0.85;
@@ -86,37 +86,37 @@ impl<'a> Classifier<'a> {
 
     /// The functions of one profile, surest first, with probabilities.
     pub fn labels(&self, profile: &Profile) -> Vec<Classification> {
-        let mut hints = Hints::default();
-        for part in parts(profile) {
-            hints.read(&self.concepts, &part);
-        }
+        let parts = parts(profile);
+        let hints = Hints::of(&self.concepts, &parts);
         let model = &self.knowledge.function_model;
         let mut sure: Vec<(usize, f64)> = match &self.learned {
-            Some(learned) => self.weighed(learned, profile, &hints),
+            Some(learned) => self.weighed(learned, &parts, &hints),
             None => hints.confidences(),
         };
         sure.retain(|it| it.1 >= model.least_label);
         let codes = |it: &(usize, f64)| self.knowledge.functions()[it.0].code.as_str();
         sure.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| codes(a).cmp(codes(b))));
         sure.truncate(model.most_labels);
-        sure.iter().map(|it| self.label(profile, &hints, *it)).collect()
+        let label = |(function, confidence): &(usize, f64)| {
+            let (code, evidence) = self.label(&parts, &hints, *function, *confidence);
+            let subject = profile.id.clone();
+            Classification { subject, function: code, confidence: *confidence, evidence }
+        };
+        sure.iter().map(label).collect()
     }
 
     /// What the lexicon alone says: codes of the functions it finds words for, each with the chance that all of
     /// these words mean something else.
     pub fn hints(&self, profile: &Profile) -> Vec<(String, f64)> {
-        let mut hints = Hints::default();
-        for part in parts(profile) {
-            hints.read(&self.concepts, &part);
-        }
+        let hints = Hints::of(&self.concepts, &parts(profile));
         let code = |at: usize| self.knowledge.functions()[at].code.clone();
         hints.doubts().map(|(at, doubt)| (code(at), f64::max(doubt, LEAST_DOUBT))).collect()
     }
 
     /// Probabilities of all functions: what was learned, and what the lexicon adds to it.
-    fn weighed(&self, learned: &Learned, profile: &Profile, hints: &Hints) -> Vec<(usize, f64)> {
+    fn weighed(&self, learned: &Learned, parts: &[Part], hints: &Hints) -> Vec<(usize, f64)> {
         let weights = learned.recogniser.weights();
-        let features = learned.reader.read(profile);
+        let features = learned.reader.read_parts(parts);
         let scores = learned.recogniser.scores(&features);
         let least = scores.iter().copied().fold(f32::INFINITY, f32::min);
         let mut odds = vec![least / weights.temperature; self.knowledge.functions().len()];
@@ -135,30 +135,32 @@ impl<'a> Classifier<'a> {
         shares.into_iter().map(|it| it / total).enumerate().collect()
     }
 
+    /// The code of a function, and the words that speak for it.
     fn label(
         &self,
-        profile: &Profile,
+        parts: &[Part],
         hints: &Hints,
-        (function, confidence): (usize, f64),
-    ) -> Classification {
+        function: usize,
+        confidence: f64,
+    ) -> (String, Vec<String>) {
         let code = &self.knowledge.functions()[function].code;
         let mut evidence = hints.evidence.get(&(function as u32)).cloned().unwrap_or_default();
         if let Some(learned) = &self.learned {
             let least = self.knowledge.function_model.label_confidence;
             if confidence >= least {
-                evidence.extend(learned.reasons(profile, code, &evidence));
+                evidence.extend(learned.reasons(parts, code, &evidence));
             }
         }
-        Classification { subject: profile.id.clone(), function: code.clone(), confidence, evidence }
+        (code.clone(), evidence)
     }
 }
 
 impl Learned<'_> {
     /// Words of the record that speak most for a function, besides those already quoted.
-    fn reasons(&self, profile: &Profile, code: &str, quoted: &[String]) -> Vec<String> {
+    fn reasons(&self, parts: &[Part], code: &str, quoted: &[String]) -> Vec<String> {
         let mut found: Vec<(f32, &str)> = Vec::new();
-        for part in parts(profile) {
-            for token in tokens(part.text) {
+        for part in parts {
+            for token in &part.tokens {
                 let support = self.recogniser.support(code, &token.text, part.kind);
                 let word = &part.text[token.start..token.end];
                 let is_quoted = quoted.iter().any(|it| it.contains(word));
@@ -183,10 +185,16 @@ struct Hints {
 }
 
 impl Hints {
+    fn of(concepts: &Concepts, parts: &[Part]) -> Hints {
+        let mut hints = Hints::default();
+        parts.iter().for_each(|it| hints.read(concepts, it));
+        hints
+    }
+
     fn read(&mut self, concepts: &Concepts, part: &Part) {
-        let cut = tokens(part.text);
+        let cut = &part.tokens;
         let dilution = (FULL_TEXT / cut.len().max(1) as f32).min(1.0).sqrt();
-        for hit in concepts.find(&cut) {
+        for hit in concepts.find(cut) {
             let words = surface(part.text, &cut[hit.first..hit.end]);
             for (function, weight) in concepts.meanings(hit.pattern) {
                 let weight = weight * part.concept_weight * dilution;

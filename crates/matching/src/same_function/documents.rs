@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
     pub fn read(&self, profile: &Profile) -> Document {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
         for part in parts(profile) {
-            for token in tokens(part.text) {
+            for token in part.tokens {
                 let surface = &part.text[token.start..token.end];
                 self.count(&mut counts, token.text, surface, part.word_weight);
             }
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         let mut sum = vec![0.0; vectors.dimensions()];
         for said in words {
             let plain = self.knowledge.boilerplate.get(&said.word).copied().unwrap_or(1.0);
-            vectors.add(&said.word, said.count * plain * vectors.rarity(&said.word), &mut sum);
+            vectors.add(&said.word, said.count * plain, &mut sum);
         }
         dense::unit(sum)
     }

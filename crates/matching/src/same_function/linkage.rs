@@ -2,10 +2,12 @@
 //!
 //! Similarity is bilinear, so the mean similarity of two clusters is that of their sums divided by their
 //! sizes: exact, however few of the pairs were looked at. Merges are sought along
-//! the neighbour graph only. Connected components were measured too and chain across agencies.
+//! the neighbour graph only. What two clusters that merge come to with a common neighbour is added up (Lance
+//! and Williams, 1967); only with a neighbour of one of them the other has still to be compared.
+//! Connected components were measured too and chain across agencies.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::neighbours::Scored;
 use super::particulars::facing;
@@ -14,25 +16,27 @@ use rayon::prelude::*;
 
 use crate::vectors::{Sparse, dense};
 
-/// From this many neighbours on, their similarities are computed in parallel.
-const MANY_NEIGHBOURS: usize = 48;
+/// From this many neighbours on, they are compared in parallel.
+const MANY_NEIGHBOURS: usize = 500;
 
 /// Groups of positions, each sorted, in order of their first member; every position is in one.
+///
+/// Each edge stands there once, lower position first, with the similarity of its two points.
 pub fn average_link(
     points: &[&Point],
     edges: &[Scored],
     must: &[(u32, u32)],
     threshold: f64,
 ) -> Vec<Vec<u32>> {
-    let mut forest = Forest::new(points, edges);
+    let mut forest = Forest::new(points, edges, threshold);
     for (left, right) in must {
         forest.join_slots_of(*left, *right);
     }
-    forest.push_all(threshold);
+    forest.push_all();
     while let Some(merge) = forest.heap.pop() {
         if forest.is_current(&merge) {
             forest.join(merge.left, merge.right);
-            forest.push_neighbours(merge.left, threshold);
+            forest.push_where(merge.left, |_| true);
         }
     }
     forest.groups()
@@ -64,12 +68,21 @@ impl PartialOrd for Merge {
     }
 }
 
+/// A neighbouring cluster, and the sum of the similarities of all pairs between the two.
+#[derive(Clone, Copy)]
+struct Neighbour {
+    slot: u32,
+    total: f64,
+}
+
 struct Forest {
+    threshold: f64,
     sums: Vec<Sparse>,
     meanings: Vec<Vec<f32>>,
     particulars: Vec<Sparse>,
     members: Vec<Vec<u32>>,
-    neighbours: Vec<BTreeSet<u32>>,
+    /// Of each cluster, in order of slot.
+    neighbours: Vec<Vec<Neighbour>>,
     versions: Vec<u32>,
     slot_of: Vec<u32>,
     dense: Vec<f32>,
@@ -77,19 +90,21 @@ struct Forest {
 }
 
 impl Forest {
-    fn new(points: &[&Point], edges: &[Scored]) -> Forest {
+    fn new(points: &[&Point], edges: &[Scored], threshold: f64) -> Forest {
         let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
-        let sums: Vec<Sparse> = points.iter().map(|it| joined(it, offset)).collect();
+        let sums: Vec<Sparse> = points.par_iter().map(|it| joined(it, offset)).collect();
         let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
-        let mut neighbours = vec![BTreeSet::new(); points.len()];
-        for (left, right, _) in edges {
-            neighbours[*left as usize].insert(*right);
-            neighbours[*right as usize].insert(*left);
+        let mut neighbours = vec![Vec::new(); points.len()];
+        for (left, right, total) in edges {
+            neighbours[*left as usize].push(Neighbour { slot: *right, total: *total });
+            neighbours[*right as usize].push(Neighbour { slot: *left, total: *total });
         }
+        neighbours.par_iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.slot));
         Forest {
+            threshold,
             sums,
-            meanings: points.iter().map(|it| it.meaning.numbers()).collect(),
-            particulars: points.iter().map(|it| it.particulars.vector().clone()).collect(),
+            meanings: points.par_iter().map(|it| it.meaning.numbers()).collect(),
+            particulars: points.par_iter().map(|it| it.particulars.vector().clone()).collect(),
             members: (0..points.len() as u32).map(|it| vec![it]).collect(),
             neighbours,
             versions: vec![0; points.len()],
@@ -99,54 +114,48 @@ impl Forest {
         }
     }
 
-    fn push_all(&mut self, threshold: f64) {
+    fn push_all(&mut self) {
         for slot in 0..self.members.len() as u32 {
-            self.push_where(slot, threshold, |other| other > slot);
+            self.push_where(slot, |other| other > slot);
         }
     }
 
-    fn push_neighbours(&mut self, slot: u32, threshold: f64) {
-        self.push_where(slot, threshold, |_| true);
-    }
-
-    fn push_where(&mut self, slot: u32, threshold: f64, wanted: impl Fn(u32) -> bool) {
-        let at = slot as usize;
-        self.sums[at].scatter(&mut self.dense);
-        let mut far = Vec::new();
-        for (other, similarity) in self.similarities(at, wanted) {
-            if similarity >= threshold {
-                let (left, right) = (slot.min(other), slot.max(other));
+    /// Writes down the merges of a cluster that are worth doing.
+    fn push_where(&mut self, slot: u32, wanted: impl Fn(u32) -> bool) {
+        for Neighbour { slot: other, total } in &self.neighbours[slot as usize] {
+            let similarity = total / self.pairs(slot, *other);
+            if similarity >= self.threshold && wanted(*other) {
+                let (left, right) = (slot.min(*other), slot.max(*other));
                 let versions = (self.versions[left as usize], self.versions[right as usize]);
                 self.heap.push(Merge { similarity, left, right, versions });
-            } else if similarity < threshold * 0.5 {
-                far.push(other);
             }
-        }
-        self.sums[at].clear(&mut self.dense);
-        for other in far {
-            self.neighbours[at].remove(&other);
-            self.neighbours[other as usize].remove(&slot);
         }
     }
 
-    /// Mean similarity of the scattered cluster to its neighbours.
-    fn similarities(&self, at: usize, wanted: impl Fn(u32) -> bool) -> Vec<(u32, f64)> {
-        let others: Vec<u32> =
-            self.neighbours[at].iter().copied().filter(|it| wanted(*it)).collect();
-        let size = self.members[at].len();
+    /// How many pairs there are between two clusters.
+    fn pairs(&self, left: u32, right: u32) -> f64 {
+        (self.members[left as usize].len() * self.members[right as usize].len()) as f64
+    }
+
+    /// Adds what the pairs between a cluster and others come to.
+    fn add_totals(&mut self, at: usize, others: &mut [&mut Neighbour]) {
+        if others.is_empty() {
+            return;
+        }
+        self.sums[at].scatter(&mut self.dense);
         let stated = facing(&self.particulars[at]);
-        let mean = |other: &u32| {
-            let sizes = size * self.members[*other as usize].len();
-            let known = self.sums[*other as usize].dot_dense(&self.dense);
-            let meant = dense::dot(&self.meanings[at], &self.meanings[*other as usize]);
-            let stated = stated.dot(&self.particulars[*other as usize]);
-            (*other, (known + meant + stated) / sizes as f64)
+        let add = |it: &mut &mut Neighbour| {
+            let other = it.slot as usize;
+            let known = self.sums[other].dot_dense(&self.dense);
+            let meant = dense::dot(&self.meanings[at], &self.meanings[other]);
+            it.total += known + meant + stated.dot(&self.particulars[other]);
         };
         if others.len() < MANY_NEIGHBOURS {
-            others.iter().map(mean).collect()
+            others.iter_mut().for_each(add);
         } else {
-            others.par_iter().map(mean).collect()
+            others.par_iter_mut().for_each(add);
         }
+        self.sums[at].clear(&mut self.dense);
     }
 
     fn is_current(&self, merge: &Merge) -> bool {
@@ -163,9 +172,10 @@ impl Forest {
         }
     }
 
-    /// Moves everything of `right` into `left`.
+    /// Moves everything of `right` into `left`. Neighbours that are far from what comes of it are none.
     fn join(&mut self, left: u32, right: u32) {
         let (l, r) = (left as usize, right as usize);
+        let mut met = self.met(left, right);
         let taken = std::mem::take(&mut self.members[r]);
         for member in &taken {
             self.slot_of[*member as usize] = left;
@@ -177,16 +187,40 @@ impl Forest {
         self.particulars[l] = added(&self.particulars[l], &stated);
         let meaning = std::mem::take(&mut self.meanings[r]);
         dense::add(&mut self.meanings[l], &meaning);
-        for other in std::mem::take(&mut self.neighbours[r]) {
-            self.neighbours[other as usize].remove(&right);
-            if other != left {
-                self.neighbours[other as usize].insert(left);
-                self.neighbours[l].insert(other);
-            }
-        }
-        self.neighbours[l].remove(&right);
+        met.retain(|it| {
+            let is_far = it.total / self.pairs(left, it.slot) < self.threshold * 0.5;
+            let theirs = &mut self.neighbours[it.slot as usize];
+            replace(theirs, right, None);
+            replace(theirs, left, Some(it.total).filter(|_| !is_far));
+            !is_far
+        });
+        self.neighbours[l] = met;
         self.versions[l] += 1;
         self.versions[r] += 1;
+    }
+
+    /// The neighbours of either of two clusters, with what both come to.
+    fn met(&mut self, left: u32, right: u32) -> Vec<Neighbour> {
+        let ours = std::mem::take(&mut self.neighbours[left as usize]);
+        let theirs = std::mem::take(&mut self.neighbours[right as usize]);
+        let mut all: Vec<(Neighbour, Met)> = Vec::with_capacity(ours.len() + theirs.len());
+        all.extend(ours.into_iter().map(|it| (it, Met::Left)));
+        all.extend(theirs.into_iter().map(|it| (it, Met::Right)));
+        all.retain(|it| it.0.slot != left && it.0.slot != right);
+        all.sort_by_key(|it| it.0.slot);
+        all.dedup_by(|it, first| {
+            let is_one = it.0.slot == first.0.slot;
+            if is_one {
+                first.0.total += it.0.total;
+                first.1 = Met::Both;
+            }
+            is_one
+        });
+        for (at, met) in [(right, Met::Left), (left, Met::Right)] {
+            let unseen = all.iter_mut().filter(|it| it.1 == met).map(|it| &mut it.0);
+            self.add_totals(at as usize, &mut unseen.collect::<Vec<_>>());
+        }
+        all.into_iter().map(|it| it.0).collect()
     }
 
     fn groups(self) -> Vec<Vec<u32>> {
@@ -197,6 +231,24 @@ impl Forest {
         }
         groups.sort_unstable();
         groups
+    }
+}
+
+/// Whose neighbour a cluster is, of two.
+#[derive(Clone, Copy, PartialEq)]
+enum Met {
+    Left,
+    Right,
+    Both,
+}
+
+/// Puts a total in the place of a slot among neighbours in order of slot, or takes the slot out.
+fn replace(neighbours: &mut Vec<Neighbour>, slot: u32, total: Option<f64>) {
+    match (neighbours.binary_search_by_key(&slot, |it| it.slot), total) {
+        (Ok(at), Some(total)) => neighbours[at].total = total,
+        (Ok(at), None) => drop(neighbours.remove(at)),
+        (Err(at), Some(total)) => neighbours.insert(at, Neighbour { slot, total }),
+        (Err(_), None) => {}
     }
 }
 

@@ -253,8 +253,7 @@ impl Bucket {
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
         let own: Vec<&Point> = records.iter().map(|it| points[*it as usize]).collect();
         let lengths: Vec<[f32; 3]> = records.iter().map(|it| index.lengths[*it as usize]).collect();
-        let mut best: Vec<Best> =
-            records.iter().map(|_| Best { limit, found: Vec::new() }).collect();
+        let mut best: Vec<Best> = records.iter().map(|_| Best::of(limit)).collect();
         let (mut concepts, mut words) =
             (Postings::of(&own, |it| &it.concept), Postings::of(&own, |it| &it.word));
         let (mut served, mut said) = (vec![0.0; own.len()], vec![0.0; own.len()]);
@@ -278,7 +277,7 @@ impl Bucket {
                 let known = [take(&mut served[right]), take(&mut said[right])];
                 let [_, meant, stated] = [0, 1, 2].map(|it| lengths[left][it] * lengths[right][it]);
                 let bound = known[0] + known[1] + f64::from(meant + stated) + ROUNDING;
-                if bound >= f64::min(best[left].least(), best[right].least()) {
+                if bound >= f64::min(best[left].least, best[right].least) {
                     let meaning = one.meaning.dot(&own[right].meaning);
                     let stated = one.particulars.contributions(&own[right].particulars);
                     let similarity = known.into_iter().chain([meaning]).chain(stated).sum();
@@ -289,8 +288,9 @@ impl Bucket {
                 }
             }
         }
+        best.iter_mut().for_each(Best::cut);
         let full = records.iter().zip(&best).filter(|it| it.1.found.len() >= limit);
-        let least = full.map(|it| (*it.0, it.1.least())).collect();
+        let least = full.map(|it| (*it.0, it.1.least)).collect();
         let mut pairs: Vec<Scored> = best.into_iter().flat_map(|it| it.found).collect();
         in_order(&mut pairs);
         Bucket { least, pairs }
@@ -405,25 +405,36 @@ fn pairs_of_words<'p>(
     })
 }
 
-/// The best pairs so far, most alike first.
+/// The best pairs so far, and until the next cut some that may be among them.
 struct Best {
     limit: usize,
+    /// Less than this is not kept.
+    least: f64,
     found: Vec<Scored>,
 }
 
 impl Best {
-    /// Less than this is not kept.
-    fn least(&self) -> f64 {
-        let last = self.found.last().filter(|_| self.found.len() >= self.limit);
-        last.map_or(NEGLIGIBLE, |it| it.2)
+    /// Nothing yet, of at most so many pairs, one at least.
+    fn of(limit: usize) -> Best {
+        Best { limit: limit.max(1), least: NEGLIGIBLE, found: Vec::new() }
     }
 
     fn add(&mut self, pair: Scored) {
-        if pair.2 >= self.least() {
-            let at = self.found.partition_point(|it| {
-                it.2 > pair.2 || it.2 == pair.2 && (it.0, it.1) < (pair.0, pair.1)
-            });
-            self.found.insert(at, pair);
+        if pair.2 >= self.least {
+            self.found.push(pair);
+            if self.found.len() == 2 * self.limit {
+                self.cut();
+            }
+        }
+    }
+
+    /// Leaves the best, in no order.
+    fn cut(&mut self) {
+        if self.found.len() >= self.limit {
+            let order = |a: &Scored, b: &Scored| {
+                b.2.total_cmp(&a.2).then_with(|| (a.0, a.1).cmp(&(b.0, b.1)))
+            };
+            self.least = self.found.select_nth_unstable_by(self.limit - 1, order).1.2;
             self.found.truncate(self.limit);
         }
     }

@@ -13,7 +13,7 @@ use super::documents::Words;
 use super::text::{Part, PartKind, parts};
 use crate::Knowledge;
 use crate::frequencies::hashed;
-use crate::tokens::{camel_parts, tokens};
+use crate::tokens::camel_parts;
 
 /// Characters of a part that n-grams are taken from.
 const CHAR_TEXT: usize = 400;
@@ -59,20 +59,22 @@ impl<'a> FeatureReader<'a> {
 
     /// The features of one record.
     pub fn read(&self, profile: &Profile) -> Features {
+        self.read_parts(&parts(profile))
+    }
+
+    /// The features of a record with these parts.
+    pub(super) fn read_parts(&self, parts: &[Part]) -> Features {
         let mut sink = Sink {
             list: Vec::with_capacity(512),
             vector: vec![0.0; self.knowledge.word_vectors().map_or(0, |it| it.dimensions())],
         };
-        for part in parts(profile) {
-            self.read_part(&part, &mut sink);
-        }
+        parts.iter().for_each(|it| self.read_part(it, &mut sink));
         sink.features()
     }
 
     fn read_part(&self, part: &Part, sink: &mut Sink) {
-        let cut = tokens(part.text);
         let mut before: Option<&str> = None;
-        for token in &cut {
+        for token in &part.tokens {
             let word = token.text.as_str();
             if self.words.is_empty_word(word) {
                 continue;
@@ -91,26 +93,29 @@ impl<'a> FeatureReader<'a> {
 
     fn read_word(&self, word: &str, surface: &str, part: &Part, early: bool, sink: &mut Sink) {
         let weight = part.word_weight;
+        let plain = self.plain(word);
         sink.add(word, WORD, weight);
-        self.add_vector(word, weight, sink);
+        self.add_vector(word, weight * plain, sink);
         for camel in camel_parts(surface) {
             sink.add(&camel, WORD, weight * 0.7);
-            self.add_vector(&camel, weight * 0.7, sink);
+            self.add_vector(&camel, weight * 0.7 * self.plain(&camel), sink);
         }
         for expansion in self.words.expansion(word) {
             sink.add(expansion, WORD, weight * 0.6);
-            self.add_vector(expansion, weight * 0.6, sink);
+            self.add_vector(expansion, weight * 0.6 * self.plain(expansion), sink);
         }
-        let plain = self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
         if part.has_chars && early && plain > 0.3 {
             each_gram(word, |gram| sink.add(gram, GRAM, weight));
         }
     }
 
+    /// What the list of boilerplate words leaves of a word.
+    fn plain(&self, word: &str) -> f32 {
+        self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0)
+    }
+
     fn add_vector(&self, word: &str, weight: f32, sink: &mut Sink) {
         let Some(vectors) = self.knowledge.word_vectors() else { return };
-        let plain = self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0);
-        let weight = weight * plain * vectors.rarity(word);
         if weight > 0.0 && !self.words.is_empty_word(word) {
             vectors.add(word, weight, &mut sink.vector);
         }
@@ -174,18 +179,22 @@ struct Spread {
     /// For the upper half of a key, the first row whose key is not below it, and the number of rows.
     heads: Vec<u32>,
     rows: Vec<Row>,
-    /// The terms of all rows, one row after the other.
+    /// The terms of all rows, those of the commonest features first: they are read again and again.
     terms: Vec<Term>,
-    /// Weights of the word vector: for each dimension, one for each function.
-    vector: Vec<f32>,
+    /// Weights of the word vector: for so many functions at a time, those of each dimension.
+    vector: Vec<[f32; TOGETHER]>,
 }
+
+/// Functions whose scores are added up side by side.
+const TOGETHER: usize = 16;
 
 /// One feature.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     key: u32,
-    /// Its first term.
+    /// Its first term, and one past its last.
     start: u32,
+    end: u32,
     rarity: f32,
     scale: f32,
 }
@@ -201,28 +210,40 @@ impl Spread {
     fn of(weights: &Weights) -> Spread {
         let row = |at: usize| Row {
             key: weights.keys[at],
-            start: weights.starts[at],
+            start: 0,
+            end: 0,
             rarity: weights.rarity[at],
             scale: weights.scales[at],
         };
-        let terms = weights.targets.iter().zip(&weights.codes);
+        let mut rows: Vec<Row> = (0..weights.keys.len()).map(row).collect();
+        let mut common_first: Vec<usize> = (0..rows.len()).collect();
+        common_first.sort_by(|a, b| weights.rarity[*a].total_cmp(&weights.rarity[*b]));
+        let mut terms = Vec::with_capacity(weights.codes.len());
+        for at in common_first {
+            let own = weights.starts[at] as usize..weights.starts[at + 1] as usize;
+            let own = weights.targets[own.clone()].iter().zip(&weights.codes[own]);
+            rows[at].start = terms.len() as u32;
+            terms.extend(own.map(|it| Term { function: *it.0, code: *it.1 }));
+            rows[at].end = terms.len() as u32;
+        }
         let gain = weights.gains.last().copied().unwrap_or(0.0);
-        let dimensions = weights.vector_codes.chunks_exact(weights.functions.len().max(1));
-        let vector = dimensions.zip(&weights.vector_scales).flat_map(|(row, scale)| {
-            let scale = scale * gain;
-            row.iter().map(move |code| f32::from(*code) * scale)
+        let functions = weights.functions.len();
+        let vector = (0..functions).step_by(TOGETHER).flat_map(|first| {
+            let scales = weights.vector_scales.iter().zip(0..);
+            scales.map(move |(scale, dimension): (&f32, usize)| {
+                let mut some = [0.0; TOGETHER];
+                let own = first..functions.min(first + TOGETHER);
+                let codes = own.map(|it| weights.vector_codes[dimension * functions + it]);
+                some.iter_mut().zip(codes).for_each(|it| *it.0 = f32::from(it.1) * (scale * gain));
+                some
+            })
         });
         let mut heads = vec![0u32; (1 << HALF) + 1];
         weights.keys.iter().for_each(|it| heads[(it >> HALF) as usize + 1] += 1);
         for upper in 0..1 << HALF {
             heads[upper + 1] += heads[upper];
         }
-        Spread {
-            heads,
-            rows: (0..weights.keys.len()).map(row).collect(),
-            terms: terms.map(|it| Term { function: *it.0, code: *it.1 }).collect(),
-            vector: vector.collect(),
-        }
+        Spread { heads, rows, terms, vector: vector.collect() }
     }
 
     /// The place of the row with a key.
@@ -235,8 +256,8 @@ impl Spread {
 
     /// The terms of the row at a place.
     fn terms(&self, row: usize) -> &[Term] {
-        let end = self.rows.get(row + 1).map_or(self.terms.len(), |it| it.start as usize);
-        &self.terms[self.rows[row].start as usize..end]
+        let row = self.rows[row];
+        &self.terms[row.start as usize..row.end as usize]
     }
 }
 
@@ -318,9 +339,15 @@ impl Recogniser {
                 scores[term.function as usize] += scale * f32::from(term.code);
             }
         }
-        let rows = self.spread.vector.chunks_exact(scores.len().max(1));
-        for (value, row) in features.vector.iter().zip(rows) {
-            scores.iter_mut().zip(row).for_each(|it| *it.0 += value * it.1);
+        let dimensions = weights.vector_scales.len().max(1);
+        let blocks = self.spread.vector.chunks_exact(dimensions);
+        for (some, block) in scores.chunks_mut(TOGETHER).zip(blocks) {
+            let mut sums = [0.0; TOGETHER];
+            sums[..some.len()].copy_from_slice(some);
+            for (value, row) in features.vector.iter().zip(block) {
+                sums.iter_mut().zip(row).for_each(|it| *it.0 += value * it.1);
+            }
+            some.copy_from_slice(&sums[..some.len()]);
         }
         scores
     }

@@ -2,6 +2,8 @@
 
 use model::Profile;
 
+use crate::tokens::{Token, tokens};
+
 /// What a part of a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
@@ -17,6 +19,8 @@ pub struct Part<'a> {
     pub kind: PartKind,
     /// Its text; never blank.
     pub text: &'a str,
+    /// The words of the text.
+    pub tokens: Vec<Token>,
     /// What a lexicon term found here counts for, 0 to 1.
     pub concept_weight: f32,
     /// What a word found here counts for.
@@ -33,7 +37,8 @@ pub fn parts(profile: &Profile) -> Vec<Part<'_>> {
     let mut push = |kind, text, concept_weight, word_weight, has_chars| {
         let text: &str = text;
         if text.chars().any(char::is_alphanumeric) {
-            found.push(Part { kind, text, concept_weight, word_weight, has_chars });
+            let tokens = tokens(text);
+            found.push(Part { kind, text, tokens, concept_weight, word_weight, has_chars });
         }
     };
     push(PartKind::Said, &profile.name, 1.0, 1.5, true);

@@ -1,7 +1,6 @@
 //! Records on the desk: a selection of a corpus, read within an edition and ready to be scored.
 
 use model::Profile;
-use rayon::prelude::*;
 
 use super::comparison::{Compiled, Distinct, Owners, agency_key};
 use super::edition::SystemEdition;
@@ -75,12 +74,13 @@ impl<'r, 'w> Desk<'r, 'w> {
 
     /// Scores pairs, in their order.
     pub fn weighed(&self, pairs: &[(u32, u32)]) -> Vec<Weighed> {
-        let weigh = |(left, right): &(u32, u32)| Weighed {
+        let weights = self.scorer.weights(pairs).into_iter();
+        let weighed = |((left, right), weight): (&(u32, u32), f64)| Weighed {
             left: *left,
             right: *right,
-            weight: self.weight(*left, *right),
+            weight,
         };
-        pairs.par_iter().map(weigh).collect()
+        pairs.iter().zip(weights).map(weighed).collect()
     }
 
     /// A record that an agency uses a shared application is a usage, not a double of the application or of

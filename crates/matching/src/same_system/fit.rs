@@ -6,10 +6,10 @@
 
 use rayon::prelude::*;
 
-use super::comparison::{Compared, Named};
+use super::comparison::{Compared, Named, compared};
 use super::model::{Levels, SystemModel};
 use super::overlap::Overlap;
-use super::score::{Fitted, Weights};
+use super::score::{Fitted, TOGETHER, Weights};
 
 /// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
@@ -33,11 +33,11 @@ pub struct FitPairs<'a> {
 /// Fits the comparisons of so many records.
 pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPairs) -> Weights {
     let levels: Vec<Levels> = named.iter().map(|it| model.levels(it.kind)).collect();
-    let unlike = compared(named, &random_pairs(records));
+    let unlike = all_compared(named, &random_pairs(records));
     let random: Vec<u8> = seen(&levels, &unlike).into_iter().map(|it| it.level).collect();
     let step = pairs.candidates.len().div_ceil(EM_PAIRS).max(1);
     let chosen: Vec<(u32, u32)> = pairs.candidates.iter().copied().step_by(step).collect();
-    let candidates = seen(&levels, &compared(named, &chosen));
+    let candidates = seen(&levels, &all_compared(named, &chosen));
     let possible = (pairs.possible / step as f64).max(1.0);
     let expected = model.duplicates_per_record * records as f64 / step as f64;
     let mut state = State::new(model, named, levels, &random, expected, possible);
@@ -66,12 +66,8 @@ fn overlap(comparisons: &[Fitted], prior: f64, random: &[Option<Compared>]) -> O
 }
 
 /// What each comparison says of each pair, pair after pair.
-fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
-    let of = |(left, right): &(u32, u32)| {
-        let (left, right) = (*left as usize, *right as usize);
-        named.iter().map(move |it| it.comparison.compare(left, right))
-    };
-    pairs.par_iter().flat_map_iter(of).collect()
+fn all_compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
+    pairs.par_chunks(TOGETHER).flat_map_iter(|it| compared(named, it)).collect()
 }
 
 /// What EM sees of one comparison of a pair.

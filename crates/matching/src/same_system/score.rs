@@ -1,9 +1,10 @@
 //! The one scoring function: prior plus one weight per comparison.
 
 use model::{Contribution, PairScore, Profile, Relation};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Compared, Named};
+use super::comparison::{Compared, Named, compared};
 use super::model::Levels;
 use super::overlap::Overlap;
 use crate::calibration;
@@ -43,6 +44,9 @@ pub struct Scorer<'a> {
     /// The comparisons, as many as there are weights.
     pub named: Vec<Named>,
 }
+
+/// Pairs that are compared at a time.
+pub const TOGETHER: usize = 512;
 
 /// Share of the weight above the limit that is left to an unsupported pair: enough to keep its rank.
 const KEPT: f64 = 0.01;
@@ -141,9 +145,23 @@ impl Scorer<'_> {
 
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
-        let sums = self.sums(left, right);
+        self.total(&self.sums(left, right))
+    }
+
+    /// The same of many pairs, lower position first, in their order.
+    pub fn weights(&self, pairs: &[(u32, u32)]) -> Vec<f64> {
+        let width = self.named.len();
+        let of = |some: &[(u32, u32)]| {
+            let said = compared(&self.named, some);
+            let weigh = |at: usize| self.total(&self.summed(&said[at * width..(at + 1) * width]));
+            (0..some.len()).map(weigh).collect::<Vec<f64>>()
+        };
+        pairs.par_chunks(TOGETHER).flat_map_iter(of).collect()
+    }
+
+    fn total(&self, sums: &Sums) -> f64 {
         let weight = sums.weight + self.weights.overlap.correction(sums.circumstances);
-        if self.has_support(&sums) { weight } else { weight + self.guard(weight) }
+        if self.has_support(sums) { weight } else { weight + self.guard(weight) }
     }
 
     /// Whether a pair agrees in more than circumstances, or in more than one thing.
@@ -159,10 +177,15 @@ impl Scorer<'_> {
 
     /// What the comparisons of a pair add up to.
     fn sums(&self, left: usize, right: usize) -> Sums {
-        let (left, right) = (left.min(right), left.max(right));
+        let pair = (left.min(right) as u32, left.max(right) as u32);
+        self.summed(&compared(&self.named, &[pair]))
+    }
+
+    /// What it adds up to that the comparisons say this.
+    fn summed(&self, said: &[Option<Compared>]) -> Sums {
         let mut sums = Sums { weight: self.weights.prior, ..Sums::default() };
-        for (fitted, named) in self.each() {
-            if let Some((level, added)) = fitted.weigh(named, left, right) {
+        for (fitted, said) in self.weights.comparisons.iter().zip(said) {
+            if let Some((level, added)) = said.and_then(|it| fitted.weight_of(it)) {
                 sums.weight += added;
                 sums.agreements += usize::from(added > 0.0);
                 sums.is_supported |= fitted.levels.levels[level].supports;

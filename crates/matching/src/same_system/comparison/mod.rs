@@ -83,6 +83,20 @@ pub struct Named {
     pub comparison: Box<dyn Comparison>,
 }
 
+/// What each comparison says of each pair, pair after pair. One comparison is asked about all pairs before the
+/// next is: what it looks at stays at hand.
+pub fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> {
+    let width = named.len();
+    let mut found = vec![None; pairs.len() * width];
+    for (at, named) in named.iter().enumerate() {
+        for (place, (left, right)) in pairs.iter().enumerate() {
+            let said = named.comparison.compare(*left as usize, *right as usize);
+            found[place * width + at] = said;
+        }
+    }
+    found
+}
+
 impl<T: Comparison> Comparison for Arc<T> {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         self.as_ref().compare(left, right)
