@@ -88,6 +88,27 @@ def take_from_synth(inventory: Path, folder: Path) -> None:
                 writer.writerow([row["row_key"], "" if is_usage else row["system_id"]])
 
 
+def take_from_generator(generator: Path, size: int, folder: Path) -> None:
+    """Writes records.csv and truth.csv of a generator that is called with a size and a folder.
+
+    It knows doubles as pairs of gold.csv; every pair of one system is among them.
+    """
+    subprocess.run([sys.executable, str(generator), str(size), str(folder)], check=True)
+    system_of: dict[str, str] = {}
+    with open(folder / "gold.csv", newline="", encoding="utf-8") as source:
+        for row in csv.DictReader(source):
+            first = system_of.setdefault(row["id_a"], row["id_a"])
+            system_of.setdefault(row["id_b"], first)
+    with (
+        open(folder / "records.csv", newline="", encoding="utf-8") as source,
+        open(folder / "truth.csv", "w", newline="", encoding="utf-8") as target,
+    ):
+        writer = csv.writer(target)
+        writer.writerow(["id", "system"])
+        for row in csv.DictReader(source):
+            writer.writerow([row["id"], system_of.get(row["id"], row["id"])])
+
+
 def lists(work: Path, size: int, arguments: argparse.Namespace) -> dict[str, Path]:
     """The lists of one size, made once for all tools."""
     invented, inventory = work / f"invented-{size}", work / f"inventory-{size}"
@@ -97,7 +118,11 @@ def lists(work: Path, size: int, arguments: argparse.Namespace) -> dict[str, Pat
     subprocess.run([arguments.xtask, "synth", "--out", str(raw), *size_arguments], check=True)
     take_from_synth(raw, inventory)
     shutil.rmtree(raw)
-    return {"look-alikes": invented, "synth inventory": inventory}
+    found = {"look-alikes": invented, "synth inventory": inventory}
+    if arguments.generator:
+        found[arguments.generator.name] = work / f"generator-{size}"
+        take_from_generator(arguments.generator, size, found[arguments.generator.name])
+    return {title: it for title, it in found.items() if arguments.lists in title}
 
 
 def command(tool: str, folder: Path, out: Path, padu: str) -> list[str]:
@@ -162,6 +187,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="an empty folder")
     parser.add_argument("--padu", required=True, help="the program padu")
     parser.add_argument("--xtask", required=True, help="the program that has synth")
+    parser.add_argument("--generator", type=Path, help="a program that makes a further list")
+    parser.add_argument("--lists", default="", help="only lists whose title holds this")
     parser.add_argument("--only", default="", help="only peers whose name holds this")
     parser.add_argument("--limit-seconds", type=float, required=True)
     parser.add_argument("--limit-mb", type=int, required=True)

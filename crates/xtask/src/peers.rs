@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{padu, root};
+use crate::process::{padu, root, shared};
 use crate::section;
 
 /// Arguments of `cargo xtask peers`.
@@ -22,6 +22,9 @@ pub struct PeersArgs {
     /// Only peers whose name holds this; the table is then printed and not kept.
     #[arg(long, default_value = "")]
     only: String,
+    /// Only lists whose title holds this; the table is then printed and not kept.
+    #[arg(long, default_value = "")]
+    lists: String,
     /// A run that takes longer is stopped and stands in the table as such.
     #[arg(long, default_value_t = 900)]
     limit_seconds: u64,
@@ -38,8 +41,18 @@ pub fn run(arguments: &PeersArgs) -> Result<()> {
     let scripts = root().join("tests/peers");
     let python = environment(&scripts)?;
     let work = tempfile::tempdir()?;
-    let mut session = Command::new(python)
-        .arg(scripts.join("run.py"))
+    let mut session = Command::new(python);
+    session.arg(scripts.join("run.py"));
+    match shared("prototypes/peers/gen.py") {
+        Some(generator) => session.arg("--generator").arg(generator),
+        None => {
+            eprintln!(
+                "skipped: the list of gen.py is not here (set PADU_SHARED or put shared/ beside)"
+            );
+            &mut session
+        }
+    };
+    let mut session = session
         .arg("--work")
         .arg(work.path())
         .arg("--padu")
@@ -47,6 +60,7 @@ pub fn run(arguments: &PeersArgs) -> Result<()> {
         .arg("--xtask")
         .arg(std::env::current_exe()?)
         .args(["--only", &arguments.only])
+        .args(["--lists", &arguments.lists])
         .args(["--limit-seconds", &arguments.limit_seconds.to_string()])
         .args(["--limit-mb", &arguments.limit_mb.to_string()])
         .arg("--sizes")
@@ -62,7 +76,7 @@ pub fn run(arguments: &PeersArgs) -> Result<()> {
         table += &format!("{line}\n");
     }
     ensure!(session.wait()?.success(), "the session of peers broke off");
-    if !arguments.print && arguments.only.is_empty() {
+    if !arguments.print && arguments.only.is_empty() && arguments.lists.is_empty() {
         section::write(&root().join("docs/performance.md"), "peers", &table)?;
     }
     Ok(())

@@ -22,12 +22,16 @@ pub fn root() -> PathBuf {
     found.unwrap_or(&here).to_path_buf()
 }
 
-/// Where the labelled sets are: `PADU_SHARED`, else `../shared` beside the project.
+/// Where the labelled sets are.
 pub fn shared_data() -> Option<PathBuf> {
-    let shared = std::env::var_os("PADU_SHARED")
-        .map_or_else(|| root().join("../shared"), PathBuf::from)
-        .join("data");
-    shared.exists().then_some(shared)
+    shared("data")
+}
+
+/// What is shared beside the project, below `PADU_SHARED`, else `../shared`; `None` where it is absent.
+pub fn shared(below: &str) -> Option<PathBuf> {
+    let shared =
+        std::env::var_os("PADU_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    Some(shared.join(below)).filter(|it| it.exists())
 }
 
 /// What one run cost.

@@ -12,6 +12,7 @@ use matching::{
     learn_and_group, learn_and_resolve,
 };
 use model::{Cluster, Profile};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::process::{cpu_of_this, high_water_mark, root};
@@ -183,11 +184,13 @@ enum Found<'a> {
     Functions(Box<Grouping<'a>>),
 }
 
-/// Pairs that are compared to see what the candidates lack: some records with all others.
+/// Pairs that are compared to see what the candidates lack, some records with all others. Few pairs of a record
+/// are one system, so more records are asked there.
 const COMPARED: usize = 27_000 * 300;
+const COMPARED_SYSTEMS: usize = 27_000 * 2_000;
 
-fn asked(records: usize) -> impl Iterator<Item = u32> {
-    let count = (COMPARED / records.max(1)).clamp(1, records.max(1));
+fn asked(records: usize, compared: usize) -> impl Iterator<Item = u32> {
+    let count = (compared / records.max(1)).clamp(1, records.max(1));
     (0..records as u32).step_by(records.div_ceil(count).max(1))
 }
 
@@ -205,17 +208,17 @@ fn recall_of_systems(
     let uses: HashSet<&str> = found.usages.iter().map(|it| it.record.as_str()).collect();
     let is_use = |it: u32| uses.contains(profiles[it as usize].id.as_str());
     let systems: Vec<u32> = (0..profiles.len() as u32).filter(|it| !is_use(*it)).collect();
-    let (mut accepted, mut met) = (0u32, 0u32);
-    for own in asked(profiles.len()).filter(|it| !is_use(*it)) {
-        for other in systems.iter().copied().filter(|it| *it != own) {
-            let pair = (own.min(other), own.max(other));
-            if explainer.weight(pair.0, pair.1) >= found.threshold {
-                accepted += 1;
-                met += u32::from(scored.contains(&pair));
-            }
-        }
-    }
-    if accepted == 0 { 1.0 } else { f64::from(met) / f64::from(accepted) }
+    let of = |own: u32| -> Vec<(u32, u32)> {
+        let others = systems.iter().filter(|it| **it != own);
+        let pairs = others.map(|it| (own.min(*it), own.max(*it)));
+        pairs.filter(|it| explainer.weight(it.0, it.1) >= found.threshold).collect()
+    };
+    let asked = asked(profiles.len(), COMPARED_SYSTEMS).filter(|it| !is_use(*it));
+    let accepted: Vec<(u32, u32)> =
+        asked.collect::<Vec<u32>>().into_par_iter().flat_map_iter(of).collect();
+    let met = accepted.iter().filter(|it| scored.contains(it)).count();
+    eprintln!("candidate recall of {} pairs", accepted.len());
+    if accepted.is_empty() { 1.0 } else { met as f64 / accepted.len() as f64 }
 }
 
 /// Of the ten records most like each of some records, by comparing it with all, the share that was scored; one
@@ -228,7 +231,7 @@ fn recall_of_functions(found: &Grouping, records: usize) -> f64 {
             scored.entry(end).or_default().push(pair.weight);
         }
     }
-    let shares = asked(records).filter_map(|own| {
+    let shares = asked(records, COMPARED).filter_map(|own| {
         let others = (0..records as u32).filter(|it| *it != own);
         let mut all: Vec<f64> = others.map(|it| found.similarity(own, it)).collect();
         all.sort_unstable_by(|a, b| b.total_cmp(a));
