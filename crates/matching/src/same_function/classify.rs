@@ -267,6 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn an_agency_speaks_where_no_unit_is_named_but_not_alone() {
+        let hinted = |name: &str, unit: &str, agency: &str| {
+            let mut profile = fixture::profile("a", name, agency, "", "");
+            profile.org_unit = unit.into();
+            let knowledge = fixture::knowledge();
+            (
+                Classifier::new(&knowledge).hints(&profile).len(),
+                classify(&knowledge, &[profile])[0].len(),
+            )
+        };
+        assert_eq!(hinted("SIPANTAS", "", "Badan Kepegawaian"), (1, 0));
+        assert_eq!(hinted("SIPANTAS", "Bidang Umum", "Badan Kepegawaian"), (0, 0));
+    }
+
+    #[test]
     fn what_was_learned_and_what_is_listed_are_one_probability() {
         let recogniser = crate::same_function::recogniser::tests::recogniser().to_bytes();
         let files = [("models/functions.bin".to_string(), recogniser.as_slice())];

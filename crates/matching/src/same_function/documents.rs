@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::particulars::{KINDS, stated};
-use super::text::parts;
+use super::text::{PartKind, parts};
 use crate::Knowledge;
 use crate::frequencies::hashed;
 use crate::tokens::{camel_parts, tokens, words};
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     /// Reads one record.
     pub fn read(&self, profile: &Profile) -> Document {
         let mut counts: FxHashMap<String, f32> = FxHashMap::default();
-        for part in parts(profile) {
+        for part in parts(profile).into_iter().filter(|it| it.kind != PartKind::Agency) {
             for token in part.tokens {
                 let surface = &part.text[token.start..token.end];
                 self.count(&mut counts, token.text, surface, part.word_weight);

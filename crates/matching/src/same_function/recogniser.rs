@@ -79,7 +79,7 @@ impl<'a> FeatureReader<'a> {
             if self.words.is_empty_word(word) {
                 continue;
             }
-            if part.kind == PartKind::Unit {
+            if part.kind != PartKind::Said {
                 sink.add(word, UNIT, part.word_weight);
                 continue;
             }
@@ -319,7 +319,7 @@ impl Recogniser {
     /// How much a word speaks for a function, in log-odds if it stood alone; negative when it speaks against.
     pub fn support(&self, function: &str, word: &str, kind: PartKind) -> f32 {
         let weights = &*self.weights;
-        let block = if kind == PartKind::Unit { UNIT } else { WORD };
+        let block = if kind == PartKind::Said { WORD } else { UNIT };
         let Some(place) = self.spread.place(feature_key(word, block)) else { return 0.0 };
         let row = self.spread.rows[place];
         let terms = self.spread.terms(place).iter();

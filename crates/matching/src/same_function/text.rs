@@ -9,8 +9,11 @@ use crate::tokens::{Token, tokens};
 pub enum PartKind {
     /// What the system is or does.
     Said,
-    /// Who runs it.
+    /// Which unit runs it.
     Unit,
+    /// Whose it is, where no unit is named: evidence of what it does, but no words of its own. Otherwise all
+    /// systems of one place would be alike.
+    Agency,
 }
 
 /// One part of a record.
@@ -53,6 +56,9 @@ pub fn parts(profile: &Profile) -> Vec<Part<'_>> {
     push(PartKind::Said, &profile.inputs, 0.5, 0.5, false);
     push(PartKind::Said, &profile.category, 0.5, 0.6, false);
     push(PartKind::Unit, &profile.org_unit, 0.3, 0.3, false);
+    if profile.org_unit.trim().is_empty() {
+        push(PartKind::Agency, &profile.organization, 0.3, 0.3, false);
+    }
     for (_, value) in &profile.extra {
         if value.split_whitespace().count() >= 3 {
             push(PartKind::Said, value, 0.4, 0.4, false);
