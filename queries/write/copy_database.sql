@@ -3,4 +3,5 @@
 checkpoint;
 attach '{file}' as fresh;
 copy from database catalog to fresh;
+checkpoint fresh;
 detach fresh

@@ -1,8 +1,4 @@
--- Removes the function clusters of the applications in `scope`.
-delete from candidate_pair where left_id in (select id from scope) or right_id in (select id from scope);
-delete from pair_score
-where relation = 'same-function'
-    and (left_id in (select id from scope) or right_id in (select id from scope));
+-- Removes the function clusters of the applications in `scope`, but for the pairs within them.
 delete from cluster
 where kind = 'function'
     and id in (select cluster_id from cluster_member where member_id in (select id from scope));

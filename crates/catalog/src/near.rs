@@ -12,6 +12,7 @@ use model::{
 
 use crate::error::Result;
 use crate::read::{json_of, kind_key, registration_of, visibility};
+use crate::write::{BodyMention, ProductSaid};
 use crate::{Catalog, queries, rows};
 
 /// What the last analysis did not see as it is.
@@ -25,6 +26,13 @@ pub struct Changed {
     pub gone: BTreeSet<String>,
     /// Sources that were imported since, or an import of which was undone.
     pub sources: BTreeSet<String>,
+}
+
+impl Changed {
+    /// Whether the last analysis saw every registration as it is.
+    pub fn is_nothing(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty() && self.gone.is_empty()
+    }
 }
 
 /// One application with what an analysis read out of it.
@@ -52,6 +60,15 @@ pub struct GroupPlace {
 }
 
 type Ids = BTreeSet<String>;
+
+/// So many values are written into a query; more are laid into a scratch table.
+const A_FEW: usize = 64;
+
+/// Values as a list of SQL; `nothing` when there are none.
+fn listed(values: impl Iterator<Item = String>, nothing: &str) -> String {
+    let values: Vec<String> = values.collect();
+    if values.is_empty() { format!("({nothing})") } else { format!("({})", values.join(", ")) }
+}
 
 impl Catalog {
     /// What is not as the analysis of this event saw it; everything is new before the first.
@@ -170,22 +187,43 @@ impl Catalog {
         rows::read(self.connection(), &sql, [])
     }
 
-    /// Agencies and units that some applications and registrations mention.
-    pub fn bodies_of(&self, subjects: &Ids) -> Result<Ids> {
-        self.ids_about(subjects, queries::BODIES_IN_SCOPE)
+    /// Agencies and units as some applications and registrations mention them.
+    pub fn mentions_of(&self, subjects: &Ids) -> Result<BTreeSet<BodyMention>> {
+        let mentions = self.about(subjects, queries::MENTIONS_IN_SCOPE, |row| {
+            Ok(BodyMention {
+                subject: row.get(0)?,
+                kind: row.get(1)?,
+                rank: row.get(2)?,
+                anchor: row.get(3)?,
+                place: row.get(4)?,
+                body: row.get(5)?,
+                parent: row.get(6)?,
+                name: row.get(7)?,
+                level: row.get(8)?,
+            })
+        })?;
+        Ok(mentions.into_iter().collect())
     }
 
-    /// Where applications stand that are in a learned group with one of these, and all those in no group, in
-    /// the order of the catalogue.
+    /// Where applications stand that are in a learned group with one of these, and all those in no group when
+    /// one of these is in none, in the order of the catalogue.
     pub fn group_places(&self, ids: &Ids) -> Result<Vec<GroupPlace>> {
-        self.about(ids, queries::GROUP_PLACES, |row| {
-            Ok(GroupPlace {
-                id: row.get(0)?,
-                home: row.get(1)?,
-                similarity: row.get::<_, Option<f64>>(2)?.unwrap_or_default(),
-                reading: row.get(3)?,
-            })
-        })
+        let mut places = self.about(ids, queries::GROUP_PLACES, |row| {
+            let similarity = row.get::<_, Option<f64>>(2)?.unwrap_or_default();
+            Ok(GroupPlace { id: row.get(0)?, home: row.get(1)?, similarity, reading: None })
+        })?;
+        if places.iter().any(|it| it.home.is_none()) {
+            let mut statement = self.connection().prepare(queries::READINGS_ALONE)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let mut readings: BTreeMap<String, Vec<u8>> = rows.collect::<duckdb::Result<_>>()?;
+            places.iter_mut().for_each(|it| it.reading = readings.remove(&it.id));
+        }
+        Ok(places)
+    }
+
+    /// Pairs of one function whose first application is one of these.
+    pub fn function_pairs(&self, first: &Ids) -> Result<BTreeSet<(String, String)>> {
+        Ok(self.about(first, queries::PAIRS_IN_SCOPE, pair)?.into_iter().collect())
     }
 
     /// Some applications with what was read out of them, by id.
@@ -240,6 +278,34 @@ impl Catalog {
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
+    /// What some applications said of products at the last analysis.
+    pub fn products_said(&self, ids: &Ids) -> Result<BTreeSet<ProductSaid>> {
+        let mut found: BTreeMap<String, ProductSaid> = BTreeMap::new();
+        let rows = self.about(ids, queries::PRODUCTS_SAID, |row| {
+            let said = ProductSaid {
+                application: row.get(0)?,
+                is_known: row.get(1)?,
+                make: row.get(2)?,
+                coined: row.get(3)?,
+                agency: row.get(4)?,
+                body: row.get(5)?,
+                words: Default::default(),
+            };
+            let word: Option<u64> = row.get(6)?;
+            Ok((said, word.zip(row.get(7)?)))
+        })?;
+        for (said, word) in rows {
+            found.entry(said.application.clone()).or_insert(said).words.extend(word);
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// Whether one of these words stands in the name of an application whose name is one of its own.
+    pub fn names_hold(&self, words: &BTreeSet<u64>) -> Result<bool> {
+        let sql = self.asked_of_keys(words, queries::NAMES_HOLD)?;
+        Ok(self.connection().query_row(&sql, [], |row| row.get(0))?)
+    }
+
     /// Which product each application is an installation of, as the last analysis left it.
     pub fn stored_product_labels(&self) -> Result<Vec<ProductLabel>> {
         let mut statement = self.connection().prepare(queries::STORED_PRODUCT_LABELS)?;
@@ -261,8 +327,8 @@ impl Catalog {
 
     /// How often words stand in texts of applications that are called otherwise, and how often at all.
     pub fn product_words(&self, words: &BTreeSet<u64>) -> Result<BTreeMap<u64, (u64, u64)>> {
-        self.want_keys(words)?;
-        let mut statement = self.connection().prepare(queries::PRODUCT_WORDS)?;
+        let sql = self.asked_of_keys(words, queries::PRODUCT_WORDS)?;
+        let mut statement = self.connection().prepare(&sql)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
@@ -304,16 +370,14 @@ impl Catalog {
         Ok(found)
     }
 
-    /// The query, ready to be asked about some things: these are laid into the scratch table `scope`; a single
-    /// one takes its place, since a table is searched for one value in half the time.
+    /// The query, ready to be asked about some things: a few are written into it, more are laid into the
+    /// scratch table `scope`.
     pub(crate) fn asked<'q>(&self, ids: &Ids, sql: &'q str) -> Result<Cow<'q, str>> {
-        match ids.first().filter(|_| ids.len() == 1) {
-            Some(id) => {
-                let value = format!("('{}')", id.replace('\'', "''"));
-                Ok(Cow::Owned(sql.replace("(select id from scope)", &value)))
-            }
-            None => self.lay_out(ids).map(|()| Cow::Borrowed(sql)),
+        if ids.len() > A_FEW {
+            return self.lay_out(ids).map(|()| Cow::Borrowed(sql));
         }
+        let ids = ids.iter().map(|it| format!("'{}'", it.replace('\'', "''")));
+        Ok(Cow::Owned(sql.replace("(select id from scope)", &listed(ids, "''"))))
     }
 
     /// Lays ids into the scratch table, unless they lie there.
@@ -327,9 +391,19 @@ impl Catalog {
         Ok(())
     }
 
-    /// Lays keys into the scratch table `wanted_key`.
-    pub(crate) fn want_keys(&self, keys: &BTreeSet<u64>) -> Result<()> {
-        self.fill_scratch(queries::WANTED_KEY_TABLE, "wanted_key", keys)
+    /// The query, ready to be asked about keys: a few are written into it, more are laid into the scratch table
+    /// `wanted_key`.
+    pub(crate) fn asked_of_keys<'q>(
+        &self,
+        keys: &BTreeSet<u64>,
+        sql: &'q str,
+    ) -> Result<Cow<'q, str>> {
+        if keys.len() > A_FEW {
+            self.fill_scratch(queries::WANTED_KEY_TABLE, "wanted_key", keys)?;
+            return Ok(Cow::Borrowed(sql));
+        }
+        let keys = keys.iter().map(u64::to_string);
+        Ok(Cow::Owned(sql.replace("(select key from wanted_key)", &listed(keys, "null"))))
     }
 
     /// Makes a scratch table anew and lays values into it.

@@ -568,8 +568,7 @@ impl Catalog {
 
     /// Registrations that held one of these blocking keys at the last analysis.
     pub fn key_holders(&self, keys: &BTreeSet<u64>) -> Result<BTreeSet<String>> {
-        self.want_keys(keys)?;
-        self.texts(queries::KEY_HOLDERS, [])
+        self.texts(&self.asked_of_keys(keys, queries::KEY_HOLDERS)?, [])
     }
 
     /// What the engine read out of each application within an edition, as it wrote it down.

@@ -10,11 +10,18 @@ use crate::error::{CatalogError, Result};
 use crate::{queries, rows};
 
 const DATABASE: &str = "catalog.duckdb";
+/// What was written since the last checkpoint.
+const LOG: &str = "catalog.duckdb.wal";
+/// How long the database was when it was last found whole.
+const LENGTH: &str = "length";
 const LOCK: &str = "owner.lock";
 /// Says that something was erased and the file not yet written anew.
 const ERASING: &str = "erasing";
 /// How much of a database each further thread has to have.
 const BYTES_A_THREAD: u64 = 256 << 20;
+/// The log is left to the next opening, which reads it in milliseconds, while the database is this many times
+/// as large: a checkpoint takes longer than a small change.
+const LOG_SHARE: u64 = 16;
 /// What DuckDB writes before the first block: the file's head and two database headers.
 const HEADERS: u64 = 3 * 4096;
 
@@ -42,7 +49,7 @@ impl Store {
             |reason: String| CatalogError::Damaged { dir: dir.display().to_string(), reason };
         let connection =
             connect(&database, &staging, memory_mb).map_err(|error| damaged(error.to_string()))?;
-        let fault = cut_off(&connection, &database).unwrap_or_else(|it| Some(it.to_string()));
+        let fault = cut_off(&connection, dir).unwrap_or_else(|it| Some(it.to_string()));
         if let Some(reason) = fault {
             return Err(damaged(reason));
         }
@@ -87,6 +94,18 @@ impl Store {
     }
 }
 
+impl Drop for Store {
+    /// Whatever goes wrong here, the log has what was committed.
+    fn drop(&mut self) {
+        let length = |name: &str| std::fs::metadata(self.dir.join(name)).map_or(0, |it| it.len());
+        if length(LOG) * LOG_SHARE > length(DATABASE)
+            && self.connection.execute_batch("checkpoint").is_ok()
+        {
+            note_length(&self.dir, length(DATABASE)).ok();
+        }
+    }
+}
+
 /// One process owns a catalogue: the lock file says who, for the second opener's message.
 fn acquire(dir: &Path) -> Result<File> {
     let path = dir.join(LOCK);
@@ -123,13 +142,18 @@ fn clear(staging: &Path) -> Result<()> {
 
 /// Why the file is too short for the blocks that its tables name; DuckDB would notice only when it reads
 /// one that is gone.
-fn cut_off(connection: &Connection, database: &Path) -> Result<Option<String>> {
+fn cut_off(connection: &Connection, dir: &Path) -> Result<Option<String>> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
-    let found = std::fs::metadata(database).map_err(|e| CatalogError::io("read", database, e))?;
+    let database = dir.join(DATABASE);
+    let found = std::fs::metadata(&database).map_err(|e| CatalogError::io("read", &database, e))?;
     let found = found.len();
+    let noted = std::fs::read_to_string(dir.join(LENGTH)).ok().and_then(|it| it.parse().ok());
+    if noted == Some(found) {
+        return Ok(None);
+    }
     // Free blocks at the end may be missing, so only a short file has to be looked at table by table.
     if found >= HEADERS + number(queries::WHOLE_SIZE)? {
-        return Ok(None);
+        return note_length(dir, found).map(|()| None);
     }
     let mut blocks = 0;
     for table in rows::rows(connection, queries::TABLES, [])? {
@@ -137,7 +161,16 @@ fn cut_off(connection: &Connection, database: &Path) -> Result<Option<String>> {
         blocks = blocks.max(number(&queries::fill(queries::LAST_BLOCK, table, ""))?);
     }
     let expected = HEADERS + blocks * number(queries::BLOCK_SIZE)?;
-    Ok((found < expected).then(|| format!("{found} of {expected} bytes are there")))
+    if found < expected {
+        return Ok(Some(format!("{found} of {expected} bytes are there")));
+    }
+    note_length(dir, found).map(|()| None)
+}
+
+/// Notes how long the database is that was found whole.
+fn note_length(dir: &Path, length: u64) -> Result<()> {
+    let path = dir.join(LENGTH);
+    std::fs::write(&path, length.to_string()).map_err(|e| CatalogError::io("write", &path, e))
 }
 
 /// Opens the database with nothing it does not need: no network, no extensions, no files outside
@@ -155,7 +188,8 @@ fn connect(database: &Path, staging: &Path, memory_mb: u64) -> duckdb::Result<Co
     let connection = Connection::open_with_flags(database, config)?;
     let allowed = staging.display().to_string().replace('\'', "''");
     connection.execute_batch(&format!(
-        "set allowed_directories = ['{allowed}'];
+        "pragma disable_checkpoint_on_shutdown;
+         set allowed_directories = ['{allowed}'];
          set enable_external_access = false;
          set lock_configuration = true;"
     ))?;

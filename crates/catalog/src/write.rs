@@ -79,18 +79,18 @@ pub struct Placed {
 }
 
 /// One agency or unit as somebody writes it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BodyMention {
     /// The application or registration.
     pub subject: String,
     /// `agency` or `unit`.
-    pub kind: &'static str,
+    pub kind: String,
     /// Whose spelling stands: owners 0, shared applications that nobody registered 1, users 2.
     pub rank: i32,
     /// The registration whose place in the order of import decides within a rank.
     pub anchor: Option<String>,
     /// Place among those of the subject.
-    pub place: usize,
+    pub place: i32,
     /// Id of the body.
     pub body: String,
     /// Id of the agency that a unit is of.
@@ -98,7 +98,7 @@ pub struct BodyMention {
     /// The name.
     pub name: String,
     /// Key of the level of government.
-    pub level: &'static str,
+    pub level: String,
 }
 
 /// What the engine read out of one application.
@@ -115,7 +115,7 @@ pub struct Read {
 }
 
 /// What one application says of products.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProductSaid {
     /// The application.
     pub application: String,
@@ -130,7 +130,7 @@ pub struct ProductSaid {
     /// All of it, as the engine writes it down.
     pub body: Vec<u8>,
     /// Hashes of its words that could be names, and whether they stand in its own.
-    pub words: Vec<(u64, bool)>,
+    pub words: BTreeSet<(u64, bool)>,
 }
 
 /// A part of what is derived that is taken back for some things, before it is written anew for them.
@@ -146,8 +146,10 @@ pub enum Written {
     Addresses,
     /// What applications need.
     Needs,
-    /// The function clusters of applications.
+    /// The function clusters of applications, but for the pairs within them.
     Groups,
+    /// Pairs of one function, by their first application.
+    Pairs,
     /// What applications say of products.
     ProductReadings,
     /// Product clusters, and the product labels of applications.
@@ -464,6 +466,7 @@ impl Catalog {
             Written::Addresses => queries::FORGET_ADDRESSES,
             Written::Needs => queries::FORGET_NEEDS,
             Written::Groups => queries::FORGET_GROUPS,
+            Written::Pairs => queries::FORGET_PAIRS,
             Written::ProductReadings => queries::FORGET_PRODUCT_READINGS,
             Written::Products => queries::FORGET_PRODUCTS,
             Written::Proposals => queries::FORGET_PROPOSALS,
@@ -704,9 +707,9 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
 /// What is read out of single things to be put together with others.
 fn append_texts(connection: &Connection, derived: &Derived) -> Result<()> {
     fill(connection, "body_mention", &derived.bodies, |to, _, it| {
-        let (body, place) = (&it.body, it.place as i32);
-        let who = (&it.subject, it.kind, it.rank, &it.anchor);
-        let row = params![who.0, who.1, who.2, who.3, place, body, it.parent, it.name, it.level];
+        let who = (&it.subject, &it.kind, it.rank, &it.anchor, it.place);
+        let body = (&it.body, &it.parent, &it.name, &it.level);
+        let row = params![who.0, who.1, who.2, who.3, who.4, body.0, body.1, body.2, body.3];
         Ok(to.append_row(row)?)
     })?;
     fill(connection, "borne_name", &derived.names, |to, _, (application, name, agency)| {

@@ -3,7 +3,7 @@
 //!
 //! The texts are handed in, so this crate reads no files; the edition is a hash of exactly these texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -13,7 +13,7 @@ use crate::WordVectors;
 use crate::frequencies::hashed_bytes;
 use crate::normalize::fold;
 use crate::same_function::{Concepts, FunctionModel, Recogniser, Words};
-use crate::same_product::Products;
+use crate::same_product::{Products, no_names};
 use crate::same_system::SystemModel;
 
 /// Why the knowledge could not be read.
@@ -184,6 +184,43 @@ pub struct Knowledge {
     /// Made of the above when they are first asked for.
     concepts: OnceLock<Arc<Concepts>>,
     words: OnceLock<Arc<Words>>,
+    no_names: OnceLock<Arc<BTreeSet<String>>>,
+}
+
+/// Trained models, ready to become part of [`Knowledge`].
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    edition: String,
+    word_vectors: Option<WordVectors>,
+    recogniser: Option<Recogniser>,
+}
+
+impl Models {
+    /// Reads the files that [`Knowledge::with_models`] takes.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn read(files: &[(String, &[u8])]) -> Result<Models, KnowledgeError> {
+        let mut models = Models::default();
+        for (path, bytes) in files {
+            let is_read = match file_name(path) {
+                "word-vectors.bin" => {
+                    models.word_vectors = WordVectors::from_bytes(bytes);
+                    models.word_vectors.is_some()
+                }
+                "functions.bin" => {
+                    models.recogniser = Recogniser::from_bytes(bytes);
+                    models.recogniser.is_some()
+                }
+                _ => continue,
+            };
+            if !is_read {
+                return Err(KnowledgeError::Model { file: path.clone() });
+            }
+            models.edition.push_str(&format!("{:016x}", hashed_bytes(bytes)));
+        }
+        Ok(models)
+    }
 }
 
 impl Knowledge {
@@ -212,27 +249,17 @@ impl Knowledge {
     ///
     /// # Errors
     /// When one of them cannot be read.
-    pub fn with_models(mut self, files: &[(String, &[u8])]) -> Result<Knowledge, KnowledgeError> {
-        let mut used = self.edition.clone();
-        for (path, bytes) in files {
-            let is_read = match file_name(path) {
-                "word-vectors.bin" => {
-                    self.word_vectors = WordVectors::from_bytes(bytes);
-                    self.word_vectors.is_some()
-                }
-                "functions.bin" => {
-                    self.recogniser = Recogniser::from_bytes(bytes);
-                    self.recogniser.is_some()
-                }
-                _ => continue,
-            };
-            if !is_read {
-                return Err(KnowledgeError::Model { file: path.clone() });
-            }
-            used.push_str(&format!("{:016x}", hashed_bytes(bytes)));
-        }
+    pub fn with_models(self, files: &[(String, &[u8])]) -> Result<Knowledge, KnowledgeError> {
+        Ok(self.with(Models::read(files)?))
+    }
+
+    /// Adds trained models that were read beside the texts.
+    pub fn with(mut self, models: Models) -> Knowledge {
+        self.word_vectors = models.word_vectors.or(self.word_vectors);
+        self.recogniser = models.recogniser.or(self.recogniser);
+        let used = self.edition + &models.edition;
         self.edition = model::content_hash(used.as_bytes())[..16].to_string();
-        Ok(self)
+        self
     }
 
     /// The lexicon's phrases.
@@ -243,6 +270,18 @@ impl Knowledge {
     /// The acronyms, and the words that say nothing.
     pub(crate) fn words(&self) -> Arc<Words> {
         self.words.get_or_init(|| Arc::new(Words::new(self))).clone()
+    }
+
+    /// Words that are no names of products.
+    pub(crate) fn no_names(&self) -> Arc<BTreeSet<String>> {
+        self.no_names.get_or_init(|| Arc::new(no_names(self))).clone()
+    }
+
+    /// Makes what is made of the texts when it is first asked for, so that a thread with nothing else to do can.
+    pub fn prepare(&self) {
+        self.concepts();
+        self.words();
+        self.no_names();
     }
 
     /// What words mean, when the vectors were handed in.

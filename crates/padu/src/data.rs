@@ -1,7 +1,7 @@
 //! The data files that are part of the binary: lexicon, reference lists, models, profiles, demo.
 
 use include_dir::{Dir, include_dir};
-use matching::{Knowledge, KnowledgeError};
+use matching::{Knowledge, KnowledgeError, Models};
 
 static DATA: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
@@ -59,5 +59,7 @@ pub fn knowledge() -> Result<Knowledge, KnowledgeError> {
     let models = ["models/word-vectors.bin", "models/functions.bin"];
     let found: Vec<(String, &[u8])> =
         models.iter().filter_map(|it| Some((it.to_string(), bytes(it)?))).collect();
-    Knowledge::parse(&texts_of_knowledge())?.with_models(&found)
+    let (models, texts) =
+        rayon::join(|| Models::read(&found), || Knowledge::parse(&texts_of_knowledge()));
+    Ok(texts?.with(models?))
 }

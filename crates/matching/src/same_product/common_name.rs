@@ -1,6 +1,7 @@
 //! Products that no list knows: one maker and one name, or a name of its own in several agencies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use model::{ProductEvidence, ProductLabel};
 
@@ -60,32 +61,37 @@ const PLACES: [&str; 17] = [
 pub struct CommonNames<'a> {
     knowledge: &'a Knowledge,
     /// Words that say what a system does, and short forms of that.
-    generic: BTreeSet<String>,
+    generic: Arc<BTreeSet<String>>,
+}
+
+/// Collects the words that are no names: of the lexicon, of its short forms, and boilerplate.
+pub fn no_names(knowledge: &Knowledge) -> BTreeSet<String> {
+    let mut generic: BTreeSet<String> = PLACES.iter().map(|it| it.to_string()).collect();
+    let mut add = |text: &str| generic.extend(words(text));
+    for function in knowledge.functions() {
+        function.terms.iter().flat_map(|it| &it.forms).for_each(|it| add(it));
+        [&function.name_id, &function.name_en, &function.family_name_id]
+            .iter()
+            .for_each(|it| add(it));
+        function.data_objects.iter().for_each(|it| add(it));
+    }
+    for it in knowledge.acronyms() {
+        add(&it.acronym);
+        add(&it.expansion);
+    }
+    for it in knowledge.shared() {
+        [&it.name, &it.full_name].into_iter().chain(&it.aliases).for_each(|it| add(it));
+    }
+    generic.extend(knowledge.boilerplate.keys().cloned());
+    // `e-Office` is also written in one word.
+    generic.extend(knowledge.acronyms().iter().map(|it| words(&it.acronym).concat()));
+    generic
 }
 
 impl<'a> CommonNames<'a> {
-    /// Collects the words that are no names: of the lexicon, of its short forms, and boilerplate.
+    /// With the words that are no names.
     pub fn new(knowledge: &'a Knowledge) -> CommonNames<'a> {
-        let mut generic: BTreeSet<String> = PLACES.iter().map(|it| it.to_string()).collect();
-        let mut add = |text: &str| generic.extend(words(text));
-        for function in knowledge.functions() {
-            function.terms.iter().flat_map(|it| &it.forms).for_each(|it| add(it));
-            [&function.name_id, &function.name_en, &function.family_name_id]
-                .iter()
-                .for_each(|it| add(it));
-            function.data_objects.iter().for_each(|it| add(it));
-        }
-        for it in knowledge.acronyms() {
-            add(&it.acronym);
-            add(&it.expansion);
-        }
-        for it in knowledge.shared() {
-            [&it.name, &it.full_name].into_iter().chain(&it.aliases).for_each(|it| add(it));
-        }
-        generic.extend(knowledge.boilerplate.keys().cloned());
-        // `e-Office` is also written in one word.
-        generic.extend(knowledge.acronyms().iter().map(|it| words(&it.acronym).concat()));
-        CommonNames { knowledge, generic }
+        CommonNames { knowledge, generic: knowledge.no_names() }
     }
 
     /// What an application says, given the product that it names.

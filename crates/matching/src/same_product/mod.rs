@@ -22,6 +22,7 @@ use crate::frequencies::hashed;
 use crate::{EditionError, Judged, Knowledge};
 
 use common_name::CommonNames;
+pub(crate) use common_name::no_names;
 use known::KnownProducts;
 
 /// Products of the reference list (`data/reference/products.toml`).

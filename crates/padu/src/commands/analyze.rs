@@ -12,12 +12,16 @@ use crate::listing::{Format, Listing, say, word};
 use crate::pipeline::{self, AnalysisReport, Effort, Wisdom};
 
 pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
+    let wisdom = std::thread::spawn(Wisdom::bundled);
     let catalog = config.open()?;
-    let wisdom = Wisdom::bundled()?;
+    let wisdom = wisdom.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let bar = progress(config);
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    let report = pipeline::analyze(&catalog, &wisdom, stamp, effort, &mut stepper(config, &bar));
+    let report = std::thread::scope(|it| {
+        it.spawn(|| wisdom.knowledge.prepare());
+        pipeline::analyze(&catalog, &wisdom, stamp, effort, &mut stepper(config, &bar))
+    });
     bar.finish_and_clear();
     let report = report?;
     if report.up_to_date {

@@ -350,14 +350,14 @@ pub fn bodies(registrations: &[Registration], agreed: &Agreed) -> Vec<BodyMentio
 fn agency(subject: &str, name: &str, rank: i32, anchor: Option<String>) -> BodyMention {
     BodyMention {
         subject: subject.to_string(),
-        kind: "agency",
+        kind: "agency".to_string(),
         rank,
         anchor,
         place: 0,
         body: model::opaque_id("g", &[&name_key(name)]),
         parent: None,
         name: name.to_string(),
-        level: AgencyLevel::of_name(name).key(),
+        level: AgencyLevel::of_name(name).key().to_string(),
     }
 }
 
@@ -368,14 +368,14 @@ fn units(registration: &Registration) -> Vec<BodyMention> {
         let key = (agency.clone().unwrap_or_default(), name_key(name));
         BodyMention {
             subject: registration.id.clone(),
-            kind: "unit",
+            kind: "unit".to_string(),
             rank: 0,
             anchor: Some(registration.id.clone()),
-            place,
+            place: place as i32,
             body: model::opaque_id("o", &[&key.0, &key.1]),
             parent: agency.as_ref().map(|it| model::opaque_id("g", &[it])),
             name: name.clone(),
-            level: AgencyLevel::Other.key(),
+            level: AgencyLevel::Other.key().to_string(),
         }
     };
     registration.all(Field::OwnerUnit).iter().enumerate().map(unit).collect()

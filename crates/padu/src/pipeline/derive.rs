@@ -138,10 +138,12 @@ pub fn derive(
         at_hand = known;
         scope.extend(concern.renewed.iter().cloned());
         catalog.forget(Written::Groups, &scope)?;
-        let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged)?;
+        let anew = Some((&scope, &concern.renewed));
+        let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged, anew)?;
         (groups, Some(scope))
     } else {
-        let (groups, places) = group(catalog, knowledge, function, &profiles, &labels, &judged)?;
+        let (groups, places) =
+            group(catalog, knowledge, function, &profiles, &labels, &judged, None)?;
         write_readings(catalog, &name, &agreed, &labels, &places)?;
         (groups, None)
     };
@@ -217,7 +219,8 @@ fn write_readings(
 }
 
 /// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
-/// application stands.
+/// application stands. Of those that are grouped `anew`, some of which were read anew, only pairs are written
+/// that are not as they were.
 fn group(
     catalog: &Catalog,
     knowledge: &Knowledge,
@@ -225,18 +228,38 @@ fn group(
     profiles: &[Profile],
     labels: &[Vec<Classification>],
     judged: &[Judged],
+    anew: Option<(&Ids, &Ids)>,
 ) -> Result<(Vec<Cluster>, Vec<Place>)> {
     let mut found = matching::group_all(knowledge, edition, profiles, labels, judged, PAIRS_KEPT);
     let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
     let groups = renamed(std::mem::take(&mut found.clusters), profiles);
+    let mut best = std::mem::take(&mut found.best);
+    if let Some((scope, read)) = anew {
+        let id = |it: u32| profiles[it as usize].id.clone();
+        let now = best.iter().map(|it| (id(it.left), id(it.right))).collect();
+        let other = paired_otherwise(&catalog.function_pairs(scope)?, &now, read);
+        catalog.forget(Written::Pairs, &other)?;
+        best.retain(|it| other.contains(&profiles[it.left as usize].id));
+    }
     catalog.add(&Derived {
         components: found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect(),
-        candidates: found.best.iter().map(|pair| found.candidate(pair)).collect(),
-        pairs: found.explain_all(&found.best),
+        candidates: best.iter().map(|pair| found.candidate(pair)).collect(),
+        pairs: found.explain_all(&best),
         clusters: groups.clone(),
         ..Derived::default()
     })?;
     Ok((groups, found.places))
+}
+
+/// Applications that have other pairs with later ones than before, or a pair of which one end was read anew.
+fn paired_otherwise(
+    before: &BTreeSet<(String, String)>,
+    now: &BTreeSet<(String, String)>,
+    read: &Ids,
+) -> Ids {
+    let is_read = |it: &&(String, String)| read.contains(&it.0) || read.contains(&it.1);
+    let other = before.symmetric_difference(now).chain(now.iter().filter(is_read));
+    other.map(|it| it.0.clone()).collect()
 }
 
 /// Gives function clusters ids that stay while their earliest member stays.
@@ -282,6 +305,8 @@ struct Concern {
     unlinked: Vec<Dependency>,
     /// The same as they are now.
     linked: Vec<Dependency>,
+    /// Nothing happened but that people set values.
+    only_values: bool,
 }
 
 impl Concern {
@@ -398,11 +423,15 @@ fn describe(
     pairs.retain(|it| agreed.same_home(&it.left, &it.right));
     let mut candidates = std::mem::take(&mut resolution.candidates);
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));
-    let mut concern = Concern::default();
-    concern.affected.extend(catalog.homes_of(&scope)?.into_values());
+    let mut concern =
+        Concern { only_values: near.is_some_and(Near::has_only_values), ..Concern::default() };
+    let homes: Homes = catalog.homes_of(&scope)?.into_iter().collect();
+    // What registrations say for themselves then stands as it is written.
+    let is_as_it_was = concern.only_values && homes == agreed.home;
+    concern.affected.extend(homes.into_values());
     concern.affected.extend(agreed.home.values().cloned());
-    let mut bodies = catalog.bodies_of(&scope)?;
-    if near.is_some() {
+    let mut said = catalog.mentions_of(&scope)?;
+    if near.is_some() && !is_as_it_was {
         catalog.forget(Written::Registrations, &scope)?;
         if !catalog.linked_with(ClusterKind::Identity, &scope)?.is_empty() {
             catalog.forget(Written::Links, &scope)?;
@@ -410,19 +439,21 @@ fn describe(
     }
     let identifiers = registrations.iter();
     let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
-    catalog.add(&Derived {
-        homes: agree::placed(&registrations, &agreed),
-        usages: agreed.usages.clone(),
-        identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
-        costs: agree::costs(&registrations, &agreed.home),
-        keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
-        needs: depend::needs(&registrations),
-        clusters: agreed.identity.clone(),
-        pairs,
-        candidates,
-        components,
-        ..Derived::default()
-    })?;
+    if !is_as_it_was {
+        catalog.add(&Derived {
+            homes: agree::placed(&registrations, &agreed),
+            usages: agreed.usages.clone(),
+            identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
+            costs: agree::costs(&registrations, &agreed.home),
+            keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
+            needs: depend::needs(&registrations),
+            clusters: agreed.identity.clone(),
+            pairs,
+            candidates,
+            components,
+            ..Derived::default()
+        })?;
+    }
     concern.renewed = agreed.ids();
     if near.is_some() {
         let others: Ids = concern.affected.difference(&concern.renewed).cloned().collect();
@@ -431,13 +462,21 @@ fn describe(
     }
     let mut renamed = catalog.names_of(&concern.renewed)?;
     concern.shared = catalog.shared_ids_of(&concern.renewed)?;
-    bodies.extend(catalog.bodies_of(&concern.renewed)?);
+    said.extend(catalog.mentions_of(&concern.renewed)?);
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
     let names = depend::names(&agreed);
-    let mentions = agree::bodies(&registrations, &agreed);
-    bodies.extend(mentions.iter().map(|it| it.body.clone()));
+    let mut mentions = agree::bodies(&registrations, &agreed);
+    let said_now = mentions.iter().cloned().collect();
+    let bodies: Ids = match near {
+        // What is said as before, of things that stand in the same order, comes to the same.
+        Some(near) if near.changed.is_nothing() => {
+            said.symmetric_difference(&said_now).map(|it| it.body.clone()).collect()
+        }
+        _ => said.union(&said_now).map(|it| it.body.clone()).collect(),
+    };
+    mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
     renamed.extend(names.iter().map(|it| it.1.clone()));
     concern.shared.extend(agreed.shared_ids());
     renamed.extend(depend::shared_names(knowledge, &concern.shared));
@@ -455,7 +494,9 @@ fn describe(
             concern.linked = depend::link(&registrations, &agreed.home, &names);
         }
         Some(_) => {
-            renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
+            if !is_as_it_was {
+                renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
+            }
             let from = needing(catalog, &concern.affected, &renamed)?;
             let sayers = catalog.needing(&from)?;
             let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
@@ -545,23 +586,28 @@ fn products(
     judged: &[Judged],
     is_near: bool,
 ) -> Result<()> {
-    let readings = if is_near {
-        let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
-        let mut read: Ids = forks.map(|it| it.from.clone()).collect();
-        read.extend(concern.renewed.iter().cloned());
+    let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
+    let others: Ids = forks.map(|it| it.from.clone()).collect();
+    let others = others.difference(&concern.renewed).cloned().collect();
+    let read = concern.renewed.union(&others).cloned().collect();
+    let before = if is_near { catalog.products_said(&read)? } else { BTreeSet::new() };
+    let others = known(catalog, &others)?;
+    let others_profiles: Vec<Profile> =
+        others.iter().map(|it| profile_of(&it.application)).collect();
+    let systems = agreed.applications.iter().zip(profiles).zip(labels);
+    let mut systems: Vec<(&Application, &Profile, &[Classification])> =
+        systems.map(|((it, profile), labels)| (&it.application, profile, &labels[..])).collect();
+    let others = others.iter().zip(&others_profiles);
+    systems.extend(others.map(|(it, profile)| (&it.application, profile, &it.labels[..])));
+    let said = said_of_products(catalog, knowledge, &systems, concern)?;
+    let is_as_it_was = concern.only_values && says_the_same(catalog, &before, &said)?;
+    if is_near {
         catalog.forget(Written::ProductReadings, &read)?;
-        let known = known(catalog, &read)?;
-        let profiles: Vec<Profile> = known.iter().map(|it| profile_of(&it.application)).collect();
-        let systems = known.iter().zip(&profiles);
-        let systems = systems.map(|(it, profile)| (&it.application, profile, &it.labels[..]));
-        said_of_products(catalog, knowledge, &systems.collect::<Vec<_>>(), concern)?
-    } else {
-        let systems = agreed.applications.iter().zip(profiles).zip(labels);
-        let systems =
-            systems.map(|((it, profile), labels)| (&it.application, profile, &labels[..]));
-        said_of_products(catalog, knowledge, &systems.collect::<Vec<_>>(), concern)?
-    };
-    catalog.add(&Derived { product_readings: readings, ..Derived::default() })?;
+    }
+    catalog.add(&Derived { product_readings: said, ..Derived::default() })?;
+    if is_as_it_was {
+        return Ok(());
+    }
     let ends: Ids = judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]).collect();
     let mut readings = Vec::new();
     for it in catalog.product_readings(&ends, matching::least_agencies(knowledge))? {
@@ -575,6 +621,23 @@ fn products(
         return renew_products(catalog, concern, labels, clusters, pairs);
     }
     Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
+}
+
+/// Whether what applications say of products comes to the same: but for words that stand in no name which
+/// could be that of a product.
+fn says_the_same(
+    catalog: &Catalog,
+    before: &BTreeSet<ProductSaid>,
+    now: &[ProductSaid],
+) -> Result<bool> {
+    let now: BTreeSet<ProductSaid> = now.iter().cloned().collect();
+    let bare = |it: &ProductSaid| ProductSaid { words: BTreeSet::new(), ..it.clone() };
+    if !before.iter().map(bare).eq(now.iter().map(bare)) {
+        return Ok(false);
+    }
+    let words =
+        before.iter().zip(&now).flat_map(|(old, new)| old.words.symmetric_difference(&new.words));
+    Ok(!catalog.names_hold(&words.map(|it| it.0).collect())?)
 }
 
 /// Writes the labels, clusters and pairs of those products only that are not as they were.
@@ -652,7 +715,7 @@ fn said_of_products(
             coined: it.coined_key(),
             agency: it.agency_key(),
             body: it.to_bytes()?,
-            words: it.words,
+            words: it.words.into_iter().collect(),
         });
     }
     Ok(said)

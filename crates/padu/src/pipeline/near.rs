@@ -44,6 +44,11 @@ impl Near {
         Ok(Near { changed, touched })
     }
 
+    /// Whether every registration and verdict is as it was. (A verdict touches two.)
+    pub fn has_only_values(&self) -> bool {
+        self.changed.is_nothing() && self.touched.len() < 2
+    }
+
     /// Registrations to start from: what changed, whatever was linked with it, and applications of which one
     /// source became more recent than another.
     pub fn seeds(&self, catalog: &Catalog) -> Result<Ids> {
