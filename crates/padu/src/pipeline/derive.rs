@@ -9,15 +9,13 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed, Derived, ProductSaid, Read, Written};
-use consolidation::{Facts, SharedFacts};
+use catalog::{Catalog, Changed, Derived, Read, Written};
 use matching::{
-    ApplicationClass, Edition, Explainer, FunctionEdition, Installation, Judged, Knowledge, Place,
-    ProductReading, Reading, Refit, SharedApplication, SystemEdition,
+    Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
 };
 use model::{
-    Application, Classification, Cluster, ClusterKind, Dependency, DependencyKind, Field,
-    PairScore, ProductLabel, Profile, Registration, Viewer,
+    Application, Classification, Cluster, ClusterKind, Dependency, Field, Profile, Registration,
+    Viewer,
 };
 
 use rayon::prelude::*;
@@ -26,6 +24,8 @@ use super::Wisdom;
 use super::agree::{self, Agreed, Homes, listed_id};
 use super::depend::{self, Names};
 use super::near::{self, Ids, Looked, Near};
+use super::products::products;
+use super::proposals::propose;
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
 const PAIRS_KEPT: usize = 5;
@@ -174,10 +174,10 @@ fn edition_name(body: &[u8]) -> String {
 }
 
 /// One application with the labels read out of it.
-struct Known {
-    application: Application,
-    labels: Vec<Classification>,
-    provenance: BTreeMap<Field, String>,
+pub(super) struct Known {
+    pub(super) application: Application,
+    pub(super) labels: Vec<Classification>,
+    pub(super) provenance: BTreeMap<Field, String>,
 }
 
 impl Known {
@@ -193,7 +193,7 @@ impl Known {
 }
 
 /// Some applications as they stand in the catalogue, by id.
-fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
+pub(super) fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
     catalog.known_applications(ids)?.into_iter().map(Known::of).collect()
 }
 
@@ -294,19 +294,19 @@ struct Described {
 
 /// Applications that an analysis of what changed has to do with.
 #[derive(Default)]
-struct Concern {
+pub(super) struct Concern {
     /// Agreed on anew, or gone.
-    renewed: Ids,
+    pub(super) renewed: Ids,
     /// These, and whatever registrations in scope belonged to or belong to.
     affected: Ids,
     /// Shared applications that one of the renewed is or was.
     shared: Ids,
     /// Dependencies that were linked anew, as they were before.
-    unlinked: Vec<Dependency>,
+    pub(super) unlinked: Vec<Dependency>,
     /// The same as they are now.
-    linked: Vec<Dependency>,
+    pub(super) linked: Vec<Dependency>,
     /// Nothing happened but that people set values.
-    only_values: bool,
+    pub(super) only_values: bool,
 }
 
 impl Concern {
@@ -565,254 +565,11 @@ fn application_profiles(agreed: &Agreed) -> Vec<Profile> {
 }
 
 /// An application as the engine reads it: its agreed fields.
-fn profile_of(application: &Application) -> Profile {
+pub(super) fn profile_of(application: &Application) -> Profile {
     Profile::from(&Registration {
         id: application.id.clone(),
         key: application.id.clone(),
         fields: application.fields.clone(),
         ..Default::default()
     })
-}
-
-/// Reads what applications say of products and writes which product each is an installation of.
-#[allow(clippy::too_many_arguments)]
-fn products(
-    catalog: &Catalog,
-    knowledge: &Knowledge,
-    agreed: &Agreed,
-    profiles: &[Profile],
-    labels: &[Vec<Classification>],
-    concern: &Concern,
-    judged: &[Judged],
-    is_near: bool,
-) -> Result<()> {
-    let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
-    let others: Ids = forks.map(|it| it.from.clone()).collect();
-    let others = others.difference(&concern.renewed).cloned().collect();
-    let read = concern.renewed.union(&others).cloned().collect();
-    let before = if is_near { catalog.products_said(&read)? } else { BTreeSet::new() };
-    let others = known(catalog, &others)?;
-    let others_profiles: Vec<Profile> =
-        others.iter().map(|it| profile_of(&it.application)).collect();
-    let systems = agreed.applications.iter().zip(profiles).zip(labels);
-    let mut systems: Vec<(&Application, &Profile, &[Classification])> =
-        systems.map(|((it, profile), labels)| (&it.application, profile, &labels[..])).collect();
-    let others = others.iter().zip(&others_profiles);
-    systems.extend(others.map(|(it, profile)| (&it.application, profile, &it.labels[..])));
-    let said = said_of_products(catalog, knowledge, &systems, concern)?;
-    let is_as_it_was = concern.only_values && says_the_same(catalog, &before, &said)?;
-    if is_near {
-        catalog.forget(Written::ProductReadings, &read)?;
-    }
-    catalog.add(&Derived { product_readings: said, ..Derived::default() })?;
-    if is_as_it_was {
-        return Ok(());
-    }
-    let ends: Ids = judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]).collect();
-    let mut readings = Vec::new();
-    for it in catalog.product_readings(&ends, matching::least_agencies(knowledge))? {
-        readings.push(ProductReading::from_bytes(&it)?);
-    }
-    let count = |words: &BTreeSet<u64>| catalog.product_words(words);
-    let labels = matching::product_labels(knowledge, &readings, judged, count)?;
-    let clusters = matching::product_clusters(&labels);
-    let pairs = matching::product_pairs(&labels);
-    if is_near {
-        return renew_products(catalog, concern, labels, clusters, pairs);
-    }
-    Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
-}
-
-/// Whether what applications say of products comes to the same: but for words that stand in no name which
-/// could be that of a product.
-fn says_the_same(
-    catalog: &Catalog,
-    before: &BTreeSet<ProductSaid>,
-    now: &[ProductSaid],
-) -> Result<bool> {
-    let now: BTreeSet<ProductSaid> = now.iter().cloned().collect();
-    let bare = |it: &ProductSaid| ProductSaid { words: BTreeSet::new(), ..it.clone() };
-    if !before.iter().map(bare).eq(now.iter().map(bare)) {
-        return Ok(false);
-    }
-    let words =
-        before.iter().zip(&now).flat_map(|(old, new)| old.words.symmetric_difference(&new.words));
-    Ok(!catalog.names_hold(&words.map(|it| it.0).collect())?)
-}
-
-/// Writes the labels, clusters and pairs of those products only that are not as they were.
-fn renew_products(
-    catalog: &Catalog,
-    concern: &Concern,
-    mut labels: Vec<ProductLabel>,
-    mut clusters: Vec<Cluster>,
-    mut pairs: Vec<PairScore>,
-) -> Result<()> {
-    let stored = catalog.stored_product_labels()?;
-    let before: BTreeMap<&str, &ProductLabel> =
-        stored.iter().map(|it| (it.subject.as_str(), it)).collect();
-    let now: BTreeMap<&str, &ProductLabel> =
-        labels.iter().map(|it| (it.subject.as_str(), it)).collect();
-    let mut changed: Ids = Ids::new();
-    for subject in before.keys().chain(now.keys()) {
-        let (old, new) = (before.get(subject), now.get(subject));
-        if old != new || concern.renewed.contains(*subject) {
-            changed.extend(old.into_iter().chain(new).map(|it| it.product.clone()));
-        }
-    }
-    let stood = catalog.stored_clusters(ClusterKind::Product)?;
-    let of = |it: &Cluster| it.function.clone().unwrap_or_default();
-    let old: BTreeMap<String, &Cluster> = stood.iter().map(|it| (of(it), it)).collect();
-    let new: BTreeMap<String, &Cluster> = clusters.iter().map(|it| (of(it), it)).collect();
-    for product in old.keys().chain(new.keys()) {
-        if old.get(product) != new.get(product) {
-            changed.insert(product.clone());
-        }
-    }
-    let mut forgotten = concern.renewed.clone();
-    let touched = stored.iter().chain(&labels).filter(|it| changed.contains(&it.product));
-    forgotten.extend(touched.map(|it| it.subject.clone()));
-    let touched = stood.iter().filter(|it| changed.contains(&of(it)));
-    for it in touched {
-        forgotten.insert(it.id.clone());
-        forgotten.extend(it.members.iter().map(|it| it.id.clone()));
-    }
-    catalog.forget(Written::Products, &forgotten)?;
-    labels.retain(|it| changed.contains(&it.product));
-    clusters.retain(|it| changed.contains(&of(it)));
-    pairs.retain(|it| forgotten.contains(&it.left));
-    Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
-}
-
-fn is_fork(dependency: &Dependency) -> bool {
-    dependency.kind == DependencyKind::ForkOf
-}
-
-/// What applications say of products.
-fn said_of_products(
-    catalog: &Catalog,
-    knowledge: &Knowledge,
-    systems: &[(&Application, &Profile, &[Classification])],
-    concern: &Concern,
-) -> Result<Vec<ProductSaid>> {
-    let origins = origins(catalog, systems, concern)?;
-    let mut installations = Vec::new();
-    for (it, profile, labels) in systems {
-        installations.push(Installation {
-            profile,
-            labels,
-            vendor: it.fields.get(&Field::Vendor).and_then(|it| it.first()).map_or("", |it| it),
-            based_on: origins.get(it.id.as_str()).map_or(&[], Vec::as_slice),
-            is_shared: it.shared_id.is_some(),
-        });
-    }
-    let mut said = Vec::new();
-    for it in matching::product_readings(knowledge, &installations) {
-        said.push(ProductSaid {
-            application: it.id.clone(),
-            is_known: it.known.is_some(),
-            make: it.make_key(),
-            coined: it.coined_key(),
-            agency: it.agency_key(),
-            body: it.to_bytes()?,
-            words: it.words.into_iter().collect(),
-        });
-    }
-    Ok(said)
-}
-
-/// What applications were made from, as their registers say.
-fn origins<'a>(
-    catalog: &Catalog,
-    systems: &[(&'a Application, &Profile, &[Classification])],
-    concern: &'a Concern,
-) -> Result<BTreeMap<&'a str, Vec<String>>> {
-    let forks: Vec<&Dependency> = concern.linked.iter().filter(|it| is_fork(it)).collect();
-    let named: Ids = forks.iter().filter(|it| it.resolved).map(|it| it.to.clone()).collect();
-    let named = catalog.known_applications(&named)?.into_iter().map(|it| it.application);
-    let names: BTreeMap<String, String> = named.map(|it| (it.id, it.name)).collect();
-    let mut origins: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (it, _, _) in systems {
-        let stated = it.fields.get(&Field::BasedOn).into_iter().flatten().cloned();
-        origins.entry(&it.id).or_default().extend(stated);
-    }
-    for it in forks {
-        let origin = names.get(&it.to).unwrap_or(&it.to);
-        origins.entry(&it.from).or_default().push(origin.clone());
-    }
-    Ok(origins)
-}
-
-/// Makes the proposals for function clusters and writes them; what is at hand of applications is not read again.
-fn propose(
-    catalog: &Catalog,
-    wisdom: &Wisdom,
-    clusters: &[Cluster],
-    at_hand: Vec<Known>,
-) -> Result<()> {
-    let shared: Vec<SharedFacts> = wisdom.knowledge.shared().iter().map(shared_facts).collect();
-    let functions = clusters.iter().filter_map(|it| it.function.as_deref());
-    let functions: BTreeSet<&str> = functions.collect();
-    let mandated = shared.iter().filter(|it| functions.iter().any(|f| it.mandated_for(f)));
-    let mut ids = catalog.registered_as(&mandated.map(|it| it.id.clone()).collect())?;
-    ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
-    let dependencies = catalog.dependencies_of(&ids)?;
-    let needing = dependencies.iter().filter(|it| it.resolved).map(|it| it.from.clone());
-    ids.extend(needing);
-    let facts = facts(catalog, &wisdom.knowledge, &ids, &dependencies, at_hand)?;
-    let proposals =
-        consolidation::propose(clusters, &facts, &shared, &dependencies, &wisdom.policy);
-    catalog.add(&Derived { proposals, ..Derived::default() })?;
-    Ok(catalog.rank_proposals()?)
-}
-
-/// What proposals may use of some applications.
-fn facts(
-    catalog: &Catalog,
-    knowledge: &Knowledge,
-    ids: &Ids,
-    dependencies: &[Dependency],
-    mut at_hand: Vec<Known>,
-) -> Result<BTreeMap<String, Facts>> {
-    at_hand.retain(|it| ids.contains(&it.application.id));
-    let mut missing = ids.clone();
-    for it in &at_hand {
-        missing.remove(&it.application.id);
-    }
-    at_hand.extend(known(catalog, &missing)?);
-    let usages = catalog.usage_counts(ids)?;
-    let mut costs = catalog.costs_of(ids)?;
-    let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for it in dependencies.iter().filter(|it| it.resolved) {
-        dependents.entry(&it.to).or_default().insert(it.from.clone());
-    }
-    let mut facts = BTreeMap::new();
-    for it in at_hand {
-        let id = it.application.id.clone();
-        let functions = matching::stated(knowledge, &it.labels);
-        let known = Facts {
-            usages: usages.get(&id).copied().unwrap_or(0),
-            dependents: dependents.get(id.as_str()).into_iter().flatten().cloned().collect(),
-            costs: costs.remove(&id).unwrap_or_default(),
-            functions: functions.map(|it| (it.function.clone(), it.confidence)).collect(),
-            provenance: it.provenance,
-            application: it.application,
-        };
-        facts.insert(id, known);
-    }
-    Ok(facts)
-}
-
-fn shared_facts(it: &SharedApplication) -> SharedFacts {
-    SharedFacts {
-        id: it.id.clone(),
-        name: it.name.clone(),
-        mandatory: it.mandatory,
-        class: match it.class {
-            ApplicationClass::Umum => "umum".to_string(),
-            ApplicationClass::Khusus => "khusus".to_string(),
-        },
-        functions: it.functions.clone(),
-        legal_basis: it.legal_basis.clone(),
-    }
 }

@@ -9,6 +9,8 @@ mod derive;
 mod diff;
 mod import;
 mod near;
+mod products;
+mod proposals;
 mod questions;
 mod summary;
 
