@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 37] = [
+const SCREENS: [&str; 38] = [
     "status",
     "analyze",
     "analyze --force",
@@ -90,6 +90,7 @@ const SCREENS: [&str; 37] = [
     "explain ID ID2",
     "explain ID ID2 --kind same-system",
     "explain ID ID2 --svg why.svg",
+    "impact NEEDED",
     "propose",
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",
@@ -107,11 +108,15 @@ fn prepared() -> (Padu, Vec<String>) {
     let applications = padu.rows("list applications");
     let ids: Vec<String> = applications.iter().take(2).map(|it| text(&it["id"])).collect();
     let proposal = text(&padu.rows("propose")[0]["id"]);
+    let dependencies = padu.rows("list dependencies");
+    let needed = dependencies.iter().find(|it| it["resolved"] == true).expect("the demo has some");
+    let needed = text(&needed["to"]);
     let fill = |line: &&str| {
         let words = line.split(' ').map(|word| match word {
             "ID" => ids[0].clone(),
             "ID2" => ids[1].clone(),
             "PROPOSAL" => proposal.clone(),
+            "NEEDED" => needed.clone(),
             other => other.to_string(),
         });
         words.collect::<Vec<_>>().join(" ")

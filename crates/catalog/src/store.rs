@@ -47,6 +47,9 @@ impl Store {
         clear(&staging)?;
         let damaged =
             |reason: String| CatalogError::Damaged { dir: dir.display().to_string(), reason };
+        if !database.exists() {
+            found_database(&database, &staging)?;
+        }
         let connection =
             connect(&database, &staging, memory_mb).map_err(|error| damaged(error.to_string()))?;
         let fault = cut_off(&connection, dir).unwrap_or_else(|it| Some(it.to_string()));
@@ -171,6 +174,14 @@ fn cut_off(connection: &Connection, dir: &Path) -> Result<Option<String>> {
 fn note_length(dir: &Path, length: u64) -> Result<()> {
     let path = dir.join(LENGTH);
     std::fs::write(&path, length.to_string()).map_err(|e| CatalogError::io("write", &path, e))
+}
+
+/// Makes an empty database and puts it in its place whole: a process that dies while DuckDB writes the first
+/// blocks leaves no file there that is none.
+fn found_database(database: &Path, staging: &Path) -> Result<()> {
+    let fresh = staging.join("new.duckdb");
+    Connection::open(&fresh)?.execute_batch("checkpoint")?;
+    std::fs::rename(&fresh, database).map_err(|e| CatalogError::io("create", database, e))
 }
 
 /// Opens the database with nothing it does not need: no network, no extensions, no files outside

@@ -85,11 +85,11 @@ fn is_need(kind: DependencyKind) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use model::EvidenceKind;
 
-    fn needs(from: &str, to: &str) -> Dependency {
+    pub fn needs(from: &str, to: &str) -> Dependency {
         Dependency {
             from: from.into(),
             to: to.into(),
@@ -102,10 +102,10 @@ mod tests {
     }
 
     /// A small generator of our own (Numerical Recipes constants): the same numbers on every machine.
-    struct Numbers(u32);
+    pub struct Numbers(pub u32);
 
     impl Numbers {
-        fn below(&mut self, limit: u32) -> u32 {
+        pub fn below(&mut self, limit: u32) -> u32 {
             self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (self.0 >> 8) % limit
         }

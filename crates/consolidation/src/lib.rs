@@ -7,6 +7,7 @@ mod candidate;
 mod classes;
 mod facts;
 mod graph;
+mod impact;
 mod keeper;
 mod policy;
 mod propose;
@@ -18,6 +19,7 @@ pub use classes::{
 };
 pub use facts::{Facts, SharedFacts};
 pub use graph::DependencyGraph;
+pub use impact::{Affected, Effect, impact};
 pub use keeper::{CRITERIA, Score, score};
 pub use policy::{Assumption, Policy, PolicyError, Variant};
 pub use propose::{REASONS, RULES, SHARED_PREFIX, propose};

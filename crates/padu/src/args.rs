@@ -315,6 +315,13 @@ pub enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    Impact {
+        id: String,
+        #[arg(long, value_name = "NUMBER")]
+        steps: Option<usize>,
+        #[command(flatten)]
+        output: Output,
+    },
     Judge {
         #[arg(required_unless_present = "withdraw")]
         left: Option<String>,
@@ -466,6 +473,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu explain ID ID2 --svg why.svg",
         ],
     ),
+    ("impact", &["padu impact ID", "padu impact ID --steps 1 --format csv"]),
     (
         "judge",
         &[

@@ -1,0 +1,202 @@
+//! What breaks when a system is switched off.
+//!
+//! What runs on a system stops with it. What takes data from something that stops loses these data. What stands
+//! behind that may notice: a system that lost data still runs. Every affected system is shown with its worst
+//! effect, and with the shortest way by which that effect reaches it.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
+
+use model::{Dependency, DependencyKind};
+use serde::Serialize;
+
+/// What switching off comes to for another system, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It no longer runs, or nobody can use it.
+    Stops,
+    /// It runs, and gets no more of some data.
+    LosesData,
+    /// It runs, and something around it has to be done otherwise.
+    MayNotice,
+}
+
+impl Effect {
+    /// The stable key.
+    pub fn key(self) -> &'static str {
+        match self {
+            Effect::Stops => "stops",
+            Effect::LosesData => "loses_data",
+            Effect::MayNotice => "may_notice",
+        }
+    }
+}
+
+/// A system that is affected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Affected<'d> {
+    /// Its id.
+    pub id: &'d str,
+    /// The worst that happens to it.
+    pub effect: Effect,
+    /// The dependencies that lead from it to what is switched off, its own first.
+    pub path: Vec<&'d Dependency>,
+}
+
+/// A system and what happens to it.
+type State<'d> = (&'d str, Effect);
+
+/// Everything that is affected when `id` is switched off: the worst effect first, then the nearest. `id` itself is
+/// left out; of ways that are as short the first in the list is shown. Names that are no system of the
+/// catalogue affect nothing.
+pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'d>> {
+    let mut needed_by: BTreeMap<&str, Vec<&'d Dependency>> = BTreeMap::new();
+    for it in dependencies.iter().filter(|it| it.resolved) {
+        needed_by.entry(&it.to).or_default().push(it);
+    }
+    // Breadth first over systems and effects: the shortest way to what stops is not always part of the shortest
+    // way to what may notice.
+    let mut came_by: BTreeMap<State<'d>, (&'d Dependency, Effect)> = BTreeMap::new();
+    let mut waiting: VecDeque<State> = VecDeque::from([(id, Effect::Stops)]);
+    while let Some((here, effect)) = waiting.pop_front() {
+        for it in needed_by.get(here).into_iter().flatten().filter(|it| it.from != id) {
+            let Some(next) = passed_on(effect, it.kind) else { continue };
+            let state = (it.from.as_str(), next);
+            if let Entry::Vacant(slot) = came_by.entry(state) {
+                slot.insert((it, effect));
+                waiting.push_back(state);
+            }
+        }
+    }
+    let path = |mut state: State<'d>| {
+        let mut path = Vec::new();
+        while let Some((it, effect)) = came_by.get(&state) {
+            path.push(*it);
+            state = (it.to.as_str(), *effect);
+        }
+        path
+    };
+    // States are in order, so the worst effect on a system is its first.
+    let mut worst: Vec<State> = came_by.keys().copied().collect();
+    worst.dedup_by_key(|it| it.0);
+    let affected = worst.iter().map(|it| Affected { id: it.0, effect: it.1, path: path(*it) });
+    let mut found: Vec<Affected> = affected.collect();
+    found.sort_by_key(|it| (it.effect, it.path.len(), it.id));
+    found
+}
+
+/// What happens to the one that needs, when the needed one comes to `effect`. `None` where it is history and no
+/// need: a successor runs without the system it took the place of.
+fn passed_on(effect: Effect, kind: DependencyKind) -> Option<Effect> {
+    let when_it_stops = match kind {
+        DependencyKind::Replaces | DependencyKind::ForkOf => return None,
+        DependencyKind::HostedOn
+        | DependencyKind::UsesComponent
+        | DependencyKind::PartOf
+        | DependencyKind::SharesDatabase
+        | DependencyKind::AuthenticatesWith => Effect::Stops,
+        DependencyKind::CallsApi
+        | DependencyKind::ReceivesFile
+        | DependencyKind::ReadsMasterData
+        | DependencyKind::ManualRekey
+        | DependencyKind::ExchangesData => Effect::LosesData,
+        DependencyKind::SignsWith | DependencyKind::ReportsTo | DependencyKind::PaidByContract => {
+            Effect::MayNotice
+        }
+    };
+    Some(if effect == Effect::Stops { when_it_stops } else { Effect::MayNotice })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::tests::{Numbers, needs};
+
+    const KINDS: [DependencyKind; 5] = [
+        DependencyKind::HostedOn,
+        DependencyKind::CallsApi,
+        DependencyKind::ReportsTo,
+        DependencyKind::PartOf,
+        DependencyKind::Replaces,
+    ];
+
+    fn random(seed: u32) -> Vec<Dependency> {
+        let mut numbers = Numbers(seed);
+        let (nodes, edges) = (2 + numbers.below(7), numbers.below(18));
+        let node = |numbers: &mut Numbers| format!("a{}", numbers.below(nodes));
+        (0..edges)
+            .map(|_| {
+                let (from, to) = (node(&mut numbers), node(&mut numbers));
+                let kind = KINDS[numbers.below(5) as usize];
+                Dependency { kind, resolved: numbers.below(9) > 0, ..needs(&from, &to) }
+            })
+            .collect()
+    }
+
+    /// Every dependency is passed along again and again until nothing changes: slow, and plainly right.
+    fn slow(dependencies: &[Dependency], id: &str) -> BTreeMap<String, (Effect, usize)> {
+        let mut steps = BTreeMap::from([((id.to_string(), Effect::Stops), 0)]);
+        loop {
+            let before = steps.clone();
+            for it in dependencies.iter().filter(|it| it.resolved && it.from != id) {
+                for ((_, effect), known) in before.iter().filter(|other| other.0.0 == it.to) {
+                    let Some(next) = passed_on(*effect, it.kind) else { continue };
+                    let own = steps.entry((it.from.clone(), next)).or_insert(known + 1);
+                    *own = (*own).min(known + 1);
+                }
+            }
+            if steps == before {
+                let worst_last = steps.into_iter().rev().filter(|it| it.0.0 != id);
+                return worst_last.map(|((id, effect), steps)| (id, (effect, steps))).collect();
+            }
+        }
+    }
+
+    #[test]
+    fn it_agrees_with_the_slow_version_on_random_graphs() {
+        let mut affected = 0;
+        for seed in 0..3_000 {
+            let dependencies = random(seed);
+            let found = impact(&dependencies, "a0");
+            affected += found.len();
+            let expected = slow(&dependencies, "a0");
+            let as_map: BTreeMap<String, (Effect, usize)> =
+                found.iter().map(|it| (it.id.to_string(), (it.effect, it.path.len()))).collect();
+            assert_eq!(as_map, expected, "seed {seed}");
+            for it in &found {
+                let ends: Vec<(&str, &str)> =
+                    it.path.iter().map(|it| (it.from.as_str(), it.to.as_str())).collect();
+                assert_eq!((ends[0].0, ends[ends.len() - 1].1), (it.id, "a0"));
+                assert!(ends.windows(2).all(|it| it[0].1 == it[1].0), "{ends:?}");
+                let effect = it
+                    .path
+                    .iter()
+                    .rev()
+                    .try_fold(Effect::Stops, |effect, it| passed_on(effect, it.kind));
+                assert_eq!(effect, Some(it.effect));
+            }
+            let order: Vec<(Effect, usize)> =
+                found.iter().map(|it| (it.effect, it.path.len())).collect();
+            assert!(order.is_sorted());
+        }
+        assert!(affected > 3_000, "{affected}");
+    }
+
+    #[test]
+    fn what_lost_data_still_runs() {
+        let hosted = Dependency { kind: DependencyKind::HostedOn, ..needs("c", "b") };
+        let list = [needs("b", "a"), hosted];
+        let found = impact(&list, "a");
+        let effects: Vec<(&str, Effect)> = found.iter().map(|it| (it.id, it.effect)).collect();
+        assert_eq!(effects, [("b", Effect::LosesData), ("c", Effect::MayNotice)]);
+    }
+
+    #[test]
+    fn a_longer_way_to_a_worse_effect_is_the_one_shown() {
+        let on = |from, to| Dependency { kind: DependencyKind::HostedOn, ..needs(from, to) };
+        let list = [needs("c", "a"), on("c", "b"), on("b", "a")];
+        let found = impact(&list, "a");
+        assert_eq!((found[1].id, found[1].effect, found[1].path.len()), ("c", Effect::Stops, 2));
+    }
+}

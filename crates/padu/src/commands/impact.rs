@@ -1,0 +1,107 @@
+//! `padu impact`: what breaks when a system is switched off.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use anyhow::Result;
+use catalog::ApplicationRow;
+use consolidation::{Affected, Effect, impact};
+use model::{Dependency, DependencyKind, EvidenceKind, Field};
+use serde::Serialize;
+
+use crate::commands::DONE;
+use crate::config::Config;
+use crate::listing::{Format, Listing};
+
+#[derive(Serialize)]
+struct ImpactLine {
+    application_id: String,
+    effect: Effect,
+    application: String,
+    agency: Option<String>,
+    steps: usize,
+    /// The systems between it and the one switched off, the nearest to it first.
+    through: Vec<String>,
+    kind: DependencyKind,
+    evidence_kind: EvidenceKind,
+    evidence: String,
+    used_by: u64,
+    user_count: Option<u64>,
+    path: Vec<Dependency>,
+}
+
+pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> Result<u8> {
+    let catalog = config.open()?;
+    let switched_off = catalog.resolve_id(&config.viewer, id)?;
+    let applications = catalog.applications(&config.viewer)?;
+    let known: BTreeMap<&str, &ApplicationRow> =
+        applications.iter().map(|it| (it.id.as_str(), it)).collect();
+    let dependencies = catalog.dependencies("")?;
+    let all = impact(&dependencies, &switched_off.id);
+    let near = all.iter().filter(|it| steps.is_none_or(|most| it.path.len() <= most));
+    // A way through a system that the reader may not see would give it away.
+    let may_see =
+        |it: &&Affected| it.path.iter().all(|step| known.contains_key(step.from.as_str()));
+    let (seen, withheld): (Vec<&Affected>, Vec<&Affected>) = near.partition(may_see);
+    let lines: Vec<ImpactLine> = seen.into_iter().map(|it| line(&known, it)).collect();
+    let keys = [
+        "effect",
+        "application",
+        "agency",
+        "through",
+        "kind",
+        "evidence_kind",
+        "evidence",
+        "used_by",
+        "user_count",
+    ];
+    let listing = Listing::of(&config.messages, &keys, &lines)?;
+    listing.more(&["application_id", "steps"]).print(format)?;
+    note(config, &switched_off, &lines, withheld.len());
+    Ok(DONE)
+}
+
+fn line(known: &BTreeMap<&str, &ApplicationRow>, it: &Affected) -> ImpactLine {
+    let own = known[it.id];
+    let first = it.path[0];
+    let users = own.fields.get(&Field::UserCount).and_then(|it| it.first());
+    ImpactLine {
+        application_id: own.id.clone(),
+        effect: it.effect,
+        application: own.name.clone(),
+        agency: own.agency.clone(),
+        steps: it.path.len(),
+        through: it.path[1..].iter().map(|step| known[step.from.as_str()].name.clone()).collect(),
+        kind: first.kind,
+        evidence_kind: first.evidence_kind,
+        evidence: first.evidence.clone(),
+        used_by: own.usages,
+        user_count: users.and_then(|it| it.parse().ok()),
+        path: it.path.iter().map(|step| (*step).clone()).collect(),
+    }
+}
+
+/// How many systems, agencies and users are affected in all.
+fn note(config: &Config, switched_off: &ApplicationRow, lines: &[ImpactLine], withheld: usize) {
+    let count = |effect: Effect| lines.iter().filter(|it| it.effect == effect).count();
+    let [stops, loses, notices] = [Effect::Stops, Effect::LosesData, Effect::MayNotice].map(count);
+    let agencies: BTreeSet<&String> = lines.iter().filter_map(|it| it.agency.as_ref()).collect();
+    let agencies = agencies.len();
+    let users: u64 = lines.iter().filter_map(|it| it.user_count).sum();
+    let unknown = lines.iter().filter(|it| it.user_count.is_none()).count();
+    let values: &[(&str, &dyn Display)] = &[
+        ("name", &switched_off.name),
+        ("stops", &stops),
+        ("loses", &loses),
+        ("notices", &notices),
+        ("agencies", &agencies),
+        ("users", &users),
+        ("unknown", &unknown),
+        ("withheld", &withheld),
+    ];
+    let key = if lines.is_empty() { "impact-none" } else { "impact-total" };
+    config.note(&config.messages.with(key, values));
+    if withheld > 0 {
+        config.note(&config.messages.with("impact-withheld", values));
+    }
+}
