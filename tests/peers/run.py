@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -109,20 +110,28 @@ def take_from_generator(generator: Path, size: int, folder: Path) -> None:
             writer.writerow([row["id"], system_of.get(row["id"], row["id"])])
 
 
-def lists(work: Path, size: int, arguments: argparse.Namespace) -> dict[str, Path]:
-    """The lists of one size, made once for all tools."""
-    invented, inventory = work / f"invented-{size}", work / f"inventory-{size}"
-    generate.write(invented, size)
+def make_inventory(work: Path, size: int, xtask: str, folder: Path) -> None:
+    """The list of `cargo xtask synth`."""
     raw = work / f"synth-{size}"
-    size_arguments = ["--applications", str(size), "--columns", "13", "--csv-only"]
-    subprocess.run([arguments.xtask, "synth", "--out", str(raw), *size_arguments], check=True)
-    take_from_synth(raw, inventory)
+    arguments = ["--applications", str(size), "--columns", "13", "--csv-only"]
+    subprocess.run([xtask, "synth", "--out", str(raw), *arguments], check=True)
+    take_from_synth(raw, folder)
     shutil.rmtree(raw)
-    found = {"look-alikes": invented, "synth inventory": inventory}
-    if arguments.generator:
-        found[arguments.generator.name] = work / f"generator-{size}"
-        take_from_generator(arguments.generator, size, found[arguments.generator.name])
-    return {title: it for title, it in found.items() if arguments.lists in title}
+
+
+def lists(work: Path, size: int, arguments: argparse.Namespace) -> Iterator[tuple[str, Path]]:
+    """The lists of one size, each made when it is asked for, once for all tools."""
+    makers = {
+        "look-alikes": lambda folder: generate.write(folder, size),
+        "synth inventory": lambda folder: make_inventory(work, size, arguments.xtask, folder),
+    }
+    if generator := arguments.generator:
+        makers[generator.name] = lambda folder: take_from_generator(generator, size, folder)
+    for title, make in makers.items():
+        if arguments.lists in title:
+            folder = work / f"{title.replace(' ', '-')}-{size}"
+            make(folder)
+            yield title, folder
 
 
 def command(tool: str, folder: Path, out: Path, padu: str) -> list[str]:
@@ -198,7 +207,7 @@ def main() -> None:
     say(HEADER)
     say(["---"] * len(HEADER))
     for size in arguments.sizes:
-        for title, folder in lists(arguments.work, size, arguments).items():
+        for title, folder in lists(arguments.work, size, arguments):
             padu = outcome("padu", folder, arguments.padu, limits)
             say(row([title, f"{size:,}", "padu"], padu, padu))
             for peer in peers:
