@@ -1,6 +1,6 @@
 //! A damaged index is made again; a damaged store is refused with the way to restore.
 
-use crate::world::{LIST, Padu, files_below};
+use crate::world::{LIST, Padu, files_below, text};
 
 #[test]
 fn a_flipped_index_is_rebuilt_and_answers_the_same() {
@@ -50,6 +50,24 @@ fn a_missing_or_emptied_index_is_made_again() {
     std::fs::remove_dir_all(&index).expect("a folder");
     std::fs::write(&index, "a file where a folder was").expect("writable");
     assert_eq!(padu.found("simpeg"), ["SIMPEG Contoh"]);
+}
+
+/// DuckDB says nothing of a log that was cut off or lost: what only stood there would be gone unseen.
+#[test]
+fn a_verb_that_has_ended_leaves_nothing_in_the_log_alone() {
+    let padu = Padu::with_demo();
+    let ids: Vec<String> =
+        padu.rows("list applications").iter().take(2).map(|it| text(&it["id"])).collect();
+    let lines = [
+        format!("judge {} {} --verdict different --reason test", ids[0], ids[1]),
+        format!("set {} status retired --reason test", ids[0]),
+        "analyze".to_string(),
+    ];
+    for line in lines {
+        padu.ok(&line);
+        let log = padu.path("padu.catalog/catalog.duckdb.wal");
+        assert_eq!(std::fs::metadata(log).map_or(0, |it| it.len()), 0, "padu {line}");
+    }
 }
 
 /// Checks that every verb refuses a store, with the reason and the way to restore.
