@@ -6,7 +6,7 @@ what it takes for one system, at its own threshold. When it can tell, scored.csv
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Every row by column, one after the other."""
+    with open(path, newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
 def read(path: Path) -> list[dict[str, str]]:
     """Every row by column."""
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return list(rows(path))
 
 
 def plain(text: str) -> str:
@@ -25,13 +30,13 @@ def plain(text: str) -> str:
     return re.sub(r"[^0-9a-z]+", " ", text.lower()).strip()
 
 
-def write(path: Path, header: list[str], rows: Iterable[tuple]) -> None:
+def write(path: Path, header: list[str], lines: Iterable[tuple | list]) -> None:
     """Writes a table."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        writer.writerows(rows)
+        writer.writerows(lines)
 
 
 def write_splink(

@@ -5,7 +5,6 @@ table with the reason.
 """
 
 import argparse
-import csv
 import json
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import generate
+import records
 from measure import Cost, Limits, measure
 
 HERE = Path(__file__).parent
@@ -67,26 +67,17 @@ def take_from_synth(inventory: Path, folder: Path) -> None:
 
     A row that only uses a shared application lists no system of its own, so it is in no true pair.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (
-        open(inventory / "inventory.csv", newline="", encoding="utf-8") as source,
-        open(folder / "records.csv", "w", newline="", encoding="utf-8") as target,
-    ):
-        writer = csv.writer(target)
-        writer.writerow(SYNTH_COLUMNS)
-        for row in csv.DictReader(source):
-            writer.writerow([row[column] for column in SYNTH_COLUMNS.values()])
-    with (
-        open(inventory / "truth_systems.csv", newline="", encoding="utf-8") as source,
-        open(folder / "truth.csv", "w", newline="", encoding="utf-8") as target,
-    ):
-        writer = csv.writer(target)
-        writer.writerow(["id", "system"])
-        for row in csv.DictReader(source):
-            is_second_of_its_row = "#" in row["row_key"]
-            is_usage = row["relation"].startswith("usage-of")
-            if not is_second_of_its_row:
-                writer.writerow([row["row_key"], "" if is_usage else row["system_id"]])
+    rows = records.rows(inventory / "inventory.csv")
+    picked = ([row[column] for column in SYNTH_COLUMNS.values()] for row in rows)
+    records.write(folder / "records.csv", list(SYNTH_COLUMNS), picked)
+    rows = records.rows(inventory / "truth_systems.csv")
+    # A key with a number sign is that of a second system in one row.
+    rows = (row for row in rows if "#" not in row["row_key"])
+    systems = (
+        (row["row_key"], "" if row["relation"].startswith("usage-of") else row["system_id"])
+        for row in rows
+    )
+    records.write(folder / "truth.csv", ["id", "system"], systems)
 
 
 def take_from_generator(generator: Path, size: int, folder: Path) -> None:
@@ -96,18 +87,12 @@ def take_from_generator(generator: Path, size: int, folder: Path) -> None:
     """
     subprocess.run([sys.executable, str(generator), str(size), str(folder)], check=True)
     system_of: dict[str, str] = {}
-    with open(folder / "gold.csv", newline="", encoding="utf-8") as source:
-        for row in csv.DictReader(source):
-            first = system_of.setdefault(row["id_a"], row["id_a"])
-            system_of.setdefault(row["id_b"], first)
-    with (
-        open(folder / "records.csv", newline="", encoding="utf-8") as source,
-        open(folder / "truth.csv", "w", newline="", encoding="utf-8") as target,
-    ):
-        writer = csv.writer(target)
-        writer.writerow(["id", "system"])
-        for row in csv.DictReader(source):
-            writer.writerow([row["id"], system_of.get(row["id"], row["id"])])
+    for row in records.rows(folder / "gold.csv"):
+        first = system_of.setdefault(row["id_a"], row["id_a"])
+        system_of.setdefault(row["id_b"], first)
+    ids = [row["id"] for row in records.rows(folder / "records.csv")]
+    truth = ((it, system_of.get(it, it)) for it in ids)
+    records.write(folder / "truth.csv", ["id", "system"], truth)
 
 
 def make_inventory(work: Path, size: int, xtask: str, folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Dependency, DependencyKind};
+use model::Dependency;
 use petgraph::Direction;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
+
+use crate::impact::is_need;
 
 /// Applications and what they need, built from resolved dependencies only.
 ///
@@ -79,15 +81,10 @@ impl DependencyGraph {
     }
 }
 
-/// Whether the dependant stops working, or loses data, without the other.
-fn is_need(kind: DependencyKind) -> bool {
-    !matches!(kind, DependencyKind::Replaces | DependencyKind::ForkOf)
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use model::EvidenceKind;
+    use model::{DependencyKind, EvidenceKind};
 
     pub fn needs(from: &str, to: &str) -> Dependency {
         Dependency {

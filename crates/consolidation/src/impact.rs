@@ -86,6 +86,11 @@ pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'
     found
 }
 
+/// Whether a dependant is affected at all when the other stops.
+pub fn is_need(kind: DependencyKind) -> bool {
+    passed_on(Effect::Stops, kind).is_some()
+}
+
 /// What happens to the one that needs, when the needed one comes to `effect`. `None` where it is history and no
 /// need: a successor runs without the system it took the place of.
 fn passed_on(effect: Effect, kind: DependencyKind) -> Option<Effect> {

@@ -43,15 +43,11 @@ pub fn run(arguments: &PeersArgs) -> Result<()> {
     let work = tempfile::tempdir()?;
     let mut session = Command::new(python);
     session.arg(scripts.join("run.py"));
-    match shared("prototypes/peers/gen.py") {
-        Some(generator) => session.arg("--generator").arg(generator),
-        None => {
-            eprintln!(
-                "skipped: the list of gen.py is not here (set PADU_SHARED or put shared/ beside)"
-            );
-            &mut session
-        }
-    };
+    if let Some(generator) = shared("prototypes/peers/gen.py") {
+        session.arg("--generator").arg(generator);
+    } else {
+        eprintln!("skipped: the list of gen.py (set PADU_SHARED or put shared/ beside)");
+    }
     let mut session = session
         .arg("--work")
         .arg(work.path())

@@ -16,9 +16,6 @@ use rayon::prelude::*;
 
 use crate::vectors::{Sparse, dense};
 
-/// From this many neighbours on, they are compared in parallel.
-const MANY_NEIGHBOURS: usize = 500;
-
 /// Groups of positions, each sorted, in order of their first member; every position is in one.
 ///
 /// Each edge stands there once, lower position first, with the similarity of its two points.
@@ -144,16 +141,11 @@ impl Forest {
         }
         self.sums[at].scatter(&mut self.dense);
         let stated = facing(&self.particulars[at]);
-        let add = |it: &mut &mut Neighbour| {
+        for it in others {
             let other = it.slot as usize;
             let known = self.sums[other].dot_dense(&self.dense);
             let meant = dense::dot(&self.meanings[at], &self.meanings[other]);
             it.total += known + meant + stated.dot(&self.particulars[other]);
-        };
-        if others.len() < MANY_NEIGHBOURS {
-            others.iter_mut().for_each(add);
-        } else {
-            others.par_iter_mut().for_each(add);
         }
         self.sums[at].clear(&mut self.dense);
     }

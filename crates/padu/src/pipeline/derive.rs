@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed, Derived, Read, Written};
+use catalog::{BodyMention, Catalog, Changed, Derived, Read, Written};
 use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
 };
@@ -468,14 +468,7 @@ fn describe(
     }
     let names = depend::names(&agreed);
     let mut mentions = agree::bodies(&registrations, &agreed);
-    let said_now = mentions.iter().cloned().collect();
-    let bodies: Ids = match near {
-        // What is said as before, of things that stand in the same order, comes to the same.
-        Some(near) if near.changed.is_nothing() => {
-            said.symmetric_difference(&said_now).map(|it| it.body.clone()).collect()
-        }
-        _ => said.union(&said_now).map(|it| it.body.clone()).collect(),
-    };
+    let bodies = mentioned_otherwise(&said, &mentions, near);
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
     renamed.extend(names.iter().map(|it| it.1.clone()));
     concern.shared.extend(agreed.shared_ids());
@@ -497,19 +490,47 @@ fn describe(
             if !is_as_it_was {
                 renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
             }
-            let from = needing(catalog, &concern.affected, &renamed)?;
-            let sayers = catalog.needing(&from)?;
-            let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
-            let sayers = catalog.registrations_in(&sayers)?;
-            let names = Names::needed(catalog, knowledge, &sayers, &registered)?;
-            concern.unlinked = catalog.dependencies_of(&from)?;
-            concern.unlinked.retain(|it| from.contains(&it.from));
-            catalog.forget(Written::Needs, &from)?;
-            concern.linked = depend::link(&sayers, &homes, &names);
+            link_anew(catalog, knowledge, &mut concern, &renamed, &registered)?;
         }
     }
     catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
     Ok(Described { agreed, system: edition, refit, concern, looked_at: scope })
+}
+
+/// Agencies and units that are mentioned in another way than before, or by things that may stand in another order.
+fn mentioned_otherwise(
+    before: &BTreeSet<BodyMention>,
+    now: &[BodyMention],
+    near: Option<&Near>,
+) -> Ids {
+    let now: BTreeSet<BodyMention> = now.iter().cloned().collect();
+    let body = |it: &BodyMention| it.body.clone();
+    if near.is_some_and(|it| it.changed.is_nothing()) {
+        before.symmetric_difference(&now).map(body).collect()
+    } else {
+        before.union(&now).map(body).collect()
+    }
+}
+
+/// Links the needs of the applications concerned, and of those that need something renamed, after taking them
+/// back.
+fn link_anew(
+    catalog: &Catalog,
+    knowledge: &Knowledge,
+    concern: &mut Concern,
+    renamed: &Ids,
+    registered: &BTreeMap<String, String>,
+) -> Result<()> {
+    let from = needing(catalog, &concern.affected, renamed)?;
+    let sayers = catalog.needing(&from)?;
+    let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
+    let sayers = catalog.registrations_in(&sayers)?;
+    let names = Names::needed(catalog, knowledge, &sayers, registered)?;
+    concern.unlinked = catalog.dependencies_of(&from)?;
+    concern.unlinked.retain(|it| from.contains(&it.from));
+    catalog.forget(Written::Needs, &from)?;
+    concern.linked = depend::link(&sayers, &homes, &names);
+    Ok(())
 }
 
 /// Writes the addresses of some applications anew; those of their registrations that are in scope are at hand.
