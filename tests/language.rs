@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 38] = [
+const SCREENS: [&str; 40] = [
     "status",
     "analyze",
     "analyze --force",
@@ -91,6 +91,8 @@ const SCREENS: [&str; 38] = [
     "explain ID ID2 --kind same-system",
     "explain ID ID2 --svg why.svg",
     "impact NEEDED",
+    "plan",
+    "plan --years 1",
     "propose",
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",

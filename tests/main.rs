@@ -22,6 +22,7 @@ mod lists;
 mod matchfile;
 mod neighbourhood;
 mod personal;
+mod plan;
 mod search;
 mod verdicts;
 mod world;

@@ -9,6 +9,7 @@ mod facts;
 mod graph;
 mod impact;
 mod keeper;
+pub mod plan;
 mod policy;
 mod propose;
 mod saving;

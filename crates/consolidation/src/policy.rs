@@ -102,6 +102,10 @@ pub struct Policy {
     pub migration_share: Assumption,
     /// Months in which both systems run.
     pub double_running_months: Assumption,
+    /// One-off cost of connecting one consumer to what takes a system's place, as a share of the yearly running cost.
+    pub reconnect_share: Assumption,
+    /// Systems that one agency can move or stop in a year.
+    pub capacity: u32,
     /// Years over which one-off costs are spread.
     pub horizon_years: i64,
     /// Yearly running cost as a share of the building cost, when only that is known (ten-thousandths).
@@ -137,6 +141,7 @@ struct File {
     lifecycle: BTreeMap<String, f64>,
     level: BTreeMap<String, f64>,
     saving: Saving,
+    roadmap: RoadmapEntry,
     estimate: Estimate,
     retire: Retire,
     mandate: Mandate,
@@ -174,7 +179,16 @@ struct Saving {
     avoided_share: Triple,
     migration_share: Triple,
     double_running_months: Triple,
+    reconnect_share: Triple,
     horizon_years: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoadmapEntry {
+    capacity: u32,
+    #[serde(rename = "note")]
+    _note: String,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +258,12 @@ impl Policy {
                 file.saving.double_running_months,
                 60.0,
             )?,
+            reconnect_share: assumption(
+                "saving.reconnect_share",
+                file.saving.reconnect_share,
+                10.0,
+            )?,
+            capacity: file.roadmap.capacity,
             horizon_years: at_least_one("saving.horizon_years", file.saving.horizon_years)?,
             share_of_build: share("estimate.share_of_build", file.estimate.share_of_build)?,
             median_from: file.estimate.median_from.max(1),
@@ -366,7 +386,8 @@ fn check_saving(policy: &Policy) -> Result<(), PolicyError> {
     if !rising(&policy.avoided_share) {
         return Err(invalid("saving.avoided_share", "must rise from low to high"));
     }
-    if !falling(&policy.migration_share) || !falling(&policy.double_running_months) {
+    let costs = [&policy.migration_share, &policy.double_running_months, &policy.reconnect_share];
+    if !costs.into_iter().all(falling) {
         return Err(invalid("saving", "moving must cost most in the low case"));
     }
     Ok(())

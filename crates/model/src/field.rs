@@ -130,6 +130,7 @@ fields! {
     CostHosting "cost_hosting" Amount Limited "Yearly hosting cost.";
     CostTotal "cost_total" Amount Limited "A cost that the register does not divide.";
     CostYear "cost_year" Year Limited "Fiscal year of the costs.";
+    ContractEnd "contract_end" Date Limited "Until when it is paid for by contract (Akhir kontrak).";
     FundSource "fund_source" Code Limited "Source of funds.";
     PersonalData "personal_data" Flag Public "Holds personal data.";
     Security "security" Text Secret "Security category or audit result.";

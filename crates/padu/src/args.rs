@@ -127,6 +127,32 @@ pub struct Global {
     pub viewer: Option<ViewerChoice>,
 }
 
+/// What a roadmap has to keep to.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct PlanArgs {
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub years: Option<u8>,
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
+    pub from: Option<i32>,
+    #[arg(long, value_name = "AMOUNT", value_parser = clap::value_parser!(u64).range(..=90_000_000_000_000_000))]
+    pub budget: Option<u64>,
+    #[arg(long, value_name = "NUMBER")]
+    pub capacity: Option<u32>,
+    #[arg(long, value_name = "ID")]
+    pub keep: Vec<String>,
+    #[arg(long, value_name = "ID|AGENCY")]
+    pub exclude: Vec<String>,
+    #[arg(long, value_name = "YEAR[=AGENCY]")]
+    pub freeze: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    pub limit: usize,
+    #[command(flatten)]
+    pub output: Output,
+}
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "padu", version, arg_required_else_help = true, propagate_version = true)]
@@ -381,6 +407,7 @@ pub enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    Plan(PlanArgs),
     Match(MatchArgs),
     Report {
         file: PathBuf,
@@ -471,6 +498,14 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu explain ID ID2",
             "padu explain ID ID2 --kind same-function --format json",
             "padu explain ID ID2 --svg why.svg",
+        ],
+    ),
+    (
+        "plan",
+        &[
+            "padu plan",
+            "padu plan --years 3 --budget 5000000000 --capacity 4",
+            "padu plan --keep ID --exclude \"Kota Semarang\" --format json",
         ],
     ),
     ("impact", &["padu impact ID", "padu impact ID --steps 1 --format csv"]),

@@ -1,6 +1,7 @@
 //! Speed and memory, measured and printed; never asserted, because machines here are noisy.
 
 mod analyze;
+mod consolidation;
 pub mod growth;
 pub mod matching;
 
@@ -20,6 +21,7 @@ use crate::synth::{self, SynthArgs};
 pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<()> {
     match name {
         "analyze" => analyze::run(sizes),
+        "consolidation" => consolidation::run(sizes),
         "growth" => growth::run(applications),
         "matching" => matching::run(sizes),
         "inventory" => inventory(applications),
@@ -28,7 +30,7 @@ pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<(
         "stream" => stream(bytes),
         other => {
             bail!(
-                "no benchmark {other}; there are analyze, growth, inventory, matching, search, stages and stream"
+                "no benchmark {other}; there are analyze, consolidation, growth, inventory, matching, search, stages and stream"
             )
         }
     }

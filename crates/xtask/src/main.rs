@@ -33,7 +33,7 @@ enum Chore {
     Synth(synth::SynthArgs),
     /// Measures speed and memory, and prints a table.
     Bench {
-        /// `analyze`, `inventory`, `matching`, `search`, `stages` or `stream`.
+        /// `analyze`, `consolidation`, `growth`, `inventory`, `matching`, `search`, `stages` or `stream`.
         name: String,
         /// Rows of the generated inventory.
         #[arg(long, default_value_t = 27_000)]
@@ -41,7 +41,7 @@ enum Chore {
         /// Bytes of the streamed CSV.
         #[arg(long, default_value_t = 5_000_000_000)]
         bytes: u64,
-        /// Records of each run of `analyze` and `matching`.
+        /// Records of each run of `analyze`, `consolidation` and `matching`.
         #[arg(long, value_delimiter = ',', default_values_t = [27_000, 270_000, 1_000_000])]
         sizes: Vec<u64>,
     },

@@ -16,6 +16,7 @@ mod maintain;
 mod matching_file;
 mod misclassified;
 mod objects;
+mod plan;
 mod products;
 mod propose;
 mod report;
@@ -67,6 +68,7 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Explain { left, right, kind, svg, output } => {
             explain::run(config, &left, &right, kind, svg.as_deref(), output.format)
         }
+        Verb::Plan(arguments) => plan::run(config, &arguments),
         Verb::Impact { id, steps, output } => impact::run(config, &id, steps, output.format),
         Verb::Judge { reason, withdraw: Some(id), output, .. } => {
             write::withdraw(config, &id, &reason, output.format)

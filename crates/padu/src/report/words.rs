@@ -174,7 +174,7 @@ impl Words<'_> {
 }
 
 /// `Rp 1,3 – 4,5 miliar`: what both ends share is said once.
-fn range(low: &str, high: &str) -> String {
+pub fn range(low: &str, high: &str) -> String {
     if low == high {
         return low.to_string();
     }

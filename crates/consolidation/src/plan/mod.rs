@@ -1,0 +1,21 @@
+//! The roadmap: which consolidations to do in which year, so that net saving is highest and every rule is kept.
+
+mod check;
+mod cut;
+mod decompose;
+mod exact;
+mod greedy;
+mod money;
+mod program;
+mod relax;
+mod solve;
+mod steps;
+
+pub use check::{Violation, check};
+pub use money::{ALL_FUNCTIONS, Basis, Money, Running, UnitCost, UnitCosts};
+pub use program::{Program, Schedule, Unit};
+pub use solve::{Effort, Solved, solve};
+pub use steps::{Frame, Left, Roadmap, Step, Swing, System, Year, roadmap};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! From a program to a schedule with a proven bound: apart what does not touch, exactly what is small.
+
+use std::collections::BTreeMap;
+
+use petgraph::unionfind::UnionFind;
+
+use super::decompose::decomposed;
+use super::exact::exact;
+use super::greedy::{greedy, rank};
+use super::program::{Means, Program, Schedule};
+use super::relax::relaxed;
+
+/// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// Variables up to which a block, or a cell of a large one, is handed to the solver.
+    pub most_variables: usize,
+    /// Nodes of branch and bound for a block.
+    pub nodes: u64,
+    /// Rounds of prices for blocks before that.
+    pub rounds: usize,
+    /// Rounds of prices in which large blocks are solved cell by cell.
+    pub cell_rounds: usize,
+    /// Nodes of branch and bound for a cell in a round.
+    pub cell_nodes: u64,
+    /// A share of the bound: a large block that is proven to be this near the best is good enough.
+    pub gap: f64,
+}
+
+impl Default for Effort {
+    fn default() -> Effort {
+        Effort {
+            most_variables: 600,
+            nodes: 2_000,
+            rounds: 80,
+            cell_rounds: 10,
+            cell_nodes: 200,
+            gap: 0.002,
+        }
+    }
+}
+
+/// A schedule, and how good it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Solved {
+    /// The year of each unit.
+    pub schedule: Schedule,
+    /// What it wins, in hundredths.
+    pub worth: i64,
+    /// No schedule that keeps the rules wins more, in hundredths.
+    pub bound: i64,
+    /// What the greedy schedule wins, in hundredths.
+    pub greedy: i64,
+    /// Blocks that do not touch each other.
+    pub blocks: usize,
+    /// Nodes of branch and bound in all.
+    pub nodes: u64,
+}
+
+impl Solved {
+    /// How far the schedule may be from the best, as a share of the bound.
+    pub fn gap(&self) -> f64 {
+        gap(self.worth, self.bound)
+    }
+}
+
+/// How far a worth may be from the best, as a share of the bound.
+pub(super) fn gap(worth: i64, bound: i64) -> f64 {
+    if bound <= 0 { 0.0 } else { (bound - worth) as f64 / bound as f64 }
+}
+
+/// The best schedule found, and a bound for all. Precedence must not run in a circle: what does is one unit.
+pub fn solve(program: &Program, effort: &Effort) -> Solved {
+    let means = Means::of(program);
+    let mut solved = Solved {
+        schedule: vec![None; program.units.len()],
+        worth: 0,
+        bound: 0,
+        greedy: 0,
+        blocks: 0,
+        nodes: 0,
+    };
+    for units in blocks(program) {
+        let part = program.part(&units, &means);
+        let first = greedy(&part, &rank(&part));
+        solved.greedy += part.worth(&first);
+        let (schedule, bound, nodes) = block(&part, first, effort);
+        solved.worth += part.worth(&schedule);
+        solved.bound += bound;
+        solved.nodes += nodes;
+        solved.blocks += 1;
+        for (unit, year) in units.iter().zip(schedule) {
+            solved.schedule[*unit as usize] = year;
+        }
+    }
+    solved
+}
+
+/// The best schedule found for a block, the bound, and the nodes it took.
+fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i64, u64) {
+    let relaxed = relaxed(part, first, effort.rounds);
+    let is_open = part.worth(&relaxed.schedule) < relaxed.bound;
+    if is_open
+        && part.units.len() * part.years <= effort.most_variables
+        && let Some(found) = exact(part, &relaxed.schedule, effort.nodes)
+    {
+        return (found.schedule, found.bound.min(relaxed.bound), found.nodes);
+    }
+    if !is_open {
+        return (relaxed.schedule, relaxed.bound, 0);
+    }
+    let found = decomposed(part, relaxed, effort);
+    (found.schedule, found.bound, found.nodes)
+}
+
+/// Units that touch each other by precedence, or because together they may want more than there is: sorted.
+fn blocks(program: &Program) -> Vec<Vec<u32>> {
+    let mut together: UnionFind<u32> = UnionFind::new(program.units.len());
+    for (first, then) in &program.precedence {
+        together.union(*first, *then);
+    }
+    let mut join = |units: Vec<u32>| {
+        for pair in units.windows(2) {
+            together.union(pair[0], pair[1]);
+        }
+    };
+    program.crowds().into_iter().for_each(&mut join);
+    let costs: i64 = program.units.iter().map(|it| it.cost.max(0)).sum();
+    let least = program.budget.iter().flatten().min();
+    if least.is_some_and(|it| *it < costs) {
+        join((0..program.units.len() as u32).collect());
+    }
+    let mut blocks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for unit in 0..program.units.len() as u32 {
+        blocks.entry(together.find_mut(unit)).or_default().push(unit);
+    }
+    blocks.into_values().collect()
+}

@@ -1,0 +1,110 @@
+use super::*;
+use crate::graph::tests::Numbers;
+
+fn program(seed: u32) -> Program {
+    let mut numbers = Numbers(seed);
+    let years = 1 + numbers.below(3) as usize;
+    let count = 1 + numbers.below(6) as usize;
+    let agencies = 1 + numbers.below(3);
+    let unit = |numbers: &mut Numbers| {
+        let first = i64::from(numbers.below(200)) - 60;
+        let less = i64::from(numbers.below(80));
+        let worth = |numbers: &mut Numbers, year: usize| {
+            (numbers.below(8) > 0).then_some(first - less * year as i64)
+        };
+        Unit {
+            worth: (0..years).map(|it| worth(numbers, it)).collect(),
+            cost: i64::from(numbers.below(50)),
+            load: (0..agencies)
+                .filter_map(|it| Some((it, Some(numbers.below(3)).filter(|it| *it > 0)?)))
+                .collect(),
+        }
+    };
+    let units: Vec<Unit> = (0..count).map(|_| unit(&mut numbers)).collect();
+    let mut precedence = Vec::new();
+    for _ in 0..numbers.below(6) {
+        let (a, b) = (numbers.below(count as u32), numbers.below(count as u32));
+        if a < b {
+            precedence.push((a, b));
+        }
+    }
+    let budget =
+        (numbers.below(2) == 0).then(|| (0..years).map(|_| i64::from(numbers.below(90))).collect());
+    let capacity = (0..agencies).map(|_| (0..years).map(|_| numbers.below(5)).collect()).collect();
+    Program { years, units, precedence, budget, capacity }
+}
+
+/// Every schedule is looked at: slow, and plainly right.
+fn slow(program: &Program) -> i64 {
+    let (choices, count) = (program.years + 1, program.units.len());
+    let schedules = (0..choices.pow(count as u32)).map(|mut number| {
+        let year = |_| {
+            let year = number % choices;
+            number /= choices;
+            year.checked_sub(1)
+        };
+        (0..count).map(year).collect::<Schedule>()
+    });
+    let allowed = schedules.filter(|it| check(program, it).is_empty());
+    allowed.map(|it| program.worth(&it)).max().unwrap_or(0)
+}
+
+#[test]
+fn a_small_program_is_solved_as_by_looking_at_every_schedule() {
+    let mut greedy_is_worse = 0;
+    for seed in 0..1_500 {
+        let program = program(seed);
+        let solved = solve(&program, &Effort::default());
+        assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
+        let best = slow(&program);
+        assert_eq!(solved.worth, best, "seed {seed}: {program:?}");
+        assert_eq!(program.worth(&solved.schedule), best);
+        assert!(solved.bound >= best && solved.greedy <= best, "seed {seed} {solved:?}");
+        greedy_is_worse += usize::from(solved.greedy < best);
+    }
+    assert!(greedy_is_worse > 20, "{greedy_is_worse}");
+}
+
+#[test]
+fn prices_alone_never_promise_less_than_the_best() {
+    let effort = Effort { most_variables: 0, ..Effort::default() };
+    let mut proven = 0;
+    for seed in 0..1_500 {
+        let program = program(seed);
+        let solved = solve(&program, &effort);
+        assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
+        assert!(solved.bound >= slow(&program), "seed {seed}");
+        proven += usize::from(solved.bound == solved.worth);
+    }
+    assert!(proven > 200, "{proven}");
+}
+
+#[test]
+fn cell_by_cell_no_rule_is_broken_and_no_bound_is_too_low() {
+    let effort = Effort { most_variables: 8, gap: 0.0, ..Effort::default() };
+    let mut proven = 0;
+    for seed in 0..1_500 {
+        let program = program(seed);
+        let solved = solve(&program, &effort);
+        assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
+        let best = slow(&program);
+        assert!(solved.bound >= best && solved.worth <= best, "seed {seed}");
+        proven += usize::from(solved.bound == solved.worth);
+    }
+    assert!(proven > 300, "{proven}");
+}
+
+#[test]
+fn fewer_rules_never_win_less() {
+    for seed in 0..600 {
+        let mut program = program(seed);
+        let before = solve(&program, &Effort::default()).worth;
+        match seed % 4 {
+            0 => drop(program.precedence.pop()),
+            1 => program.budget = None,
+            2 => program.capacity.iter_mut().flatten().for_each(|it| *it += 1),
+            _ => program.budget.iter_mut().flatten().for_each(|it| *it += 20),
+        }
+        assert!(solve(&program, &Effort::default()).worth >= before, "seed {seed}");
+    }
+}

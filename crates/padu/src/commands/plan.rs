@@ -1,0 +1,438 @@
+//! `padu plan`: which system moves in which year, what that costs and saves, and how near the best the roadmap is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use anyhow::Result;
+use catalog::{ApplicationRow, Catalog};
+use chrono::Datelike;
+use consolidation::Policy;
+use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
+use serde::Serialize;
+
+use crate::args::PlanArgs;
+use crate::commands::DONE;
+use crate::config::Config;
+use crate::failure::Problem;
+use crate::listing::{Format, Listing, say};
+use crate::pipeline::{Wisdom, systems};
+use crate::report::words::{Words, range};
+
+/// A roadmap as programs get it; amounts are hundredths.
+#[derive(Serialize)]
+struct Told<'a> {
+    first_year: i32,
+    horizon_years: usize,
+    capacity: u32,
+    budget: Option<i64>,
+    currency: &'a str,
+    policy: &'a str,
+    counts_systems: bool,
+    worth: Money,
+    bound: i64,
+    gap: f64,
+    greedy: i64,
+    years: &'a [Year],
+    steps: Vec<StepLine>,
+    assumptions: BTreeMap<&'static str, [f64; 3]>,
+    unit_costs: &'a consolidation::plan::UnitCosts,
+    sensitivity: &'a [consolidation::plan::Swing],
+}
+
+#[derive(Serialize)]
+struct StepLine {
+    application: String,
+    keeper_name: String,
+    #[serde(flatten)]
+    step: Step,
+}
+
+/// A step for a person.
+#[derive(Serialize)]
+struct ShownStep {
+    year: Option<i32>,
+    wave: usize,
+    application: String,
+    agency: Option<String>,
+    what: String,
+    once: String,
+    net: String,
+    after: String,
+    application_id: String,
+}
+
+/// A step for a spreadsheet: amounts are whole units.
+#[derive(Serialize)]
+struct FlatStep {
+    year: Option<i32>,
+    wave: usize,
+    application: String,
+    agency: Option<String>,
+    disposition: &'static str,
+    keeper_name: String,
+    left: Option<Left>,
+    running_amount: i64,
+    basis: Basis,
+    once_amount: i64,
+    net_low_amount: i64,
+    net_amount: i64,
+    net_high_amount: i64,
+    after: Vec<String>,
+    reconnect: Vec<String>,
+    application_id: String,
+    keeper: String,
+    proposal_id: String,
+}
+
+#[derive(Serialize)]
+struct ShownYear {
+    year: i32,
+    steps: usize,
+    stopped: usize,
+    spent: String,
+    avoided: String,
+    net_so_far: String,
+    systems_left: usize,
+}
+
+#[derive(Serialize)]
+struct SwingLine {
+    assumption: String,
+    value: String,
+    net: String,
+}
+
+pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
+    let catalog = config.open()?;
+    let wisdom = Wisdom::bundled()?;
+    let policy = match &arguments.policy {
+        Some(path) => policy_of(path)?,
+        None => wisdom.policy.clone(),
+    };
+    let applications = catalog.applications(&config.viewer)?;
+    let frame = frame(config, &catalog, arguments, &policy, &applications)?;
+    let systems = systems(&catalog, &config.viewer, &applications)?;
+    let (proposals, dependencies) = (catalog.proposals()?, catalog.dependencies("")?);
+    let found = roadmap(&proposals, &systems, &dependencies, &policy, &frame, &Effort::default());
+    let names: BTreeMap<String, String> =
+        applications.into_iter().map(|it| (it.id, it.name)).collect();
+    let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
+    let teller = Teller { config, words, policy: &policy, frame: &frame, roadmap: &found };
+    teller.tell(arguments.output.format, arguments.limit, names.len())?;
+    Ok(DONE)
+}
+
+fn policy_of(path: &std::path::Path) -> Result<Policy> {
+    let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
+    Ok(Policy::parse(&text).map_err(|it| Problem::file("policy", path, it))?)
+}
+
+/// What the arguments ask for, with the policy's values where they are silent.
+fn frame(
+    config: &Config,
+    catalog: &Catalog,
+    arguments: &PlanArgs,
+    policy: &Policy,
+    applications: &[ApplicationRow],
+) -> Result<Frame> {
+    let agencies: BTreeSet<&str> =
+        applications.iter().filter_map(|it| it.agency.as_deref()).collect();
+    let application = |id: &String| Ok(catalog.resolve_id(&config.viewer, id)?.id);
+    let mut keep = arguments.keep.iter().map(application).collect::<Result<BTreeSet<String>>>()?;
+    let mut exclude = BTreeSet::new();
+    for it in &arguments.exclude {
+        if it.starts_with("p-") || agencies.contains(it.as_str()) {
+            exclude.insert(it.clone());
+        } else {
+            keep.insert(application(it)?);
+        }
+    }
+    let freeze = |text: &String| {
+        let (year, agency) =
+            text.split_once('=').map_or((text.as_str(), None), |it| (it.0, Some(it.1)));
+        let unknown = agency.filter(|it| !agencies.contains(it));
+        match (year.parse::<i32>(), unknown) {
+            (Ok(year), None) => Ok((agency.map(String::from), year)),
+            _ => Err(Problem::new("freeze").with("freeze", text)),
+        }
+    };
+    let frozen = arguments.freeze.iter().map(freeze).collect::<Result<Vec<_>, Problem>>()?;
+    Ok(Frame {
+        first_year: arguments.from.unwrap_or_else(|| chrono::Utc::now().year() + 1),
+        years: arguments.years.map_or(policy.horizon_years as usize, usize::from),
+        budget: arguments.budget.map(|it| it as i64 * 100),
+        capacity: arguments.capacity.unwrap_or(policy.capacity),
+        keep,
+        exclude,
+        frozen,
+    })
+}
+
+/// Tells a roadmap.
+struct Teller<'a> {
+    config: &'a Config,
+    words: Words<'a>,
+    policy: &'a Policy,
+    frame: &'a Frame,
+    roadmap: &'a Roadmap,
+}
+
+impl Teller<'_> {
+    fn tell(&self, format: Format, limit: usize, applications: usize) -> Result<()> {
+        let messages = &self.config.messages;
+        match format {
+            Format::Json | Format::Ndjson => {
+                Listing::of(messages, &["first_year"], &[self.told()])?.print(format)
+            }
+            Format::Csv => self.flat()?.print(format),
+            Format::Md => self.steps(usize::MAX)?.print(format),
+            Format::Table => {
+                say(&format!("{}\n\n", self.headline()))?;
+                self.years(applications)?.print(format)?;
+                say("\n")?;
+                self.steps(limit)?.print(format)?;
+                if !self.roadmap.counts_systems {
+                    say(&format!("\n{}\n", messages.text("plan-sensitivity")))?;
+                    self.sensitivity()?.print(format)?;
+                }
+                say(&format!("\n{}\n", self.left()))?;
+                self.note(limit);
+                Ok(())
+            }
+        }
+    }
+
+    fn planned(&self) -> impl Iterator<Item = &Step> {
+        self.roadmap.steps.iter().filter(|it| it.year.is_some())
+    }
+
+    fn money(&self, hundredths: i64) -> String {
+        match self.roadmap.counts_systems {
+            true => self.words.messages.text("unknown"),
+            false => self.words.messages.money(hundredths, &self.policy.currency),
+        }
+    }
+
+    /// What the roadmap comes to, how sure that is, and how near the best.
+    fn headline(&self) -> String {
+        let messages = &self.config.messages;
+        let (roadmap, frame) = (self.roadmap, self.frame);
+        let last = frame.first_year + frame.years as i32 - 1;
+        let done = self.planned().count();
+        let waves = roadmap.steps.iter().map(|it| it.wave).max().unwrap_or(0);
+        let values: &[(&str, &dyn Display)] = &[
+            ("first", &frame.first_year),
+            ("last", &last),
+            ("done", &done),
+            ("all", &roadmap.steps.len()),
+            ("waves", &waves),
+            ("years", &frame.years),
+            ("net", &self.money(roadmap.worth.expected)),
+            ("low", &self.money(roadmap.worth.low)),
+            ("high", &self.money(roadmap.worth.high)),
+        ];
+        let key = match (done, roadmap.counts_systems) {
+            (0, _) => "plan-nothing",
+            (_, true) => "plan-systems",
+            (_, false) => "plan-headline",
+        };
+        format!("{} {}", messages.with(key, values), self.quality())
+    }
+
+    /// How near the best it is, and how much better than the obvious.
+    fn quality(&self) -> String {
+        let messages = &self.config.messages;
+        let solved = &self.roadmap.solved;
+        let gap = messages.decimal((10_000.0 * solved.gap()).ceil() / 100.0, 2);
+        let mut text = match solved.bound == solved.worth {
+            true => messages.text("plan-proven"),
+            false => messages.with("plan-within", &[("gap", &gap)]),
+        };
+        if solved.worth > solved.greedy && !self.roadmap.counts_systems {
+            let above = self.money(solved.worth - solved.greedy);
+            text += &format!(" {}", messages.with("plan-above", &[("above", &above)]));
+        }
+        text
+    }
+
+    fn years(&self, applications: usize) -> Result<Listing<'_>> {
+        let (mut net, mut left) = (0, applications);
+        let lines: Vec<ShownYear> = self
+            .roadmap
+            .years
+            .iter()
+            .map(|it| {
+                net += it.avoided - it.spent;
+                left -= it.stopped;
+                ShownYear {
+                    year: it.year,
+                    steps: it.steps,
+                    stopped: it.stopped,
+                    spent: self.money(it.spent),
+                    avoided: self.money(it.avoided),
+                    net_so_far: self.money(net),
+                    systems_left: left,
+                }
+            })
+            .collect();
+        let keys = ["year", "steps", "stopped", "spent", "avoided", "net_so_far", "systems_left"];
+        let keys = if self.roadmap.counts_systems {
+            vec![keys[0], keys[1], keys[2], keys[6]]
+        } else {
+            keys.to_vec()
+        };
+        Listing::of(self.words.messages, &keys, &lines)
+    }
+
+    fn names(&self, ids: &[String]) -> Vec<String> {
+        ids.iter().map(|it| self.words.application(it)).collect()
+    }
+
+    fn steps(&self, limit: usize) -> Result<Listing<'_>> {
+        let shown = |it: &Step| ShownStep {
+            year: it.year,
+            wave: it.wave,
+            application: self.words.application(&it.application_id),
+            agency: it.agency.clone(),
+            what: self.what(it),
+            once: self.money(it.once.expected),
+            net: self.money(it.worth.expected),
+            after: self.names(&it.after).join(", "),
+            application_id: it.application_id.clone(),
+        };
+        let lines: Vec<ShownStep> = self.planned().take(limit).map(shown).collect();
+        let keys = ["year", "wave", "application", "agency", "what", "once", "net", "after"];
+        let mut keys = keys.to_vec();
+        if self.roadmap.counts_systems {
+            keys.retain(|it| !matches!(*it, "once" | "net"));
+        }
+        if lines.iter().all(|it| it.after.is_empty()) {
+            keys.pop();
+        }
+        Listing::of(self.words.messages, &keys, &lines)
+    }
+
+    /// What happens to a system, with what takes its place.
+    fn what(&self, step: &Step) -> String {
+        let keeper = self.words.application(&step.keeper);
+        let key = format!("plan-{}", step.disposition.key().replace('_', "-"));
+        self.words.messages.with(&key, &[("keeper", &keeper)])
+    }
+
+    fn flat(&self) -> Result<Listing<'_>> {
+        let flat = |it: &Step| FlatStep {
+            year: it.year,
+            wave: it.wave,
+            application: self.words.application(&it.application_id),
+            agency: it.agency.clone(),
+            disposition: it.disposition.key(),
+            keeper_name: self.words.application(&it.keeper),
+            left: it.left,
+            running_amount: it.running.amounts[0] / 100,
+            basis: it.running.basis,
+            once_amount: it.once.expected / 100,
+            net_low_amount: it.worth.low / 100,
+            net_amount: it.worth.expected / 100,
+            net_high_amount: it.worth.high / 100,
+            after: it.after.clone(),
+            reconnect: it.reconnect.clone(),
+            application_id: it.application_id.clone(),
+            keeper: it.keeper.clone(),
+            proposal_id: it.proposal_id.clone(),
+        };
+        let lines: Vec<FlatStep> = self.roadmap.steps.iter().map(flat).collect();
+        let keys = ["year", "wave", "application", "agency", "disposition", "keeper_name", "left"];
+        let mut more = vec!["after", "reconnect", "application_id", "keeper", "proposal_id"];
+        if !self.roadmap.counts_systems {
+            more.extend([
+                "running_amount",
+                "basis",
+                "once_amount",
+                "net_low_amount",
+                "net_amount",
+                "net_high_amount",
+            ]);
+        }
+        Ok(Listing::of(self.words.messages, &keys, &lines)?.more(&more))
+    }
+
+    fn sensitivity(&self) -> Result<Listing<'_>> {
+        let assumed = assumptions(self.policy);
+        let line = |it: &consolidation::plan::Swing| SwingLine {
+            assumption: self.words.assumption(it.assumption),
+            value: assumed.get(it.assumption).map_or(String::new(), |values| {
+                self.words.assumed(it.assumption, &values.map(|it| it.to_string()).join("/"))
+            }),
+            net: range(&self.money(it.worth[0]), &self.money(it.worth[1])),
+        };
+        let lines: Vec<SwingLine> = self.roadmap.sensitivity.iter().map(line).collect();
+        Listing::of(self.words.messages, &["assumption", "value", "net"], &lines)
+    }
+
+    /// What is left as it is, and why.
+    fn left(&self) -> String {
+        let count =
+            |wanted: Left| self.roadmap.steps.iter().filter(|it| it.left == Some(wanted)).count();
+        let [unpaid, means, unknown] =
+            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown].map(count);
+        let values: &[(&str, &dyn Display)] =
+            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown)];
+        self.config.messages.with("plan-left", values)
+    }
+
+    fn note(&self, limit: usize) {
+        let (all, capacity) = (self.planned().count(), self.frame.capacity);
+        let shown = all.min(limit);
+        let budget = match self.frame.budget {
+            Some(it) => self.words.messages.money(it, &self.policy.currency),
+            None => self.words.messages.text("plan-unlimited"),
+        };
+        let values: &[(&str, &dyn Display)] = &[
+            ("shown", &shown),
+            ("all", &all),
+            ("capacity", &capacity),
+            ("budget", &budget),
+            ("edition", &self.policy.edition),
+        ];
+        self.config.note(&self.config.messages.with("plan-note", values));
+    }
+
+    fn told(&self) -> Told<'_> {
+        let line = |it: &Step| StepLine {
+            application: self.words.application(&it.application_id),
+            keeper_name: self.words.application(&it.keeper),
+            step: it.clone(),
+        };
+        Told {
+            first_year: self.frame.first_year,
+            horizon_years: self.frame.years,
+            capacity: self.frame.capacity,
+            budget: self.frame.budget,
+            currency: &self.policy.currency,
+            policy: &self.policy.edition,
+            counts_systems: self.roadmap.counts_systems,
+            worth: self.roadmap.worth,
+            bound: self.roadmap.solved.bound,
+            gap: self.roadmap.solved.gap(),
+            greedy: self.roadmap.solved.greedy,
+            years: &self.roadmap.years,
+            steps: self.roadmap.steps.iter().map(line).collect(),
+            assumptions: assumptions(self.policy),
+            unit_costs: &self.roadmap.unit_costs,
+            sensitivity: &self.roadmap.sensitivity,
+        }
+    }
+}
+
+/// The policy's assumptions: low, expected and high.
+fn assumptions(policy: &Policy) -> BTreeMap<&'static str, [f64; 3]> {
+    let values = |it: &consolidation::Assumption| {
+        [it.low, it.expected, it.high].map(|it| it as f64 / 10_000.0)
+    };
+    BTreeMap::from([
+        ("avoided_share", values(&policy.avoided_share)),
+        ("migration_share", values(&policy.migration_share)),
+        ("double_running_months", values(&policy.double_running_months)),
+        ("reconnect_share", values(&policy.reconnect_share)),
+    ])
+}

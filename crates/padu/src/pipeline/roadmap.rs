@@ -1,0 +1,36 @@
+//! What a roadmap has to know of the applications that a reader may see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use catalog::{ApplicationRow, Catalog};
+use consolidation::plan::System;
+use model::{Field, Viewer, Visibility};
+
+/// The applications as a roadmap sees them; without costs for a reader who may not see them.
+pub fn systems(
+    catalog: &Catalog,
+    viewer: &Viewer,
+    applications: &[ApplicationRow],
+) -> Result<BTreeMap<String, System>> {
+    let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
+    let may_see = viewer.may_see(Visibility::Limited);
+    let mut costs = if may_see { catalog.costs_of(&ids)? } else { BTreeMap::new() };
+    let mut functions = BTreeMap::new();
+    for it in catalog.classifications("")? {
+        functions.entry(it.subject).or_insert(it.function);
+    }
+    let mut system = |it: &ApplicationRow| System {
+        agency: it.agency.clone(),
+        costs: costs.remove(&it.id).unwrap_or_default(),
+        function: functions.remove(&it.id),
+        paid_until: paid_until(it),
+    };
+    Ok(applications.iter().map(|it| (it.id.clone(), system(it))).collect())
+}
+
+/// The year in which the contract ends.
+fn paid_until(application: &ApplicationRow) -> Option<i32> {
+    let date = application.fields.get(&Field::ContractEnd)?.first()?;
+    date.get(..4)?.parse().ok()
+}
