@@ -351,6 +351,27 @@ fn the_other_registers_are_read() {
             ("bom.xml", 1, 0, &[]),
         ],
     );
+    check_all(
+        "debian",
+        "debian",
+        &[
+            ("paket.txt", 3, 0, &[]),
+            ("terpasang.txt", 3, 0, &["status-unreadable"]),
+            (
+                "paket_rusak.txt",
+                4,
+                4,
+                &[
+                    "no-name",
+                    "reference-unreadable",
+                    "stanza-field-repeated",
+                    "stanza-line",
+                    "text-not-utf8",
+                    "url-unreadable",
+                ],
+            ),
+        ],
+    );
 }
 
 #[test]
@@ -542,6 +563,88 @@ fn cyclonedx_components_and_services_are_dependencies_in_both_notations() {
 }
 
 #[test]
+fn a_debian_package_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("debian/paket.txt"));
+    let queue = outcome.named("antrean-loket");
+    assert_eq!((queue.key.as_str(), queue.first(Field::ExternalId)), {
+        ("antrean-loket", Some("antrean-loket"))
+    });
+    assert_eq!(queue.all(Field::Aliases), ["layanan-antrean", "penomoran"]);
+    assert_eq!(
+        queue.all(Field::Description),
+        [
+            "membagi nomor antrean di loket",
+            "Mencetak nomor dan memanggilnya di layar. Berjalan tanpa jaringan: \
+             - nomor dicetak; - nomor dipanggil.",
+        ]
+    );
+    assert_eq!(queue.all(Field::Urls), ["https://antrean.contoh.go.id/"]);
+    assert_eq!(queue.all(Field::Category), ["contrib/admin"]);
+    assert_eq!(
+        queue.all(Field::Tags),
+        ["role::program", "interface::graphical", "use::organizing"]
+    );
+    assert_eq!(queue.all(Field::BasedOn), ["antrean"]);
+    assert_eq!(queue.first(Field::DeveloperUnit), None);
+    assert_eq!(queue.all(Field::Contact), ["[[name:00000000]]"]);
+    assert_eq!(
+        targets(queue, DependencyKind::UsesComponent),
+        ["basis-rekaan", "cetak-rekaan", "cetak-lama", "pustaka-rekaan", "pasang-rekaan"]
+    );
+    assert_eq!(targets(queue, DependencyKind::CallsApi), ["suara-rekaan"]);
+    assert_eq!(targets(queue, DependencyKind::Replaces), ["antrean-kuno"]);
+    assert_eq!(queue.dependencies.len(), 7);
+    let library = outcome.named("pustaka-rekaan");
+    assert_eq!(library.all(Field::SourceRepo), ["https://github.com/contoh-org/pustaka"]);
+    let installed = import(&fixtures().join("debian/terpasang.txt"));
+    let states: Vec<Option<&str>> =
+        installed.registrations.iter().map(|it| it.first(Field::Status)).collect();
+    assert_eq!(states, [Some("in_use"), Some("retired"), None]);
+}
+
+#[test]
+fn a_broken_stanza_is_rejected_with_its_line_and_hides_no_other() {
+    let outcome = import(&fixtures().join("debian/paket_rusak.txt"));
+    let names: Vec<&str> = outcome.registrations.iter().map(Registration::name).collect();
+    assert_eq!(names, ["utuh-satu", "acuan-aneh", "ganda", "utuh-dua"]);
+    let rejected = outcome.issues.iter().filter(|it| it.severity == Severity::Rejected);
+    let said: Vec<(&str, Option<u64>, &str)> =
+        rejected.map(|it| (it.rule.as_str(), it.place.row, it.value.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            ("no-name", Some(6), ""),
+            ("stanza-line", Some(12), "baris tanpa titik dua"),
+            ("stanza-line", Some(17), ""),
+            ("stanza-line", Some(20), " mulai dengan sambungan"),
+        ]
+    );
+}
+
+#[test]
+fn a_package_that_stands_twice_has_two_entries_and_its_persons_are_sealed() {
+    let guard = ingest::Guard::new([7; 32]);
+    let path = fixtures().join("debian/paket.txt");
+    let plan = ingest::plan(&path, &ingest::Options::default()).expect("it is known");
+    let context =
+        ingest::Context { source_id: "src", run_id: "run", guard: &guard, workbook_reader: None };
+    let mut items = Vec::new();
+    let taken = ingest::import(&path, &plan, &context, &mut |item| {
+        items.push(item);
+        Ok(())
+    });
+    taken.expect("it is read");
+    let keys: Vec<&str> = items.iter().map(|it| it.record.key.as_str()).collect();
+    assert_eq!(keys, ["antrean-loket", "pustaka-rekaan", "pustaka-rekaan~2"]);
+    assert!(items.iter().all(|it| !it.record.raw.contains("@contoh.go.id")));
+    assert!(items.iter().all(|it| !it.record.raw.contains("Rekaan <")));
+    assert_eq!(items[1].mapped.registrations[0].all(Field::Contact).len(), 2);
+    for item in &items {
+        assert_eq!(ingest::remap(&plan.mapping, &item.record), item.mapped);
+    }
+}
+
+#[test]
 fn a_directory_sends_each_file_to_its_importer_and_reports_the_rest() {
     let outcome = import(&fixtures().join("mixed_directory"));
     assert_eq!(outcome.importer, "directory");
@@ -589,6 +692,8 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "publiccode/v0_7_full.yml",
         "backstage/catalog-info.yaml",
         "ca_open_resources/software/kartu.yml",
+        "debian/paket.txt",
+        "debian/paket_rusak.txt",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");
@@ -605,7 +710,12 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
 
 #[test]
 fn an_interrupted_receiver_stops_the_import_with_its_own_error() {
-    for file in ["code_json/root_array.json", "mixed_directory", "backstage/catalog-info.yaml"] {
+    for file in [
+        "code_json/root_array.json",
+        "mixed_directory",
+        "backstage/catalog-info.yaml",
+        "debian/paket.txt",
+    ] {
         let path = fixtures().join(file);
         let importer = register::detect(&path, &head(&path)).expect("it is known");
         let mut calls = 0;

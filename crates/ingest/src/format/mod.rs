@@ -8,6 +8,7 @@ pub mod ods;
 mod quotes;
 pub mod records;
 mod scan;
+pub mod stanzas;
 pub mod table;
 pub mod text;
 pub mod workbook;

@@ -15,6 +15,7 @@ mod ckan;
 mod code_json;
 mod cyclonedx;
 mod date;
+mod debian;
 pub(crate) mod directory;
 mod draft;
 mod entry;
@@ -74,6 +75,9 @@ pub const RULES: &[(&str, &str)] = &[
     ("json-number-kept-as-text", "a number no machine number holds was kept as text"),
     ("json-odd-literal", "a word that JSON does not know (NaN, None, True) was read"),
     ("yaml-duplicate-key", "a key stands twice; the later value was taken"),
+    ("stanza-line", "a line of the stanza is neither a field nor goes on with one"),
+    ("stanza-large", "the stanza is too large"),
+    ("stanza-field-repeated", "a field stands twice; the later value was taken"),
     ("riha-required-missing", "a key that RIHA requires is missing"),
     ("backstage-kind-skipped", "an entity of a kind that is no system"),
     ("backstage-envelope", "the entity lacks apiVersion, kind or metadata.name"),
@@ -141,6 +145,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &directory::Directory,
         &publiccode::Publiccode,
         &cyclonedx::CycloneDx,
+        &debian::Debian,
         &backstage::Backstage,
         &ca_open_resources::CaOpenResources,
         &riha::Riha,

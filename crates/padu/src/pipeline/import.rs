@@ -106,8 +106,8 @@ impl Tally {
 /// What a new source counts when nobody says so. A register of code knows the code, not who runs it or
 /// what the agency calls it.
 fn precedence(plan: &Plan) -> i32 {
-    const CODE: [&str; 5] =
-        ["backstage", "ca-open-resources", "ckan", "code.json", "publiccode.yml"];
+    const CODE: [&str; 6] =
+        ["backstage", "ca-open-resources", "ckan", "code.json", "debian", "publiccode.yml"];
     match &plan.mapping {
         Mapping::Register { importer } if CODE.contains(&importer.as_str()) => 40,
         _ => 50,
