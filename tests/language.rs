@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 40] = [
+const SCREENS: [&str; 43] = [
     "status",
     "analyze",
     "analyze --force",
@@ -91,6 +91,9 @@ const SCREENS: [&str; 40] = [
     "explain ID ID2 --kind same-system",
     "explain ID ID2 --svg why.svg",
     "impact NEEDED",
+    "graph",
+    "graph NEEDED",
+    "graph NEEDED --format svg",
     "plan",
     "plan --years 1",
     "propose",

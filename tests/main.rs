@@ -9,6 +9,7 @@ mod diff;
 mod exit_codes;
 mod explain;
 mod formats;
+mod graph;
 mod help;
 mod hostile;
 mod hostile_files;

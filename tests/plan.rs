@@ -105,6 +105,11 @@ fn a_reader_who_may_not_see_costs_sees_no_amounts() {
     assert_eq!(found["counts_systems"], true);
     let screen = padu.ok("plan --from 2027 --viewer public");
     assert!(!screen.stdout.contains("Rp"), "{}", screen.stdout);
+    for proposal in padu.rows("propose --limit 500 --viewer public") {
+        assert_eq!((&proposal["at_stake"], &proposal["saving"]), (&0.into(), &Value::Null));
+        let members = proposal["members"].as_array().expect("members");
+        assert!(members.iter().all(|it| it["running_cost"].is_null()), "{proposal}");
+    }
     let seen: BTreeSet<String> = padu
         .rows("list applications --viewer public")
         .iter()

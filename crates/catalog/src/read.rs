@@ -517,14 +517,22 @@ impl Catalog {
         self.ask(queries::STANDING_ASSERTIONS, [])
     }
 
-    /// Proposals, most money at stake first.
-    pub fn proposals(&self) -> Result<Vec<Proposal>> {
+    /// Proposals as the viewer may see them, most money at stake first.
+    pub fn proposals(&self, viewer: &Viewer) -> Result<Vec<Proposal>> {
         #[derive(Deserialize)]
         struct Body {
             body: Proposal,
         }
         let found: Vec<Body> = self.ask(queries::PROPOSALS, [])?;
-        Ok(found.into_iter().map(|it| it.body).collect())
+        let found = found.into_iter().map(|it| it.body);
+        if viewer.may_see(Visibility::Secret) {
+            return Ok(found.collect());
+        }
+        let all = self.applications(&Viewer::Operator)?.into_iter();
+        let above = all.filter(|it| it.visibility > ceiling(viewer));
+        let hidden: BTreeSet<String> = above.map(|it| it.id).collect();
+        let may_see_costs = viewer.may_see(Visibility::Limited);
+        Ok(found.filter_map(|it| it.seen(may_see_costs, &|id| hidden.contains(id))).collect())
     }
 
     /// What the engine has learned, if an analysis was ever made.

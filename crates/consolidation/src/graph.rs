@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Dependency;
 use petgraph::Direction;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::impact::is_need;
@@ -61,7 +61,7 @@ impl DependencyGraph {
     /// Groups of applications that need each other (strongly connected components of two or more, and
     /// applications that need themselves): members sorted, groups sorted by first member.
     pub fn cycles(&self) -> Vec<Vec<String>> {
-        let mut cycles: Vec<Vec<String>> = tarjan_scc(&self.graph)
+        let mut cycles: Vec<Vec<String>> = kosaraju_scc(&self.graph)
             .into_iter()
             .filter(|group| group.len() > 1 || self.graph.contains_edge(group[0], group[0]))
             .map(|group| {

@@ -3,9 +3,11 @@
 //! Pure: facts and policy come in, proposals go out; no file, clock or network is touched. The weights,
 //! veto list and saving assumptions are data (`data/reference/policy.toml`), none is written in code.
 
+mod around;
 mod candidate;
 mod classes;
 mod facts;
+mod findings;
 mod graph;
 mod impact;
 mod keeper;
@@ -15,10 +17,12 @@ mod propose;
 mod saving;
 mod veto;
 
+pub use around::{Around, around};
 pub use classes::{
     CLASS_RULES, Class, ClassRule, ClassRules, Declared, Misclassified, SharedField, misclassified,
 };
 pub use facts::{Facts, SharedFacts};
+pub use findings::{Findings, Hub, Load, Point, Private, findings};
 pub use graph::DependencyGraph;
 pub use impact::{Affected, Effect, impact};
 pub use keeper::{CRITERIA, Score, score};

@@ -78,6 +78,18 @@ pub enum EvidenceKind {
     Contracted,
 }
 
+impl EvidenceKind {
+    /// The stable key.
+    pub fn key(self) -> &'static str {
+        match self {
+            EvidenceKind::Declared => "declared",
+            EvidenceKind::Observed => "observed",
+            EvidenceKind::Inferred => "inferred",
+            EvidenceKind::Contracted => "contracted",
+        }
+    }
+}
+
 /// A dependency as a source states it: the target is a name, not yet a system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclaredDependency {

@@ -109,3 +109,91 @@ pub struct Proposal {
     /// Rules that speak about the group.
     pub flags: Vec<RuleFlag>,
 }
+
+/// Keys of criteria and assumptions that state amounts.
+const AMOUNTS: [&str; 2] = ["cost", "median_running_cost"];
+
+impl Proposal {
+    /// The proposal for a reader who may not see some applications, and perhaps no costs: without these, wherever
+    /// they stand. `None` where the keeper is hidden, or nobody but the keeper is left.
+    pub fn seen(
+        mut self,
+        may_see_costs: bool,
+        is_hidden: &dyn Fn(&str) -> bool,
+    ) -> Option<Proposal> {
+        self.members.retain(|it| !is_hidden(&it.application_id));
+        if is_hidden(&self.keeper) || self.members.len() < 2 {
+            return None;
+        }
+        for member in &mut self.members {
+            member.dependents.retain(|it| !is_hidden(it));
+        }
+        self.runner_up = self.runner_up.filter(|it| !is_hidden(&it.0));
+        self.flags.retain(|it| !is_hidden(&it.application_id));
+        if !may_see_costs {
+            self.members.iter_mut().for_each(|it| it.running_cost = None);
+            self.criteria.retain(|it| !AMOUNTS.contains(&it.key.as_str()));
+            self.assumptions.retain(|it| !AMOUNTS.contains(&it.0.as_str()));
+            (self.saving, self.at_stake) = (None, 0);
+        }
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposal() -> Proposal {
+        let member = |id: &str| ProposalMember {
+            application_id: id.into(),
+            disposition: Disposition::Merge,
+            reason: String::new(),
+            covered: 1.0,
+            covers: 1.0,
+            running_cost: Some(5),
+            dependents: vec!["b".into(), "z".into()],
+        };
+        let cost = |key: &str| Criterion {
+            key: key.into(),
+            value: Some("7".into()),
+            source: None,
+            score: 1.0,
+        };
+        Proposal {
+            id: "p".into(),
+            cluster_id: "c".into(),
+            function: None,
+            keeper: "a".into(),
+            criteria: vec![cost("cost"), cost("age")],
+            runner_up: Some(("z".into(), 1.0)),
+            members: ["a", "b", "z"].map(member).into(),
+            saving: Some(Range { low: 1, expected: 2, high: 3, currency: "IDR".into() }),
+            at_stake: 9,
+            assumptions: vec![("median_running_cost".into(), "7".into())],
+            flags: vec![RuleFlag {
+                rule: "G1".into(),
+                application_id: "z".into(),
+                legal_basis: String::new(),
+            }],
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_stands_nowhere() {
+        let seen = proposal().seen(true, &|id| id == "z").expect("two are left");
+        let text = serde_json::to_string(&seen).expect("it can be written");
+        assert!(!text.contains("\"z\""), "{text}");
+        assert_eq!((seen.members.len(), seen.at_stake), (2, 9));
+        assert_eq!(proposal().seen(true, &|id| id == "a"), None);
+        assert_eq!(proposal().seen(true, &|id| id != "a"), None);
+    }
+
+    #[test]
+    fn no_amount_is_shown_to_a_reader_who_may_see_none() {
+        let seen = proposal().seen(false, &|_| false).expect("nothing is hidden");
+        assert!(seen.members.iter().all(|it| it.running_cost.is_none()));
+        assert_eq!((seen.saving, seen.at_stake, seen.assumptions.len()), (None, 0, 0));
+        assert_eq!(seen.criteria.len(), 1);
+    }
+}

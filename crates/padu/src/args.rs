@@ -127,6 +127,47 @@ pub struct Global {
     pub viewer: Option<ViewerChoice>,
 }
 
+/// What of the dependency graph is shown.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct GraphArgs {
+    pub id: Option<String>,
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    pub depth: usize,
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub limit: usize,
+    #[arg(long, default_value = "table")]
+    pub format: GraphFormat,
+}
+
+/// How a graph is written: as any listing, or as a graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum GraphFormat {
+    Table,
+    Json,
+    Ndjson,
+    Csv,
+    Md,
+    Svg,
+    Dot,
+    Graphml,
+}
+
+impl GraphFormat {
+    /// The listing's format; `None` for a graph.
+    pub fn listing(self) -> Option<Format> {
+        match self {
+            GraphFormat::Table => Some(Format::Table),
+            GraphFormat::Json => Some(Format::Json),
+            GraphFormat::Ndjson => Some(Format::Ndjson),
+            GraphFormat::Csv => Some(Format::Csv),
+            GraphFormat::Md => Some(Format::Md),
+            GraphFormat::Svg | GraphFormat::Dot | GraphFormat::Graphml => None,
+        }
+    }
+}
+
 /// What a roadmap has to keep to.
 #[derive(Debug, Clone, Args)]
 #[allow(missing_docs)]
@@ -408,6 +449,7 @@ pub enum Verb {
         output: Output,
     },
     Plan(PlanArgs),
+    Graph(GraphArgs),
     Match(MatchArgs),
     Report {
         file: PathBuf,
@@ -506,6 +548,15 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu plan",
             "padu plan --years 3 --budget 5000000000 --capacity 4",
             "padu plan --keep ID --exclude \"Kota Semarang\" --format json",
+        ],
+    ),
+    (
+        "graph",
+        &[
+            "padu graph",
+            "padu graph ID --depth 2",
+            "padu graph ID --format svg",
+            "padu graph ID --format dot",
         ],
     ),
     ("impact", &["padu impact ID", "padu impact ID --steps 1 --format csv"]),

@@ -179,7 +179,7 @@ impl<'a> Listing<'a> {
         let family = match key {
             "function" | "functions" => return self.messages.function(text),
             "started_at" | "imported_at" => return self.messages.when(text),
-            "level" | "lifecycle" | "severity" | "kind" | "basis" | "effect" => key,
+            "level" | "lifecycle" | "severity" | "kind" | "basis" | "effect" | "finding" => key,
             "verdict" | "asked" => "relation",
             "at" | "withdrawn_at" => return self.messages.when(text),
             "state" | "action" | "lacking" | "suggested" => key,

@@ -48,16 +48,21 @@ pub fn check(program: &Program, schedule: &[Option<usize>]) -> Vec<Violation> {
             broken.push(Violation::Order(first, then));
         }
     }
+    let mut spent = vec![0i128; program.years];
+    let mut loads = vec![vec![0u64; program.years]; program.capacity.len()];
+    for (unit, year) in program.units.iter().zip(schedule) {
+        let Some(year) = year.filter(|it| *it < program.years) else { continue };
+        spent[year] += i128::from(unit.cost);
+        for (agency, load) in &unit.load {
+            loads[*agency as usize][year] += u64::from(*load);
+        }
+    }
     for year in 0..program.years {
-        let of_year = || program.units.iter().enumerate().filter(|it| schedule[it.0] == Some(year));
-        if let Some(budget) = &program.budget
-            && of_year().map(|it| it.1.cost).sum::<i64>() > budget[year]
-        {
+        if program.budget.as_ref().is_some_and(|it| spent[year] > i128::from(it[year])) {
             broken.push(Violation::Budget(year));
         }
         for (agency, capacity) in program.capacity.iter().enumerate() {
-            let loads = of_year().flat_map(|it| &it.1.load).filter(|it| it.0 as usize == agency);
-            if loads.map(|it| it.1).sum::<u32>() > capacity[year] {
+            if loads[agency][year] > u64::from(capacity[year]) {
                 broken.push(Violation::Capacity { agency, year });
             }
         }

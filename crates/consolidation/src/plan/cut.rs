@@ -12,6 +12,8 @@ pub(super) struct Network {
     capacity: Vec<u64>,
     left: Vec<u64>,
     of: Vec<Vec<u32>>,
+    /// Arcs that were looked at so far.
+    pub work: u64,
 }
 
 /// An arc.
@@ -46,6 +48,8 @@ impl Network {
     pub fn cut(&mut self, source: u32, sink: u32) -> Vec<bool> {
         self.left.clone_from(&self.capacity);
         loop {
+            // Each round looks at every arc once from either side, and again for the ways it finds.
+            self.work += 2 * self.to.len() as u64;
             let levels = self.levels(source);
             if levels[sink as usize] == UNSEEN {
                 return levels.into_iter().map(|it| it != UNSEEN).collect();

@@ -10,15 +10,15 @@ use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::exact::exact;
-use super::greedy::{Filling, greedy, rank};
-use super::program::{Means, Program, Schedule};
+use super::greedy::{greedy, rank, repaired};
+use super::program::{Program, Schedule};
 use super::relax::{Relaxed, relaxed, waits};
 use super::solve::{Effort, gap};
 
 /// What the cells come to together.
 pub(super) struct Decomposed {
     pub schedule: Schedule,
-    pub bound: i64,
+    pub bound: i128,
     pub nodes: u64,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
     let mut prices = Prices::new(program, &from, &cell_of);
     let mut best = Decomposed { schedule: from.schedule, bound: from.bound, nodes: 0 };
     let mut worth = program.worth(&best.schedule);
-    let means = Means { budget: None, ..Means::of(program) };
+    let firsts = program.firsts();
     let mut solved: Vec<Option<Cell>> = (0..cells.len()).map(|_| None).collect();
     let mut length = 1.0;
     for _ in 0..effort.cell_rounds {
@@ -41,7 +41,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             .par_iter()
             .zip(solved)
             .map(|(units, before)| {
-                let part = priced.part(units, &means);
+                let part = priced.part(units, &firsts);
                 Some(match before {
                     Some(it) if it.part == part => Cell { nodes: 0, ..it },
                     before => Cell::solved(part, before.map(|it| it.schedule), effort),
@@ -50,7 +50,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             .collect();
         let all = || cells.iter().zip(solved.iter().flatten());
         best.nodes += all().map(|it| it.1.nodes).sum::<u64>();
-        let bound = all().map(|it| it.1.bound).sum::<i64>() + prices.value(program);
+        let bound = all().map(|it| it.1.bound).sum::<i128>() + prices.value(program);
         let is_better = bound < best.bound;
         best.bound = best.bound.min(bound.max(worth));
         let mut wanted = vec![None; program.units.len()];
@@ -80,7 +80,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
 struct Cell {
     part: Program,
     schedule: Schedule,
-    bound: i64,
+    bound: i128,
     nodes: u64,
 }
 
@@ -94,7 +94,7 @@ impl Cell {
         let (schedule, bound, nodes) = match exact {
             Some(it) => (it.schedule, it.bound, it.nodes),
             None => {
-                let it = relaxed(&part, start, effort.rounds);
+                let it = relaxed(&part, start, effort.rounds, effort.work);
                 (it.schedule, it.bound, 0)
             }
         };
@@ -148,10 +148,10 @@ impl Prices {
         for (at, waits) in self.across.iter().zip(&self.waits) {
             let (first, then) = program.precedence[*at];
             for year in 0..program.years {
-                let sum: i64 = waits[year..].iter().sum();
+                let sum = waits[year..].iter().fold(0i64, |sum, it| sum.saturating_add(*it));
                 let mut add = |unit: u32, sum: i64| {
                     let worth = &mut priced.units[unit as usize].worth[year];
-                    *worth = worth.map(|it| it + sum);
+                    *worth = worth.map(|it| it.saturating_add(sum));
                 };
                 add(first, sum);
                 add(then, -sum);
@@ -161,9 +161,9 @@ impl Prices {
     }
 
     /// What the whole budget would cost.
-    fn value(&self, program: &Program) -> i64 {
+    fn value(&self, program: &Program) -> i128 {
         let paid = program.budget.iter().flatten().zip(&self.budget);
-        paid.map(|it| *it.0 as f64 * it.1).sum::<f64>().ceil() as i64
+        paid.map(|it| (*it.0 as f64 * it.1).ceil() as i128 + 1).sum()
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -174,8 +174,8 @@ impl Prices {
         for (year, over) in over_budget.iter_mut().enumerate() {
             let Some(budget) = &program.budget else { break };
             let own = program.units.iter().zip(wanted).filter(|it| *it.1 == Some(year));
-            let spent: i64 = own.map(|it| it.0.cost).sum();
-            *over = (spent - budget[year]) as f64 / one;
+            let spent: f64 = own.map(|it| it.0.cost as f64).sum();
+            *over = (spent - budget[year] as f64) / one;
             if *over < 0.0 && self.budget[year] == 0.0 {
                 *over = 0.0;
             }
@@ -208,36 +208,4 @@ impl Prices {
         }
         true
     }
-}
-
-/// What is wanted, without what breaks a rule, and filled up by falling rank.
-fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]) -> Schedule {
-    let mut schedule = wanted.to_vec();
-    let mut order: Vec<usize> = (0..program.units.len()).collect();
-    order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
-    let mut left = program.budget.clone();
-    for unit in &order {
-        let own = &program.units[*unit];
-        if let (Some(year), Some(left)) = (schedule[*unit], &mut left) {
-            if own.cost > left[year] {
-                schedule[*unit] = None;
-            } else {
-                left[year] -= own.cost;
-            }
-        }
-    }
-    let thens = program.thens();
-    let firsts = program.firsts();
-    let mut waiting: Vec<u32> = (0..program.units.len() as u32).collect();
-    while let Some(unit) = waiting.pop() {
-        let Some(year) = schedule[unit as usize] else { continue };
-        let in_time = |it: &u32| schedule[*it as usize].is_some_and(|first| first <= year);
-        if !firsts[unit as usize].iter().all(in_time) {
-            schedule[unit as usize] = None;
-            waiting.extend(&thens[unit as usize]);
-        }
-    }
-    let mut filling = Filling::new(program, schedule);
-    order.iter().for_each(|it| filling.add(*it));
-    filling.schedule
 }

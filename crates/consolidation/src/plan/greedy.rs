@@ -17,6 +17,37 @@ pub(super) fn greedy(program: &Program, rank: &[f64]) -> Schedule {
     filling.schedule
 }
 
+/// What is wanted, without what breaks a rule, and filled up by falling rank.
+pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]) -> Schedule {
+    let mut schedule = wanted.to_vec();
+    let mut order: Vec<usize> = (0..program.units.len()).collect();
+    order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
+    let mut left = Means::of(program);
+    for unit in &order {
+        let own = &program.units[*unit];
+        let Some(year) = schedule[*unit] else { continue };
+        if own.worth[year].is_some() && left.suffice(own, year) {
+            left.take(own, year);
+        } else {
+            schedule[*unit] = None;
+        }
+    }
+    let thens = program.thens();
+    let firsts = program.firsts();
+    let mut waiting: Vec<u32> = (0..program.units.len() as u32).collect();
+    while let Some(unit) = waiting.pop() {
+        let Some(year) = schedule[unit as usize] else { continue };
+        let in_time = |it: &u32| schedule[*it as usize].is_some_and(|first| first <= year);
+        if !firsts[unit as usize].iter().all(in_time) {
+            schedule[unit as usize] = None;
+            waiting.extend(&thens[unit as usize]);
+        }
+    }
+    let mut filling = Filling::new(program, schedule);
+    order.iter().for_each(|it| filling.add(*it));
+    filling.schedule
+}
+
 /// What a unit wins at best, for each migration that it takes.
 pub(super) fn rank(program: &Program) -> Vec<f64> {
     let of = |unit: &Unit| {
@@ -44,13 +75,14 @@ impl<'a> Filling<'a> {
         Filling { program, firsts: program.firsts(), left, schedule }
     }
 
-    /// Does a unit, and what has to go before it, in the years that win most, if that wins anything.
+    /// Does a unit, and what has to go before it, in the years that win most, if that wins anything, or is free.
     pub fn add(&mut self, unit: usize) {
         if self.schedule[unit].is_some() {
             return;
         }
         let group = self.missing(unit);
-        let mut best = (0, BTreeMap::new());
+        let is_free = group.iter().all(|it| self.program.units[*it].cost == 0);
+        let mut best = (if is_free { -1 } else { 0 }, BTreeMap::new());
         for last in 0..self.program.years {
             let found = self.tried(&group, last);
             best = found.filter(|it| it.0 > best.0).unwrap_or(best);
@@ -82,12 +114,12 @@ impl<'a> Filling<'a> {
     }
 
     /// The best years for a group in order, none after `last`, and what they win; `None` when one finds no place.
-    fn tried(&mut self, group: &[usize], last: usize) -> Option<(i64, BTreeMap<usize, usize>)> {
+    fn tried(&mut self, group: &[usize], last: usize) -> Option<(i128, BTreeMap<usize, usize>)> {
         let (mut worth, mut years) = (0, BTreeMap::new());
         for unit in group {
             let Some(year) = self.best_year(*unit, last, &years) else { break };
             self.left.take(&self.program.units[*unit], year);
-            worth += self.program.units[*unit].worth[year].unwrap_or_default();
+            worth += i128::from(self.program.units[*unit].worth[year].unwrap_or_default());
             years.insert(*unit, year);
         }
         for (unit, year) in &years {

@@ -67,11 +67,15 @@ impl Running {
     /// What a system counts where no cost is known of any.
     pub(super) const ONE_SYSTEM: i64 = 1_000_000;
 
+    /// No system costs more in a year: ten trillion units. What a register states beyond is a typing error.
+    const MOST: i64 = 1_000_000_000_000_000;
+
     pub(super) fn stated(amount: i64) -> Running {
-        Running { amounts: [amount; 2], basis: Basis::Stated, paid_until: None }
+        Running { amounts: [amount.min(Self::MOST); 2], basis: Basis::Stated, paid_until: None }
     }
 
     pub(super) fn estimated(amounts: [i64; 2]) -> Running {
+        let amounts = amounts.map(|it| it.min(Self::MOST));
         Running { amounts, basis: Basis::Estimated, paid_until: None }
     }
 
@@ -175,16 +179,17 @@ pub struct UnitCost {
 pub const ALL_FUNCTIONS: &str = "*";
 
 impl UnitCosts {
-    /// The stated running costs by function, by family and of all, as far as there are enough of them.
+    /// The stated running costs by function and by family, as far as there are enough of them, and of all.
     pub(super) fn of(systems: &BTreeMap<String, System>, policy: &Policy) -> UnitCosts {
         let mut stated: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-        for system in systems.values() {
+        for system in systems.values().filter(|it| !it.is_shared) {
             let Some(amount) = running_cost(&system.costs, &policy.currency) else { continue };
             for key in keys(system.function.as_deref()) {
                 stated.entry(key).or_default().push(amount);
             }
         }
-        stated.retain(|_, it| it.len() >= policy.median_from);
+        // Few amounts are better than none, as long as they are not taken for those of one function.
+        stated.retain(|key, it| it.len() >= policy.median_from || *key == ALL_FUNCTIONS);
         UnitCosts(stated.into_iter().map(|it| (it.0.to_string(), quartiles(it.1))).collect())
     }
 

@@ -33,11 +33,17 @@ pub struct Program {
 pub type Schedule = Vec<Option<usize>>;
 
 impl Program {
-    /// What a schedule wins in all. A unit in a year in which it may not be done adds nothing here; [`super::check`]
-    /// finds it.
-    pub fn worth(&self, schedule: &[Option<usize>]) -> i64 {
+    /// What a schedule wins in all, in hundredths. A unit in a year in which it may not be done adds nothing here;
+    /// [`super::check`] finds it.
+    pub fn worth(&self, schedule: &[Option<usize>]) -> i128 {
         let worth = |(unit, year): (&Unit, &Option<usize>)| unit.worth[(*year)?];
-        self.units.iter().zip(schedule).filter_map(worth).sum()
+        self.units.iter().zip(schedule).filter_map(worth).map(i128::from).sum()
+    }
+
+    /// What is won when every unit may be done in its best year: nothing wins more.
+    pub(super) fn at_best(&self) -> i128 {
+        let best = |unit: &Unit| unit.worth.iter().flatten().max().map_or(0, |it| (*it).max(0));
+        self.units.iter().map(|it| i128::from(best(it))).sum()
     }
 
     /// Units that have to be done no later than each unit.
@@ -74,16 +80,27 @@ impl Program {
         loads.into_iter().filter(is_scarce).map(|it| it.1.1).collect()
     }
 
-    /// A part of the program: these units (sorted), with what is left of the common means.
-    pub(super) fn part(&self, units: &[u32], left: &Means) -> Program {
-        let place = |it: u32| units.binary_search(&it).ok().map(|it| it as u32);
-        let precedence = self.precedence.iter();
+    /// A part of the program: these units (sorted), with capacities of their agencies only. `firsts` are those of the
+    /// whole.
+    pub(super) fn part(&self, units: &[u32], firsts: &[Vec<u32>]) -> Program {
+        let place = |it: &u32| units.binary_search(it).ok().map(|it| it as u32);
+        let mut own: Vec<Unit> = units.iter().map(|it| self.units[*it as usize].clone()).collect();
+        let mut agencies: Vec<u32> = own.iter().flat_map(|it| &it.load).map(|it| it.0).collect();
+        agencies.sort_unstable();
+        agencies.dedup();
+        for load in own.iter_mut().flat_map(|it| &mut it.load) {
+            load.0 = agencies.partition_point(|it| *it < load.0) as u32;
+        }
+        let precedence = (0..).zip(units).flat_map(|(then, unit)| {
+            let inside = firsts[*unit as usize].iter().filter_map(place);
+            inside.map(move |first| (first, then))
+        });
         Program {
             years: self.years,
-            units: units.iter().map(|it| self.units[*it as usize].clone()).collect(),
-            precedence: precedence.filter_map(|it| Some((place(it.0)?, place(it.1)?))).collect(),
-            budget: left.budget.clone(),
-            capacity: left.capacity.clone(),
+            units: own,
+            precedence: precedence.collect(),
+            budget: self.budget.clone(),
+            capacity: agencies.iter().map(|it| self.capacity[*it as usize].clone()).collect(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Relaxed {
     /// The best schedule met on the way.
     pub schedule: Schedule,
     /// Nothing can win more, in hundredths.
-    pub bound: i64,
+    pub bound: i128,
     /// The prices that prove it.
     pub prices: Prices,
 }
@@ -28,40 +28,51 @@ const PATIENCE: usize = 3;
 /// Rounds between two schedules.
 const BETWEEN: usize = 4;
 
-/// So many rounds, from a schedule that keeps the rules; fewer when the bound is met.
-pub(super) fn relaxed(program: &Program, start: Schedule, rounds: usize) -> Relaxed {
+/// So many rounds at most, from a schedule that keeps the rules; fewer when the bound is met, or when cuts have
+/// looked at more than `most_work` arcs.
+pub(super) fn relaxed(
+    program: &Program,
+    start: Schedule,
+    rounds: usize,
+    most_work: u64,
+) -> Relaxed {
     let mut groups = groups(program);
     let mut prices = Prices::none(program);
-    let mut best = Relaxed { bound: i64::MAX, schedule: start, prices: prices.clone() };
+    let bound = program.at_best();
+    let mut best = Relaxed { bound, schedule: start, prices: prices.clone() };
     let (mut worth, mut length, mut waited) = (program.worth(&best.schedule), 1.0, 0);
+    // Amounts beyond what a cut can add up are planned greedily.
+    let rounds = if bound > MOST { 0 } else { rounds };
     for round in 0..rounds {
-        let reduced: Vec<Vec<Option<f64>>> =
+        let reduced: Vec<Vec<Option<i64>>> =
             program.units.iter().map(|it| prices.reduced(it)).collect();
-        let wanted = wanted(&reduced, &mut groups, program.years);
-        let won: f64 = reduced.iter().zip(&wanted).filter_map(|(it, year)| it[(*year)?]).sum();
-        let value = won + prices.value(program);
-        // Reckoned in floating point: a few parts in a billion to be sure.
-        let bound = (value * (1.0 + 1e-9)).ceil() as i64;
+        let (wanted, won) = wanted(&reduced, &mut groups, program.years);
+        if round == 0 && super::check(program, &wanted).is_empty() && won >= worth {
+            // Nothing has a price yet, so this is the best there is.
+            return Relaxed { schedule: wanted, bound: won, prices };
+        }
+        let bound = won + prices.value(program);
         waited += 1;
         if bound < best.bound {
             (waited, best.bound) = (0, bound);
             best.prices = prices.clone();
         }
         if round % BETWEEN == 0 {
-            let rank: Vec<f64> = reduced.iter().map(|it| highest(it)).collect();
+            let rank: Vec<f64> = reduced.iter().map(|it| highest(it) as f64).collect();
             let found = greedy(program, &rank);
             if program.worth(&found) > worth {
                 worth = program.worth(&found);
                 best.schedule = found;
             }
         }
-        if best.bound <= worth {
+        let work: u64 = groups.iter().flat_map(|it| &it.closure).map(|it| it.network.work).sum();
+        if best.bound <= worth || work > most_work {
             break;
         }
         if waited >= PATIENCE {
             (length, waited) = (length * 0.6, 0);
         }
-        if !prices.change(program, &wanted, length * (value - worth as f64)) {
+        if !prices.change(program, &wanted, length * (bound - worth) as f64) {
             break;
         }
     }
@@ -69,10 +80,13 @@ pub(super) fn relaxed(program: &Program, start: Schedule, rounds: usize) -> Rela
     best
 }
 
+/// More than this cannot be added up in a cut.
+const MOST: i128 = 1 << 60;
+
 /// What it costs at these prices that a unit waits for another: for each precedence and year, in hundredths.
 pub(super) fn waits(program: &Program, prices: &Prices) -> Vec<Vec<i64>> {
     let mut groups = groups(program);
-    let reduced: Vec<Vec<Option<f64>>> =
+    let reduced: Vec<Vec<Option<i64>>> =
         program.units.iter().map(|it| prices.reduced(it)).collect();
     wanted(&reduced, &mut groups, program.years);
     let mut costs: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
@@ -85,8 +99,8 @@ pub(super) fn waits(program: &Program, prices: &Prices) -> Vec<Vec<i64>> {
     program.precedence.iter().map(|it| costs.remove(it).unwrap_or_else(none)).collect()
 }
 
-fn highest(reduced: &[Option<f64>]) -> f64 {
-    reduced.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max)
+fn highest(reduced: &[Option<i64>]) -> i64 {
+    reduced.iter().flatten().copied().max().unwrap_or(i64::MIN)
 }
 
 /// What budget and capacity cost.
@@ -104,23 +118,25 @@ impl Prices {
         Prices { budget: vec![0.0; program.years], capacity }
     }
 
-    /// What a unit wins in each year after paying.
-    fn reduced(&self, unit: &Unit) -> Vec<Option<f64>> {
+    /// What a unit wins in each year after paying; rounded up, so that no bound comes out too low.
+    fn reduced(&self, unit: &Unit) -> Vec<Option<i64>> {
         let pay = |(year, worth): (usize, &Option<i64>)| {
             let loads = unit.load.iter();
             let load: f64 =
                 loads.map(|it| f64::from(it.1) * self.capacity[it.0 as usize][year]).sum();
-            Some((*worth)? as f64 - unit.cost as f64 * self.budget[year] - load)
+            let paid = unit.cost as f64 * self.budget[year] + load;
+            Some((*worth)?.saturating_sub((paid * (1.0 - 1e-12)).floor() as i64))
         };
         unit.worth.iter().enumerate().map(pay).collect()
     }
 
-    /// What all there is would cost.
-    fn value(&self, program: &Program) -> f64 {
+    /// What all there is would cost; rounded up.
+    fn value(&self, program: &Program) -> i128 {
         let budget = program.budget.iter().flatten().zip(&self.budget);
         let capacity = program.capacity.iter().flatten().zip(self.capacity.iter().flatten());
-        budget.map(|it| *it.0 as f64 * it.1).sum::<f64>()
-            + capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>()
+        let value = budget.map(|it| *it.0 as f64 * it.1).sum::<f64>()
+            + capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>();
+        (value * (1.0 + 1e-12)).ceil() as i128
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -199,8 +215,9 @@ fn groups(program: &Program) -> Vec<Group> {
     by_root.into_values().map(group).collect()
 }
 
-/// The year in which each unit wins most at these prices, precedence kept; `None` where it would lose.
-fn wanted(reduced: &[Vec<Option<f64>>], groups: &mut [Group], years: usize) -> Schedule {
+/// The year in which each unit wins most at these prices, precedence kept, and what all of them win; `None` where a
+/// unit would lose.
+fn wanted(reduced: &[Vec<Option<i64>>], groups: &mut [Group], years: usize) -> (Schedule, i128) {
     let mut found = vec![None; reduced.len()];
     for group in groups {
         match &mut group.closure {
@@ -208,11 +225,11 @@ fn wanted(reduced: &[Vec<Option<f64>>], groups: &mut [Group], years: usize) -> S
                 let unit = group.units[0] as usize;
                 let known =
                     reduced[unit].iter().enumerate().filter_map(|it| Some((it.0, (*it.1)?)));
-                let best = known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-                found[unit] = best.filter(|it| it.1 > 0.0).map(|it| it.0);
+                let best = known.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+                found[unit] = best.filter(|it| it.1 > 0).map(|it| it.0);
             }
             Some(closure) => {
-                let own: Vec<&[Option<f64>]> =
+                let own: Vec<&[Option<i64>]> =
                     group.units.iter().map(|it| reduced[*it as usize].as_slice()).collect();
                 for (unit, year) in group.units.iter().zip(closure.best(&own, years)) {
                     found[*unit as usize] = year;
@@ -220,7 +237,9 @@ fn wanted(reduced: &[Vec<Option<f64>>], groups: &mut [Group], years: usize) -> S
             }
         }
     }
-    found
+    let won = reduced.iter().zip(&found).filter_map(|(it, year)| it[(*year)?]);
+    let won = won.map(i128::from).sum();
+    (found, won)
 }
 
 impl Closure {
@@ -248,12 +267,12 @@ impl Closure {
     }
 
     /// The closure that wins most: the year of each unit.
-    fn best(&mut self, reduced: &[&[Option<f64>]], years: usize) -> Schedule {
-        let all: f64 = reduced.iter().map(|it| highest(it).max(0.0)).sum();
-        let forbidden = -(all.ceil() as i64) - 1;
+    fn best(&mut self, reduced: &[&[Option<i64>]], years: usize) -> Schedule {
+        let all: i64 = reduced.iter().map(|it| highest(it).max(0)).sum();
+        let forbidden = -all - 1;
         let worth = |unit: usize, year: usize| match reduced[unit].get(year) {
             None => 0,
-            Some(it) => it.map_or(forbidden, |it| it.ceil() as i64),
+            Some(it) => it.unwrap_or(forbidden),
         };
         for (at, (from, to)) in self.gains.iter().enumerate() {
             let (unit, year) = (at / years, at % years);

@@ -6,8 +6,8 @@ use petgraph::unionfind::UnionFind;
 
 use super::decompose::decomposed;
 use super::exact::exact;
-use super::greedy::{greedy, rank};
-use super::program::{Means, Program, Schedule};
+use super::greedy::{Filling, greedy, rank};
+use super::program::{Program, Schedule};
 use super::relax::relaxed;
 
 /// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
@@ -19,6 +19,8 @@ pub struct Effort {
     pub nodes: u64,
     /// Rounds of prices for blocks before that.
     pub rounds: usize,
+    /// Arcs that cuts may look at in these rounds, for each block: what hangs together over long ways takes long.
+    pub work: u64,
     /// Rounds of prices in which large blocks are solved cell by cell.
     pub cell_rounds: usize,
     /// Nodes of branch and bound for a cell in a round.
@@ -33,6 +35,7 @@ impl Default for Effort {
             most_variables: 600,
             nodes: 2_000,
             rounds: 80,
+            work: 2_000_000_000,
             cell_rounds: 10,
             cell_nodes: 200,
             gap: 0.002,
@@ -46,11 +49,11 @@ pub struct Solved {
     /// The year of each unit.
     pub schedule: Schedule,
     /// What it wins, in hundredths.
-    pub worth: i64,
+    pub worth: i128,
     /// No schedule that keeps the rules wins more, in hundredths.
-    pub bound: i64,
+    pub bound: i128,
     /// What the greedy schedule wins, in hundredths.
-    pub greedy: i64,
+    pub greedy: i128,
     /// Blocks that do not touch each other.
     pub blocks: usize,
     /// Nodes of branch and bound in all.
@@ -65,13 +68,13 @@ impl Solved {
 }
 
 /// How far a worth may be from the best, as a share of the bound.
-pub(super) fn gap(worth: i64, bound: i64) -> f64 {
+pub(super) fn gap(worth: i128, bound: i128) -> f64 {
     if bound <= 0 { 0.0 } else { (bound - worth) as f64 / bound as f64 }
 }
 
 /// The best schedule found, and a bound for all. Precedence must not run in a circle: what does is one unit.
 pub fn solve(program: &Program, effort: &Effort) -> Solved {
-    let means = Means::of(program);
+    let firsts = program.firsts();
     let mut solved = Solved {
         schedule: vec![None; program.units.len()],
         worth: 0,
@@ -81,10 +84,11 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         nodes: 0,
     };
     for units in blocks(program) {
-        let part = program.part(&units, &means);
+        let part = program.part(&units, &firsts);
         let first = greedy(&part, &rank(&part));
         solved.greedy += part.worth(&first);
         let (schedule, bound, nodes) = block(&part, first, effort);
+        let schedule = filled(&part, schedule);
         solved.worth += part.worth(&schedule);
         solved.bound += bound;
         solved.nodes += nodes;
@@ -96,9 +100,16 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
     solved
 }
 
+/// The same with whatever else pays, or is free, and still finds a place.
+fn filled(part: &Program, schedule: Schedule) -> Schedule {
+    let mut filling = Filling::new(part, schedule);
+    (0..part.units.len()).for_each(|it| filling.add(it));
+    filling.schedule
+}
+
 /// The best schedule found for a block, the bound, and the nodes it took.
-fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i64, u64) {
-    let relaxed = relaxed(part, first, effort.rounds);
+fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u64) {
+    let relaxed = relaxed(part, first, effort.rounds, effort.work);
     let is_open = part.worth(&relaxed.schedule) < relaxed.bound;
     if is_open
         && part.units.len() * part.years <= effort.most_variables
@@ -125,9 +136,9 @@ fn blocks(program: &Program) -> Vec<Vec<u32>> {
         }
     };
     program.crowds().into_iter().for_each(&mut join);
-    let costs: i64 = program.units.iter().map(|it| it.cost.max(0)).sum();
+    let costs: i128 = program.units.iter().map(|it| i128::from(it.cost.max(0))).sum();
     let least = program.budget.iter().flatten().min();
-    if least.is_some_and(|it| *it < costs) {
+    if least.is_some_and(|it| i128::from(*it) < costs) {
         join((0..program.units.len() as u32).collect());
     }
     let mut blocks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{CostItem, Dependency, Disposition, Proposal, ProposalMember};
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub struct System {
     pub costs: Vec<CostItem>,
     /// Its main function.
     pub function: Option<String>,
+    /// Whether it is a national shared application, whose cost says nothing about that of others.
+    pub is_shared: bool,
     /// The last year that is paid for by contract; what stops earlier saves nothing before it ends.
     pub paid_until: Option<i32>,
 }
@@ -58,6 +60,8 @@ pub enum Left {
     NoMeans,
     /// Nobody knows what it costs.
     CostUnknown,
+    /// It is in a circle of systems that need each other, with more systems than an agency can move in a year.
+    CircleTooLarge,
 }
 
 /// One system that moves or stops.
@@ -145,16 +149,17 @@ pub fn roadmap(
     effort: &Effort,
 ) -> Roadmap {
     let drafts = drafts(proposals, systems, dependencies, policy, frame);
-    let (program, units) = program(&drafts.steps, &drafts.order, policy, frame);
+    let program = program(&drafts.steps, &drafts.order, &drafts.units, policy, frame);
     let solved = solve(&program, effort);
     let mut steps = drafts.steps;
-    for (unit, year) in units.iter().zip(&solved.schedule) {
+    for (unit, year) in drafts.units.iter().zip(&solved.schedule) {
         for at in unit {
             let step = &mut steps[*at as usize];
             let best = best_year(step, policy, frame);
             let done = year.or(best);
             step.year = year.map(|it| frame.first_year + it as i32);
             step.left = match (year, best) {
+                _ if step.left.is_some() => step.left,
                 (Some(_), _) => None,
                 (None, Some(_)) => Some(Left::NoMeans),
                 (None, None) if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
@@ -173,7 +178,7 @@ pub fn roadmap(
     let planned = || steps.iter().filter(|it| it.year.is_some());
     Roadmap {
         years: (0..frame.years).map(|it| of_year(&steps, it, policy, frame)).collect(),
-        worth: Money::of(|case| planned().map(|it| it.worth[case]).sum()),
+        worth: Money::of(|case| total(planned().map(|it| it.worth[case]))),
         sensitivity: sensitivity(&steps, policy, frame),
         counts_systems: drafts.counts_systems,
         unit_costs: drafts.unit_costs,
@@ -186,6 +191,8 @@ struct Drafts {
     steps: Vec<Step>,
     /// The first comes before the second, or with it: places of steps.
     order: Vec<(u32, u32)>,
+    /// Places of steps that need each other, each circle sorted.
+    units: Vec<Vec<u32>>,
     counts_systems: bool,
     unit_costs: UnitCosts,
 }
@@ -197,61 +204,194 @@ fn drafts(
     policy: &Policy,
     frame: &Frame,
 ) -> Drafts {
-    let kept: BTreeSet<&str> = proposals.iter().map(|it| it.keeper.as_str()).collect();
     let unit_costs = UnitCosts::of(systems, policy);
     let counts_systems = unit_costs.is_empty()
         && systems.values().all(|it| cost_of(&it.costs, policy) == Cost::Unknown);
-    let mut steps: BTreeMap<&str, Step> = BTreeMap::new();
-    for proposal in proposals.iter().filter(|it| !frame.exclude.contains(&it.id)) {
-        for member in proposal.members.iter().filter(|it| moves(it)) {
-            let id = member.application_id.as_str();
-            let Some(system) = systems.get(id) else { continue };
-            let is_out = system.agency.as_ref().is_some_and(|it| frame.exclude.contains(it));
-            if is_out || kept.contains(id) || frame.keep.contains(id) || steps.contains_key(id) {
-                continue;
+    let mut steps = Vec::new();
+    for chosen in chosen(proposals, frame) {
+        let id = chosen.members[0].1.application_id.as_str();
+        let Some(system) = systems.get(id) else { continue };
+        let is_out = system.agency.as_ref().is_some_and(|it| frame.exclude.contains(it));
+        if is_out || frame.keep.contains(id) {
+            continue;
+        }
+        let whole = match cost_of(&system.costs, policy) {
+            Cost::Stated(amount) => Running::stated(amount),
+            Cost::Estimated(amount) => Running::estimated([amount, amount]),
+            Cost::Unknown if counts_systems => Running::stated(Running::ONE_SYSTEM),
+            Cost::Unknown => {
+                let function = chosen.members[0].0.function.as_deref();
+                let function = system.function.as_deref().or(function);
+                unit_costs.estimate(function).map_or(Running::unknown(), Running::estimated)
             }
-            let whole = match cost_of(&system.costs, policy) {
-                Cost::Stated(amount) => Running::stated(amount),
-                Cost::Estimated(amount) => Running::estimated([amount, amount]),
-                Cost::Unknown if counts_systems => Running::stated(Running::ONE_SYSTEM),
-                Cost::Unknown => {
-                    let function = system.function.as_deref().or(proposal.function.as_deref());
-                    unit_costs.estimate(function).map_or(Running::unknown(), Running::estimated)
-                }
-            };
-            let part = match member.disposition {
-                Disposition::MoveFunction => member.covered,
-                _ => 1.0,
-            };
-            steps.insert(id, draft(proposal, member, system, whole.part(part)));
+        };
+        steps.push(chosen.step(system, whole));
+    }
+    steps.sort_by(|a, b| a.application_id.cmp(&b.application_id));
+    let edges = edges(&steps, systems, dependencies);
+    let (order, units) = settle(&mut steps, &edges, policy, frame);
+    Drafts { steps, order, units, counts_systems, unit_costs }
+}
+
+/// What all proposals together want of one application.
+struct Chosen<'a> {
+    members: Vec<(&'a Proposal, &'a ProposalMember)>,
+    disposition: Disposition,
+}
+
+/// Applications that move or stop. What the law keeps apart in one group is not stopped by another; what is kept or
+/// connected in one may give away the function of another, and no more.
+fn chosen<'a>(proposals: &'a [Proposal], frame: &Frame) -> Vec<Chosen<'a>> {
+    let mut wanted: BTreeMap<&str, Vec<(&Proposal, &ProposalMember)>> = BTreeMap::new();
+    for proposal in proposals.iter().filter(|it| !frame.exclude.contains(&it.id)) {
+        for member in &proposal.members {
+            wanted.entry(&member.application_id).or_default().push((proposal, member));
         }
     }
-    let places: BTreeMap<&str, u32> = (0..).zip(steps.keys()).map(|it| (*it.1, it.0)).collect();
-    let mut order: BTreeSet<(u32, u32)> = BTreeSet::new();
-    let mut reconnect: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
+    let choose = |all: Vec<(&'a Proposal, &'a ProposalMember)>| {
+        let has = |of: &[Disposition]| all.iter().any(|it| of.contains(&it.1.disposition));
+        let stays = has(&[Disposition::Keep, Disposition::Connect, Disposition::KeepAll]);
+        let gives = has(&[Disposition::MoveFunction]);
+        let mut members: Vec<(&Proposal, &ProposalMember)> =
+            all.iter().copied().filter(|it| moves(it.1)).collect();
+        let stops =
+            members.iter().copied().find(|it| it.1.disposition != Disposition::MoveFunction);
+        if has(&[Disposition::KeepAll]) || members.is_empty() {
+            return None;
+        }
+        match stops {
+            Some(it) if !stays && !gives => {
+                Some(Chosen { members: vec![it], disposition: it.1.disposition })
+            }
+            _ if has(&[Disposition::Retire]) && stays => None,
+            _ => {
+                members.retain(|it| gives || it.1.disposition != Disposition::Retire);
+                Some(Chosen { members, disposition: Disposition::MoveFunction })
+            }
+        }
+    };
+    wanted.into_values().filter_map(choose).collect()
+}
+
+impl Chosen<'_> {
+    fn step(&self, system: &System, whole: Running) -> Step {
+        let (proposal, member) = self.members[0];
+        let id = member.application_id.clone();
+        let part = match self.disposition {
+            Disposition::MoveFunction => self.members.iter().map(|it| it.1.covered).sum::<f64>(),
+            _ => 1.0,
+        };
+        let nothing_follows = self.disposition == Disposition::Retire;
+        Step {
+            keeper: if nothing_follows { id.clone() } else { proposal.keeper.clone() },
+            application_id: id,
+            agency: system.agency.clone(),
+            proposal_id: proposal.id.clone(),
+            disposition: self.disposition,
+            year: None,
+            left: None,
+            wave: 0,
+            running: Running { paid_until: system.paid_until, ..whole.part(part.min(1.0)) },
+            once: Money::default(),
+            worth: Money::default(),
+            after: Vec::new(),
+            reconnect: Vec::new(),
+        }
+    }
+}
+
+/// Who needs what stops.
+struct Edges {
+    /// A step that needs another one: places.
+    between: BTreeSet<(u32, u32)>,
+    /// Applications without a step that need one, by its place.
+    from_outside: BTreeMap<u32, BTreeSet<String>>,
+}
+
+fn edges(steps: &[Step], systems: &BTreeMap<String, System>, dependencies: &[Dependency]) -> Edges {
+    let places: BTreeMap<&str, u32> =
+        steps.iter().map(|it| it.application_id.as_str()).zip(0..).collect();
+    let stops = |id: &str| places.get(id).copied().filter(|it| steps[*it as usize].stops());
+    let mut edges = Edges { between: BTreeSet::new(), from_outside: BTreeMap::new() };
     for it in dependencies.iter().filter(|it| it.resolved && is_need(it.kind) && it.from != it.to) {
-        let stops = |id: &str| steps.get(id).filter(|it| it.stops()).map(|_| places[id]);
         let Some(needed) = stops(&it.to) else { continue };
         match stops(&it.from) {
-            Some(needing) => drop(order.insert((needing, needed))),
+            Some(needing) => drop(edges.between.insert((needing, needed))),
+            // What takes its place needs it no longer.
+            None if it.from == steps[needed as usize].keeper => {}
             None if systems.contains_key(&it.from) => {
-                reconnect.entry(needed).or_default().insert(it.from.clone());
+                edges.from_outside.entry(needed).or_default().insert(it.from.clone());
             }
             None => {}
         }
     }
-    let names: Vec<String> = steps.keys().map(|it| it.to_string()).collect();
-    let mut steps: Vec<Step> = steps.into_values().collect();
-    for (first, then) in &order {
-        steps[*then as usize].after.push(names[*first as usize].clone());
+    edges
+}
+
+/// Which steps come before which, and what is one unit. Whose own step never pays, or can never be done, stays, and
+/// is connected to what takes the place of what it needs; that costs, so others may no longer pay: again, until
+/// nothing changes.
+fn settle(
+    steps: &mut [Step],
+    edges: &Edges,
+    policy: &Policy,
+    frame: &Frame,
+) -> (Vec<(u32, u32)>, Vec<Vec<u32>>) {
+    let mut stays = vec![false; steps.len()];
+    loop {
+        let is_order = |it: &&(u32, u32)| !stays[it.0 as usize];
+        let order: Vec<(u32, u32)> = edges.between.iter().filter(is_order).copied().collect();
+        connect(steps, edges, &stays);
+        for step in &mut *steps {
+            step.once = Money::of(|case| once(step, &Case::of(policy, case)));
+        }
+        let mut units = kosaraju_scc(&graph(steps.len(), order.iter().copied()));
+        units.iter_mut().for_each(|it| it.sort_unstable());
+        units.sort_unstable();
+        let mut changed = false;
+        for unit in &units {
+            let own = unit.iter().map(|it| &steps[*it as usize]);
+            let is_possible = match unit.as_slice() {
+                [one] => best_year(&steps[*one as usize], policy, frame).is_some(),
+                _ => fits(own, frame),
+            };
+            for place in unit.iter().filter(|_| !is_possible) {
+                changed |= !std::mem::replace(&mut stays[*place as usize], true);
+            }
+            // Whoever stays because the circle is too large is not moved by itself either.
+            if !is_possible && unit.len() > 1 {
+                unit.iter().for_each(|it| steps[*it as usize].left = Some(Left::CircleTooLarge));
+            }
+        }
+        if !changed {
+            for (first, then) in &order {
+                let name = steps[*first as usize].application_id.clone();
+                steps[*then as usize].after.push(name);
+            }
+            return (order, units);
+        }
     }
-    for (at, own) in reconnect {
-        steps[at as usize].reconnect = own.into_iter().collect();
+}
+
+/// Notes for each step who is connected anew.
+fn connect(steps: &mut [Step], edges: &Edges, stays: &[bool]) {
+    let mut all = edges.from_outside.clone();
+    for (needing, needed) in edges.between.iter().filter(|it| stays[it.0 as usize]) {
+        let name = &steps[*needing as usize].application_id;
+        all.entry(*needed).or_default().insert(name.clone());
     }
-    for step in &mut steps {
-        step.once = Money::of(|case| once(step, &Case::of(policy, case)));
+    for (place, step) in (0..).zip(steps) {
+        // Where nothing takes its place, there is nothing to connect to.
+        let own = all.remove(&place).filter(|_| step.moves());
+        step.reconnect = own.into_iter().flatten().collect();
     }
-    Drafts { steps, order: order.into_iter().collect(), counts_systems, unit_costs }
+}
+
+/// Whether an agency can do its part of a circle in one year.
+fn fits<'a>(steps: impl Iterator<Item = &'a Step>, frame: &Frame) -> bool {
+    let mut loads: BTreeMap<Option<&str>, u32> = BTreeMap::new();
+    steps.for_each(|it| *loads.entry(it.agency.as_deref()).or_default() += 1);
+    loads.values().all(|it| *it <= frame.capacity)
 }
 
 /// Whether a member moves or stops. What was never built has nothing to move.
@@ -260,26 +400,6 @@ fn moves(member: &ProposalMember) -> bool {
         Disposition::Merge | Disposition::AdoptShared | Disposition::MoveFunction => true,
         Disposition::Retire => member.reason != "never_built",
         Disposition::Keep | Disposition::Connect | Disposition::KeepAll => false,
-    }
-}
-
-fn draft(proposal: &Proposal, member: &ProposalMember, system: &System, running: Running) -> Step {
-    let id = member.application_id.clone();
-    let nothing_follows = member.disposition == Disposition::Retire;
-    Step {
-        keeper: if nothing_follows { id.clone() } else { proposal.keeper.clone() },
-        application_id: id,
-        agency: system.agency.clone(),
-        proposal_id: proposal.id.clone(),
-        disposition: member.disposition,
-        year: None,
-        left: None,
-        wave: 0,
-        running: Running { paid_until: system.paid_until, ..running },
-        once: Money::default(),
-        worth: Money::default(),
-        after: Vec::new(),
-        reconnect: Vec::new(),
     }
 }
 
@@ -302,56 +422,62 @@ fn once(step: &Step, case: &Case) -> i64 {
     share(running, moving + case.reconnect * step.reconnect.len() as i64)
 }
 
-/// What a step wins over the horizon when done in a year (from 0). A system that is moved stops when the year ends,
-/// one that nobody uses when it begins; what is paid by contract is paid until it ends.
+/// What a step wins over the horizon when done in a year (from 0). As in a proposal, savings begin with that year,
+/// and the months in which both systems run are paid for beside; what is paid by contract is paid until it ends.
 fn worth(step: &Step, year: usize, frame: &Frame, case: &Case) -> i64 {
     let saved = share(step.running.saved(case.at), case.avoided);
-    saved * years_saved(step, year, frame) - once(step, case)
+    let years = frame.years.saturating_sub(year.max(paid_years(step, frame))) as i64;
+    saved.saturating_mul(years).saturating_sub(once(step, case))
 }
 
-fn years_saved(step: &Step, year: usize, frame: &Frame) -> i64 {
-    let stopped = year as i64 + i64::from(step.moves());
-    let paid = step.running.paid_until.map_or(0, |it| i64::from(it - frame.first_year) + 1);
-    (frame.years as i64 - stopped.max(paid)).max(0)
+/// Years of the frame that are paid by contract.
+fn paid_years(step: &Step, frame: &Frame) -> usize {
+    step.running.paid_until.map_or(0, |it| usize::try_from(it - frame.first_year + 1).unwrap_or(0))
 }
 
-/// The year that wins most by itself; `None` where every one loses.
+/// Whether a step may be done in a year: nothing moves in a frozen year, nor before the last year of its contract.
+fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
+    !frame.is_frozen(step.agency.as_deref(), year) && year + 1 >= paid_years(step, frame)
+}
+
+/// The year that wins most by itself; `None` where every one loses. What nobody uses and costs nothing to stop may
+/// win nothing.
 fn best_year(step: &Step, policy: &Policy, frame: &Frame) -> Option<usize> {
     let case = Case::of(policy, EXPECTED);
     let worth = |year: usize| worth(step, year, frame, &case);
-    (0..frame.years).filter(|it| worth(*it) > 0).max_by_key(|it| (worth(*it), Reverse(*it)))
+    let pays = |year: &usize| worth(*year) > 0 || worth(*year) == 0 && !step.moves();
+    let open = (0..frame.years).filter(|it| is_open(step, *it, frame));
+    let open = open.filter(|_| frame.capacity > 0);
+    open.filter(pays).max_by_key(|it| (worth(*it), Reverse(*it)))
 }
 
-/// The program, and which steps each unit holds.
+/// The program of these units.
 fn program(
     steps: &[Step],
     order: &[(u32, u32)],
+    units: &[Vec<u32>],
     policy: &Policy,
     frame: &Frame,
-) -> (Program, Vec<Vec<u32>>) {
-    let mut units = tarjan_scc(&graph(steps.len(), order.iter().copied()));
-    units.iter_mut().for_each(|it| it.sort_unstable());
-    units.sort_unstable();
+) -> Program {
     let mut unit_of = vec![0; steps.len()];
-    for (number, unit) in (0..).zip(&units) {
+    for (number, unit) in (0..).zip(units) {
         unit.iter().for_each(|it| unit_of[*it as usize] = number);
     }
-    let agencies: BTreeSet<&str> = steps.iter().filter_map(|it| it.agency.as_deref()).collect();
-    let numbers: BTreeMap<&str, u32> = agencies.into_iter().zip(0..).collect();
+    // Systems whose agency nobody names share one capacity.
+    let agencies: BTreeSet<Option<&str>> = steps.iter().map(|it| it.agency.as_deref()).collect();
+    let numbers: BTreeMap<Option<&str>, u32> = agencies.into_iter().zip(0..).collect();
     let case = Case::of(policy, EXPECTED);
     let unit = |places: &Vec<u32>| {
         let own = || places.iter().map(|it| &steps[*it as usize]);
         let worth = |year: usize| {
-            let is_open = own().all(|it| !frame.is_frozen(it.agency.as_deref(), year));
-            is_open.then(|| own().map(|it| worth(it, year, frame, &case)).sum())
+            let may = own().all(|it| is_open(it, year, frame) && it.left.is_none());
+            may.then(|| total(own().map(|it| worth(it, year, frame, &case))))
         };
         let mut load: BTreeMap<u32, u32> = BTreeMap::new();
-        for agency in own().filter_map(|it| it.agency.as_deref()) {
-            *load.entry(numbers[agency]).or_default() += 1;
-        }
+        own().for_each(|it| *load.entry(numbers[&it.agency.as_deref()]).or_default() += 1);
         Unit {
             worth: (0..frame.years).map(worth).collect(),
-            cost: own().map(|it| it.once.expected).sum(),
+            cost: total(own().map(|it| it.once.expected)),
             load: load.into_iter().collect(),
         }
     };
@@ -360,14 +486,13 @@ fn program(
         .map(|it| (unit_of[it.0 as usize], unit_of[it.1 as usize]))
         .filter(|it| it.0 != it.1)
         .collect();
-    let program = Program {
+    Program {
         years: frame.years,
         units: units.iter().map(unit).collect(),
         precedence: precedence.into_iter().collect(),
         budget: frame.budget.map(|it| vec![it; frame.years]),
         capacity: vec![vec![frame.capacity; frame.years]; numbers.len()],
-    };
-    (program, units)
+    }
 }
 
 impl Frame {
@@ -380,14 +505,6 @@ impl Frame {
     }
 }
 
-fn graph(count: usize, order: impl Iterator<Item = (u32, u32)>) -> DiGraphMap<u32, ()> {
-    let mut graph: DiGraphMap<u32, ()> = order.collect();
-    for place in 0..count as u32 {
-        graph.add_node(place);
-    }
-    graph
-}
-
 /// Numbers the waves: years in order, and within a year what needs before what is needed. Steps that need each
 /// other are in one wave.
 fn number_waves(steps: &mut [Step], order: &[(u32, u32)]) {
@@ -396,52 +513,71 @@ fn number_waves(steps: &mut [Step], order: &[(u32, u32)]) {
         year.is_some() && year == steps[it.1 as usize].year
     };
     let graph = graph(steps.len(), order.iter().filter(together).copied());
-    let mut depth = vec![0; steps.len()];
+    let components = kosaraju_scc(&graph);
+    let mut component_of = vec![0; steps.len()];
+    for (number, component) in components.iter().enumerate() {
+        component.iter().for_each(|it| component_of[*it as usize] = number);
+    }
+    let mut depth = vec![0; components.len()];
     // Components come with what they lead to first, so those that need stand last.
-    let components = tarjan_scc(&graph);
-    for component in components.iter().rev() {
+    for (number, component) in components.iter().enumerate().rev() {
         let before =
             component.iter().flat_map(|it| graph.neighbors_directed(*it, petgraph::Incoming));
-        let own = before.filter(|it| !component.contains(it)).map(|it| depth[it as usize] + 1);
-        let deepest: usize = own.max().unwrap_or(0);
-        component.iter().for_each(|it| depth[*it as usize] = deepest);
+        let before = before.map(|it| component_of[it as usize]).filter(|it| *it != number);
+        depth[number] = before.map(|it| depth[it] + 1).max().unwrap_or(0);
     }
+    let depth_of = |place: usize| depth[component_of[place]];
     let slots: BTreeSet<(i32, usize)> =
-        steps.iter().zip(&depth).filter_map(|it| Some((it.0.year?, *it.1))).collect();
+        (0..steps.len()).filter_map(|it| Some((steps[it].year?, depth_of(it)))).collect();
     let numbers: BTreeMap<(i32, usize), usize> = slots.into_iter().zip(1..).collect();
-    for (step, depth) in steps.iter_mut().zip(depth) {
-        step.wave = step.year.map_or(0, |it| numbers[&(it, depth)]);
+    for (place, step) in steps.iter_mut().enumerate() {
+        step.wave = step.year.map_or(0, |it| numbers[&(it, depth_of(place))]);
     }
+}
+
+fn graph(count: usize, order: impl Iterator<Item = (u32, u32)>) -> DiGraphMap<u32, ()> {
+    let mut graph: DiGraphMap<u32, ()> = order.collect();
+    for place in 0..count as u32 {
+        graph.add_node(place);
+    }
+    graph
 }
 
 fn of_year(steps: &[Step], year: usize, policy: &Policy, frame: &Frame) -> Year {
     let case = Case::of(policy, EXPECTED);
     let place = |it: &Step| it.year.map(|own| (own - frame.first_year) as usize);
     let own = || steps.iter().filter(|it| place(it) == Some(year));
-    let saves = |it: &&Step| {
-        let saved = place(it).map_or(0, |own| years_saved(it, own, frame));
-        // Savings lie at the end of the horizon.
-        (frame.years - year) as i64 <= saved
-    };
+    let saves =
+        |it: &&Step| place(it).is_some_and(|own| own <= year) && paid_years(it, frame) <= year;
     let avoided = |it: &Step| share(it.running.saved(case.at), case.avoided);
     Year {
         year: frame.first_year + year as i32,
         steps: own().count(),
         stopped: own().filter(|it| it.stops()).count(),
-        spent: own().map(|it| it.once.expected).sum(),
-        avoided: steps.iter().filter(saves).map(avoided).sum(),
+        spent: total(own().map(|it| it.once.expected)),
+        avoided: total(steps.iter().filter(saves).map(avoided)),
     }
 }
 
 /// The worth of the same steps in the same years, when one assumption is low or high and the others as expected.
 fn sensitivity(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Swing> {
+    let place = |it: &Step| Some((it.year? - frame.first_year) as usize);
     let planned: Vec<(&Step, usize)> =
-        steps.iter().filter_map(|it| Some((it, (it.year? - frame.first_year) as usize))).collect();
-    let total = |case: &Case| planned.iter().map(|it| worth(it.0, it.1, frame, case)).sum();
+        steps.iter().filter_map(|it| Some((it, place(it)?))).collect();
+    let sum = |case: &Case| total(planned.iter().map(|it| worth(it.0, it.1, frame, case)));
     let mut found: Vec<Swing> = Case::variants(policy)
         .into_iter()
-        .map(|(assumption, [low, high])| Swing { assumption, worth: [total(&low), total(&high)] })
+        .map(|(assumption, [low, high])| Swing { assumption, worth: [sum(&low), sum(&high)] })
         .collect();
-    found.sort_by_key(|it| Reverse((it.worth[1] - it.worth[0]).abs()));
+    found.sort_by_key(|it| Reverse(it.worth[1].abs_diff(it.worth[0])));
     found
 }
+
+/// A sum that stays at the largest amount instead of passing it.
+fn total(amounts: impl Iterator<Item = i64>) -> i64 {
+    let sum: i128 = amounts.map(i128::from).sum();
+    sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,15 +6,20 @@ fn program(seed: u32) -> Program {
     let years = 1 + numbers.below(3) as usize;
     let count = 1 + numbers.below(6) as usize;
     let agencies = 1 + numbers.below(3);
+    // Amounts as small as a hundredth and as large as a budget of a state.
+    let unit_of_money = 10i64.pow(numbers.below(14));
+    let money = |numbers: &mut Numbers, limit: u32| {
+        i64::from(numbers.below(limit)) * unit_of_money + i64::from(numbers.below(10))
+    };
     let unit = |numbers: &mut Numbers| {
-        let first = i64::from(numbers.below(200)) - 60;
-        let less = i64::from(numbers.below(80));
+        let first = money(numbers, 200) - 60 * unit_of_money;
+        let less = money(numbers, 80);
         let worth = |numbers: &mut Numbers, year: usize| {
             (numbers.below(8) > 0).then_some(first - less * year as i64)
         };
         Unit {
             worth: (0..years).map(|it| worth(numbers, it)).collect(),
-            cost: i64::from(numbers.below(50)),
+            cost: money(numbers, 50),
             load: (0..agencies)
                 .filter_map(|it| Some((it, Some(numbers.below(3)).filter(|it| *it > 0)?)))
                 .collect(),
@@ -29,13 +34,13 @@ fn program(seed: u32) -> Program {
         }
     }
     let budget =
-        (numbers.below(2) == 0).then(|| (0..years).map(|_| i64::from(numbers.below(90))).collect());
+        (numbers.below(2) == 0).then(|| (0..years).map(|_| money(&mut numbers, 90)).collect());
     let capacity = (0..agencies).map(|_| (0..years).map(|_| numbers.below(5)).collect()).collect();
     Program { years, units, precedence, budget, capacity }
 }
 
 /// Every schedule is looked at: slow, and plainly right.
-fn slow(program: &Program) -> i64 {
+fn slow(program: &Program) -> i128 {
     let (choices, count) = (program.years + 1, program.units.len());
     let schedules = (0..choices.pow(count as u32)).map(|mut number| {
         let year = |_| {
@@ -57,8 +62,10 @@ fn a_small_program_is_solved_as_by_looking_at_every_schedule() {
         let solved = solve(&program, &Effort::default());
         assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
         let best = slow(&program);
-        assert_eq!(solved.worth, best, "seed {seed}: {program:?}");
-        assert_eq!(program.worth(&solved.schedule), best);
+        // A solver in floating point cannot tell apart what differs by less than a part in a billion.
+        let is_best = best - solved.worth <= best / 1_000_000_000;
+        assert!(is_best, "seed {seed}: {} {best} {program:?}", solved.worth);
+        assert_eq!(program.worth(&solved.schedule), solved.worth);
         assert!(solved.bound >= best && solved.greedy <= best, "seed {seed} {solved:?}");
         greedy_is_worse += usize::from(solved.greedy < best);
     }
@@ -105,6 +112,7 @@ fn fewer_rules_never_win_less() {
             2 => program.capacity.iter_mut().flatten().for_each(|it| *it += 1),
             _ => program.budget.iter_mut().flatten().for_each(|it| *it += 20),
         }
-        assert!(solve(&program, &Effort::default()).worth >= before, "seed {seed}");
+        let after = solve(&program, &Effort::default()).worth;
+        assert!(before - after <= before / 1_000_000_000, "seed {seed}: {before} {after}");
     }
 }

@@ -6,6 +6,7 @@ mod demo;
 mod descriptions;
 mod diff;
 mod explain;
+mod graph;
 mod impact;
 mod import;
 mod label;
@@ -68,6 +69,7 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Explain { left, right, kind, svg, output } => {
             explain::run(config, &left, &right, kind, svg.as_deref(), output.format)
         }
+        Verb::Graph(arguments) => graph::run(config, &arguments),
         Verb::Plan(arguments) => plan::run(config, &arguments),
         Verb::Impact { id, steps, output } => impact::run(config, &id, steps, output.format),
         Verb::Judge { reason, withdraw: Some(id), output, .. } => {

@@ -8,6 +8,7 @@ use catalog::{ApplicationRow, Catalog};
 use chrono::Datelike;
 use consolidation::Policy;
 use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
+use model::{Proposal, Visibility};
 use serde::Serialize;
 
 use crate::args::PlanArgs;
@@ -28,10 +29,10 @@ struct Told<'a> {
     currency: &'a str,
     policy: &'a str,
     counts_systems: bool,
-    worth: Money,
-    bound: i64,
+    worth: Option<Money>,
+    bound: Option<i64>,
     gap: f64,
-    greedy: i64,
+    greedy: Option<i64>,
     years: &'a [Year],
     steps: Vec<StepLine>,
     assumptions: BTreeMap<&'static str, [f64; 3]>,
@@ -110,15 +111,15 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         None => wisdom.policy.clone(),
     };
     let applications = catalog.applications(&config.viewer)?;
-    let frame = frame(config, &catalog, arguments, &policy, &applications)?;
+    let (proposals, dependencies) = (catalog.proposals(&config.viewer)?, catalog.dependencies("")?);
+    let frame = frame(config, &catalog, arguments, &policy, &applications, &proposals)?;
     let systems = systems(&catalog, &config.viewer, &applications)?;
-    let (proposals, dependencies) = (catalog.proposals()?, catalog.dependencies("")?);
     let found = roadmap(&proposals, &systems, &dependencies, &policy, &frame, &Effort::default());
     let names: BTreeMap<String, String> =
         applications.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
     let teller = Teller { config, words, policy: &policy, frame: &frame, roadmap: &found };
-    teller.tell(arguments.output.format, arguments.limit, names.len())?;
+    teller.tell(arguments.output.format, arguments.limit, systems.len())?;
     Ok(DONE)
 }
 
@@ -134,6 +135,7 @@ fn frame(
     arguments: &PlanArgs,
     policy: &Policy,
     applications: &[ApplicationRow],
+    proposals: &[Proposal],
 ) -> Result<Frame> {
     let agencies: BTreeSet<&str> =
         applications.iter().filter_map(|it| it.agency.as_deref()).collect();
@@ -141,25 +143,35 @@ fn frame(
     let mut keep = arguments.keep.iter().map(application).collect::<Result<BTreeSet<String>>>()?;
     let mut exclude = BTreeSet::new();
     for it in &arguments.exclude {
-        if it.starts_with("p-") || agencies.contains(it.as_str()) {
+        let is_known = agencies.contains(it.as_str()) || proposals.iter().any(|of| of.id == *it);
+        if is_known {
             exclude.insert(it.clone());
         } else {
-            keep.insert(application(it)?);
+            let found = application(it);
+            keep.insert(found.map_err(|_| Problem::new("exclude").with("exclude", it))?);
         }
     }
+    let first_year = arguments.from.unwrap_or_else(|| chrono::Utc::now().year() + 1);
+    let years = arguments.years.map_or(policy.horizon_years as usize, usize::from);
+    let last = first_year + years as i32 - 1;
     let freeze = |text: &String| {
         let (year, agency) =
             text.split_once('=').map_or((text.as_str(), None), |it| (it.0, Some(it.1)));
         let unknown = agency.filter(|it| !agencies.contains(it));
         match (year.parse::<i32>(), unknown) {
-            (Ok(year), None) => Ok((agency.map(String::from), year)),
-            _ => Err(Problem::new("freeze").with("freeze", text)),
+            (Ok(year), None) if (first_year..=last).contains(&year) => {
+                Ok((agency.map(String::from), year))
+            }
+            _ => {
+                let problem = Problem::new("freeze").with("freeze", text);
+                Err(problem.with("first", first_year).with("last", last))
+            }
         }
     };
     let frozen = arguments.freeze.iter().map(freeze).collect::<Result<Vec<_>, Problem>>()?;
     Ok(Frame {
-        first_year: arguments.from.unwrap_or_else(|| chrono::Utc::now().year() + 1),
-        years: arguments.years.map_or(policy.horizon_years as usize, usize::from),
+        first_year,
+        years,
         budget: arguments.budget.map(|it| it as i64 * 100),
         capacity: arguments.capacity.unwrap_or(policy.capacity),
         keep,
@@ -178,7 +190,7 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn tell(&self, format: Format, limit: usize, applications: usize) -> Result<()> {
+    fn tell(&self, format: Format, limit: usize, in_service: usize) -> Result<()> {
         let messages = &self.config.messages;
         match format {
             Format::Json | Format::Ndjson => {
@@ -188,7 +200,7 @@ impl Teller<'_> {
             Format::Md => self.steps(usize::MAX)?.print(format),
             Format::Table => {
                 say(&format!("{}\n\n", self.headline()))?;
-                self.years(applications)?.print(format)?;
+                self.years(in_service)?.print(format)?;
                 say("\n")?;
                 self.steps(limit)?.print(format)?;
                 if !self.roadmap.counts_systems {
@@ -231,12 +243,23 @@ impl Teller<'_> {
             ("low", &self.money(roadmap.worth.low)),
             ("high", &self.money(roadmap.worth.high)),
         ];
+        let may_see_costs = self.config.viewer.may_see(Visibility::Limited);
         let key = match (done, roadmap.counts_systems) {
+            (0, _) if roadmap.steps.is_empty() => "plan-none",
             (0, _) => "plan-nothing",
+            (_, true) if !may_see_costs => "plan-withheld",
             (_, true) => "plan-systems",
             (_, false) => "plan-headline",
         };
+        if done == 0 {
+            return messages.with(key, values);
+        }
         format!("{} {}", messages.with(key, values), self.quality())
+    }
+
+    /// An amount, unless every system counts the same.
+    fn counted<T>(&self, amount: T) -> Option<T> {
+        Some(amount).filter(|_| !self.roadmap.counts_systems)
     }
 
     /// How near the best it is, and how much better than the obvious.
@@ -249,14 +272,14 @@ impl Teller<'_> {
             false => messages.with("plan-within", &[("gap", &gap)]),
         };
         if solved.worth > solved.greedy && !self.roadmap.counts_systems {
-            let above = self.money(solved.worth - solved.greedy);
+            let above = self.money(narrowed(solved.worth - solved.greedy));
             text += &format!(" {}", messages.with("plan-above", &[("above", &above)]));
         }
         text
     }
 
-    fn years(&self, applications: usize) -> Result<Listing<'_>> {
-        let (mut net, mut left) = (0, applications);
+    fn years(&self, in_service: usize) -> Result<Listing<'_>> {
+        let (mut net, mut left) = (0, in_service);
         let lines: Vec<ShownYear> = self
             .roadmap
             .years
@@ -373,10 +396,10 @@ impl Teller<'_> {
     fn left(&self) -> String {
         let count =
             |wanted: Left| self.roadmap.steps.iter().filter(|it| it.left == Some(wanted)).count();
-        let [unpaid, means, unknown] =
-            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown].map(count);
+        let [unpaid, means, unknown, circle] =
+            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown, Left::CircleTooLarge].map(count);
         let values: &[(&str, &dyn Display)] =
-            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown)];
+            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown), ("circle", &circle)];
         self.config.messages.with("plan-left", values)
     }
 
@@ -411,10 +434,10 @@ impl Teller<'_> {
             currency: &self.policy.currency,
             policy: &self.policy.edition,
             counts_systems: self.roadmap.counts_systems,
-            worth: self.roadmap.worth,
-            bound: self.roadmap.solved.bound,
+            worth: self.counted(self.roadmap.worth),
+            bound: self.counted(narrowed(self.roadmap.solved.bound)),
             gap: self.roadmap.solved.gap(),
-            greedy: self.roadmap.solved.greedy,
+            greedy: self.counted(narrowed(self.roadmap.solved.greedy)),
             years: &self.roadmap.years,
             steps: self.roadmap.steps.iter().map(line).collect(),
             assumptions: assumptions(self.policy),
@@ -422,6 +445,10 @@ impl Teller<'_> {
             sensitivity: &self.roadmap.sensitivity,
         }
     }
+}
+
+fn narrowed(amount: i128) -> i64 {
+    amount.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 /// The policy's assumptions: low, expected and high.

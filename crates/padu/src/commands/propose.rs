@@ -60,7 +60,7 @@ pub fn run(config: &Config, limit: usize, id: Option<String>, format: Format) ->
     let names: BTreeMap<String, String> =
         catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
-    let proposals = catalog.proposals()?;
+    let proposals = catalog.proposals(&config.viewer)?;
     if let Some(id) = id {
         let Some(proposal) = proposals.iter().find(|it| it.id == id || it.cluster_id == id) else {
             bail!(Problem::new("no-proposal").with("id", id));

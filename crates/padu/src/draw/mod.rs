@@ -1,5 +1,6 @@
 //! Drawings as SVG, made on the server: no script, and a table with the same facts beside each.
 
+pub mod graph;
 pub mod waterfall;
 
 /// One bar.
@@ -16,6 +17,7 @@ const WIDTH: usize = 720;
 const LABEL: usize = 300;
 const ROW: usize = 26;
 const TEXT: usize = 110;
+const LETTERS: usize = 42;
 
 /// Horizontal bars, longest value full width. `title` is read out by screen readers.
 pub fn bars(title: &str, bars: &[Bar]) -> String {
@@ -37,7 +39,7 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
              <rect x=\"{LABEL}\" y=\"{}\" width=\"{length:.1}\" height=\"{}\"/>\
              <text x=\"{end:.1}\" y=\"{middle}\">{}</text>",
             LABEL - 8,
-            escape(&shortened(&bar.label)),
+            escape(&shortened(&bar.label, LETTERS)),
             top + 3,
             ROW - 8,
             escape(&bar.text),
@@ -46,12 +48,11 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
     svg + "</svg>"
 }
 
-/// Labels longer than their room end in an ellipsis; the table beside the drawing has them whole.
-fn shortened(label: &str) -> String {
-    const MOST: usize = 42;
-    match label.chars().count() > MOST {
-        true => label.chars().take(MOST - 1).chain(['…']).collect(),
-        false => label.to_string(),
+/// A text that is longer than its room ends in an ellipsis; the table beside the drawing has it whole.
+fn shortened(text: &str, most: usize) -> String {
+    match text.chars().count() > most {
+        true => text.chars().take(most - 1).chain(['…']).collect(),
+        false => text.to_string(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Both are read without colour: what is added is full, what is taken away is hatched, and the sign stands
 //! beside it. The SVG is a table too: every row has its cells as text, with the roles of a table.
 
-use super::escape;
+use super::{escape, shortened};
 
 /// One part, or the sum at the end.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,14 +202,6 @@ fn chart(caption: &Caption, steps: &[Step], threshold: Option<Threshold>) -> Str
         );
     }
     text + "</g>\n"
-}
-
-/// A text that is longer than its room ends in an ellipsis.
-fn shortened(text: &str, most: usize) -> String {
-    match text.chars().count() > most {
-        true => text.chars().take(most - 1).chain(['…']).collect(),
-        false => text.to_string(),
-    }
 }
 
 #[cfg(test)]

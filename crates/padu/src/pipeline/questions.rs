@@ -209,7 +209,7 @@ impl Stakes {
             costs: running_costs(&catalog.costs(viewer, "")?),
             proposed: match viewer.may_see(Visibility::Limited) {
                 true => catalog
-                    .proposals()?
+                    .proposals(viewer)?
                     .into_iter()
                     .map(|it| (it.cluster_id, it.at_stake))
                     .collect(),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use catalog::{ApplicationRow, Catalog};
 use consolidation::plan::System;
-use model::{Field, Viewer, Visibility};
+use model::{Field, Lifecycle, Viewer, Visibility};
 
-/// The applications as a roadmap sees them; without costs for a reader who may not see them.
+/// The applications in service as a roadmap sees them; without costs for a reader who may not see them.
 pub fn systems(
     catalog: &Catalog,
     viewer: &Viewer,
@@ -24,9 +24,17 @@ pub fn systems(
         agency: it.agency.clone(),
         costs: costs.remove(&it.id).unwrap_or_default(),
         function: functions.remove(&it.id),
+        is_shared: it.shared_id.is_some(),
         paid_until: paid_until(it),
     };
-    Ok(applications.iter().map(|it| (it.id.clone(), system(it))).collect())
+    let in_service = applications.iter().filter(|it| is_in_service(it));
+    Ok(in_service.map(|it| (it.id.clone(), system(it))).collect())
+}
+
+/// Whether there is anything to move or to count: not what is only planned, was never built, or is gone.
+fn is_in_service(application: &ApplicationRow) -> bool {
+    let gone = [Lifecycle::Idea, Lifecycle::Proposed, Lifecycle::NeverBuilt, Lifecycle::Retired];
+    !gone.iter().any(|it| it.key() == application.lifecycle)
 }
 
 /// The year in which the contract ends.

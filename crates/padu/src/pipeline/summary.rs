@@ -44,7 +44,7 @@ pub struct Summary {
 /// Reads the summary off the catalogue.
 pub fn summarize(catalog: &Catalog, viewer: &Viewer, top: usize) -> Result<Summary> {
     let counts = catalog.counts()?;
-    let proposals = catalog.proposals()?;
+    let proposals = catalog.proposals(viewer)?;
     let groups = catalog.clusters(viewer, "function")?;
     let currency = proposals
         .iter()

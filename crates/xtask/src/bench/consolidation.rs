@@ -158,6 +158,7 @@ impl Country {
             agency: it.application.agency.clone(),
             costs: it.costs.clone(),
             function: it.functions.first().map(|it| it.0.clone()),
+            is_shared: false,
             paid_until: None,
         };
         self.facts.iter().map(|it| (it.0.clone(), system(it.1))).collect()

@@ -1,0 +1,489 @@
+//! What the dependency graph of a whole catalogue shows: circles, systems on which many others hang, points at which
+//! it falls apart, private integrations, and systems that nobody connected.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{Dependency, DependencyKind};
+use petgraph::algo::articulation_points::articulation_points;
+use petgraph::algo::{dominators, kosaraju_scc};
+use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
+use petgraph::{Incoming, Outgoing};
+use serde::Serialize;
+
+use crate::impact::is_need;
+
+/// What is known of an application beside its dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Load {
+    /// Users, as far as a register states them.
+    pub users: u64,
+    /// Agencies and units that use it.
+    pub usages: u64,
+    /// Yearly running cost in hundredths, when known.
+    pub cost: Option<i64>,
+}
+
+/// What was found in a graph.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// Systems that need each other (strongly connected components of two or more): members sorted, the largest
+    /// first. They can only move together.
+    pub circles: Vec<Vec<String>>,
+    /// Systems whose stop affects most, those with most users first.
+    pub hubs: Vec<Hub>,
+    /// Systems without which the graph falls apart, or through which everything comes that others need.
+    pub points: Vec<Point>,
+    /// Systems that give the same data away by several private integrations, the most first. One interface on a
+    /// shared exchange would do.
+    pub private: Vec<Private>,
+    /// Systems without any dependency, the dearest first, then those with most users.
+    pub islands: Vec<String>,
+    /// Data that people type again: who types, and whose data.
+    pub rekeyed: Vec<(String, String)>,
+}
+
+/// A system that others need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hub {
+    /// The system.
+    pub id: String,
+    /// Systems that need it themselves.
+    pub direct: usize,
+    /// Systems that need it themselves or through others.
+    pub transitive: usize,
+    /// Users of these, as far as registers state them.
+    pub users: u64,
+    /// Agencies and units that use these.
+    pub usages: u64,
+}
+
+/// A single point of failure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Point {
+    /// The system.
+    pub id: String,
+    /// Whether taking it out splits what hangs together (an articulation point).
+    pub splits: bool,
+    /// Systems for which every way to what they need in the end leads through it (it dominates them).
+    pub dominates: usize,
+}
+
+/// A system with private integrations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Private {
+    /// Whose data it is.
+    pub id: String,
+    /// Who gets them, each by an integration of its own: sorted.
+    pub consumers: Vec<String>,
+}
+
+/// Findings over these applications and resolved dependencies; of hubs, points and private integrations at most so
+/// many. `exchanges` are platforms that exist to pass data on.
+pub fn findings(
+    applications: &BTreeMap<String, Load>,
+    dependencies: &[Dependency],
+    exchanges: &BTreeSet<String>,
+    most: usize,
+) -> Findings {
+    let is_known = |it: &&Dependency| {
+        let known = |id: &str| applications.contains_key(id);
+        it.resolved && it.from != it.to && known(&it.from) && known(&it.to)
+    };
+    let known: Vec<&Dependency> = dependencies.iter().filter(is_known).collect();
+    let needs = Needs::new(&known);
+    let components = kosaraju_scc(&needs.graph);
+    Findings {
+        circles: needs.circles(&components),
+        hubs: needs.hubs(&components, applications, most),
+        points: needs.points(&components, most),
+        private: private(&known, exchanges, most),
+        islands: islands(applications, dependencies),
+        rekeyed: rekeyed(&known),
+    }
+}
+
+/// The systems that need others or are needed.
+struct Needs<'d> {
+    graph: DiGraph<&'d str, ()>,
+}
+
+/// Components as petgraph hands them out: what they need comes first.
+type Components = [Vec<NodeIndex>];
+
+/// Hashes kept of each component's dependants, to estimate how many there are.
+const SKETCH: usize = 32;
+/// Candidates that are counted exactly for each hub that is shown.
+const CANDIDATES: usize = 4;
+
+impl<'d> Needs<'d> {
+    fn new(known: &[&'d Dependency]) -> Needs<'d> {
+        let edges: BTreeSet<(&str, &str)> = known
+            .iter()
+            .filter(|it| is_need(it.kind))
+            .map(|it| (it.from.as_str(), it.to.as_str()))
+            .collect();
+        let ids: BTreeSet<&str> = edges.iter().flat_map(|it| [it.0, it.1]).collect();
+        let mut graph = DiGraph::new();
+        let nodes: BTreeMap<&str, NodeIndex> =
+            ids.into_iter().map(|it| (it, graph.add_node(it))).collect();
+        for (from, to) in edges {
+            graph.add_edge(nodes[from], nodes[to], ());
+        }
+        Needs { graph }
+    }
+
+    fn circles(&self, components: &Components) -> Vec<Vec<String>> {
+        let names = |it: &Vec<NodeIndex>| {
+            let names: BTreeSet<&str> = it.iter().map(|it| self.graph[*it]).collect();
+            names.into_iter().map(String::from).collect::<Vec<String>>()
+        };
+        let mut found: Vec<Vec<String>> =
+            components.iter().filter(|it| it.len() > 1).map(names).collect();
+        found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        found
+    }
+
+    fn hubs(
+        &self,
+        components: &Components,
+        applications: &BTreeMap<String, Load>,
+        most: usize,
+    ) -> Vec<Hub> {
+        let estimated = self.estimates(components);
+        let mut order: Vec<NodeIndex> = self
+            .graph
+            .node_indices()
+            .filter(|it| self.graph.neighbors_directed(*it, Incoming).next().is_some())
+            .collect();
+        order.sort_by(|a, b| estimated[b.index()].total_cmp(&estimated[a.index()]).then(a.cmp(b)));
+        order.truncate(most.saturating_mul(CANDIDATES));
+        let mut hubs: Vec<Hub> = order.into_iter().map(|it| self.hub(it, applications)).collect();
+        hubs.sort_by_key(|it| {
+            Reverse((it.users, it.transitive, it.direct, Reverse(it.id.clone())))
+        });
+        hubs.truncate(most);
+        hubs
+    }
+
+    fn hub(&self, node: NodeIndex, applications: &BTreeMap<String, Load>) -> Hub {
+        let mut seen = vec![false; self.graph.node_count()];
+        seen[node.index()] = true;
+        let mut waiting = vec![node];
+        let (mut transitive, mut users, mut usages) = (0, 0u64, 0u64);
+        while let Some(at) = waiting.pop() {
+            for next in self.graph.neighbors_directed(at, Incoming) {
+                if std::mem::replace(&mut seen[next.index()], true) {
+                    continue;
+                }
+                let load = applications.get(self.graph[next]).copied().unwrap_or_default();
+                transitive += 1;
+                users = users.saturating_add(load.users);
+                usages = usages.saturating_add(load.usages);
+                waiting.push(next);
+            }
+        }
+        let direct = self.graph.neighbors_directed(node, Incoming).count();
+        Hub { id: self.graph[node].to_string(), direct, transitive, users, usages }
+    }
+
+    /// About how many systems need each one, directly or through others (the smallest hashes of all of them, Cohen
+    /// 1997): exact up to [`SKETCH`].
+    fn estimates(&self, components: &Components) -> Vec<f64> {
+        let of = self.numbers(components);
+        let mut sketches: Vec<Vec<u64>> = vec![Vec::new(); components.len()];
+        let mut estimated = vec![0.0; self.graph.node_count()];
+        // Those that need stand last.
+        for (number, component) in components.iter().enumerate().rev() {
+            let mut own: Vec<u64> = component.iter().map(|it| mixed(it.index() as u64)).collect();
+            let before =
+                component.iter().flat_map(|it| self.graph.neighbors_directed(*it, Incoming));
+            let before: BTreeSet<usize> =
+                before.map(|it| of[it.index()]).filter(|it| *it != number).collect();
+            before.iter().for_each(|it| own.extend(&sketches[*it]));
+            own.sort_unstable();
+            own.dedup();
+            own.truncate(SKETCH);
+            let count = match own.last() {
+                Some(last) if own.len() == SKETCH => {
+                    (SKETCH - 1) as f64 / (*last as f64 / u64::MAX as f64)
+                }
+                _ => own.len() as f64,
+            };
+            component.iter().for_each(|it| estimated[it.index()] = count);
+            sketches[number] = own;
+        }
+        estimated
+    }
+
+    /// The number of each node's component.
+    fn numbers(&self, components: &Components) -> Vec<usize> {
+        let mut of = vec![0; self.graph.node_count()];
+        for (number, component) in components.iter().enumerate() {
+            component.iter().for_each(|it| of[it.index()] = number);
+        }
+        of
+    }
+
+    fn points(&self, components: &Components, most: usize) -> Vec<Point> {
+        let mut plain: UnGraph<(), ()> = self.graph.map(|_, _| (), |_, ()| ()).into_edge_type();
+        plain.clear_edges();
+        for it in self.graph.edge_indices() {
+            if let Some((from, to)) = self.graph.edge_endpoints(it) {
+                plain.update_edge(from, to, ());
+            }
+        }
+        let splits = articulation_points(&plain);
+        let dominated = self.dominated(components);
+        let mut points: Vec<Point> = self
+            .graph
+            .node_indices()
+            .map(|it| Point {
+                id: self.graph[it].to_string(),
+                splits: splits.contains(&it),
+                dominates: dominated[it.index()],
+            })
+            .filter(|it| it.splits || it.dominates > 1)
+            .collect();
+        points.sort_by(|a, b| {
+            b.dominates
+                .cmp(&a.dominates)
+                .then(b.splits.cmp(&a.splits))
+                .then_with(|| a.id.cmp(&b.id))
+        });
+        points.truncate(most);
+        points
+    }
+
+    /// How many systems each one dominates: every way from what needs nothing else to them leads through it.
+    fn dominated(&self, components: &Components) -> Vec<usize> {
+        let count = self.graph.node_count();
+        let mut supply: DiGraph<(), ()> = self.graph.map(|_, _| (), |_, ()| ());
+        supply.reverse();
+        let root = supply.add_node(());
+        let of = self.numbers(components);
+        for (number, component) in components.iter().enumerate() {
+            let mut needed =
+                component.iter().flat_map(|it| self.graph.neighbors_directed(*it, Outgoing));
+            if needed.all(|it| of[it.index()] == number) {
+                for node in component {
+                    supply.add_edge(root, *node, ());
+                }
+            }
+        }
+        let tree = dominators::simple_fast(&supply, root);
+        let mut depth = vec![usize::MAX; count + 1];
+        depth[count] = 0;
+        let mut order: Vec<NodeIndex> = supply.node_indices().collect();
+        for node in &order {
+            let mut way = Vec::new();
+            let mut at = *node;
+            while depth[at.index()] == usize::MAX {
+                way.push(at);
+                match tree.immediate_dominator(at) {
+                    Some(next) => at = next,
+                    None => break,
+                }
+            }
+            let mut known = depth[at.index()].min(count);
+            for step in way.into_iter().rev() {
+                known += 1;
+                depth[step.index()] = known;
+            }
+        }
+        order.sort_by_key(|it| Reverse(depth[it.index()]));
+        let mut below = vec![0; count + 1];
+        for node in order {
+            if let Some(above) = tree.immediate_dominator(node) {
+                below[above.index()] += below[node.index()] + 1;
+            }
+        }
+        below.truncate(count);
+        below
+    }
+}
+
+fn mixed(value: u64) -> u64 {
+    let mut it = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    it = (it ^ it >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    it = (it ^ it >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    it ^ it >> 31
+}
+
+/// Whether data pass from one to the other.
+fn passes_data(kind: DependencyKind) -> bool {
+    matches!(
+        kind,
+        DependencyKind::CallsApi
+            | DependencyKind::ReceivesFile
+            | DependencyKind::SharesDatabase
+            | DependencyKind::ReadsMasterData
+            | DependencyKind::ExchangesData
+            | DependencyKind::ManualRekey
+    )
+}
+
+fn private(known: &[&Dependency], exchanges: &BTreeSet<String>, most: usize) -> Vec<Private> {
+    let mut consumers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for it in known.iter().filter(|it| passes_data(it.kind)) {
+        if !exchanges.contains(&it.from) && !exchanges.contains(&it.to) {
+            consumers.entry(&it.to).or_default().insert(&it.from);
+        }
+    }
+    let several = consumers.into_iter().filter(|it| it.1.len() > 1);
+    let private = several.map(|(id, consumers)| Private {
+        id: id.to_string(),
+        consumers: consumers.into_iter().map(String::from).collect(),
+    });
+    let mut found: Vec<Private> = private.collect();
+    found.sort_by(|a, b| b.consumers.len().cmp(&a.consumers.len()).then_with(|| a.id.cmp(&b.id)));
+    found.truncate(most);
+    found
+}
+
+/// A name that could not be resolved is a dependency all the same.
+fn islands(applications: &BTreeMap<String, Load>, dependencies: &[Dependency]) -> Vec<String> {
+    let connected: BTreeSet<&str> =
+        dependencies.iter().flat_map(|it| [it.from.as_str(), it.to.as_str()]).collect();
+    let mut found: Vec<(&String, &Load)> =
+        applications.iter().filter(|it| !connected.contains(it.0.as_str())).collect();
+    found.sort_by_key(|it| (Reverse((it.1.cost, it.1.users, it.1.usages)), it.0));
+    found.into_iter().map(|it| it.0.clone()).collect()
+}
+
+fn rekeyed(known: &[&Dependency]) -> Vec<(String, String)> {
+    let typed = known.iter().filter(|it| it.kind == DependencyKind::ManualRekey);
+    let pairs: BTreeSet<(String, String)> =
+        typed.map(|it| (it.from.clone(), it.to.clone())).collect();
+    pairs.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::tests::{Numbers, needs};
+
+    fn random(seed: u32) -> (BTreeMap<String, Load>, Vec<Dependency>) {
+        let mut numbers = Numbers(seed);
+        let (nodes, edges) = (2 + numbers.below(8), numbers.below(14));
+        let node = |numbers: &mut Numbers| format!("a{}", numbers.below(nodes));
+        let dependencies =
+            (0..edges).map(|_| needs(&node(&mut numbers), &node(&mut numbers))).collect();
+        let load = |it: u32| Load { users: u64::from(it % 3), ..Load::default() };
+        ((0..nodes).map(|it| (format!("a{it}"), load(it))).collect(), dependencies)
+    }
+
+    type Edges = BTreeSet<(String, String)>;
+
+    fn edges(dependencies: &[Dependency]) -> Edges {
+        let real = dependencies.iter().filter(|it| it.from != it.to);
+        real.map(|it| (it.from.clone(), it.to.clone())).collect()
+    }
+
+    /// Who reaches `id` over needs, without passing `barred`.
+    fn reaching(edges: &Edges, ids: &BTreeSet<String>, barred: Option<&str>) -> BTreeSet<String> {
+        let mut found = ids.clone();
+        loop {
+            let more: Vec<String> = edges
+                .iter()
+                .filter(|it| found.contains(&it.1) && !found.contains(&it.0))
+                .filter(|it| Some(it.0.as_str()) != barred)
+                .map(|it| it.0.clone())
+                .collect();
+            if more.is_empty() {
+                return found;
+            }
+            found.extend(more);
+        }
+    }
+
+    fn parts(edges: &Edges, ids: &BTreeSet<String>) -> usize {
+        let both: Edges =
+            edges.iter().flat_map(|it| [it.clone(), (it.1.clone(), it.0.clone())]).collect();
+        let (mut left, mut count) = (ids.clone(), 0);
+        while let Some(id) = left.pop_first() {
+            let own = reaching(&both, &BTreeSet::from([id]), None);
+            left.retain(|it| !own.contains(it));
+            count += 1;
+        }
+        count
+    }
+
+    #[test]
+    fn findings_agree_with_the_slow_version_on_random_graphs() {
+        let mut seen = [0; 3];
+        for seed in 0..2_000 {
+            let (applications, dependencies) = random(seed);
+            let found = findings(&applications, &dependencies, &BTreeSet::new(), usize::MAX);
+            let edges = edges(&dependencies);
+            let ids: BTreeSet<String> =
+                edges.iter().flat_map(|it| [it.0.clone(), it.1.clone()]).collect();
+            for hub in &found.hubs {
+                let mut all = reaching(&edges, &BTreeSet::from([hub.id.clone()]), None);
+                all.remove(&hub.id);
+                assert_eq!(hub.transitive, all.len(), "seed {seed} {hub:?}");
+                assert_eq!(hub.users, all.iter().map(|it| applications[it].users).sum::<u64>());
+                assert_eq!(hub.direct, edges.iter().filter(|it| it.1 == hub.id).count());
+            }
+            let needed: BTreeSet<&String> = edges.iter().map(|it| &it.1).collect();
+            assert_eq!(found.hubs.len(), needed.len());
+            let sources = |edges: &Edges| -> BTreeSet<String> {
+                let reach = |id: &String| {
+                    reaching(
+                        &edges.iter().map(|it| (it.1.clone(), it.0.clone())).collect(),
+                        &BTreeSet::from([id.clone()]),
+                        None,
+                    )
+                };
+                let is_source =
+                    |id: &&String| reach(id).iter().all(|other| reach(other).contains(*id));
+                ids.iter().filter(is_source).cloned().collect()
+            };
+            let from = sources(&edges);
+            for id in &ids {
+                let is_point = found.points.iter().find(|it| it.id == *id);
+                let rest: BTreeSet<String> = ids.iter().filter(|it| *it != id).cloned().collect();
+                let without: Edges =
+                    edges.iter().filter(|it| it.0 != *id && it.1 != *id).cloned().collect();
+                let splits = parts(&without, &rest) > parts(&edges, &ids);
+                assert_eq!(is_point.is_some_and(|it| it.splits), splits, "seed {seed} {id}");
+                let start: BTreeSet<String> = from.iter().filter(|it| *it != id).cloned().collect();
+                let reached = reaching(&edges, &start, Some(id));
+                let dominated = ids.iter().filter(|it| *it != id && !reached.contains(*it)).count();
+                assert_eq!(
+                    is_point.map_or(dominated.min(1), |it| it.dominates),
+                    dominated,
+                    "seed {seed} {id}"
+                );
+                seen[0] += usize::from(splits);
+                seen[1] += usize::from(dominated > 1);
+            }
+            seen[2] += found.circles.len();
+            let lonely = applications
+                .keys()
+                .filter(|it| !dependencies.iter().any(|of| of.from == **it || of.to == **it));
+            assert_eq!(found.islands.len(), lonely.count());
+        }
+        assert!(seen.iter().all(|it| *it > 300), "{seen:?}");
+    }
+
+    #[test]
+    fn private_integrations_are_those_without_an_exchange() {
+        let applications: BTreeMap<String, Load> =
+            ["a", "b", "c", "x"].map(|it| (it.to_string(), Load::default())).into();
+        let list = [needs("b", "a"), needs("c", "a"), needs("b", "x"), needs("c", "x")];
+        let exchanges = BTreeSet::from(["x".to_string()]);
+        let found = findings(&applications, &list, &exchanges, 9);
+        let expected = Private { id: "a".into(), consumers: vec!["b".into(), "c".into()] };
+        assert_eq!(found.private, [expected]);
+    }
+
+    #[test]
+    fn an_unresolved_name_is_a_connection_and_no_finding() {
+        let applications: BTreeMap<String, Load> =
+            ["a", "b"].map(|it| (it.to_string(), Load::default())).into();
+        let list = [Dependency { resolved: false, ..needs("a", "somewhere") }];
+        let found = findings(&applications, &list, &BTreeSet::new(), 9);
+        assert_eq!(found, Findings { islands: vec!["b".into()], ..Findings::default() });
+    }
+}

@@ -1,0 +1,283 @@
+//! `padu graph`: what stands around one system, as a table or a drawing; without one, what the whole graph shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use anyhow::{Result, bail};
+use catalog::{ApplicationRow, Catalog};
+use consolidation::{Around, Findings, Load, around, findings};
+use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer, Visibility};
+use serde::Serialize;
+
+use crate::args::{GraphArgs, GraphFormat};
+use crate::commands::DONE;
+use crate::config::Config;
+use crate::draw::graph::{Caption, Edge, Node, document, dot, graphml};
+use crate::failure::Problem;
+use crate::listing::{Format, Listing, say, word};
+use crate::pipeline::Wisdom;
+
+/// Systems that a person can still read in a drawing.
+const MOST_DRAWN: usize = 150;
+/// Function of platforms that pass data on.
+const EXCHANGE: &str = "ict/integration";
+
+/// What is found about one system, or several.
+#[derive(Debug, Serialize)]
+struct FindingLine {
+    finding: &'static str,
+    application: String,
+    agency: Option<String>,
+    systems: usize,
+    direct: Option<usize>,
+    users: Option<u64>,
+    used_by: Option<u64>,
+    others: Vec<String>,
+    application_id: String,
+    other_ids: Vec<String>,
+}
+
+/// A dependency with names.
+#[derive(Serialize)]
+struct DependencyLine {
+    application: String,
+    kind: DependencyKind,
+    needed: String,
+    evidence_kind: EvidenceKind,
+    evidence: String,
+    from: String,
+    to: String,
+    resolved: bool,
+}
+
+pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
+    let catalog = config.open()?;
+    let applications = catalog.applications(&config.viewer)?;
+    let known: BTreeMap<&str, &ApplicationRow> =
+        applications.iter().map(|it| (it.id.as_str(), it)).collect();
+    let mut dependencies = catalog.dependencies("")?;
+    // What leads to a system that the reader may not see would give it away.
+    let may_see = |id: &str, resolved: bool| !resolved || known.contains_key(id);
+    dependencies.retain(|it| may_see(&it.from, true) && may_see(&it.to, it.resolved));
+    let shown = Shown { config, known };
+    match (&arguments.id, arguments.format.listing()) {
+        (Some(id), format) => {
+            let centre = catalog.resolve_id(&config.viewer, id)?.id;
+            let found = around(&dependencies, &centre, arguments.depth, MOST_DRAWN);
+            match format {
+                Some(format) => shown.listed(&found, format)?,
+                None => shown.drawn(&found, arguments.format)?,
+            }
+            shown.note(&found);
+        }
+        (None, Some(format)) => {
+            shown.findings(&catalog, &applications, &dependencies, arguments.limit, format)?;
+        }
+        (None, None) => bail!(Problem::new("graph-of-what")),
+    }
+    Ok(DONE)
+}
+
+struct Shown<'a> {
+    config: &'a Config,
+    known: BTreeMap<&'a str, &'a ApplicationRow>,
+}
+
+impl Shown<'_> {
+    /// The name of a system; of what the catalogue does not know, the name that stands for it.
+    fn name(&self, id: &str) -> String {
+        self.known.get(id).map_or_else(|| id.to_string(), |it| it.name.clone())
+    }
+
+    fn listed(&self, found: &Around, format: Format) -> Result<()> {
+        let line = |it: &&Dependency| DependencyLine {
+            application: self.name(&it.from),
+            kind: it.kind,
+            needed: self.name(&it.to),
+            evidence_kind: it.evidence_kind,
+            evidence: it.evidence.clone(),
+            from: it.from.clone(),
+            to: it.to.clone(),
+            resolved: it.resolved,
+        };
+        let lines: Vec<DependencyLine> = found.dependencies.iter().map(line).collect();
+        let keys = ["application", "kind", "needed", "evidence_kind", "evidence"];
+        let listing = Listing::of(&self.config.messages, &keys, &lines)?;
+        listing.more(&["from", "to", "resolved"]).print(format)
+    }
+
+    fn drawn(&self, found: &Around, format: GraphFormat) -> Result<()> {
+        let messages = &self.config.messages;
+        let node = |(id, steps): &(&str, usize)| Node {
+            id: id.to_string(),
+            name: self.name(id),
+            agency: self.known.get(id).and_then(|it| it.agency.clone()).unwrap_or_default(),
+            is_centre: *steps == 0,
+            is_known: self.known.contains_key(id),
+        };
+        let nodes: Vec<Node> = found.nodes.iter().map(node).collect();
+        let places: BTreeMap<&str, usize> =
+            found.nodes.iter().enumerate().map(|it| (it.1.0, it.0)).collect();
+        let edge = |it: &&Dependency| Edge {
+            from: places[it.from.as_str()],
+            to: places[it.to.as_str()],
+            kind: word(messages, "kind", it.kind.key()),
+            known: word(messages, "known", it.evidence_kind.key()),
+            evidence: it.evidence.clone(),
+            is_inferred: it.evidence_kind == EvidenceKind::Inferred,
+        };
+        let edges: Vec<Edge> = found.dependencies.iter().map(edge).collect();
+        let name = nodes.first().map_or(String::new(), |it| it.name.clone());
+        let (systems, needs) = (nodes.len(), edges.len());
+        let values: &[(&str, &dyn Display)] =
+            &[("name", &name), ("systems", &systems), ("needs", &needs)];
+        let heading = |key: &str| messages.text(&format!("col-{key}"));
+        say(&match format {
+            GraphFormat::Dot => dot(&nodes, &edges),
+            GraphFormat::Graphml => graphml(&nodes, &edges),
+            _ => {
+                let caption = Caption {
+                    title: messages.with("graph-title", values),
+                    description: messages.with("graph-description", values),
+                    headings: ["application", "kind", "needed", "evidence_kind", "evidence"]
+                        .map(heading),
+                };
+                document(&caption, &nodes, &edges)
+            }
+        })
+    }
+
+    fn note(&self, found: &Around) {
+        let (systems, needs, left_out) =
+            (found.nodes.len(), found.dependencies.len(), found.left_out);
+        let name = found.nodes.first().map_or(String::new(), |it| self.name(it.0));
+        let values: &[(&str, &dyn Display)] =
+            &[("name", &name), ("systems", &systems), ("needs", &needs), ("left", &left_out)];
+        self.config.note(&self.config.messages.with("graph-description", values));
+        if left_out > 0 {
+            self.config.note(&self.config.messages.with("graph-left-out", values));
+        }
+    }
+
+    /// What the whole graph shows: of each kind the first few.
+    fn findings(
+        &self,
+        catalog: &Catalog,
+        applications: &[ApplicationRow],
+        dependencies: &[Dependency],
+        limit: usize,
+        format: Format,
+    ) -> Result<()> {
+        let loads = loads(catalog, &self.config.viewer, applications)?;
+        let wisdom = Wisdom::bundled()?;
+        let exchanges = exchanges(&wisdom, applications);
+        let found = findings(&loads, dependencies, &exchanges, limit);
+        let mut lines = self.lines(&found, &loads, limit);
+        if !format.is_structured() && format != Format::Csv {
+            lines.iter_mut().for_each(|it| it.others = first_few(&it.others));
+        }
+        let keys =
+            ["finding", "application", "agency", "systems", "direct", "users", "used_by", "others"];
+        let listing = Listing::of(&self.config.messages, &keys, &lines)?;
+        listing.more(&["application_id", "other_ids"]).print(format)?;
+        let (systems, needs) = (loads.len(), dependencies.len());
+        let (circles, islands) = (found.circles.len(), found.islands.len());
+        let values: &[(&str, &dyn Display)] = &[
+            ("systems", &systems),
+            ("needs", &needs),
+            ("circles", &circles),
+            ("islands", &islands),
+            ("limit", &limit),
+        ];
+        self.config.note(&self.config.messages.with("graph-findings", values));
+        Ok(())
+    }
+
+    fn lines(
+        &self,
+        found: &Findings,
+        loads: &BTreeMap<String, Load>,
+        limit: usize,
+    ) -> Vec<FindingLine> {
+        let line = |finding: &'static str, id: &str, others: &[String]| FindingLine {
+            finding,
+            application: self.name(id),
+            agency: self.known.get(id).and_then(|it| it.agency.clone()),
+            systems: others.len(),
+            direct: None,
+            users: None,
+            used_by: None,
+            others: others.iter().map(|it| self.name(it)).collect(),
+            application_id: id.to_string(),
+            other_ids: others.to_vec(),
+        };
+        let mut lines = Vec::new();
+        for it in found.circles.iter().take(limit) {
+            lines.push(FindingLine { systems: it.len(), ..line("circle", &it[0], &it[1..]) });
+        }
+        for it in &found.hubs {
+            lines.push(FindingLine {
+                systems: it.transitive,
+                direct: Some(it.direct),
+                users: Some(it.users).filter(|it| *it > 0),
+                used_by: Some(it.usages).filter(|it| *it > 0),
+                ..line("hub", &it.id, &[])
+            });
+        }
+        for it in &found.points {
+            let finding = if it.splits { "splits" } else { "dominates" };
+            lines.push(FindingLine { systems: it.dominates, ..line(finding, &it.id, &[]) });
+        }
+        lines.extend(found.private.iter().map(|it| line("private", &it.id, &it.consumers)));
+        for (typist, source) in found.rekeyed.iter().take(limit) {
+            lines.push(line("rekeyed", typist, std::slice::from_ref(source)));
+        }
+        for id in found.islands.iter().take(limit) {
+            let load = loads[id];
+            lines.push(FindingLine {
+                users: Some(load.users).filter(|it| *it > 0),
+                used_by: Some(load.usages).filter(|it| *it > 0),
+                ..line("island", id, &[])
+            });
+        }
+        lines
+    }
+}
+
+/// Names for a table: the first few, and how many more there are.
+fn first_few(names: &[String]) -> Vec<String> {
+    const NAMED: usize = 5;
+    let more = names.len().saturating_sub(NAMED);
+    let tail = (more > 0).then(|| format!("+{more}"));
+    names.iter().take(NAMED).cloned().chain(tail).collect()
+}
+
+/// Users and costs, without costs for a reader who may not see them.
+fn loads(
+    catalog: &Catalog,
+    viewer: &Viewer,
+    applications: &[ApplicationRow],
+) -> Result<BTreeMap<String, Load>> {
+    let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
+    let may_see = viewer.may_see(Visibility::Limited);
+    let costs = if may_see { catalog.costs_of(&ids)? } else { BTreeMap::new() };
+    let load = |it: &ApplicationRow| {
+        let users = it.fields.get(&Field::UserCount).and_then(|it| it.first());
+        Load {
+            users: users.and_then(|it| it.parse().ok()).unwrap_or(0),
+            usages: it.usages,
+            cost: costs.get(&it.id).and_then(|it| consolidation::running_cost(it, "IDR")),
+        }
+    };
+    Ok(applications.iter().map(|it| (it.id.clone(), load(it))).collect())
+}
+
+/// Applications that exist to pass data on.
+fn exchanges(wisdom: &Wisdom, applications: &[ApplicationRow]) -> BTreeSet<String> {
+    let passes = |shared: &str| {
+        let entry = wisdom.knowledge.shared().iter().find(|it| it.id == shared);
+        entry.is_some_and(|it| it.functions.iter().any(|it| it == EXCHANGE))
+    };
+    let is_exchange = |it: &&ApplicationRow| it.shared_id.as_deref().is_some_and(passes);
+    applications.iter().filter(is_exchange).map(|it| it.id.clone()).collect()
+}
