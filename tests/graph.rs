@@ -9,7 +9,7 @@ Nama Aplikasi,Instansi Pemilik,Uraian,Integrasi
 Alfa,Kabupaten Contoh,Gerbang data kepegawaian,
 Beta,Kabupaten Contoh,Presensi pegawai,terintegrasi dengan Alfa
 Gama,Kabupaten Contoh,Tunjangan kinerja pegawai,terintegrasi dengan Alfa dan Beta
-Delta,Kabupaten Contoh,Surat masuk,terintegrasi dengan Sistem Lain
+Delta,Kabupaten Contoh,Surat masuk,terintegrasi dengan SIPANGAN
 Epsilon,Kabupaten Contoh,Perpustakaan daerah,
 ";
 
@@ -49,7 +49,7 @@ fn what_stands_around_a_system_is_listed_and_drawn_alike() {
     }
     let delta = id(&padu, "Delta");
     let outside = padu.rows(&format!("graph {delta}"));
-    assert_eq!(outside[0]["needed"], "Sistem Lain");
+    assert_eq!(outside[0]["needed"], "SIPANGAN");
     assert_eq!(outside[0]["resolved"], false);
 }
 

@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 43] = [
+const SCREENS: [&str; 42] = [
     "status",
     "analyze",
     "analyze --force",
@@ -93,7 +93,6 @@ const SCREENS: [&str; 43] = [
     "impact NEEDED",
     "graph",
     "graph NEEDED",
-    "graph NEEDED --format svg",
     "plan",
     "plan --years 1",
     "propose",

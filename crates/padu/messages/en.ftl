@@ -1294,3 +1294,4 @@ graph-left-out = Further systems that are left out so that it stays readable: { 
 graph-findings = { $systems } applications, { $needs } dependencies; circles: { $circles }; applications connected with nothing: { $islands }; at most { $limit } of each kind are shown
 plan-withheld = Roadmap { $first } – { $last }: { $done } of { $all } systems, in waves: { $waves }. Costs, and systems that are withheld from this reader, are left out, so it may differ from that of the coordinators: every system counts the same.
 plan-none = There is no proposal yet that moves or stops a system: padu analyze makes proposals, padu propose lists them.
+plan-stated = Costs are stated for { $systems } of these systems: { $net } rests on them, the rest on estimates.

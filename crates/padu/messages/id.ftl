@@ -1294,3 +1294,4 @@ graph-left-out = Sistem lain yang tidak digambar agar tetap terbaca: { $left }
 graph-findings = { $systems } aplikasi, { $needs } ketergantungan; lingkaran: { $circles }; aplikasi yang tidak terhubung: { $islands }; tiap jenis ditampilkan paling banyak { $limit }
 plan-withheld = Peta jalan { $first } – { $last }: { $done } dari { $all } sistem, gelombang: { $waves }. Biaya dan sistem yang tidak ditampilkan kepada pembaca ini tidak diikutkan, sehingga hasilnya dapat berbeda dari milik koordinator: setiap sistem dihitung sama.
 plan-none = Belum ada usulan yang memindahkan atau menghentikan sistem: padu analyze menyusun usulan, padu propose menampilkannya.
+plan-stated = Biaya tercatat untuk { $systems } sistem di antaranya: { $net } bersandar padanya, sisanya pada taksiran.

@@ -271,11 +271,20 @@ impl Teller<'_> {
             true => messages.text("plan-proven"),
             false => messages.with("plan-within", &[("gap", &gap)]),
         };
-        if solved.worth > solved.greedy && !self.roadmap.counts_systems {
+        if self.roadmap.counts_systems {
+            return text;
+        }
+        if solved.worth > solved.greedy {
             let above = self.money(narrowed(solved.worth - solved.greedy));
             text += &format!(" {}", messages.with("plan-above", &[("above", &above)]));
         }
-        text
+        let stated = self.planned().filter(|it| it.running.basis == Basis::Stated);
+        let (systems, net) = stated.fold((0, 0i64), |(systems, net), it| {
+            (systems + 1, net.saturating_add(it.worth.expected))
+        });
+        let net = self.money(net);
+        let values: &[(&str, &dyn Display)] = &[("systems", &systems), ("net", &net)];
+        text + " " + &messages.with("plan-stated", values)
     }
 
     fn years(&self, in_service: usize) -> Result<Listing<'_>> {
