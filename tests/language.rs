@@ -61,7 +61,7 @@ fn foreign(stream: &str, known: &str) -> Vec<String> {
     words(&unbracketed(stream)).into_iter().filter(|it| !known.contains(it.as_str())).collect()
 }
 
-const SCREENS: [&str; 42] = [
+const SCREENS: [&str; 43] = [
     "status",
     "analyze",
     "analyze --force",
@@ -95,6 +95,7 @@ const SCREENS: [&str; 42] = [
     "graph NEEDED",
     "plan",
     "plan --years 1",
+    "plan --against earlier.json",
     "propose",
     "propose --id PROPOSAL",
     "judge ID ID2 --verdict unsure --reason test",
@@ -109,6 +110,7 @@ const SCREENS: [&str; 42] = [
 fn prepared() -> (Padu, Vec<String>) {
     let padu = Padu::with_demo();
     padu.write("list.csv", LIST);
+    padu.write("earlier.json", padu.ok("plan --years 2 --format json").stdout);
     let applications = padu.rows("list applications");
     let ids: Vec<String> = applications.iter().take(2).map(|it| text(&it["id"])).collect();
     let proposal = text(&padu.rows("propose")[0]["id"]);

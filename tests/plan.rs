@@ -124,3 +124,18 @@ fn the_same_catalogue_gives_the_same_roadmap() {
     let ask = || padu.ok("plan --from 2027 --format json --capacity 1");
     assert_eq!(ask(), ask());
 }
+
+#[test]
+fn two_roadmaps_are_compared_by_what_moved() {
+    let padu = Padu::with_demo();
+    let before = padu.ok("plan --from 2027 --format json").stdout;
+    padu.write("earlier.json", &before);
+    assert_eq!(padu.rows("plan --from 2027 --against earlier.json").len(), 0);
+    let earlier: Value = serde_json::from_str(&before).expect("JSON");
+    let kept = text(planned(&earlier[0])[0], "application_id").to_string();
+    let moved = padu.rows(&format!("plan --from 2027 --against earlier.json --keep {kept}"));
+    let gone = moved.iter().find(|it| it["application_id"] == kept).expect("it is gone");
+    assert_eq!((&gone["before"], &gone["because"]), (&2027.into(), &"gone".into()));
+    padu.write("wrong.json", "{}");
+    assert_eq!(padu.run("plan --against wrong.json").code, 2);
+}

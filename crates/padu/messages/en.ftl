@@ -105,6 +105,7 @@ arg-plan-keep = Application that stays whatever is proposed; may be given again
 arg-plan-exclude = Proposal, agency or application that is left out; may be given again
 arg-plan-freeze = Year in which nothing moves, in one agency where it is named; may be given again
 arg-plan-policy = File with other assumptions in place of the bundled policy
+arg-plan-against = Earlier roadmap (padu plan --format json) to compare with: only what moved is shown
 arg-plan-limit = How many steps to show at most
 arg-graph-id = Id of an application; the whole graph when not given
 arg-graph-depth = How many steps away
@@ -142,6 +143,7 @@ error-no-field = there is no field { $field }
 error-no-proposal = there is no proposal { $id }
 error-policy = the assumptions in { $path } cannot be used: { $reason }
 error-freeze = "{ $freeze }" is not a year of { $first } – { $last }, or not such a year and an agency of the catalogue
+error-no-plan = { $path } is no roadmap: { $reason }
 error-exclude = "{ $exclude }" is no proposal, agency or application of the catalogue
 error-graph-of-what = a drawing shows what stands around one system, and none is named
 error-filter = the filter "{ $filter }" is not of the form FACET=VALUE
@@ -189,6 +191,7 @@ hint-no-field = fields are { $known }
 hint-no-proposal = padu propose lists the proposals there are
 hint-policy = start from a copy of data/reference/policy.toml and change its values
 hint-freeze = such as --freeze 2028, or --freeze "2028=Kota Semarang"; padu list applications shows the agencies
+hint-no-plan = padu plan --format json writes one
 hint-exclude = agencies are written as padu list applications shows them
 hint-graph-of-what = padu graph ID --format svg; padu list applications shows the ids
 hint-filter = such as --filter level=regency; padu search --facets shows the values there are
@@ -1295,3 +1298,12 @@ graph-findings = { $systems } applications, { $needs } dependencies; circles: { 
 plan-withheld = Roadmap { $first } – { $last }: { $done } of { $all } systems, in waves: { $waves }. Costs, and systems that are withheld from this reader, are left out, so it may differ from that of the coordinators: every system counts the same.
 plan-none = There is no proposal yet that moves or stops a system: padu analyze makes proposals, padu propose lists them.
 plan-stated = Costs are stated for { $systems } of these systems: { $net } rests on them, the rest on estimates.
+col-before = before
+col-now = now
+col-because = why
+because-new = was no step before
+because-gone = is no step any more
+because-proposal = something else is proposed
+because-cost = another cost
+because-others = others moved, or the frame did
+plan-against = Net { $now }, before { $before }. Moved: { $moved }; as before: { $stayed }.

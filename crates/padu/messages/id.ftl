@@ -105,6 +105,7 @@ arg-plan-keep = Aplikasi yang tetap dipertahankan apa pun usulannya; boleh diula
 arg-plan-exclude = Usulan, instansi, atau aplikasi yang tidak diikutkan; boleh diulang
 arg-plan-freeze = Tahun tanpa pemindahan, pada satu instansi bila disebut; boleh diulang
 arg-plan-policy = Berkas berisi asumsi lain sebagai pengganti kebijakan bawaan
+arg-plan-against = Peta jalan terdahulu (padu plan --format json) sebagai pembanding: hanya yang bergeser yang ditampilkan
 arg-plan-limit = Jumlah langkah yang ditampilkan paling banyak
 arg-graph-id = Id aplikasi; seluruh graf bila tidak diisi
 arg-graph-depth = Berapa langkah jauhnya
@@ -142,6 +143,7 @@ error-no-field = tidak ada isian { $field }
 error-no-proposal = tidak ada usulan { $id }
 error-policy = asumsi dalam { $path } tidak dapat dipakai: { $reason }
 error-freeze = "{ $freeze }" bukan tahun dalam { $first } – { $last }, atau bukan tahun itu dan instansi dalam katalog
+error-no-plan = { $path } bukan peta jalan: { $reason }
 error-exclude = "{ $exclude }" bukan usulan, instansi, atau aplikasi dalam katalog
 error-graph-of-what = gambar menunjukkan sekitar satu sistem, tetapi sistemnya tidak disebut
 error-filter = saringan "{ $filter }" tidak berbentuk FASET=NILAI
@@ -189,6 +191,7 @@ hint-no-field = isian yang ada: { $known }
 hint-no-proposal = padu propose menampilkan usulan yang ada
 hint-policy = mulailah dari salinan data/reference/policy.toml lalu ubah nilainya
 hint-freeze = misalnya --freeze 2028, atau --freeze "2028=Kota Semarang"; padu list applications menampilkan instansinya
+hint-no-plan = padu plan --format json menuliskannya
 hint-exclude = instansi ditulis seperti pada padu list applications
 hint-graph-of-what = padu graph ID --format svg; padu list applications menampilkan id
 hint-filter = misalnya --filter level=regency; padu search --facets menampilkan nilai yang ada
@@ -1295,3 +1298,12 @@ graph-findings = { $systems } aplikasi, { $needs } ketergantungan; lingkaran: { 
 plan-withheld = Peta jalan { $first } – { $last }: { $done } dari { $all } sistem, gelombang: { $waves }. Biaya dan sistem yang tidak ditampilkan kepada pembaca ini tidak diikutkan, sehingga hasilnya dapat berbeda dari milik koordinator: setiap sistem dihitung sama.
 plan-none = Belum ada usulan yang memindahkan atau menghentikan sistem: padu analyze menyusun usulan, padu propose menampilkannya.
 plan-stated = Biaya tercatat untuk { $systems } sistem di antaranya: { $net } bersandar padanya, sisanya pada taksiran.
+col-before = sebelumnya
+col-now = sekarang
+col-because = sebab
+because-new = sebelumnya bukan langkah
+because-gone = bukan langkah lagi
+because-proposal = usulannya lain
+because-cost = biayanya lain
+because-others = yang lain bergeser, atau batasannya
+plan-against = Hemat bersih { $now }, sebelumnya { $before }. Bergeser: { $moved }; tetap: { $stayed }.

@@ -188,6 +188,8 @@ pub struct PlanArgs {
     pub freeze: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     pub limit: usize,
     #[command(flatten)]

@@ -162,7 +162,9 @@ impl<'a> Listing<'a> {
                     messages.amount(whole, currency.unwrap_or("IDR"))
                 }
                 // Years and rows are names, not quantities.
-                (Some(whole), _) if matches!(key, "year" | "row") => whole.to_string(),
+                (Some(whole), _) if matches!(key, "year" | "row" | "before" | "now") => {
+                    whole.to_string()
+                }
                 (Some(whole), _) => messages.number(whole),
                 (_, Some(part)) => messages.decimal(part, decimals(key)),
                 _ => number.to_string(),
@@ -189,7 +191,7 @@ impl<'a> Listing<'a> {
             "evidence_kind" => "known",
             "happened" => "lineage",
             "group" => "cluster",
-            "why" => key,
+            "why" | "because" => key,
             "read_as" => "read-as",
             "compared_as" => "compared-as",
             "brought_by" => "blocking",

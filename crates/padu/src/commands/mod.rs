@@ -18,6 +18,7 @@ mod matching_file;
 mod misclassified;
 mod objects;
 mod plan;
+mod plan_against;
 mod products;
 mod propose;
 mod report;

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
+use crate::commands::plan_against::Earlier;
 use crate::config::Config;
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
@@ -118,6 +119,11 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     let names: BTreeMap<String, String> =
         applications.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
+    if let Some(path) = &arguments.against {
+        let (earlier, format) = (Earlier::read(path)?, arguments.output.format);
+        earlier.compare(config, &words, &found, format, &policy.currency)?;
+        return Ok(DONE);
+    }
     let teller = Teller { config, words, policy: &policy, frame: &frame, roadmap: &found };
     teller.tell(arguments.output.format, arguments.limit, systems.len())?;
     Ok(DONE)

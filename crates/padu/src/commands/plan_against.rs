@@ -1,0 +1,146 @@
+//! `padu plan --against FILE`: what an earlier roadmap said otherwise, and why.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use consolidation::plan::{Roadmap, Step};
+use serde::{Deserialize, Serialize};
+
+use crate::config::Config;
+use crate::failure::Problem;
+use crate::listing::{Format, Listing, say};
+use crate::report::words::Words;
+
+/// A roadmap as `padu plan --format json` wrote it.
+#[derive(Deserialize)]
+pub struct Earlier {
+    worth: Option<EarlierWorth>,
+    steps: Vec<EarlierStep>,
+}
+
+#[derive(Deserialize)]
+struct EarlierWorth {
+    expected: i64,
+}
+
+#[derive(Deserialize)]
+struct EarlierStep {
+    application_id: String,
+    application: String,
+    keeper: String,
+    disposition: String,
+    year: Option<i32>,
+    running: EarlierRunning,
+}
+
+#[derive(Deserialize)]
+struct EarlierRunning {
+    amounts: [i64; 2],
+}
+
+/// Why a step stands in another year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Because {
+    /// It was no step before.
+    New,
+    /// It is none any more.
+    Gone,
+    /// Something else is proposed for it.
+    Proposal,
+    /// Another cost is known or estimated.
+    Cost,
+    /// Nothing about it changed: others did, or the frame.
+    Others,
+}
+
+#[derive(Serialize)]
+struct MovedLine {
+    application: String,
+    before: Option<i32>,
+    now: Option<i32>,
+    because: Because,
+    application_id: String,
+}
+
+impl Earlier {
+    /// Reads a roadmap.
+    pub fn read(path: &Path) -> Result<Earlier> {
+        let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
+        let found: Result<Vec<Earlier>, _> = serde_json::from_str(&text);
+        let mut found = found.map_err(|it| Problem::file("no-plan", path, it))?;
+        let found = found.pop();
+        found.context("it holds no roadmap").map_err(|it| Problem::file("no-plan", path, it).into())
+    }
+
+    /// Writes what moved, by name; the later year of a step counts as a move, and so does being dropped.
+    pub fn compare(
+        &self,
+        config: &Config,
+        words: &Words,
+        roadmap: &Roadmap,
+        format: Format,
+        currency: &str,
+    ) -> Result<()> {
+        let lines = self.moved(words, roadmap);
+        if format == Format::Table {
+            let money = |it: Option<i64>| match it {
+                Some(it) => config.messages.money(it, currency),
+                None => config.messages.text("unknown"),
+            };
+            let before = money(self.worth.as_ref().map(|it| it.expected));
+            let now = money(Some(roadmap.worth.expected).filter(|_| !roadmap.counts_systems));
+            let stayed =
+                roadmap.steps.len() - lines.iter().filter(|it| it.because != Because::Gone).count();
+            let values: &[(&str, &dyn Display)] =
+                &[("before", &before), ("now", &now), ("moved", &lines.len()), ("stayed", &stayed)];
+            say(&format!("{}\n\n", config.messages.with("plan-against", values)))?;
+        }
+        let keys = ["application", "before", "now", "because"];
+        Listing::of(words.messages, &keys, &lines)?.more(&["application_id"]).print(format)
+    }
+
+    fn moved(&self, words: &Words, roadmap: &Roadmap) -> Vec<MovedLine> {
+        let mut before: BTreeMap<&str, &EarlierStep> =
+            self.steps.iter().map(|it| (it.application_id.as_str(), it)).collect();
+        let mut lines: Vec<MovedLine> = Vec::new();
+        for step in &roadmap.steps {
+            let earlier = before.remove(step.application_id.as_str());
+            let year = earlier.and_then(|it| it.year);
+            if year != step.year {
+                lines.push(MovedLine {
+                    application: words.application(&step.application_id),
+                    before: year,
+                    now: step.year,
+                    because: because(earlier, step),
+                    application_id: step.application_id.clone(),
+                });
+            }
+        }
+        let gone = before.into_values().filter(|it| it.year.is_some());
+        lines.extend(gone.map(|it| MovedLine {
+            application: it.application.clone(),
+            before: it.year,
+            now: None,
+            because: Because::Gone,
+            application_id: it.application_id.clone(),
+        }));
+        lines.sort_by(|a, b| {
+            (&a.application, &a.application_id).cmp(&(&b.application, &b.application_id))
+        });
+        lines
+    }
+}
+
+fn because(earlier: Option<&EarlierStep>, step: &Step) -> Because {
+    match earlier {
+        None => Because::New,
+        Some(it) if it.keeper != step.keeper || it.disposition != step.disposition.key() => {
+            Because::Proposal
+        }
+        Some(it) if it.running.amounts != step.running.amounts => Because::Cost,
+        Some(_) => Because::Others,
+    }
+}
