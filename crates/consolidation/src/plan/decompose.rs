@@ -4,14 +4,11 @@
 //! Lagrangian decomposition (Guignard and Kim 1987). Since the cells are solved in whole numbers, the bound is at
 //! least as good as that of the linear relaxation, from whose prices the rounds start.
 
-use std::collections::BTreeMap;
-
-use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::exact::exact;
 use super::greedy::{greedy, rank, repaired};
-use super::program::{Program, Schedule};
+use super::program::{Program, Schedule, joined, neighbours};
 use super::relax::{Relaxed, relaxed, waits};
 use super::solve::{Effort, gap};
 
@@ -104,17 +101,7 @@ impl Cell {
 
 /// Units that share a capacity of which they may want too much: sorted.
 fn cells(program: &Program) -> Vec<Vec<u32>> {
-    let mut together: UnionFind<u32> = UnionFind::new(program.units.len());
-    for units in program.crowds() {
-        for pair in units.windows(2) {
-            together.union(pair[0], pair[1]);
-        }
-    }
-    let mut cells: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for unit in 0..program.units.len() as u32 {
-        cells.entry(together.find_mut(unit)).or_default().push(unit);
-    }
-    cells.into_values().collect()
+    joined(program.units.len(), neighbours(&program.crowds()))
 }
 
 /// What the budget costs, and waiting across cells.

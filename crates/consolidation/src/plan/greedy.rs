@@ -8,20 +8,26 @@ use super::program::{Means, Program, Schedule, Unit};
 /// Puts the units into years by falling `rank`; a unit takes along what has to be done no later than it. Nothing is
 /// done that loses money together with what it takes along.
 pub(super) fn greedy(program: &Program, rank: &[f64]) -> Schedule {
-    let mut order: Vec<usize> = (0..program.units.len()).collect();
-    order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
-    let mut filling = Filling::new(program, vec![None; program.units.len()]);
-    for unit in order {
-        filling.add(unit);
-    }
+    filled(program, vec![None; program.units.len()], &by_rank(rank))
+}
+
+/// A schedule that keeps the rules, with whatever else pays, or is free, and finds a place: in this order.
+pub(super) fn filled(program: &Program, schedule: Schedule, order: &[usize]) -> Schedule {
+    let mut filling = Filling::new(program, schedule);
+    order.iter().for_each(|it| filling.add(*it));
     filling.schedule
+}
+
+fn by_rank(rank: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..rank.len()).collect();
+    order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
+    order
 }
 
 /// What is wanted, without what breaks a rule, and filled up by falling rank.
 pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]) -> Schedule {
     let mut schedule = wanted.to_vec();
-    let mut order: Vec<usize> = (0..program.units.len()).collect();
-    order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
+    let order = by_rank(rank);
     let mut left = Means::of(program);
     for unit in &order {
         let own = &program.units[*unit];
@@ -43,9 +49,7 @@ pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]
             waiting.extend(&thens[unit as usize]);
         }
     }
-    let mut filling = Filling::new(program, schedule);
-    order.iter().for_each(|it| filling.add(*it));
-    filling.schedule
+    filled(program, schedule, &order)
 }
 
 /// What a unit wins at best, for each migration that it takes.
@@ -58,16 +62,16 @@ pub(super) fn rank(program: &Program) -> Vec<f64> {
 }
 
 /// A schedule that is filled.
-pub(super) struct Filling<'a> {
+struct Filling<'a> {
     program: &'a Program,
     firsts: Vec<Vec<u32>>,
     left: Means,
-    pub schedule: Schedule,
+    schedule: Schedule,
 }
 
 impl<'a> Filling<'a> {
     /// Goes on from a schedule that keeps the rules.
-    pub fn new(program: &'a Program, schedule: Schedule) -> Filling<'a> {
+    fn new(program: &'a Program, schedule: Schedule) -> Filling<'a> {
         let mut left = Means::of(program);
         for (unit, year) in program.units.iter().zip(&schedule) {
             year.iter().for_each(|it| left.take(unit, *it));
@@ -76,7 +80,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Does a unit, and what has to go before it, in the years that win most, if that wins anything, or is free.
-    pub fn add(&mut self, unit: usize) {
+    fn add(&mut self, unit: usize) {
         if self.schedule[unit].is_some() {
             return;
         }

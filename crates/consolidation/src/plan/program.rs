@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use petgraph::unionfind::UnionFind;
+
 /// Steps that have to be done together, usually one: systems that need each other move in one year.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unit {
@@ -103,6 +105,26 @@ impl Program {
             capacity: agencies.iter().map(|it| self.capacity[*it as usize].clone()).collect(),
         }
     }
+}
+
+/// So many units as groups of those that these pairs join, each sorted, in order of their first.
+pub(super) fn joined(count: usize, pairs: impl Iterator<Item = (u32, u32)>) -> Vec<Vec<u32>> {
+    let mut together: UnionFind<u32> = UnionFind::new(count);
+    for (one, other) in pairs {
+        together.union(one, other);
+    }
+    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for unit in 0..count as u32 {
+        groups.entry(together.find_mut(unit)).or_default().push(unit);
+    }
+    let mut groups: Vec<Vec<u32>> = groups.into_values().collect();
+    groups.sort_unstable();
+    groups
+}
+
+/// Neighbours in each list, as pairs that join all of it.
+pub(super) fn neighbours(lists: &[Vec<u32>]) -> impl Iterator<Item = (u32, u32)> + '_ {
+    lists.iter().flat_map(|it| it.windows(2).map(|pair| (pair[0], pair[1])))
 }
 
 /// What is left of budget and capacity while units are put into years.

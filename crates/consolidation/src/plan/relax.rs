@@ -7,11 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use petgraph::unionfind::UnionFind;
-
 use super::cut::{Arc, Network};
 use super::greedy::greedy;
-use super::program::{Program, Schedule, Unit};
+use super::program::{Program, Schedule, Unit, joined};
 
 /// What relaxing comes to.
 pub(super) struct Relaxed {
@@ -199,20 +197,12 @@ struct Closure {
 const ALWAYS: u64 = u64::MAX / 4;
 
 fn groups(program: &Program) -> Vec<Group> {
-    let mut together: UnionFind<u32> = UnionFind::new(program.units.len());
-    for (first, then) in &program.precedence {
-        together.union(*first, *then);
-    }
-    let mut by_root: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for unit in 0..program.units.len() as u32 {
-        by_root.entry(together.find_mut(unit)).or_default().push(unit);
-    }
     let firsts = program.firsts();
     let group = |units: Vec<u32>| {
         let closure = (units.len() > 1).then(|| Closure::new(&units, &firsts, program.years));
         Group { units, closure }
     };
-    by_root.into_values().map(group).collect()
+    joined(program.units.len(), program.precedence.iter().copied()).into_iter().map(group).collect()
 }
 
 /// The year in which each unit wins most at these prices, precedence kept, and what all of them win; `None` where a

@@ -1,13 +1,9 @@
 //! From a program to a schedule with a proven bound: apart what does not touch, exactly what is small.
 
-use std::collections::BTreeMap;
-
-use petgraph::unionfind::UnionFind;
-
 use super::decompose::decomposed;
 use super::exact::exact;
-use super::greedy::{Filling, greedy, rank};
-use super::program::{Program, Schedule};
+use super::greedy::{filled, greedy, rank};
+use super::program::{Program, Schedule, joined, neighbours};
 use super::relax::relaxed;
 
 /// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
@@ -88,7 +84,7 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         let first = greedy(&part, &rank(&part));
         solved.greedy += part.worth(&first);
         let (schedule, bound, nodes) = block(&part, first, effort);
-        let schedule = filled(&part, schedule);
+        let schedule = filled(&part, schedule, &Vec::from_iter(0..units.len()));
         solved.worth += part.worth(&schedule);
         solved.bound += bound;
         solved.nodes += nodes;
@@ -100,25 +96,16 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
     solved
 }
 
-/// The same with whatever else pays, or is free, and still finds a place.
-fn filled(part: &Program, schedule: Schedule) -> Schedule {
-    let mut filling = Filling::new(part, schedule);
-    (0..part.units.len()).for_each(|it| filling.add(it));
-    filling.schedule
-}
-
 /// The best schedule found for a block, the bound, and the nodes it took.
 fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u64) {
     let relaxed = relaxed(part, first, effort.rounds, effort.work);
-    let is_open = part.worth(&relaxed.schedule) < relaxed.bound;
-    if is_open
-        && part.units.len() * part.years <= effort.most_variables
+    if part.worth(&relaxed.schedule) >= relaxed.bound {
+        return (relaxed.schedule, relaxed.bound, 0);
+    }
+    if part.units.len() * part.years <= effort.most_variables
         && let Some(found) = exact(part, &relaxed.schedule, effort.nodes)
     {
         return (found.schedule, found.bound.min(relaxed.bound), found.nodes);
-    }
-    if !is_open {
-        return (relaxed.schedule, relaxed.bound, 0);
     }
     let found = decomposed(part, relaxed, effort);
     (found.schedule, found.bound, found.nodes)
@@ -126,24 +113,12 @@ fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u
 
 /// Units that touch each other by precedence, or because together they may want more than there is: sorted.
 fn blocks(program: &Program) -> Vec<Vec<u32>> {
-    let mut together: UnionFind<u32> = UnionFind::new(program.units.len());
-    for (first, then) in &program.precedence {
-        together.union(*first, *then);
-    }
-    let mut join = |units: Vec<u32>| {
-        for pair in units.windows(2) {
-            together.union(pair[0], pair[1]);
-        }
-    };
-    program.crowds().into_iter().for_each(&mut join);
+    let mut lists = program.crowds();
     let costs: i128 = program.units.iter().map(|it| i128::from(it.cost.max(0))).sum();
     let least = program.budget.iter().flatten().min();
     if least.is_some_and(|it| i128::from(*it) < costs) {
-        join((0..program.units.len() as u32).collect());
+        lists.push((0..program.units.len() as u32).collect());
     }
-    let mut blocks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for unit in 0..program.units.len() as u32 {
-        blocks.entry(together.find_mut(unit)).or_default().push(unit);
-    }
-    blocks.into_values().collect()
+    let pairs = program.precedence.iter().copied().chain(neighbours(&lists));
+    joined(program.units.len(), pairs)
 }
