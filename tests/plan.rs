@@ -103,6 +103,9 @@ fn a_reader_who_may_not_see_costs_sees_no_amounts() {
     let padu = Padu::with_demo();
     let found = roadmap(&padu, "--viewer public");
     assert_eq!(found["counts_systems"], true);
+    for step in steps(&found) {
+        assert!(["running", "once", "worth"].iter().all(|it| step[*it].is_null()), "{step}");
+    }
     let screen = padu.ok("plan --from 2027 --viewer public");
     assert!(!screen.stdout.contains("Rp"), "{}", screen.stdout);
     for proposal in padu.rows("propose --limit 500 --viewer public") {

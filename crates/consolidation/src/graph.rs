@@ -95,6 +95,10 @@ pub(crate) mod tests {
             evidence_kind: EvidenceKind::Declared,
             evidence: String::new(),
             registration_id: String::new(),
+            data_objects: Vec::new(),
+            confidence: 1.0,
+            first_seen: String::new(),
+            last_seen: String::new(),
         }
     }
 

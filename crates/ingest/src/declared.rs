@@ -68,6 +68,7 @@ pub fn listed(kind: DependencyKind, cell: &str) -> Vec<DeclaredDependency> {
             evidence_kind: EvidenceKind::Declared,
             evidence: name.clone(),
             target: name,
+            data_objects: Vec::new(),
         })
         .collect()
 }
@@ -111,7 +112,8 @@ fn names_a_system(item: &str) -> bool {
 
 fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDependency {
     let evidence = evidence.chars().take(200).collect();
-    DeclaredDependency { kind, target, evidence_kind: EvidenceKind::Inferred, evidence }
+    let (evidence_kind, data_objects) = (EvidenceKind::Inferred, Vec::new());
+    DeclaredDependency { kind, target, evidence_kind, evidence, data_objects }
 }
 
 fn targets(sentence: &str) -> Vec<String> {

@@ -101,6 +101,9 @@ pub struct DeclaredDependency {
     pub evidence_kind: EvidenceKind,
     /// The words that say so.
     pub evidence: String,
+    /// The data that pass, as written; from the target to the one that needs it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data_objects: Vec<String>,
 }
 
 /// A dependency between two applications of the catalogue.
@@ -118,6 +121,18 @@ pub struct Dependency {
     pub evidence_kind: EvidenceKind,
     /// The words that say so.
     pub evidence: String,
-    /// Registration that says so.
+    /// Registration that says so; the one that needs where a person says so.
     pub registration_id: String,
+    /// The data that pass from `to` to `from`, as written.
+    #[serde(default)]
+    pub data_objects: Vec<String>,
+    /// How sure it is that `from` needs `to`, 0 to 1: how it is known, and how the name was found.
+    #[serde(default)]
+    pub confidence: f64,
+    /// When the entry that says so came in as it is now (UTC); empty until it is read from a catalogue.
+    #[serde(default)]
+    pub first_seen: String,
+    /// When it was last seen to say so (UTC); empty until it is read from a catalogue.
+    #[serde(default)]
+    pub last_seen: String,
 }

@@ -104,6 +104,10 @@ fn needs(from: &str, to: &str) -> Dependency {
         evidence_kind: EvidenceKind::Declared,
         evidence: String::new(),
         registration_id: String::new(),
+        data_objects: Vec::new(),
+        confidence: 1.0,
+        first_seen: String::new(),
+        last_seen: String::new(),
     }
 }
 

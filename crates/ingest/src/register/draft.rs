@@ -240,20 +240,40 @@ impl<'r> Draft<'r> {
         self.registration.push(Field::Contact, tokens.join(", "));
     }
 
-    /// Adds a dependency, once.
+    /// Adds a dependency that the register declares, once.
     pub fn depends(&mut self, kind: DependencyKind, target: &str, evidence: &str) {
+        self.depends_for(kind, target, evidence, EvidenceKind::Declared, &[]);
+    }
+
+    /// Adds a dependency with how it is known and the data that pass; said again, it gains the data of both.
+    pub fn depends_for(
+        &mut self,
+        kind: DependencyKind,
+        target: &str,
+        evidence: &str,
+        evidence_kind: EvidenceKind,
+        data_objects: &[String],
+    ) {
         let target = one_line(target);
         if target.is_empty() || is_placeholder(&target) {
             return;
         }
         if !self.needed.insert((kind, target.clone())) {
+            let known = self.registration.dependencies.iter_mut();
+            let mut known = known.filter(|it| it.kind == kind && it.target == target);
+            if let Some(known) = known.next() {
+                let fresh = data_objects.iter().filter(|it| !known.data_objects.contains(it));
+                let fresh: Vec<String> = fresh.cloned().collect();
+                known.data_objects.extend(fresh);
+            }
             return;
         }
         self.registration.dependencies.push(DeclaredDependency {
             kind,
             target,
-            evidence_kind: EvidenceKind::Declared,
+            evidence_kind,
             evidence: one_line(evidence).chars().take(300).collect(),
+            data_objects: data_objects.to_vec(),
         });
     }
 

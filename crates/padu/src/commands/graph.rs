@@ -168,8 +168,9 @@ impl Shown<'_> {
         limit: usize,
         format: Format,
     ) -> Result<()> {
-        let loads = loads(catalog, &self.config.viewer, applications)?;
         let wisdom = Wisdom::bundled()?;
+        let currency = &wisdom.policy.currency;
+        let loads = loads(catalog, &self.config.viewer, applications, currency)?;
         let exchanges = exchanges(&wisdom, applications);
         let found = findings(&loads, dependencies, &exchanges, limit);
         let mut lines = self.lines(&found, &loads, limit);
@@ -257,6 +258,7 @@ fn loads(
     catalog: &Catalog,
     viewer: &Viewer,
     applications: &[ApplicationRow],
+    currency: &str,
 ) -> Result<BTreeMap<String, Load>> {
     let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
     let may_see = viewer.may_see(Visibility::Limited);
@@ -266,7 +268,7 @@ fn loads(
         Load {
             users: users.and_then(|it| it.parse().ok()).unwrap_or(0),
             usages: it.usages,
-            cost: costs.get(&it.id).and_then(|it| consolidation::running_cost(it, "IDR")),
+            cost: costs.get(&it.id).and_then(|it| consolidation::running_cost(it, currency)),
         }
     };
     Ok(applications.iter().map(|it| (it.id.clone(), load(it))).collect())

@@ -10,6 +10,7 @@ use consolidation::Policy;
 use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
 use model::{Proposal, Visibility};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
@@ -200,7 +201,11 @@ impl Teller<'_> {
         let messages = &self.config.messages;
         match format {
             Format::Json | Format::Ndjson => {
-                Listing::of(messages, &["first_year"], &[self.told()])?.print(format)
+                let mut told = serde_json::to_value(self.told())?;
+                if self.roadmap.counts_systems {
+                    without_amounts(&mut told);
+                }
+                Listing::of(messages, &["first_year"], &[told])?.print(format)
             }
             Format::Csv => self.flat()?.print(format),
             Format::Md => self.steps(usize::MAX)?.print(format),
@@ -459,6 +464,21 @@ impl Teller<'_> {
             unit_costs: &self.roadmap.unit_costs,
             sensitivity: &self.roadmap.sensitivity,
         }
+    }
+}
+
+/// Where every system counts the same, what it counts is no amount, wherever it stands.
+fn without_amounts(told: &mut Value) {
+    const AMOUNTS: [&str; 5] = ["running", "once", "worth", "spent", "avoided"];
+    match told {
+        Value::Object(fields) => fields.iter_mut().for_each(|(key, value)| {
+            if AMOUNTS.contains(&key.as_str()) {
+                *value = Value::Null;
+            }
+            without_amounts(value);
+        }),
+        Value::Array(items) => items.iter_mut().for_each(without_amounts),
+        _ => {}
     }
 }
 

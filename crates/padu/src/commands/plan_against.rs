@@ -32,7 +32,7 @@ struct EarlierStep {
     keeper: String,
     disposition: String,
     year: Option<i32>,
-    running: EarlierRunning,
+    running: Option<EarlierRunning>,
 }
 
 #[derive(Deserialize)]
@@ -140,7 +140,9 @@ fn because(earlier: Option<&EarlierStep>, step: &Step) -> Because {
         Some(it) if it.keeper != step.keeper || it.disposition != step.disposition.key() => {
             Because::Proposal
         }
-        Some(it) if it.running.amounts != step.running.amounts => Because::Cost,
+        Some(it) if it.running.as_ref().is_some_and(|it| it.amounts != step.running.amounts) => {
+            Because::Cost
+        }
         Some(_) => Because::Others,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use catalog::Catalog;
 use matching::Knowledge;
-use model::{Dependency, Field, Registration};
+use model::{Dependency, EvidenceKind, Field, Registration};
 
 use super::agree::{Agreed, Homes};
 use super::name_key;
@@ -66,10 +66,23 @@ pub fn link(registrations: &[Registration], homes: &Homes, names: &Names) -> Vec
                 evidence_kind: declared.evidence_kind,
                 evidence: declared.evidence.clone(),
                 registration_id: registration.id.clone(),
+                data_objects: declared.data_objects.clone(),
+                confidence: confidence(declared.evidence_kind),
+                first_seen: String::new(),
+                last_seen: String::new(),
             });
         }
     }
     found
+}
+
+/// How sure a dependency is that is known in one way: assumptions of this project, no measured shares.
+fn confidence(known: EvidenceKind) -> f64 {
+    match known {
+        EvidenceKind::Contracted | EvidenceKind::Observed => 0.95,
+        EvidenceKind::Declared => 0.9,
+        EvidenceKind::Inferred => 0.7,
+    }
 }
 
 /// Applications by folded name and agency.

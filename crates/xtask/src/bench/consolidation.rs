@@ -228,5 +228,9 @@ fn need(from: usize, to: usize) -> Dependency {
         evidence_kind: EvidenceKind::Declared,
         evidence: String::new(),
         registration_id: String::new(),
+        data_objects: Vec::new(),
+        confidence: 1.0,
+        first_seen: String::new(),
+        last_seen: String::new(),
     }
 }
