@@ -6,13 +6,14 @@ use padu::messages::{Language, Messages};
 
 use crate::world::{LIST, Padu, copy_folder, files_below, text};
 
-/// A folder with the demo's files, two lists, an analysed catalogue of them, and a backup of it.
+/// A folder with the demo's files, two lists, an analysed catalogue of them with a kept roadmap, and a backup of it.
 fn prepared() -> Padu {
     let padu = Padu::with_demo();
     padu.write_demo_files();
     for list in ["2023.csv", "2024.csv"] {
         padu.write(list, LIST);
     }
+    padu.ok("plan --save roadmap");
     padu.ok("backup copy.padu");
     padu
 }

@@ -298,6 +298,18 @@ impl World {
         self.padu.ok(&format!("set {id} {field} \"{value}\" --reason step"));
     }
 
+    fn depend(&mut self, name: Option<&str>) {
+        let (id, other) = self.two();
+        let (on, step) = (name.unwrap_or(&other), self.step);
+        self.padu.ok(&format!("depend {id} --on {on} --kind calls-api --reason step-{step}"));
+    }
+
+    fn take_back(&mut self) {
+        let stated = self.padu.table("stated_dependency");
+        let first = stated.first().expect("a statement");
+        self.padu.ok(&format!("depend --withdraw {} --reason over", text(&first["id"])));
+    }
+
     fn undo(&mut self) {
         let runs = self.padu.rows("list runs");
         let last = runs.iter().find(|it| it["undone"] == false).expect("a run stands");
@@ -305,7 +317,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 27] = [
+const KINDS: [Kind; 31] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -344,6 +356,13 @@ const KINDS: [Kind; 27] = [
     }),
     ("an import is taken back", World::undo),
     ("a maker and a name that others have", |it| it.set("vendor", "PT Maju Makmur")),
+    ("a dependency that a person states", |it| it.depend(None)),
+    ("one on a name that nobody bears", |it| it.depend(Some("SITIDAKADA"))),
+    ("one of these is taken back", World::take_back),
+    ("the system that it needs is gone", |it| {
+        it.systems.remove(it.systems.len() / 2);
+        it.import();
+    }),
     ("a cost that a person sets", |it| it.set("cost_maintain", "5000000 IDR")),
     ("a system is retired", |it| it.set("status", "retired")),
     ("another list says the same of some systems", |it| {

@@ -1,4 +1,4 @@
--- What an analysis depends on: the records, verdicts and assertions that count on a day. Which records count is
+-- What an analysis depends on: the records, verdicts, assertions and stated dependencies that count on a day. Which records count is
 -- told by the runs that brought or took away any and stand.
 -- Parameters: today.   Returns: one text.
 with valid as (
@@ -23,5 +23,7 @@ part as (
     select 3, concat(count(*), ':', coalesce(bit_xor(hash(id)), 0)) from standing_assertion
     union all
     select 4, concat(count(*), ':', coalesce(max(seq), 0)) from source
+    union all
+    select 5, concat(count(*), ':', coalesce(bit_xor(hash(id)), 0)) from standing_dependency
 )
 select string_agg(text, '|' order by place) from part

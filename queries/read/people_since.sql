@@ -20,4 +20,6 @@ union
 select right_id from changed
 union
 select registration_id from assertion where seq > $seq
+union
+select registration_id from stated_dependency where seq > $seq
 order by registration_id

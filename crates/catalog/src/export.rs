@@ -13,8 +13,16 @@ use crate::{Catalog, CatalogError, Row, queries, rows};
 /// Tables of one connection, which say nothing of the catalogue.
 const SCRATCH: [&str; 4] = ["stale_record", "scope", "wanted_key", "first_mention"];
 /// Columns that hold JSON text.
-const JSON_COLUMNS: [&str; 7] =
-    ["fields", "identifiers", "dependencies", "registrations", "evidence", "contributions", "body"];
+const JSON_COLUMNS: [&str; 8] = [
+    "fields",
+    "identifiers",
+    "dependencies",
+    "registrations",
+    "evidence",
+    "contributions",
+    "body",
+    "data_objects",
+];
 
 impl Catalog {
     /// Makes `dir` a folder with one `TABLE.ndjson` a table and returns their names with the rows written.
@@ -129,7 +137,13 @@ fn may_export(viewer: &Viewer, table: &str) -> bool {
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
         | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
         | "membership_change" => Visibility::Secret,
-        "cost_item" | "proposal" | "judgement" | "judgement_withdrawal" => Visibility::Limited,
+        "cost_item"
+        | "proposal"
+        | "judgement"
+        | "judgement_withdrawal"
+        | "roadmap"
+        | "step_note"
+        | "stated_dependency" => Visibility::Limited,
         _ => Visibility::Public,
     };
     viewer.may_see(needed)

@@ -16,6 +16,7 @@ mod queries;
 mod read;
 mod rows;
 mod search;
+mod statements;
 mod store;
 mod write;
 
@@ -34,6 +35,7 @@ pub use read::{
 };
 pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
+pub use statements::{KeptRoadmap, Statement, StepNote};
 pub use write::{
     AnalysisMeta, BodyMention, Derived, MatchModel, MembershipChange, Placed, ProductSaid, Read,
     Written,

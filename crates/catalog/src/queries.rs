@@ -23,6 +23,7 @@ queries! {
         PRODUCTS_AND_EXPIRY "0007_products_and_expiry",
         ENGINE_READING "0008_engine_reading",
         NEIGHBOURHOOD "0009_neighbourhood",
+        ROADMAPS_STEP "0010_roadmaps",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -94,6 +95,7 @@ queries! {
         REGISTRATIONS "registrations",
         REGISTRATIONS_IN_SCOPE "registrations_in_scope",
         RESIDENTS_IN_SCOPE "residents_in_scope",
+        ROADMAPS "roadmaps",
         RUNS "runs",
         SCHEMA_VERSION "schema_version",
         SEALED "sealed",
@@ -105,7 +107,10 @@ queries! {
         SOURCES "sources",
         SOURCES_SINCE "sources_since",
         STANDING_ASSERTIONS "standing_assertions",
+        STANDING_DEPENDENCIES "standing_dependencies",
         STANDING_JUDGEMENTS "standing_judgements",
+        STATED_SINCE "stated_since",
+        STEP_NOTES "step_notes",
         STORED_CLUSTERS "stored_clusters",
         STORED_PRODUCT_LABELS "stored_product_labels",
         TABLE_ROWS "table_rows",
@@ -123,9 +128,12 @@ queries! {
         ADD_EVENT "add_event",
         ADD_JUDGEMENT "add_judgement",
         ADD_MODEL "add_model",
+        ADD_ROADMAP "add_roadmap",
         ADD_RUN "add_run",
         ADD_SCHEMA_STEP "add_schema_step",
         ADD_SOURCE "add_source",
+        ADD_STATED_DEPENDENCY "add_stated_dependency",
+        ADD_STEP_NOTE "add_step_note",
         ADD_UNDO "add_undo",
         CLEAR_ANALYSIS "clear_analysis",
         CLEAR_REGISTRATIONS "clear_registrations",
@@ -176,6 +184,7 @@ pub(crate) const STEPS: &[&str] = &[
     PRODUCTS_AND_EXPIRY,
     ENGINE_READING,
     NEIGHBOURHOOD,
+    ROADMAPS_STEP,
 ];
 
 /// The store's own checks: each returns offending rows.

@@ -292,7 +292,7 @@ fn ceiling(viewer: &Viewer) -> i32 {
 }
 
 impl Catalog {
-    fn ask<T, P>(&self, sql: &str, params: P) -> Result<Vec<T>>
+    pub(crate) fn ask<T, P>(&self, sql: &str, params: P) -> Result<Vec<T>>
     where
         T: serde::de::DeserializeOwned,
         P: duckdb::Params,

@@ -202,7 +202,7 @@ pub struct MatchModel {
 }
 
 /// Runs `work` in one transaction: all of it or nothing.
-fn transact<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn transact<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let transaction = connection.unchecked_transaction()?;
     let value = work()?;
     transaction.commit()?;
@@ -210,7 +210,7 @@ fn transact<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Res
 }
 
 impl Catalog {
-    fn event(
+    pub(crate) fn event(
         &self,
         stamp: Stamp,
         action: &str,
@@ -666,7 +666,9 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
             kind,
             evidence_kind,
             it.evidence,
-            it.registration_id
+            it.registration_id,
+            serde_json::to_string(&it.data_objects)?,
+            it.confidence
         ];
         Ok(to.append_row(row)?)
     })?;

@@ -22,6 +22,9 @@ pub(crate) struct Constraints {
     must: BTreeSet<(u32, u32)>,
     cannot: FxHashSet<(u32, u32)>,
     constrained: FxHashSet<u32>,
+    /// What each position is known to be; two that are known to be different things stay apart. Empty where
+    /// nothing is known of any.
+    known: Vec<Option<u64>>,
 }
 
 impl Constraints {
@@ -60,6 +63,9 @@ impl Constraints {
         let both = |it: &(u32, u32)| Some((place(it.0)?, place(it.1)?));
         self.must.iter().filter_map(both).for_each(|it| found.require(it.0, it.1));
         self.cannot.iter().filter_map(both).for_each(|it| found.forbid(it.0, it.1));
+        if !self.known.is_empty() {
+            found.known = positions.iter().map(|it| self.known[*it as usize]).collect();
+        }
         found
     }
 
@@ -77,6 +83,22 @@ impl Constraints {
             self.constrained.insert(left);
             self.constrained.insert(right);
         }
+    }
+
+    /// Keeps positions apart that are known to be different things, unless a person puts them together.
+    pub fn tell_apart(&mut self, known: Vec<Option<u64>>) {
+        self.known = if known.iter().any(Option::is_some) { known } else { Vec::new() };
+    }
+
+    fn is_known(&self, position: u32) -> bool {
+        self.known.get(position as usize).is_some_and(Option::is_some)
+    }
+
+    fn are_different(&self, left: u32, right: u32) -> bool {
+        self.is_known(left)
+            && self.is_known(right)
+            && self.known[left as usize] != self.known[right as usize]
+            && !self.must.contains(&ordered(left, right))
     }
 
     /// Pairs that must stay together, in order.
@@ -99,14 +121,16 @@ impl Constraints {
     /// Whether the pair must stay apart.
     pub fn forbids(&self, left: u32, right: u32) -> bool {
         !self.cannot.is_empty() && self.cannot.contains(&ordered(left, right))
+            || self.are_different(left, right)
     }
 
     /// Whether two groups may become one.
     pub fn allows(&self, left: &[u32], right: &[u32]) -> bool {
         let bound = |group: &[u32]| -> Vec<u32> {
-            group.iter().copied().filter(|it| self.constrained.contains(it)).collect()
+            let is_bound = |it: &u32| self.constrained.contains(it) || self.is_known(*it);
+            group.iter().copied().filter(is_bound).collect()
         };
-        if self.cannot.is_empty() {
+        if self.cannot.is_empty() && self.known.is_empty() {
             return true;
         }
         let right = bound(right);
@@ -147,6 +171,17 @@ mod tests {
         let rules = constraints(Relation::SameSystem, Relation::SameFunction);
         assert!(rules.forbids(0, 1) && !rules.allows(&[0], &[1]));
         assert!(constraints(Relation::SameFunction, Relation::SameFunction).requires(1, 0));
+    }
+
+    #[test]
+    fn what_is_known_to_be_different_stays_apart_unless_a_person_puts_it_together() {
+        let mut rules = Constraints::default();
+        rules.tell_apart(vec![Some(1), Some(2), None, Some(1), Some(3)]);
+        rules.require(0, 4);
+        assert!(rules.forbids(0, 1) && !rules.allows(&[0, 2], &[1]));
+        assert!(!rules.forbids(0, 2) && !rules.forbids(0, 3) && rules.allows(&[0], &[3]));
+        assert!(rules.requires(0, 4));
+        assert!(rules.restricted(&[1, 3]).forbids(0, 1));
     }
 
     #[test]

@@ -39,6 +39,30 @@ pub enum DependencyKind {
 }
 
 impl DependencyKind {
+    /// Every kind.
+    pub const ALL: [DependencyKind; 15] = [
+        DependencyKind::CallsApi,
+        DependencyKind::ReceivesFile,
+        DependencyKind::SharesDatabase,
+        DependencyKind::ReadsMasterData,
+        DependencyKind::AuthenticatesWith,
+        DependencyKind::SignsWith,
+        DependencyKind::HostedOn,
+        DependencyKind::UsesComponent,
+        DependencyKind::PartOf,
+        DependencyKind::Replaces,
+        DependencyKind::ForkOf,
+        DependencyKind::ManualRekey,
+        DependencyKind::ReportsTo,
+        DependencyKind::PaidByContract,
+        DependencyKind::ExchangesData,
+    ];
+
+    /// The kind with this key, if there is one.
+    pub fn from_key(key: &str) -> Option<DependencyKind> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
     /// The stable key.
     pub fn key(self) -> &'static str {
         match self {
@@ -79,6 +103,19 @@ pub enum EvidenceKind {
 }
 
 impl EvidenceKind {
+    /// Every kind of evidence.
+    pub const ALL: [EvidenceKind; 4] = [
+        EvidenceKind::Declared,
+        EvidenceKind::Observed,
+        EvidenceKind::Inferred,
+        EvidenceKind::Contracted,
+    ];
+
+    /// The kind of evidence with this key, if there is one.
+    pub fn from_key(key: &str) -> Option<EvidenceKind> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
     /// The stable key.
     pub fn key(self) -> &'static str {
         match self {
@@ -121,7 +158,7 @@ pub struct Dependency {
     pub evidence_kind: EvidenceKind,
     /// The words that say so.
     pub evidence: String,
-    /// Registration that says so; the one that needs where a person says so.
+    /// Registration that says so, or the statement of a person ([`crate::StatedDependency`]).
     pub registration_id: String,
     /// The data that pass from `to` to `from`, as written.
     #[serde(default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Relation;
+use crate::{DependencyKind, EvidenceKind, Relation};
 
 /// A person's verdict on two registrations or applications. It outranks every score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,29 @@ pub struct Assertion {
     /// The value.
     pub value: String,
     /// Why.
+    pub reason: String,
+    /// Who.
+    pub actor: String,
+    /// UTC, RFC 3339.
+    pub at: String,
+}
+
+/// A dependency that a person states. It stands beside those of registers until it is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedDependency {
+    /// Opaque id.
+    pub id: String,
+    /// Registration that anchors the application that needs.
+    pub registration_id: String,
+    /// Registration that anchors the needed application, or a name that the catalogue may come to know.
+    pub to_name: String,
+    /// How it needs it.
+    pub kind: DependencyKind,
+    /// How the person knows.
+    pub evidence_kind: EvidenceKind,
+    /// The data that pass.
+    pub data_objects: Vec<String>,
+    /// Why, or where it stands.
     pub reason: String,
     /// Who.
     pub actor: String,

@@ -32,7 +32,7 @@ pub use dependency::{DeclaredDependency, Dependency, DependencyKind, EvidenceKin
 pub use field::{Field, FieldKind};
 pub use id::{content_hash, opaque_id};
 pub use issue::{ImportIssue, Severity};
-pub use judgement::{Assertion, Judgement};
+pub use judgement::{Assertion, Judgement, StatedDependency};
 pub use lifecycle::Lifecycle;
 pub use money::{CostBasis, CostItem, CostKind, Money, Range};
 pub use pair::{CandidatePair, Contribution, PairScore, Relation};

@@ -37,6 +37,10 @@ pub struct Profile {
     pub category: String,
     /// Source it comes from; records of one source may be known to be distinct.
     pub source: String,
+    /// The software package it is: its package URL (purl) without version and qualifiers. Two packages are two
+    /// systems, however alike they are described.
+    #[serde(default)]
+    pub package: String,
     /// Any other text of a plain file (`column`, `value`).
     pub extra: Vec<(String, String)>,
 }
@@ -80,9 +84,20 @@ impl From<&Registration> for Profile {
             target_users: text(&[Field::TargetUsers]),
             category: text(&[Field::Category, Field::Tags]),
             source: registration.source_id.clone(),
+            package: package(registration),
             extra: Vec::new(),
         }
     }
+}
+
+/// The package that a registration is of, by its package URL.
+fn package(registration: &Registration) -> String {
+    let mut urls = registration.identifiers.iter().filter(|it| it.scheme == "purl");
+    let url = urls.next().map(|it| it.value.as_str()).unwrap_or_default();
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let name = url.rfind('/').map_or(0, |it| it + 1);
+    let end = url[name..].find('@').map_or(url.len(), |it| name + it);
+    url[..end].to_string()
 }
 
 /// Text without the tokens `[[kind:digits]]` that stand for sealed personal data: they depend on the
@@ -114,6 +129,17 @@ fn token_length(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Identifier;
+
+    #[test]
+    fn a_package_is_named_without_version_and_qualifiers() {
+        let of = |url: &str| {
+            let identifiers = vec![Identifier { scheme: "purl".into(), value: url.into() }];
+            Profile::from(&Registration { identifiers, ..Registration::default() }).package
+        };
+        assert_eq!(of("pkg:npm/%40contoh/inti@1.2.3?arch=x@y#a/b@c"), "pkg:npm/%40contoh/inti");
+        assert_eq!(of("pkg:deb/debian/antrean"), "pkg:deb/debian/antrean");
+    }
 
     #[test]
     fn what_a_record_says_does_not_depend_on_the_key() {

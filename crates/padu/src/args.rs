@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use model::Viewer;
+use consolidation::plan::StepState;
+use model::{DependencyKind, EvidenceKind, Viewer};
 
 use crate::listing::Format;
 use crate::messages::Language;
@@ -100,6 +101,7 @@ pub enum ListKind {
     Contradictions,
     Misclassified,
     Crosswalk,
+    Roadmaps,
 }
 
 /// Options of every verb.
@@ -188,8 +190,10 @@ pub struct PlanArgs {
     pub freeze: Vec<String>,
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub against: Option<PathBuf>,
+    #[arg(long, value_name = "FILE|ROADMAP")]
+    pub against: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     pub limit: usize,
     #[command(flatten)]
@@ -205,6 +209,68 @@ pub struct Arguments {
     pub global: Global,
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+/// A dependency that a person states.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct DependArgs {
+    #[arg(required_unless_present = "withdraw")]
+    pub id: Option<String>,
+    #[arg(long, value_name = "ID|NAME", required_unless_present = "withdraw")]
+    pub on: Option<String>,
+    #[arg(
+        long,
+        required_unless_present = "withdraw",
+        value_parser = keys(DependencyKind::ALL.map(DependencyKind::key))
+            .try_map(|it| DependencyKind::from_key(&it.replace('-', "_")).ok_or("kind"))
+    )]
+    pub kind: Option<DependencyKind>,
+    #[arg(long, value_name = "NAME")]
+    pub data: Vec<String>,
+    #[arg(
+        long,
+        value_parser = keys(EvidenceKind::ALL.map(EvidenceKind::key))
+            .try_map(|it| EvidenceKind::from_key(&it).ok_or("evidence"))
+    )]
+    pub known: Option<EvidenceKind>,
+    #[arg(long)]
+    pub reason: String,
+    #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["id", "on", "kind"])]
+    pub withdraw: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// What became of a kept roadmap.
+#[derive(Debug, Clone, Args)]
+#[allow(missing_docs)]
+pub struct ProgressArgs {
+    pub roadmap: Option<String>,
+    #[arg(long, value_name = "ID", requires_all = ["state", "reason"])]
+    pub step: Option<String>,
+    #[arg(
+        long,
+        requires = "step",
+        value_parser = keys(StepState::ALL.map(StepState::key))
+            .map(|it| StepState::from_key(&it))
+    )]
+    pub state: Option<StepState>,
+    #[arg(long, value_name = "DATE", requires = "step")]
+    pub day: Option<String>,
+    #[arg(long, value_name = "AMOUNT", requires = "step", value_parser = clap::value_parser!(u64).range(..=90_000_000_000_000_000))]
+    pub saved: Option<u64>,
+    #[arg(long, value_name = "AMOUNT", requires = "step", value_parser = clap::value_parser!(u64).range(..=90_000_000_000_000_000))]
+    pub spent: Option<u64>,
+    #[arg(long, requires = "step")]
+    pub reason: Option<String>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Keys of the model as they are typed, with hyphens.
+fn keys<const N: usize>(keys: [&'static str; N]) -> PossibleValuesParser {
+    PossibleValuesParser::new(keys.map(|it| it.replace('_', "-")))
 }
 
 /// How a listing is written.
@@ -451,7 +517,9 @@ pub enum Verb {
         output: Output,
     },
     Plan(PlanArgs),
+    Progress(ProgressArgs),
     Graph(GraphArgs),
+    Depend(DependArgs),
     Match(MatchArgs),
     Report {
         file: PathBuf,
@@ -550,6 +618,15 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu plan",
             "padu plan --years 3 --budget 5000000000 --capacity 4",
             "padu plan --keep ID --exclude \"Kota Semarang\" --format json",
+            "padu plan --save \"roadmap of 2027\"",
+        ],
+    ),
+    ("progress", &["padu progress", "padu progress --format json", "padu list roadmaps"]),
+    (
+        "depend",
+        &[
+            "padu depend ID --on ID2 --kind calls-api --data \"data pegawai\" --reason \"interview\"",
+            "padu depend ID --on \"Gerbang Data\" --kind receives-file --reason \"letter of 3 March\"",
         ],
     ),
     (

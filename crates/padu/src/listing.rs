@@ -180,7 +180,9 @@ impl<'a> Listing<'a> {
     fn text(&self, key: &str, text: &str) -> String {
         let family = match key {
             "function" | "functions" => return self.messages.function(text),
-            "started_at" | "imported_at" => return self.messages.when(text),
+            "started_at" | "imported_at" | "first_seen" | "last_seen" => {
+                return self.messages.when(text);
+            }
             "level" | "lifecycle" | "severity" | "kind" | "basis" | "effect" | "finding" => key,
             "verdict" | "asked" => "relation",
             "at" | "withdrawn_at" => return self.messages.when(text),

@@ -7,6 +7,7 @@ mod exact;
 mod greedy;
 mod money;
 mod program;
+mod progress;
 mod relax;
 mod solve;
 mod steps;
@@ -14,6 +15,7 @@ mod steps;
 pub use check::{Violation, check};
 pub use money::{ALL_FUNCTIONS, Basis, Money, Running, UnitCost, UnitCosts};
 pub use program::{Program, Schedule, Unit};
+pub use progress::{Day, Noted, Progress, Promise, Quarter, StepState, YearProgress, progress};
 pub use solve::{Effort, Solved, solve};
 pub use steps::{Frame, Left, Roadmap, Step, Swing, System, Year, roadmap};
 

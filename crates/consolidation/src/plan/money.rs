@@ -59,6 +59,9 @@ pub enum Basis {
     Stated,
     /// Derived from the building cost or from other systems: it saves nothing in the pessimistic case, and costs.
     Estimated,
+    /// Estimated, since what a register states is so far from what other systems of the function cost that it is
+    /// taken for a typing error.
+    Doubtful,
     /// Nothing to go by.
     Unknown,
 }
@@ -79,6 +82,10 @@ impl Running {
         Running { amounts, basis: Basis::Estimated, paid_until: None }
     }
 
+    pub(super) fn doubtful(amounts: [i64; 2]) -> Running {
+        Running { basis: Basis::Doubtful, ..Running::estimated(amounts) }
+    }
+
     pub(super) fn unknown() -> Running {
         Running { amounts: [0; 2], basis: Basis::Unknown, paid_until: None }
     }
@@ -92,7 +99,7 @@ impl Running {
     /// What ends, in a case.
     pub(super) fn saved(&self, case: usize) -> i64 {
         match (self.basis, case) {
-            (Basis::Estimated, LOW) => 0,
+            (Basis::Estimated | Basis::Doubtful, LOW) => 0,
             (_, HIGH) => self.amounts[1],
             _ => self.amounts[0],
         }
@@ -175,6 +182,20 @@ pub struct UnitCost {
     pub systems: usize,
 }
 
+/// Systems of which fences can be told.
+const FENCED_FROM: usize = 8;
+
+impl UnitCost {
+    /// Tukey's fences (1977) on logarithms, since costs of systems are spread by factors: what lies `steps` times
+    /// the distance of the quartiles beyond them.
+    fn fences(&self, steps: f64) -> [f64; 2] {
+        let [lower, upper] = [self.lower, self.upper].map(|it| it.max(1) as f64);
+        // Quartiles that fall together say nothing of the spread: a factor of two is usual.
+        let spread = (upper / lower).max(2.0).powf(steps);
+        [lower / spread, upper * spread]
+    }
+}
+
 /// The key of the distribution of all functions.
 pub const ALL_FUNCTIONS: &str = "*";
 
@@ -197,6 +218,21 @@ impl UnitCosts {
         self.0.is_empty()
     }
 
+    /// Whether an amount cannot well be what a system of the function costs a year: far beyond what others cost, or
+    /// beyond it and more than building it cost. Digits too many, and amounts in thousands, are found so.
+    pub(super) fn is_doubtful(
+        &self,
+        function: Option<&str>,
+        amount: i64,
+        built: Option<i64>,
+    ) -> bool {
+        let mut known = keys(function).filter_map(|it| self.0.get(it));
+        let Some(known) = known.find(|it| it.systems >= FENCED_FROM) else { return false };
+        let is_within = |[low, high]: [f64; 2]| (low..=high).contains(&(amount as f64));
+        let costs_more = built.is_some_and(|it| amount > it);
+        !is_within(known.fences(3.0)) || costs_more && amount as f64 > known.fences(1.5)[1]
+    }
+
     /// Expected and highest cost of a system of which nothing but the function is known.
     pub(super) fn estimate(&self, function: Option<&str>) -> Option<[i64; 2]> {
         let known = keys(function).find_map(|it| self.0.get(it))?;
@@ -214,4 +250,22 @@ fn quartiles(mut amounts: Vec<i64>) -> UnitCost {
     amounts.sort_unstable();
     let at = |quarter: usize| amounts[(amounts.len() - 1) * quarter / 4];
     UnitCost { lower: at(1), median: at(2), upper: at(3), systems: amounts.len() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_far_from_others_of_its_function_is_doubtful() {
+        let cost = UnitCost { lower: 50_000, median: 90_000, upper: 150_000, systems: 40 };
+        let few = UnitCost { systems: 3, ..cost };
+        let costs = UnitCosts(BTreeMap::from([("a/b".into(), cost), ("c".into(), few)]));
+        let doubtful = |amount, built| costs.is_doubtful(Some("a/b"), amount, built);
+        assert!(!doubtful(90_000, None) && !doubtful(900_000, None) && !doubtful(5_000, None));
+        assert!(doubtful(9_000_000, None) && doubtful(90, None));
+        assert!(doubtful(900_000, Some(600_000)) && !doubtful(900_000, Some(6_000_000)));
+        assert!(!doubtful(140_000, Some(100_000)), "more than it cost to build, and as others");
+        assert!(!costs.is_doubtful(Some("c"), 9_000_000, None), "too few to tell");
+    }
 }

@@ -97,6 +97,12 @@ impl<'r, 'w> Desk<'r, 'w> {
         }
     }
 
+    /// Hashes of the packages that the records are: an archive never has one package under two names.
+    pub fn packages(&self) -> Vec<Option<u64>> {
+        let of = |it: &&Profile| (!it.package.is_empty()).then(|| hashed(&it.package, 0));
+        self.records.iter().map(of).collect()
+    }
+
     /// Whether a pair has what it takes to be linked at all, however low the threshold.
     pub fn is_supported(&self, pair: &Weighed) -> bool {
         self.scorer.is_supported(pair.left as usize, pair.right as usize)

@@ -151,6 +151,7 @@ impl Step<'_> {
         let desk = Desk::new(self.finder, self.edition, records);
         let mut constraints = self.verdicts.restricted(&positions);
         desk.keep_usages_apart(&local, &mut constraints);
+        constraints.tell_apart(desk.packages());
         let weighed = desk.weighed(&local);
         let edges = edges(self.edition, &desk, &constraints, &weighed);
         let at_home = |it: Weighed| Weighed {

@@ -99,6 +99,7 @@ pub(super) fn resolve_on(
     let mut constraints = Constraints::among(ids, judged, Relation::SameSystem);
     let pairs: Vec<(u32, u32)> = weighed.iter().map(|it| (it.left, it.right)).collect();
     desk.keep_usages_apart(&pairs, &mut constraints);
+    constraints.tell_apart(desk.packages());
     add_required(desk, &constraints, &pairs, &mut weighed);
     let edges = edges(edition, desk, &constraints, &weighed);
     let components = several(count, &edges, &constraints);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::args::ListKind;
 use crate::commands::{
-    DONE, crosswalk, descriptions, diff, import, misclassified, products, verdicts,
+    DONE, crosswalk, descriptions, diff, import, misclassified, products, progress, verdicts,
 };
 use crate::config::Config;
 use crate::listing::{Format, Listing};
@@ -63,10 +63,26 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
         ListKind::Groups => clusters(config, &catalog, "function")?,
         ListKind::Duplicates => clusters(config, &catalog, "identity")?,
         ListKind::Dependencies => {
-            let keys = ["from_name", "to_name", "resolved", "kind", "evidence_kind", "evidence"];
+            let keys = [
+                "from_name",
+                "to_name",
+                "resolved",
+                "kind",
+                "data_objects",
+                "evidence_kind",
+                "evidence",
+                "confidence",
+                "last_seen",
+            ];
             let named = [("from", "from_name"), ("to", "to_name")];
-            Listing::of(messages, &keys, &catalog.dependencies(&of)?)?
-                .naming(&names(config, &catalog)?, &named)
+            let names = names(config, &catalog)?;
+            let mut found = catalog.dependencies(&of)?;
+            // What leads to a system that the reader may not see would give it away.
+            found.retain(|it| {
+                names.contains_key(&it.from) && (!it.resolved || names.contains_key(&it.to))
+            });
+            let listing = Listing::of(messages, &keys, &found)?.naming(&names, &named);
+            listing.more(&["first_seen", "registration_id"])
         }
         ListKind::Costs => {
             let keys = ["application", "kind", "hundredths", "year", "basis"];
@@ -97,6 +113,7 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
         ListKind::Products => products::listing(config, &catalog, &of)?,
         ListKind::NeedsDescription => descriptions::listing(config, &catalog)?,
         ListKind::Misclassified => misclassified::listing(config, &catalog)?,
+        ListKind::Roadmaps => progress::listing(config, &catalog)?,
         ListKind::Contradictions => verdicts::contradictions(config, &catalog)?,
         _ => verdicts::listing(config, &catalog, *all)?,
     };

@@ -3,6 +3,7 @@
 mod analyze;
 mod crosswalk;
 mod demo;
+mod depend;
 mod descriptions;
 mod diff;
 mod explain;
@@ -20,6 +21,7 @@ mod objects;
 mod plan;
 mod plan_against;
 mod products;
+mod progress;
 mod propose;
 mod report;
 mod search;
@@ -72,6 +74,8 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         }
         Verb::Graph(arguments) => graph::run(config, &arguments),
         Verb::Plan(arguments) => plan::run(config, &arguments),
+        Verb::Progress(arguments) => progress::run(config, &arguments),
+        Verb::Depend(arguments) => depend::run(config, &arguments),
         Verb::Impact { id, steps, output } => impact::run(config, &id, steps, output.format),
         Verb::Judge { reason, withdraw: Some(id), output, .. } => {
             write::withdraw(config, &id, &reason, output.format)

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use anyhow::Result;
-use catalog::{ApplicationRow, Catalog};
+use anyhow::{Result, bail};
+use catalog::{ApplicationRow, Catalog, Stamp};
 use chrono::Datelike;
 use consolidation::Policy;
 use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::args::PlanArgs;
 use crate::commands::DONE;
 use crate::commands::plan_against::Earlier;
-use crate::config::Config;
+use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
 use crate::pipeline::{Wisdom, systems};
@@ -31,6 +31,7 @@ struct Told<'a> {
     currency: &'a str,
     policy: &'a str,
     counts_systems: bool,
+    in_service: usize,
     worth: Option<Money>,
     bound: Option<i64>,
     gap: f64,
@@ -121,12 +122,18 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         applications.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
     if let Some(path) = &arguments.against {
-        let (earlier, format) = (Earlier::read(path)?, arguments.output.format);
+        let earlier = Earlier::read(config, &catalog, path)?;
+        let format = arguments.output.format;
         earlier.compare(config, &words, &found, format, &policy.currency)?;
         return Ok(DONE);
     }
-    let teller = Teller { config, words, policy: &policy, frame: &frame, roadmap: &found };
-    teller.tell(arguments.output.format, arguments.limit, systems.len())?;
+    let in_service = systems.len();
+    let teller =
+        Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
+    teller.tell(arguments.output.format, arguments.limit)?;
+    if let Some(name) = &arguments.save {
+        teller.save(&catalog, name)?;
+    }
     Ok(DONE)
 }
 
@@ -194,24 +201,44 @@ struct Teller<'a> {
     policy: &'a Policy,
     frame: &'a Frame,
     roadmap: &'a Roadmap,
+    in_service: usize,
 }
 
 impl Teller<'_> {
-    fn tell(&self, format: Format, limit: usize, in_service: usize) -> Result<()> {
+    /// Keeps it, so that progress can be measured by it.
+    fn save(&self, catalog: &Catalog, name: &str) -> Result<()> {
+        let is_clean = ingest::personal_data::find(name, false).is_empty();
+        if name.trim().is_empty() || !is_clean {
+            bail!(Problem::new("roadmap-name"));
+        }
+        let at = now();
+        let stamp = Stamp { actor: &self.config.actor, at: &at };
+        let kept = catalog.keep_roadmap(name.trim(), &self.value()?, stamp)?;
+        let values: &[(&str, &dyn Display)] = &[("name", &kept.name), ("id", &kept.id)];
+        self.config.note(&self.config.messages.with("plan-saved", values));
+        Ok(())
+    }
+
+    /// The roadmap as programs get it.
+    fn value(&self) -> Result<Value> {
+        let mut told = serde_json::to_value(self.told())?;
+        if self.roadmap.counts_systems {
+            without_amounts(&mut told);
+        }
+        Ok(told)
+    }
+
+    fn tell(&self, format: Format, limit: usize) -> Result<()> {
         let messages = &self.config.messages;
         match format {
             Format::Json | Format::Ndjson => {
-                let mut told = serde_json::to_value(self.told())?;
-                if self.roadmap.counts_systems {
-                    without_amounts(&mut told);
-                }
-                Listing::of(messages, &["first_year"], &[told])?.print(format)
+                Listing::of(messages, &["first_year"], &[self.value()?])?.print(format)
             }
             Format::Csv => self.flat()?.print(format),
             Format::Md => self.steps(usize::MAX)?.print(format),
             Format::Table => {
                 say(&format!("{}\n\n", self.headline()))?;
-                self.years(in_service)?.print(format)?;
+                self.years()?.print(format)?;
                 say("\n")?;
                 self.steps(limit)?.print(format)?;
                 if !self.roadmap.counts_systems {
@@ -298,8 +325,8 @@ impl Teller<'_> {
         text + " " + &messages.with("plan-stated", values)
     }
 
-    fn years(&self, in_service: usize) -> Result<Listing<'_>> {
-        let (mut net, mut left) = (0, in_service);
+    fn years(&self) -> Result<Listing<'_>> {
+        let (mut net, mut left) = (0, self.in_service);
         let lines: Vec<ShownYear> = self
             .roadmap
             .years
@@ -454,6 +481,7 @@ impl Teller<'_> {
             currency: &self.policy.currency,
             policy: &self.policy.edition,
             counts_systems: self.roadmap.counts_systems,
+            in_service: self.in_service,
             worth: self.counted(self.roadmap.worth),
             bound: self.counted(narrowed(self.roadmap.solved.bound)),
             gap: self.roadmap.solved.gap(),

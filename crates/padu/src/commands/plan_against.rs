@@ -1,13 +1,15 @@
-//! `padu plan --against FILE`: what an earlier roadmap said otherwise, and why.
+//! `padu plan --against FILE|ROADMAP`: what an earlier roadmap said otherwise, and why.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use catalog::Catalog;
 use consolidation::plan::{Roadmap, Step};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::progress::kept;
 use crate::config::Config;
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
@@ -66,8 +68,12 @@ struct MovedLine {
 }
 
 impl Earlier {
-    /// Reads a roadmap.
-    pub fn read(path: &Path) -> Result<Earlier> {
+    /// A roadmap in a file, or one that was kept, by id or name.
+    pub fn read(config: &Config, catalog: &Catalog, from: &str) -> Result<Earlier> {
+        let path = Path::new(from);
+        if !path.exists() {
+            return Ok(serde_json::from_value(kept(config, catalog, Some(from))?.body)?);
+        }
         let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
         let found: Result<Vec<Earlier>, _> = serde_json::from_str(&text);
         let mut found = found.map_err(|it| Problem::file("no-plan", path, it))?;

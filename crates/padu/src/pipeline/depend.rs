@@ -5,16 +5,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use catalog::Catalog;
 use matching::Knowledge;
-use model::{Dependency, EvidenceKind, Field, Registration};
+use model::{DeclaredDependency, Dependency, EvidenceKind, Field, Registration, StatedDependency};
 
 use super::agree::{Agreed, Homes};
 use super::name_key;
 
-/// Registration, and the folded name of each thing that it says it needs.
-pub fn needs(registrations: &[Registration]) -> Vec<(String, String)> {
+/// Dependencies that people state, by the registration that they are stated of.
+pub type Stated = BTreeMap<String, Vec<StatedDependency>>;
+
+/// Dependencies that people state and that count.
+pub fn stated(catalog: &Catalog) -> Result<Stated> {
+    let mut found = Stated::new();
+    for it in catalog.standing_dependencies()? {
+        found.entry(it.registration_id.clone()).or_default().push(it);
+    }
+    Ok(found)
+}
+
+/// Registration, and the folded name of each thing that it says it needs, or people say of it.
+pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, String)> {
     let of = |it: &Registration| {
-        let names: BTreeSet<String> =
-            it.dependencies.iter().map(|it| name_key(&it.target)).collect();
+        let said = stated.get(&it.id).into_iter().flatten().map(|it| &it.to_name);
+        let names: BTreeSet<String> = it
+            .dependencies
+            .iter()
+            .map(|it| &it.target)
+            .chain(said)
+            .map(|it| name_key(it))
+            .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
     };
@@ -31,10 +49,19 @@ pub fn names(agreed: &Agreed) -> Vec<(String, String, Option<String>)> {
             let others = it.fields.get(&field).into_iter().flatten();
             names.extend(others.map(|name| name_key(name)));
         }
+        // What people and other registers call it without a name.
+        names.extend(it.registrations.iter().map(|id| name_key(id)));
+        let ids = it.fields.get(&Field::ExternalId).into_iter().flatten();
+        names.extend(ids.filter(|id| is_telling(id)).map(|id| name_key(id)));
         let names = names.into_iter().filter(|name| !name.is_empty());
         found.extend(names.map(|name| (it.id.clone(), name, agency.clone())));
     }
     found
+}
+
+/// Whether a register's identifier can be taken for a name: a running number is that of many.
+fn is_telling(id: &str) -> bool {
+    id.chars().count() > 4 && id.chars().any(char::is_alphabetic)
 }
 
 /// Folded names of some shared applications.
@@ -46,34 +73,64 @@ pub fn shared_names(knowledge: &Knowledge, ids: &BTreeSet<String>) -> BTreeSet<S
 
 /// Links each declared dependency to the application it names. A name that several systems bear goes to
 /// the one of the same agency, then to the shared application; what cannot be told stays a name.
-pub fn link(registrations: &[Registration], homes: &Homes, names: &Names) -> Vec<Dependency> {
+pub fn link(
+    registrations: &[Registration],
+    stated: &Stated,
+    homes: &Homes,
+    names: &Names,
+) -> Vec<Dependency> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for registration in registrations {
         let Some(from) = homes.get(&registration.id) else { continue };
         let agency = registration.first(Field::OwnerAgency).map(name_key);
-        for declared in &registration.dependencies {
-            let target = names.find(&declared.target, agency.as_deref());
-            let to = target.clone().unwrap_or_else(|| declared.target.trim().to_string());
-            if to == *from || !seen.insert((from.clone(), to.clone(), declared.kind)) {
+        // What a person says comes first: it is not repeated by what a register says.
+        let said = stated.get(&registration.id).into_iter().flatten().map(by_a_person);
+        let declared = registration.dependencies.iter().map(|it| by_a_register(registration, it));
+        for it in said.chain(declared) {
+            let target = names.find(&it.to, agency.as_deref());
+            let to = target.clone().unwrap_or_else(|| it.to.trim().to_string());
+            if to == *from || !seen.insert((from.clone(), to.clone(), it.kind)) {
                 continue;
             }
-            found.push(Dependency {
-                from: from.clone(),
-                to,
-                resolved: target.is_some(),
-                kind: declared.kind,
-                evidence_kind: declared.evidence_kind,
-                evidence: declared.evidence.clone(),
-                registration_id: registration.id.clone(),
-                data_objects: declared.data_objects.clone(),
-                confidence: confidence(declared.evidence_kind),
-                first_seen: String::new(),
-                last_seen: String::new(),
-            });
+            found.push(Dependency { from: from.clone(), to, resolved: target.is_some(), ..it });
         }
     }
     found
+}
+
+/// A dependency that a register declares, before its target is found.
+fn by_a_register(registration: &Registration, it: &DeclaredDependency) -> Dependency {
+    Dependency {
+        from: registration.id.clone(),
+        to: it.target.clone(),
+        resolved: false,
+        kind: it.kind,
+        evidence_kind: it.evidence_kind,
+        evidence: it.evidence.clone(),
+        registration_id: registration.id.clone(),
+        data_objects: it.data_objects.clone(),
+        confidence: confidence(it.evidence_kind),
+        first_seen: String::new(),
+        last_seen: String::new(),
+    }
+}
+
+/// A dependency that a person states, before its target is found.
+fn by_a_person(it: &StatedDependency) -> Dependency {
+    Dependency {
+        from: it.registration_id.clone(),
+        to: it.to_name.clone(),
+        resolved: false,
+        kind: it.kind,
+        evidence_kind: it.evidence_kind,
+        evidence: it.reason.clone(),
+        registration_id: it.id.clone(),
+        data_objects: it.data_objects.clone(),
+        confidence: 1.0,
+        first_seen: String::new(),
+        last_seen: String::new(),
+    }
 }
 
 /// How sure a dependency is that is known in one way: assumptions of this project, no measured shares.
@@ -98,9 +155,11 @@ impl Names {
         catalog: &Catalog,
         knowledge: &Knowledge,
         registrations: &[Registration],
+        stated: &Stated,
         registered: &BTreeMap<String, String>,
     ) -> Result<Names> {
-        let needed: BTreeSet<String> = needs(registrations).into_iter().map(|it| it.1).collect();
+        let needed: BTreeSet<String> =
+            needs(registrations, stated).into_iter().map(|it| it.1).collect();
         let mut bearers: BTreeMap<String, Vec<(Option<String>, String)>> = BTreeMap::new();
         for (name, agency, application) in catalog.bearers_of(&needed)? {
             bearers.entry(name).or_default().push((agency, application));

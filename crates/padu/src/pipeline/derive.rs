@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 use super::Wisdom;
 use super::agree::{self, Agreed, Homes, listed_id};
-use super::depend::{self, Names};
+use super::depend::{self, Names, Stated};
 use super::near::{self, Ids, Looked, Near};
 use super::products::products;
 use super::proposals::propose;
@@ -437,6 +437,7 @@ fn describe(
             catalog.forget(Written::Links, &scope)?;
         }
     }
+    let stated = depend::stated(catalog)?;
     let identifiers = registrations.iter();
     let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
     if !is_as_it_was {
@@ -446,7 +447,7 @@ fn describe(
             identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
             costs: agree::costs(&registrations, &agreed.home),
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
-            needs: depend::needs(&registrations),
+            needs: depend::needs(&registrations, &stated),
             clusters: agreed.identity.clone(),
             pairs,
             candidates,
@@ -483,14 +484,14 @@ fn describe(
         None => {
             let deployments = agree::deployments(&registrations, &agreed.home);
             catalog.add(&Derived { deployments, ..Derived::default() })?;
-            let names = Names::needed(catalog, knowledge, &registrations, &registered)?;
-            concern.linked = depend::link(&registrations, &agreed.home, &names);
+            let names = Names::needed(catalog, knowledge, &registrations, &stated, &registered)?;
+            concern.linked = depend::link(&registrations, &stated, &agreed.home, &names);
         }
         Some(_) => {
             if !is_as_it_was {
                 renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
             }
-            link_anew(catalog, knowledge, &mut concern, &renamed, &registered)?;
+            link_anew(catalog, knowledge, &stated, &mut concern, &renamed, &registered)?;
         }
     }
     catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
@@ -517,6 +518,7 @@ fn mentioned_otherwise(
 fn link_anew(
     catalog: &Catalog,
     knowledge: &Knowledge,
+    stated: &Stated,
     concern: &mut Concern,
     renamed: &Ids,
     registered: &BTreeMap<String, String>,
@@ -525,11 +527,11 @@ fn link_anew(
     let sayers = catalog.needing(&from)?;
     let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
     let sayers = catalog.registrations_in(&sayers)?;
-    let names = Names::needed(catalog, knowledge, &sayers, registered)?;
+    let names = Names::needed(catalog, knowledge, &sayers, stated, registered)?;
     concern.unlinked = catalog.dependencies_of(&from)?;
     concern.unlinked.retain(|it| from.contains(&it.from));
     catalog.forget(Written::Needs, &from)?;
-    concern.linked = depend::link(&sayers, &homes, &names);
+    concern.linked = depend::link(&sayers, stated, &homes, &names);
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub use agree::{Agreed, agree_one};
 pub use diff::{Moved, difference};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use questions::{Question, Questions};
-pub use roadmap::systems;
+pub use roadmap::{in_service, systems};
 pub use summary::{Money, Summary, summarize};
 
 use derive::{Scope, Since, Start};

@@ -23,6 +23,8 @@ pub struct Near {
     pub changed: Changed,
     /// Registrations that are new or changed, or that people spoke of.
     touched: Ids,
+    /// Whether people stated or took back dependencies.
+    has_statements: bool,
 }
 
 /// The answer for the registrations that changes may concern.
@@ -41,12 +43,12 @@ impl Near {
         let Since { seq, day, changed } = since;
         let mut touched = catalog.people_since(seq, &day, today)?;
         touched.extend(changed.new.iter().chain(&changed.changed).cloned());
-        Ok(Near { changed, touched })
+        Ok(Near { changed, touched, has_statements: catalog.has_stated_since(seq)? })
     }
 
-    /// Whether every registration and verdict is as it was. (A verdict touches two.)
+    /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)
     pub fn has_only_values(&self) -> bool {
-        self.changed.is_nothing() && self.touched.len() < 2
+        self.changed.is_nothing() && self.touched.len() < 2 && !self.has_statements
     }
 
     /// Registrations to start from: what changed, whatever was linked with it, and applications of which one

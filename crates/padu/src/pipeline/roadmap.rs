@@ -27,8 +27,13 @@ pub fn systems(
         is_shared: it.shared_id.is_some(),
         paid_until: paid_until(it),
     };
-    let in_service = applications.iter().filter(|it| is_in_service(it));
-    Ok(in_service.map(|it| (it.id.clone(), system(it))).collect())
+    let counted = applications.iter().filter(|it| is_in_service(it));
+    Ok(counted.map(|it| (it.id.clone(), system(it))).collect())
+}
+
+/// How many applications are in service: each once, however many entries, users and installations it has.
+pub fn in_service(applications: &[ApplicationRow]) -> usize {
+    applications.iter().filter(|it| is_in_service(it)).count()
 }
 
 /// Whether there is anything to move or to count: not what is only planned, was never built, or is gone.

@@ -1,0 +1,3 @@
+-- Keeps a roadmap.
+-- Parameters: every column.
+insert into roadmap values ($seq, $id, $name, $body, $actor, $at_utc)
