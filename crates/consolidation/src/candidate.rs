@@ -1,6 +1,6 @@
 //! A member of a function cluster that a proposal may speak of.
 
-use model::{AgencyLevel, Field, Lifecycle};
+use model::{AgencyLevel, Exception, Field, Lifecycle};
 
 use crate::facts::{Facts, SharedFacts};
 use crate::policy::Policy;
@@ -16,6 +16,7 @@ pub(crate) enum State {
 }
 
 /// One member of the cluster that a proposal may speak of.
+#[derive(Clone)]
 pub(crate) struct Candidate<'a> {
     pub id: &'a str,
     pub facts: &'a Facts,
@@ -27,6 +28,31 @@ pub(crate) struct Candidate<'a> {
     /// An untouchable system needs it, so it stays as it is.
     pub protected: bool,
     pub cost: Cost,
+}
+
+/// What the choice of the keeper reads of a member.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing<'a> {
+    pub id: &'a str,
+    pub facts: &'a Facts,
+    pub shared: Option<&'a SharedFacts>,
+    pub state: State,
+    pub dependents: usize,
+    /// Running cost as a register states it.
+    pub cost: Option<i64>,
+}
+
+impl<'a> Candidate<'a> {
+    pub fn standing(&self) -> Standing<'a> {
+        Standing {
+            id: self.id,
+            facts: self.facts,
+            shared: self.shared,
+            state: self.state,
+            dependents: self.dependents.len(),
+            cost: self.cost.stated(),
+        }
+    }
 }
 
 /// Whether the record says that the system serves nobody.
@@ -46,9 +72,21 @@ pub(crate) fn state(facts: &Facts, policy: &Policy) -> State {
     if facts.usages == 0 && (no_users || said) { State::Unused } else { State::Live }
 }
 
+/// The recorded exception from the duty to use a shared application; one without words is none.
+pub(crate) fn exception(facts: &Facts) -> Option<Exception> {
+    let recorded = facts.application.fields.get(&Field::Exception)?;
+    let said: Vec<&str> = recorded
+        .iter()
+        .map(|it| it.trim())
+        .filter(|it| it.contains(|it: char| it.is_alphanumeric()))
+        .collect();
+    let source = facts.source_of(&[Field::Exception]);
+    (!said.is_empty()).then(|| Exception { words: said.join("; "), source })
+}
+
 /// Levels of the owners of the local builds in service that a mandate of this country can speak of.
-pub(crate) fn local_levels(candidates: &[Candidate], policy: &Policy) -> Vec<AgencyLevel> {
-    candidates
+pub(crate) fn local_levels(standings: &[Standing], policy: &Policy) -> Vec<AgencyLevel> {
+    standings
         .iter()
         .filter(|it| it.state == State::Live && it.shared.is_none())
         .filter(|it| policy.is_national(&it.facts.application))
@@ -57,6 +95,6 @@ pub(crate) fn local_levels(candidates: &[Candidate], policy: &Policy) -> Vec<Age
 }
 
 /// Running costs that registers state for the local builds.
-pub(crate) fn stated_costs(candidates: &[Candidate]) -> Vec<i64> {
-    candidates.iter().filter(|it| it.shared.is_none()).filter_map(|it| it.cost.stated()).collect()
+pub(crate) fn stated_costs<'a>(standings: impl IntoIterator<Item = Standing<'a>>) -> Vec<i64> {
+    standings.into_iter().filter(|it| it.shared.is_none()).filter_map(|it| it.cost).collect()
 }

@@ -12,7 +12,7 @@ use model::{
     ProposalMember, Range, RuleFlag, opaque_id,
 };
 
-use crate::candidate::{Candidate, State, local_levels, state, stated_costs};
+use crate::candidate::{Candidate, Standing, State, exception, local_levels, state, stated_costs};
 use crate::facts::{Facts, SharedFacts};
 use crate::graph::DependencyGraph;
 use crate::keeper::{Score, score, score_unregistered};
@@ -20,12 +20,17 @@ use crate::policy::{Assumption, Policy, Variant};
 use crate::saving::{Cost, Leaver, cost_of, median, saving_range};
 use crate::veto::{function_vetoed, vetoed};
 
+mod change;
+
 /// Stands before the id of a shared application that is keeper without being registered.
 pub const SHARED_PREFIX: &str = "shared-";
 
 /// Rules that flag members: `G1` a local build repeats a mandated shared application; `V1` the law
 /// keeps the systems of different agencies apart.
 pub const RULES: &[&str] = &["G1", "V1"];
+
+/// A recorded exception lets a member stay, whatever is mandated: this is its reason, and one of the changes.
+const EXCEPTION: &str = "exception";
 
 /// Every reason a member can carry; their texts stand in the message files.
 pub const REASONS: &[&str] = &[
@@ -37,6 +42,7 @@ pub const REASONS: &[&str] = &[
     "small_overlap",
     "other_shared",
     "outside_mandate",
+    EXCEPTION,
     "legal_variant",
     "needed_by_protected",
     "unused",
@@ -57,9 +63,9 @@ pub fn propose(
     let known = Known {
         facts,
         shared: shared.iter().map(|it| (it.id.as_str(), it)).collect(),
-        registered: registered(facts),
-        graph: DependencyGraph::new(dependencies),
-        untouchable: untouchable(facts, policy),
+        registered: &registered(facts),
+        graph: &DependencyGraph::new(dependencies),
+        untouchable: &untouchable(facts, policy),
         policy,
     };
     let mut proposals: Vec<Proposal> =
@@ -83,13 +89,14 @@ fn untouchable<'a>(facts: &'a BTreeMap<String, Facts>, policy: &Policy) -> BTree
 }
 
 /// Everything a proposal is made from.
+#[derive(Clone)]
 struct Known<'a> {
     facts: &'a BTreeMap<String, Facts>,
     shared: BTreeMap<&'a str, &'a SharedFacts>,
     /// Application by the id of the shared application that it is.
-    registered: BTreeMap<&'a str, &'a str>,
-    graph: DependencyGraph,
-    untouchable: BTreeSet<&'a str>,
+    registered: &'a BTreeMap<&'a str, &'a str>,
+    graph: &'a DependencyGraph,
+    untouchable: &'a BTreeSet<&'a str>,
     policy: &'a Policy,
 }
 
@@ -100,6 +107,8 @@ struct Keeper<'a> {
     /// What it does, and how surely; a shared application's functions are sure.
     functions: BTreeMap<&'a str, f64>,
     mandated: Option<&'a SharedFacts>,
+    /// Id of the shared application that it is, mandated or not.
+    shared: Option<&'a str>,
     score: Score,
     runner_up: Option<(String, f64)>,
 }
@@ -112,7 +121,8 @@ impl<'a> Known<'a> {
             return None;
         }
         let candidates = self.candidates(cluster);
-        let keeper = self.keeper(&candidates, function)?;
+        let standings: Vec<Standing> = candidates.iter().map(Candidate::standing).collect();
+        let keeper = self.keeper(&standings, function)?;
         let others: Vec<(&Candidate, ProposalMember)> = candidates
             .iter()
             .filter(|it| it.id != keeper.id)
@@ -129,6 +139,7 @@ impl<'a> Known<'a> {
             saving,
             at_stake: at_stake(&leavers),
             flags: self.flags(&others, &keeper, function),
+            what_would_change: self.what_would_change(&candidates, &keeper, function),
             members: std::iter::once(self.keeper_member(&keeper))
                 .chain(others.into_iter().map(|(_, member)| member))
                 .collect(),
@@ -194,15 +205,15 @@ impl<'a> Known<'a> {
     }
 
     fn median_to_use(&self, candidates: &[Candidate]) -> Option<i64> {
-        let stated = stated_costs(candidates);
+        let stated = stated_costs(candidates.iter().map(Candidate::standing));
         if stated.len() < self.policy.median_from { None } else { median(&stated) }
     }
 
     /// The mandated shared application, else the member with the highest score; `None` when there are
     /// not two systems in service to choose between.
-    fn keeper(&self, candidates: &[Candidate<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
-        let mut ranked = self.ranked(candidates);
-        let local = local_levels(candidates, self.policy);
+    fn keeper(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
+        let mut ranked = self.ranked(standings);
+        let local = local_levels(standings, self.policy);
         let mandated_inside = ranked
             .iter()
             .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
@@ -220,6 +231,7 @@ impl<'a> Known<'a> {
             id: best.id.to_string(),
             facts: Some(best.facts),
             functions,
+            shared: best.shared.map(|it| it.id.as_str()),
             mandated: best.shared.filter(|it| self.policy.replaces_own_builds(it)),
             runner_up: Some((second.id.to_string(), score.total - second_score.total)),
             score,
@@ -227,13 +239,13 @@ impl<'a> Known<'a> {
     }
 
     /// Members in service that may be keeper with their scores, best first; equal scores by id.
-    fn ranked<'c>(&self, candidates: &'c [Candidate<'a>]) -> Vec<(&'c Candidate<'a>, Score)> {
-        let median = median(&stated_costs(candidates));
-        let local = local_levels(candidates, self.policy);
-        let mut ranked: Vec<(&Candidate, Score)> = candidates
+    fn ranked(&self, standings: &[Standing<'a>]) -> Vec<(Standing<'a>, Score)> {
+        let median = median(&stated_costs(standings.iter().copied()));
+        let local = local_levels(standings, self.policy);
+        let mut ranked: Vec<(Standing, Score)> = standings
             .iter()
             .filter(|it| it.state == State::Live && self.may_be_keeper(it, &local))
-            .map(|it| (it, score(it.facts, it.shared, it.dependents.len(), median, self.policy)))
+            .map(|it| (*it, score(it.facts, it.shared, it.dependents, median, self.policy)))
             .collect();
         ranked.sort_by(|(left, left_score), (right, right_score)| {
             right_score.total.total_cmp(&left_score.total).then_with(|| left.id.cmp(right.id))
@@ -243,8 +255,8 @@ impl<'a> Known<'a> {
 
     /// A mandated application that is only fed with data, or binds none of the owners here, takes nobody's
     /// place.
-    fn may_be_keeper(&self, candidate: &Candidate, local: &[AgencyLevel]) -> bool {
-        match candidate.shared {
+    fn may_be_keeper(&self, standing: &Standing, local: &[AgencyLevel]) -> bool {
+        match standing.shared {
             Some(shared) if shared.mandatory => {
                 self.policy.replaces_own_builds(shared) && self.bound(shared, local) > 0
             }
@@ -277,7 +289,7 @@ impl<'a> Known<'a> {
     fn keeper_outside(
         &self,
         shared: &'a SharedFacts,
-        ranked: &[(&Candidate<'a>, Score)],
+        ranked: &[(Standing<'a>, Score)],
     ) -> Keeper<'a> {
         let registered = self.registered.get(shared.id.as_str());
         let candidate = registered.and_then(|id| self.candidate(id, 0.0));
@@ -296,6 +308,7 @@ impl<'a> Known<'a> {
             facts,
             functions,
             mandated: Some(shared),
+            shared: Some(&shared.id),
             score,
             runner_up,
         }
@@ -312,6 +325,7 @@ impl<'a> Known<'a> {
             covers: 1.0,
             running_cost: own.as_ref().and_then(|it| it.cost.stated()),
             dependents: own.map(|it| it.dependents).unwrap_or_default(),
+            exception: None,
         }
     }
 
@@ -331,6 +345,7 @@ impl<'a> Known<'a> {
             covers: covers(candidate, keeper, function),
             running_cost: candidate.cost.stated(),
             dependents: candidate.dependents.clone(),
+            exception: exception(candidate.facts).filter(|_| reason == EXCEPTION),
         }
     }
 
@@ -361,6 +376,9 @@ impl<'a> Known<'a> {
             |it| self.policy.is_national(application) && self.policy.binds(it, application.level);
         if keeper.mandated.is_some_and(|it| !bound(it)) {
             return (Disposition::Connect, "outside_mandate");
+        }
+        if keeper.mandated.is_some() && exception(candidate.facts).is_some() {
+            return (Disposition::Connect, EXCEPTION);
         }
         if covered < self.policy.move_from {
             return (Disposition::Connect, "small_overlap");

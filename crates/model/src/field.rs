@@ -132,6 +132,11 @@ fields! {
     CostYear "cost_year" Year Limited "Fiscal year of the costs.";
     ContractEnd "contract_end" Date Limited "Until when it is paid for by contract (Akhir kontrak).";
     FundSource "fund_source" Code Limited "Source of funds.";
+    BusinessValue "business_value" Count Public "Business value from 0 to 100, as a person or a register assessed it (Nilai bisnis).";
+    TechnicalFit "technical_fit" Count Public "Technical fit from 0 to 100, as a person or a register assessed it (Kecocokan teknis).";
+    Complaints "complaints" Count Public "Number of complaints (Pengaduan).";
+    LastAudit "last_audit" Date Limited "When its security was last audited (Audit keamanan terakhir).";
+    Exception "exception" Text Public "Recorded exception from the duty to use a shared application, with its basis (Pengecualian).";
     PersonalData "personal_data" Flag Public "Holds personal data.";
     Security "security" Text Secret "Security category or audit result.";
     RecordVisibility "visibility" Code Public "Visibility of the whole record.";

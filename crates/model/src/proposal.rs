@@ -52,6 +52,27 @@ pub struct Criterion {
     pub score: f64,
 }
 
+/// A single fact that would make the runner-up the keeper, found by trying it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Key of the criterion, or `exception`: that one does not make the runner-up the keeper, it lets it stay.
+    pub criterion: String,
+    /// The runner-up, which would need it, or the keeper, which would have to lose it.
+    pub application_id: String,
+    /// The least the runner-up would need, as shown; `None` where something has to be there at all (a mandate, an
+    /// exception, any cost), and of the keeper, for which the criterion falls away.
+    pub needed: Option<String>,
+}
+
+/// A recorded exception from the duty to use a shared application (Pengecualian).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    /// Its words, with the basis as far as they name it.
+    pub words: String,
+    /// Registration that says so.
+    pub source: Option<String>,
+}
+
 /// One member of the group and what should happen to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProposalMember {
@@ -69,6 +90,9 @@ pub struct ProposalMember {
     pub running_cost: Option<i64>,
     /// Applications that depend on it.
     pub dependents: Vec<String>,
+    /// The exception that keeps it, where the reason is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<Exception>,
 }
 
 /// A rule that speaks about the group.
@@ -97,6 +121,9 @@ pub struct Proposal {
     pub criteria: Vec<Criterion>,
     /// The second best, and by how much it lost.
     pub runner_up: Option<(String, f64)>,
+    /// What would change the choice: each is enough by itself. Empty when no single fact would.
+    #[serde(default)]
+    pub what_would_change: Vec<Change>,
     /// Everybody in the group, keeper first.
     pub members: Vec<ProposalMember>,
     /// Yearly saving.
@@ -129,10 +156,13 @@ impl Proposal {
             member.dependents.retain(|it| !is_hidden(it));
         }
         self.runner_up = self.runner_up.filter(|it| !is_hidden(&it.0));
+        // All of them are about the runner-up.
+        self.what_would_change.retain(|_| self.runner_up.is_some());
         self.flags.retain(|it| !is_hidden(&it.application_id));
         if !may_see_costs {
             self.members.iter_mut().for_each(|it| it.running_cost = None);
             self.criteria.retain(|it| !AMOUNTS.contains(&it.key.as_str()));
+            self.what_would_change.retain(|it| !AMOUNTS.contains(&it.criterion.as_str()));
             self.assumptions.retain(|it| !AMOUNTS.contains(&it.0.as_str()));
             (self.saving, self.at_stake) = (None, 0);
         }
@@ -153,6 +183,12 @@ mod tests {
             covers: 1.0,
             running_cost: Some(5),
             dependents: vec!["b".into(), "z".into()],
+            exception: None,
+        };
+        let change = |key: &str| Change {
+            criterion: key.into(),
+            application_id: "a".into(),
+            needed: Some("7".into()),
         };
         let cost = |key: &str| Criterion {
             key: key.into(),
@@ -167,6 +203,7 @@ mod tests {
             keeper: "a".into(),
             criteria: vec![cost("cost"), cost("age")],
             runner_up: Some(("z".into(), 1.0)),
+            what_would_change: vec![change("cost"), change("age")],
             members: ["a", "b", "z"].map(member).into(),
             saving: Some(Range { low: 1, expected: 2, high: 3, currency: "IDR".into() }),
             at_stake: 9,
@@ -185,6 +222,7 @@ mod tests {
         let text = serde_json::to_string(&seen).expect("it can be written");
         assert!(!text.contains("\"z\""), "{text}");
         assert_eq!((seen.members.len(), seen.at_stake), (2, 9));
+        assert!(seen.what_would_change.is_empty(), "they speak of the runner-up");
         assert_eq!(proposal().seen(true, &|id| id == "a"), None);
         assert_eq!(proposal().seen(true, &|id| id != "a"), None);
     }
@@ -194,6 +232,14 @@ mod tests {
         let seen = proposal().seen(false, &|_| false).expect("nothing is hidden");
         assert!(seen.members.iter().all(|it| it.running_cost.is_none()));
         assert_eq!((seen.saving, seen.at_stake, seen.assumptions.len()), (None, 0, 0));
-        assert_eq!(seen.criteria.len(), 1);
+        assert_eq!((seen.criteria.len(), seen.what_would_change.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_proposal_stored_by_an_older_padu_is_read() {
+        let mut stored = serde_json::to_value(proposal()).expect("it can be written");
+        stored.as_object_mut().expect("it is an object").remove("what_would_change");
+        let read: Proposal = serde_json::from_value(stored).expect("it can be read");
+        assert_eq!(read, Proposal { what_would_change: Vec::new(), ..proposal() });
     }
 }

@@ -3,12 +3,12 @@
 use super::*;
 use crate::policy::tests::shipped;
 use model::{
-    Application, CostBasis, CostItem, CostKind, DependencyKind, EvidenceKind, Field, Member,
-    Visibility,
+    Application, CostBasis, CostItem, CostKind, DependencyKind, EvidenceKind, Exception, Field,
+    Member, Visibility,
 };
 
-const LETTERS: &str = "office/letters";
-const PERMITS: &str = "licensing/permits";
+pub(crate) const LETTERS: &str = "office/letters";
+pub(crate) const PERMITS: &str = "licensing/permits";
 const PLANNING: &str = "planning/development-plan";
 const PRIMARY_CARE: &str = "health/primary-care";
 
@@ -44,7 +44,7 @@ pub(crate) fn running(rupiah: i64) -> CostItem {
     }
 }
 
-fn live(id: &str, function: &str) -> Facts {
+pub(crate) fn live(id: &str, function: &str) -> Facts {
     let mut live = facts(id);
     live.application.lifecycle = Lifecycle::InUse;
     live.functions = vec![(function.into(), 0.9)];
@@ -52,7 +52,7 @@ fn live(id: &str, function: &str) -> Facts {
     live
 }
 
-fn cluster(function: &str, members: &[&Facts]) -> Cluster {
+pub(crate) fn cluster(function: &str, members: &[&Facts]) -> Cluster {
     let member = |it: &&Facts| Member { id: it.application.id.clone(), similarity: 0.8 };
     Cluster {
         id: format!("c-{function}"),
@@ -64,7 +64,7 @@ fn cluster(function: &str, members: &[&Facts]) -> Cluster {
     }
 }
 
-fn srikandi() -> SharedFacts {
+pub(crate) fn srikandi() -> SharedFacts {
     SharedFacts {
         id: "srikandi".into(),
         name: "SRIKANDI".into(),
@@ -75,7 +75,7 @@ fn srikandi() -> SharedFacts {
     }
 }
 
-fn planning(id: &str, class: &str) -> SharedFacts {
+pub(crate) fn planning(id: &str, class: &str) -> SharedFacts {
     SharedFacts {
         id: id.into(),
         class: class.into(),
@@ -111,7 +111,7 @@ fn needs(from: &str, to: &str) -> Dependency {
     }
 }
 
-fn propose_one(
+pub(crate) fn propose_one(
     function: &str,
     members: &[&Facts],
     others: &[&Facts],
@@ -321,6 +321,51 @@ fn small_and_partial_overlaps_are_connected_or_moved() {
         &[&keeper, &partial, &small],
         &["a keep highest_score", "b move_function partial_overlap", "c connect small_overlap"],
     );
+}
+
+/// With an exception in these words, `b` is kept beside the mandated application, or not.
+fn check_exception(words: &[&str], expected: &str) {
+    let (a, mut b) = (live("a", LETTERS), live("b", LETTERS));
+    let words = words.iter().map(|it| it.to_string()).collect();
+    b.application.fields.insert(Field::Exception, words);
+    b.provenance.insert(Field::Exception, "r-7".into());
+    let others = ["shared-srikandi keep mandated_shared", "a adopt_shared repeats_mandated"];
+    check(LETTERS, &[&a, &b], &[others[0], others[1], expected]);
+}
+
+#[test]
+fn the_mandated_application_wins_unless_an_exception_is_recorded_in_words() {
+    check_exception(&[], "b adopt_shared repeats_mandated");
+    check_exception(&["", " - "], "b adopt_shared repeats_mandated");
+    check_exception(&["", "Surat Menteri PANRB B/12/2024"], "b connect exception");
+}
+
+#[test]
+fn an_exception_is_shown_with_its_words_and_source_and_breaks_no_rule() {
+    let mut a = live("a", LETTERS);
+    a.application.fields.insert(Field::Exception, vec!["SE 3/2024".into(), "jaringan".into()]);
+    a.provenance.insert(Field::Exception, "r-7".into());
+    let proposal = propose_one(LETTERS, &[&a], &[], &[]).unwrap();
+    let expected = Exception { words: "SE 3/2024; jaringan".into(), source: Some("r-7".into()) };
+    assert_eq!(proposal.members[1].exception, Some(expected));
+    assert_eq!(proposal.members[1].disposition, Disposition::Connect);
+    assert_eq!((proposal.flags, proposal.at_stake), (Vec::new(), 0));
+}
+
+#[test]
+fn an_exception_says_nothing_where_no_application_is_mandated() {
+    let (a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    b.application.fields.insert(Field::Exception, vec!["SE 3/2024".into()]);
+    check(PERMITS, &[&a, &b], &["a keep highest_score", "b merge same_function"]);
+}
+
+#[test]
+fn an_exception_does_not_keep_what_nobody_uses() {
+    let (a, mut b) = (live("a", LETTERS), live("b", LETTERS));
+    b.application.fields.insert(Field::Exception, vec!["SE 3/2024".into()]);
+    b.application.fields.insert(Field::UserCount, vec!["0".into()]);
+    let kept = ["shared-srikandi keep mandated_shared", "a adopt_shared repeats_mandated"];
+    check(LETTERS, &[&a, &b], &[kept[0], kept[1], "b retire unused"]);
 }
 
 #[test]

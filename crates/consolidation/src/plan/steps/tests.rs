@@ -13,6 +13,7 @@ fn proposal(keeper: &str, others: &[(&str, Disposition)]) -> Proposal {
         covers: 0.5,
         running_cost: None,
         dependents: Vec::new(),
+        exception: None,
     };
     let mut members = vec![member(keeper, Disposition::Keep)];
     members.extend(others.iter().map(|it| member(it.0, it.1)));
@@ -23,6 +24,7 @@ fn proposal(keeper: &str, others: &[(&str, Disposition)]) -> Proposal {
         keeper: keeper.into(),
         criteria: Vec::new(),
         runner_up: None,
+        what_would_change: Vec::new(),
         members,
         saving: None,
         at_stake: 0,
