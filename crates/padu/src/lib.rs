@@ -15,6 +15,7 @@ pub mod messages;
 pub mod pipeline;
 mod reasons;
 mod report;
+mod roadmap_files;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
