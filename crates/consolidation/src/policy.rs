@@ -106,6 +106,9 @@ pub struct Policy {
     pub reconnect_share: Assumption,
     /// Systems that one agency can move or stop in a year.
     pub capacity: u32,
+    /// What moving or dropping a promised step counts when a roadmap is made again, as a share of the step's yearly
+    /// running cost (ten-thousandths).
+    pub change_share: i64,
     /// Years over which one-off costs are spread.
     pub horizon_years: i64,
     /// Yearly running cost as a share of the building cost, when only that is known (ten-thousandths).
@@ -187,6 +190,7 @@ struct Saving {
 #[serde(deny_unknown_fields)]
 struct RoadmapEntry {
     capacity: u32,
+    change_share: f64,
     #[serde(rename = "note")]
     _note: String,
 }
@@ -264,6 +268,7 @@ impl Policy {
                 10.0,
             )?,
             capacity: file.roadmap.capacity,
+            change_share: share("roadmap.change_share", file.roadmap.change_share)?,
             horizon_years: at_least_one("saving.horizon_years", file.saving.horizon_years)?,
             share_of_build: share("estimate.share_of_build", file.estimate.share_of_build)?,
             median_from: file.estimate.median_from.max(1),

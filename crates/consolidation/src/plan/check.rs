@@ -10,10 +10,13 @@ pub enum Violation {
     Length,
     /// The unit may not be done in that year.
     Forbidden(usize),
-    /// The second is done without the first, or before it.
-    Order(usize, usize),
-    /// More is spent in the year than the budget allows.
-    Budget(usize),
+    /// More is spent in the year than a budget has.
+    Budget {
+        /// Number of the budget.
+        budget: usize,
+        /// The year.
+        year: usize,
+    },
     /// The agency migrates more in the year than it can.
     Capacity {
         /// Number of the agency.
@@ -29,37 +32,25 @@ pub fn check(program: &Program, schedule: &[Option<usize>]) -> Vec<Violation> {
         return vec![Violation::Length];
     }
     let mut broken = Vec::new();
-    for (at, unit) in program.units.iter().enumerate() {
-        match schedule[at] {
-            Some(year) if unit.worth.get(year).is_none_or(Option::is_none) => {
-                broken.push(Violation::Forbidden(at));
-            }
-            _ => {}
-        }
-    }
-    for &(first, then) in &program.precedence {
-        let (first, then) = (first as usize, then as usize);
-        let in_order = match (schedule[first], schedule[then]) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(early), Some(late)) => early <= late,
-        };
-        if !in_order {
-            broken.push(Violation::Order(first, then));
-        }
-    }
-    let mut spent = vec![0i128; program.years];
+    let mut spent = vec![vec![0i128; program.years]; program.budgets.len()];
     let mut loads = vec![vec![0u64; program.years]; program.capacity.len()];
-    for (unit, year) in program.units.iter().zip(schedule) {
-        let Some(year) = year.filter(|it| *it < program.years) else { continue };
-        spent[year] += i128::from(unit.cost);
-        for (agency, load) in &unit.load {
-            loads[*agency as usize][year] += u64::from(*load);
+    for (at, unit) in program.units.iter().enumerate() {
+        let Some(year) = schedule[at] else { continue };
+        if unit.worth.get(year).is_none_or(Option::is_none) {
+            broken.push(Violation::Forbidden(at));
+            continue;
         }
+        let is_done = |unit: u32| schedule[unit as usize].is_some_and(|it| it <= year);
+        let own = program.needs.iter().filter(|it| it.then as usize == at && !is_done(it.first));
+        let cost = i128::from(unit.cost) + own.map(|it| i128::from(it.cost)).sum::<i128>();
+        unit.budgets.iter().for_each(|it| spent[*it as usize][year] += cost);
+        unit.load.iter().for_each(|it| loads[it.0 as usize][year] += u64::from(it.1));
     }
     for year in 0..program.years {
-        if program.budget.as_ref().is_some_and(|it| spent[year] > i128::from(it[year])) {
-            broken.push(Violation::Budget(year));
+        for (budget, limit) in program.budgets.iter().enumerate() {
+            if spent[budget][year] > i128::from(limit[year]) {
+                broken.push(Violation::Budget { budget, year });
+            }
         }
         for (agency, capacity) in program.capacity.iter().enumerate() {
             if loads[agency][year] > u64::from(capacity[year]) {

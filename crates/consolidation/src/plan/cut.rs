@@ -39,6 +39,10 @@ impl Network {
         self.capacity[arc as usize] = capacity;
     }
 
+    pub fn capacity_of(&self, arc: Arc) -> u64 {
+        self.capacity[arc as usize]
+    }
+
     /// What flows over an arc since the last cut.
     pub fn flow(&self, arc: Arc) -> u64 {
         self.left[arc as usize ^ 1] - self.capacity[arc as usize ^ 1]

@@ -4,12 +4,16 @@
 //! Lagrangian decomposition (Guignard and Kim 1987). Since the cells are solved in whole numbers, the bound is at
 //! least as good as that of the linear relaxation, from whose prices the rounds start.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
-use super::exact::exact;
-use super::greedy::{greedy, rank, repaired};
-use super::program::{Program, Schedule, joined, neighbours};
-use super::relax::{Relaxed, relaxed, waits};
+use super::exact::{exact, variables};
+use super::greedy::{greedy, improved, rank, repaired};
+use super::program::{Need, Program, Schedule, joined, neighbours};
+use super::relax::{
+    Relaxed, average_cost, losses, overspent, price, raise, relaxed, value_of, waits,
+};
 use super::solve::{Effort, gap};
 
 /// What the cells come to together.
@@ -21,7 +25,7 @@ pub(super) struct Decomposed {
 
 /// So many rounds of prices, from those of the relaxation.
 pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> Decomposed {
-    let cells = cells(program);
+    let cells = cells(program, effort);
     let mut cell_of = vec![0; program.units.len()];
     for (number, cell) in cells.iter().enumerate() {
         cell.iter().for_each(|it| cell_of[*it as usize] = number);
@@ -29,7 +33,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
     let mut prices = Prices::new(program, &from, &cell_of);
     let mut best = Decomposed { schedule: from.schedule, bound: from.bound, nodes: 0 };
     let mut worth = program.worth(&best.schedule);
-    let firsts = program.firsts();
+    let by_then = program.by_then();
     let mut solved: Vec<Option<Cell>> = (0..cells.len()).map(|_| None).collect();
     let mut length = 1.0;
     for _ in 0..effort.cell_rounds {
@@ -38,7 +42,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             .par_iter()
             .zip(solved)
             .map(|(units, before)| {
-                let part = priced.part(units, &firsts);
+                let part = priced.part(units, &by_then);
                 Some(match before {
                     Some(it) if it.part == part => Cell { nodes: 0, ..it },
                     before => Cell::solved(part, before.map(|it| it.schedule), effort),
@@ -56,7 +60,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
                 wanted[*unit as usize] = *year;
             }
         }
-        let found = repaired(program, &wanted, &rank(&priced));
+        let found = improved(program, repaired(program, &wanted, &rank(&priced)));
         if program.worth(&found) > worth {
             worth = program.worth(&found);
             best.schedule = found;
@@ -86,7 +90,7 @@ impl Cell {
         let first = greedy(&part, &rank(&part));
         let old = before.filter(|it| super::check(&part, it).is_empty());
         let start = old.filter(|it| part.worth(it) > part.worth(&first)).unwrap_or(first);
-        let is_small = part.units.len() * part.years <= effort.most_variables;
+        let is_small = variables(&part) <= effort.most_variables;
         let exact = is_small.then(|| exact(&part, &start, effort.cell_nodes)).flatten();
         let (schedule, bound, nodes) = match exact {
             Some(it) => (it.schedule, it.bound, it.nodes),
@@ -99,16 +103,21 @@ impl Cell {
     }
 }
 
-/// Units that share a capacity of which they may want too much: sorted.
-fn cells(program: &Program) -> Vec<Vec<u32>> {
-    joined(program.units.len(), neighbours(&program.crowds()))
+/// Units that share a capacity of which they may want too much, or a budget that is no larger than a cell: sorted.
+fn cells(program: &Program, effort: &Effort) -> Vec<Vec<u32>> {
+    let mut lists = program.crowds();
+    let is_small = |it: &Vec<u32>| it.len() * program.years <= effort.most_variables;
+    lists.extend(program.payers().into_iter().filter(is_small));
+    joined(program.units.len(), neighbours(&lists))
 }
 
-/// What the budget costs, and waiting across cells.
+/// What budgets cost that more than one cell draws on, and being done before a unit of another cell that needs it.
 struct Prices {
-    /// For each hundredth spent in a year.
-    budget: Vec<f64>,
-    /// Places of the precedences that lead from one cell to another.
+    /// For each hundredth that a budget spends in a year.
+    budgets: Vec<Vec<f64>>,
+    /// Budgets of one cell, which need no price.
+    is_inside: Vec<bool>,
+    /// Places of the needs that lead from one cell to another.
     across: Vec<usize>,
     /// For each of these and each year, in hundredths.
     waits: Vec<Vec<i64>>,
@@ -116,56 +125,80 @@ struct Prices {
 
 impl Prices {
     fn new(program: &Program, from: &Relaxed, cell_of: &[usize]) -> Prices {
-        let leads_on = |it: &(u32, u32)| cell_of[it.0 as usize] != cell_of[it.1 as usize];
-        let all = program.precedence.iter().zip(waits(program, &from.prices)).enumerate();
+        let mut cells: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); program.budgets.len()];
+        for (unit, cell) in program.units.iter().zip(cell_of) {
+            unit.budgets.iter().for_each(|it| drop(cells[*it as usize].insert(*cell)));
+        }
+        let is_inside: Vec<bool> = cells.iter().map(|it| it.len() < 2).collect();
+        let none = vec![0.0; program.years];
+        let budgets = from.prices.budgets.iter().zip(&is_inside);
+        let budgets = budgets.map(|it| if *it.1 { none.clone() } else { it.0.clone() }).collect();
+        let leads_on = |it: &Need| cell_of[it.first as usize] != cell_of[it.then as usize];
+        let all = program.needs.iter().zip(waits(program, &from.prices)).enumerate();
         let across = all.filter(|it| leads_on(it.1.0)).map(|it| (it.0, it.1.1));
         let (across, waits) = across.unzip();
-        Prices { budget: from.prices.budget.clone(), across, waits }
+        let mut prices = Prices { budgets, is_inside, across, waits };
+        prices.cap(program);
+        prices
+    }
+
+    /// Being done before costs no more than connecting anew.
+    fn cap(&mut self, program: &Program) {
+        for (at, waits) in self.across.iter().zip(&mut self.waits) {
+            let losses = losses(program, &program.needs[*at], &self.budgets);
+            let all: i64 = waits.iter().sum();
+            let part = (losses[0] as f64 / all.max(1) as f64).min(1.0);
+            let mut later = 0;
+            for (wait, most) in waits.iter_mut().zip(losses).rev() {
+                *wait = ((*wait as f64 * part) as i64).min(most - later);
+                later += *wait;
+            }
+        }
     }
 
     /// The program without what has a price, after paying. Rounded up, so that no bound comes out too low.
     fn priced(&self, program: &Program) -> Program {
-        let mut priced = Program { budget: None, ..program.clone() };
-        for unit in &mut priced.units {
-            for (year, worth) in unit.worth.iter_mut().enumerate() {
-                let paid = (unit.cost as f64 * self.budget[year]).floor() as i64;
+        let mut priced = program.clone();
+        for (unit, own) in program.units.iter().zip(&mut priced.units) {
+            for (year, worth) in own.worth.iter_mut().enumerate() {
+                let paid = (unit.cost as f64 * price(&self.budgets, unit, year)).floor() as i64;
                 *worth = worth.map(|it| it - paid);
+            }
+            own.budgets.retain(|it| self.is_inside[*it as usize]);
+        }
+        for need in &mut priced.needs {
+            let then = &program.units[need.then as usize];
+            for (year, loss) in need.loss.iter_mut().enumerate() {
+                let paid = (need.cost as f64 * price(&self.budgets, then, year)).floor() as i64;
+                *loss = loss.saturating_add(paid);
             }
         }
         for (at, waits) in self.across.iter().zip(&self.waits) {
-            let (first, then) = program.precedence[*at];
+            let need = &program.needs[*at];
             for year in 0..program.years {
                 let sum = waits[year..].iter().fold(0i64, |sum, it| sum.saturating_add(*it));
                 let mut add = |unit: u32, sum: i64| {
                     let worth = &mut priced.units[unit as usize].worth[year];
                     *worth = worth.map(|it| it.saturating_add(sum));
                 };
-                add(first, sum);
-                add(then, -sum);
+                add(need.first, sum);
+                add(need.then, -sum);
             }
         }
         priced
     }
 
-    /// What the whole budget would cost.
+    /// What all budgets with a price would cost.
     fn value(&self, program: &Program) -> i128 {
-        let paid = program.budget.iter().flatten().zip(&self.budget);
-        paid.map(|it| (*it.0 as f64 * it.1).ceil() as i128 + 1).sum()
+        value_of(&self.budgets, program) + program.budgets.len() as i128
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
     fn change(&mut self, program: &Program, wanted: &[Option<usize>], gain: f64) -> bool {
-        let costs: f64 = program.units.iter().map(|it| it.cost as f64).sum();
-        let one = (costs / program.units.len().max(1) as f64).max(1.0);
-        let mut over_budget = vec![0.0; program.years];
-        for (year, over) in over_budget.iter_mut().enumerate() {
-            let Some(budget) = &program.budget else { break };
-            let own = program.units.iter().zip(wanted).filter(|it| *it.1 == Some(year));
-            let spent: f64 = own.map(|it| it.0.cost as f64).sum();
-            *over = (spent - budget[year] as f64) / one;
-            if *over < 0.0 && self.budget[year] == 0.0 {
-                *over = 0.0;
-            }
+        let one = average_cost(program);
+        let mut spent = overspent(program, &self.budgets, wanted, one);
+        for (own, _) in spent.iter_mut().zip(&self.is_inside).filter(|it| *it.1) {
+            own.fill(0.0);
         }
         let done = |unit: u32, year: usize| wanted[unit as usize].is_some_and(|it| it <= year);
         let too_early: Vec<Vec<i64>> = self
@@ -173,26 +206,25 @@ impl Prices {
             .iter()
             .zip(&self.waits)
             .map(|(at, waits)| {
-                let (first, then) = program.precedence[*at];
+                let need = &program.needs[*at];
                 let over = |year: usize| {
-                    let over = i64::from(done(then, year)) - i64::from(done(first, year));
+                    let over = i64::from(done(need.then, year)) - i64::from(done(need.first, year));
                     if over < 0 && waits[year] == 0 { 0 } else { over }
                 };
                 (0..program.years).map(over).collect()
             })
             .collect();
-        let norm = over_budget.iter().map(|it| it * it).sum::<f64>()
+        let norm = spent.iter().flatten().map(|it| it * it).sum::<f64>()
             + too_early.iter().flatten().map(|it| it * it).sum::<i64>() as f64;
         if norm == 0.0 {
             return false;
         }
         let step = gain / norm;
-        for (price, over) in self.budget.iter_mut().zip(&over_budget) {
-            *price = (*price + step * over / one).max(0.0);
-        }
+        raise(&mut self.budgets, &spent, step / one);
         for (price, over) in self.waits.iter_mut().flatten().zip(too_early.iter().flatten()) {
             *price = (*price + (step * *over as f64) as i64).max(0);
         }
+        self.cap(program);
         true
     }
 }

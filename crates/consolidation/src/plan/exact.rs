@@ -1,15 +1,15 @@
 //! A program as a mixed-integer program, for a solver.
 //!
-//! A variable says that a unit is done by the end of a year: so written, precedence and the years of a unit are
-//! differences of two variables, and the relaxation is that of the strong formulation of scheduling open-pit mines
-//! (Bienstock and Zuckerberg 2010).
+//! A variable says that a unit is done by the end of a year: so written, needs and the years of a unit are differences
+//! of two variables, as in the strong formulation of scheduling open-pit mines (Bienstock and Zuckerberg 2010). Beside
+//! them stands whether one that needs is connected anew: in which year, where that matters.
 
 use good_lp::solvers::microlp::microlp;
 use good_lp::{Expression, ProblemVariables, Variable, constraint, variable};
 use microlp::SolveOptions;
 
 use super::greedy::{rank, repaired};
-use super::program::{Program, Schedule};
+use super::program::{Need, Program, Schedule};
 
 /// What a solver found.
 pub(super) struct Found {
@@ -40,6 +40,19 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
             aim += gain as f64 / scale * by(at, year);
         }
     }
+    let anew: Vec<Vec<Variable>> = program
+        .needs
+        .iter()
+        .map(|need| {
+            let fraction = |_| variables.add(variable().min(0.0).max(1.0));
+            (0..slots(program, need)).map(fraction).collect()
+        })
+        .collect();
+    for (need, anew) in program.needs.iter().zip(&anew) {
+        for (loss, anew) in need.loss.iter().zip(anew) {
+            aim -= *loss as f64 / scale * *anew;
+        }
+    }
     let mut problem = variables.maximise(&aim).using(microlp);
     let mut rules = Vec::new();
     for (at, unit) in program.units.iter().enumerate() {
@@ -52,30 +65,59 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
             }
         }
     }
-    for (first, then) in &program.precedence {
-        let (first, then) = (*first as usize, *then as usize);
-        rules.extend((0..program.years).map(|it| constraint!(by(then, it) <= by(first, it))));
+    for (need, anew) in program.needs.iter().zip(&anew) {
+        let (first, then) = (need.first as usize, need.then as usize);
+        for year in 0..program.years {
+            let so_far: Expression = anew.iter().take(year + 1).sum();
+            rules.push(constraint!(by(then, year) - by(first, year) <= so_far));
+        }
+        for (year, now) in anew.iter().enumerate().filter(|_| anew.len() > 1) {
+            rules.push(constraint!(done_in(then, year) - by(first, year) <= *now));
+        }
     }
-    rules.extend(means(program, scale, &done_in));
+    rules.extend(means(program, scale, &done_in, &anew));
     rules.into_iter().for_each(|it| {
         good_lp::SolverModel::add_constraint(&mut problem, it);
     });
     solved(program, problem.as_inner(), start, most_nodes, scale)
 }
 
-/// Budget of each year, and capacity of each agency in each year.
+/// Years that have to be told apart when one that needs is connected anew: one, unless it is paid by a budget.
+fn slots(program: &Program, need: &Need) -> usize {
+    let is_even = need.loss.windows(2).all(|it| it[0] == it[1]);
+    let is_free = need.cost == 0 || program.units[need.then as usize].budgets.is_empty();
+    if is_even && is_free { 1 } else { program.years }
+}
+
+/// How many variables the solver gets.
+pub(super) fn variables(program: &Program) -> usize {
+    let anew = program.needs.iter().map(|it| slots(program, it));
+    program.units.len() * program.years + anew.sum::<usize>()
+}
+
+/// Budgets of each year, and capacity of each agency in each year.
 fn means(
     program: &Program,
     scale: f64,
     done_in: &dyn Fn(usize, usize) -> Expression,
+    anew: &[Vec<Variable>],
 ) -> Vec<good_lp::Constraint> {
     let mut rules = Vec::new();
+    let most = program.most_spent();
     for year in 0..program.years {
-        if let Some(budget) = &program.budget {
-            let costs = program.units.iter().enumerate().filter(|it| it.1.cost > 0);
-            let spent: Expression =
-                costs.map(|(at, unit)| unit.cost as f64 / scale * done_in(at, year)).sum();
-            rules.push(constraint!(spent <= budget[year] as f64 / scale));
+        for (budget, limit) in (0..).zip(&program.budgets) {
+            if i128::from(limit[year]) >= most[budget as usize] {
+                continue;
+            }
+            let pays = |unit: u32| program.units[unit as usize].budgets.contains(&budget);
+            let costs = (0..).zip(&program.units).filter(|it| it.1.cost > 0 && pays(it.0));
+            let mut spent: Expression =
+                costs.map(|it| it.1.cost as f64 / scale * done_in(it.0 as usize, year)).sum();
+            let needs = program.needs.iter().zip(anew).filter(|it| it.0.cost > 0);
+            for (need, anew) in needs.filter(|it| pays(it.0.then)) {
+                spent += need.cost as f64 / scale * anew[year];
+            }
+            rules.push(constraint!(spent <= limit[year] as f64 / scale));
         }
         let mut loads = vec![(0, Expression::default()); program.capacity.len()];
         for (at, unit) in program.units.iter().enumerate() {

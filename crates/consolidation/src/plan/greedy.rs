@@ -1,55 +1,82 @@
-//! The plan a careful person makes: the best first, each with what has to go before it, in the best year that is left.
+//! The plan a careful person makes: the best first, each in the best year that is left.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use super::program::{Need, Program, Schedule, Unit};
 
-use super::program::{Means, Program, Schedule, Unit};
-
-/// Puts the units into years by falling `rank`; a unit takes along what has to be done no later than it. Nothing is
-/// done that loses money together with what it takes along.
+/// Puts the units into years by falling `rank`. Nothing is done that loses money.
 pub(super) fn greedy(program: &Program, rank: &[f64]) -> Schedule {
     filled(program, vec![None; program.units.len()], &by_rank(rank))
 }
 
-/// A schedule that keeps the rules, with whatever else pays, or is free, and finds a place: in this order.
+/// A schedule that keeps the rules, with whatever else pays, or is free, and finds a place: in this order. What is
+/// done may make others pay, so once more.
 pub(super) fn filled(program: &Program, schedule: Schedule, order: &[usize]) -> Schedule {
     let mut filling = Filling::new(program, schedule);
-    order.iter().for_each(|it| filling.add(*it));
+    for _ in 0..2 {
+        for unit in order {
+            filling.add(*unit);
+        }
+    }
     filling.schedule
 }
 
-fn by_rank(rank: &[f64]) -> Vec<usize> {
+/// A schedule that keeps the rules, each unit in the year that is best for it among the others, until none moves.
+pub(super) fn improved(program: &Program, schedule: Schedule) -> Schedule {
+    let mut filling = Filling::new(program, schedule);
+    for _ in 0..MOST_PASSES {
+        let moved = (0..program.units.len()).filter(|it| filling.again(*it)).count();
+        if moved == 0 {
+            break;
+        }
+    }
+    filling.schedule
+}
+
+/// Each pass wins something or does more, so there is an end; after so many it is near.
+const MOST_PASSES: usize = 100;
+
+/// Whether each of these units could be done in this year instead, everything else left as it is.
+pub(super) fn may_return(
+    program: &Program,
+    schedule: &[Option<usize>],
+    wanted: &[(usize, usize)],
+) -> Vec<(usize, bool)> {
+    let mut filling = Filling::new(program, schedule.to_vec());
+    let mut tried = |(unit, year): &(usize, usize)| {
+        filling.take_out(*unit);
+        filling.put(*unit, *year);
+        let has_room = filling.short == 0;
+        filling.take_out(*unit);
+        schedule[*unit].map(|it| filling.put(*unit, it));
+        (*unit, has_room)
+    };
+    wanted.iter().map(&mut tried).collect()
+}
+
+pub(super) fn by_rank(rank: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rank.len()).collect();
     order.sort_by(|a, b| rank[*b].total_cmp(&rank[*a]).then(a.cmp(b)));
     order
 }
 
-/// What is wanted, without what breaks a rule, and filled up by falling rank.
+/// What is wanted, as far as it keeps the rules, and filled up by falling rank.
 pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]) -> Schedule {
-    let mut schedule = wanted.to_vec();
     let order = by_rank(rank);
-    let mut left = Means::of(program);
+    let may = |(unit, year): (&Unit, &Option<usize>)| year.filter(|it| unit.worth[*it].is_some());
+    let wanted: Schedule = program.units.iter().zip(wanted).map(may).collect();
+    let all = Filling::new(program, wanted.clone());
+    if all.short == 0 {
+        return filled(program, wanted, &order);
+    }
+    // One by one, and so with less than there is: some units only fit together with others.
+    let mut filling = Filling::new(program, vec![None; wanted.len()]);
     for unit in &order {
-        let own = &program.units[*unit];
-        let Some(year) = schedule[*unit] else { continue };
-        if own.worth[year].is_some() && left.suffice(own, year) {
-            left.take(own, year);
-        } else {
-            schedule[*unit] = None;
+        let Some(year) = wanted[*unit] else { continue };
+        filling.put(*unit, year);
+        if filling.short > 0 {
+            filling.take_out(*unit);
         }
     }
-    let thens = program.thens();
-    let firsts = program.firsts();
-    let mut waiting: Vec<u32> = (0..program.units.len() as u32).collect();
-    while let Some(unit) = waiting.pop() {
-        let Some(year) = schedule[unit as usize] else { continue };
-        let in_time = |it: &u32| schedule[*it as usize].is_some_and(|first| first <= year);
-        if !firsts[unit as usize].iter().all(in_time) {
-            schedule[unit as usize] = None;
-            waiting.extend(&thens[unit as usize]);
-        }
-    }
-    filled(program, schedule, &order)
+    filled(program, filling.schedule, &order)
 }
 
 /// What a unit wins at best, for each migration that it takes.
@@ -61,86 +88,135 @@ pub(super) fn rank(program: &Program) -> Vec<f64> {
     program.units.iter().map(of).collect()
 }
 
-/// A schedule that is filled.
+/// A schedule that is filled, and what is left of the means.
 struct Filling<'a> {
     program: &'a Program,
-    firsts: Vec<Vec<u32>>,
-    left: Means,
+    by_then: Vec<Vec<u32>>,
+    by_first: Vec<Vec<u32>>,
+    budgets: Vec<Vec<i128>>,
+    capacity: Vec<Vec<i64>>,
+    /// Years in which a budget or a capacity does not suffice.
+    short: usize,
     schedule: Schedule,
 }
 
 impl<'a> Filling<'a> {
-    /// Goes on from a schedule that keeps the rules.
     fn new(program: &'a Program, schedule: Schedule) -> Filling<'a> {
-        let mut left = Means::of(program);
-        for (unit, year) in program.units.iter().zip(&schedule) {
-            year.iter().for_each(|it| left.take(unit, *it));
+        let budgets =
+            program.budgets.iter().map(|it| it.iter().map(|it| i128::from(*it)).collect());
+        let capacity =
+            program.capacity.iter().map(|it| it.iter().map(|it| i64::from(*it)).collect());
+        let mut filling = Filling {
+            program,
+            by_then: program.by_then(),
+            by_first: program.by_first(),
+            budgets: budgets.collect(),
+            capacity: capacity.collect(),
+            short: 0,
+            schedule: vec![None; program.units.len()],
+        };
+        for (unit, year) in schedule.iter().enumerate() {
+            year.map(|it| filling.put(unit, it));
         }
-        Filling { program, firsts: program.firsts(), left, schedule }
+        filling
     }
 
-    /// Does a unit, and what has to go before it, in the years that win most, if that wins anything, or is free.
-    fn add(&mut self, unit: usize) {
+    /// Does a unit in the year that wins most, if that wins anything, or is free; whether it does.
+    fn add(&mut self, unit: usize) -> bool {
         if self.schedule[unit].is_some() {
-            return;
+            return false;
         }
-        let group = self.missing(unit);
-        let is_free = group.iter().all(|it| self.program.units[*it].cost == 0);
-        let mut best = (if is_free { -1 } else { 0 }, BTreeMap::new());
-        for last in 0..self.program.years {
-            let found = self.tried(&group, last);
-            best = found.filter(|it| it.0 > best.0).unwrap_or(best);
-        }
-        for (unit, year) in best.1 {
-            self.left.take(&self.program.units[unit], year);
-            self.schedule[unit] = Some(year);
-        }
+        let least = if self.program.units[unit].cost == 0 { -1 } else { 0 };
+        let best = self.best_year(unit, least);
+        best.map(|it| self.put(unit, it));
+        best.is_some()
     }
 
-    /// The unit and all that is not done yet and has to go before it; what has to go first stands first.
-    fn missing(&self, unit: usize) -> Vec<usize> {
-        let mut found = Vec::new();
-        let mut seen = BTreeSet::from([unit]);
-        let mut waiting = vec![(unit, 0)];
-        while let Some((at, next)) = waiting.pop() {
-            match self.firsts[at].get(next) {
-                None => found.push(at),
-                Some(first) => {
-                    waiting.push((at, next + 1));
-                    let first = *first as usize;
-                    if self.schedule[first].is_none() && seen.insert(first) {
-                        waiting.push((first, 0));
-                    }
+    /// Does a unit in another year, or no more, if that wins more; whether it does.
+    fn again(&mut self, unit: usize) -> bool {
+        let Some(before) = self.schedule[unit] else { return self.add(unit) };
+        let now = -self.take_out(unit);
+        // Without it others may cost more than there is: then it has to come back.
+        let has_to = self.short > 0;
+        let best = self.best_year(unit, if has_to { now } else { now.max(0) });
+        let year = best.or((has_to || now >= 0).then_some(before));
+        year.map(|it| self.put(unit, it));
+        year != Some(before)
+    }
+
+    /// The first year that wins most, and more than this, with the means that there are.
+    fn best_year(&mut self, unit: usize, least: i128) -> Option<usize> {
+        let mut best = (least, None);
+        for year in 0..self.program.years {
+            if self.program.units[unit].worth[year].is_some() {
+                let won = self.put(unit, year);
+                if won > best.0 && self.short == 0 {
+                    best = (won, Some(year));
                 }
+                self.take_out(unit);
             }
         }
-        found
+        best.1
     }
 
-    /// The best years for a group in order, none after `last`, and what they win; `None` when one finds no place.
-    fn tried(&mut self, group: &[usize], last: usize) -> Option<(i128, BTreeMap<usize, usize>)> {
-        let (mut worth, mut years) = (0, BTreeMap::new());
-        for unit in group {
-            let Some(year) = self.best_year(*unit, last, &years) else { break };
-            self.left.take(&self.program.units[*unit], year);
-            worth += i128::from(self.program.units[*unit].worth[year].unwrap_or_default());
-            years.insert(*unit, year);
-        }
-        for (unit, year) in &years {
-            self.left.give_back(&self.program.units[*unit], *year);
-        }
-        (years.len() == group.len()).then_some((worth, years))
+    /// Puts a unit into a year, whatever that costs; what it wins.
+    fn put(&mut self, unit: usize, year: usize) -> i128 {
+        let lost = self.connected(unit, year, true);
+        self.schedule[unit] = Some(year);
+        self.spend(unit, year, i128::from(self.program.units[unit].cost));
+        self.load(unit, year, 1);
+        i128::from(self.program.units[unit].worth[year].unwrap_or_default()) - lost
     }
 
-    /// The best year for a unit, when others of its group are in these years.
-    fn best_year(&self, unit: usize, last: usize, group: &BTreeMap<usize, usize>) -> Option<usize> {
-        let placed = |first: &u32| {
-            let first = *first as usize;
-            self.schedule[first].or_else(|| group.get(&first).copied())
+    /// Takes a unit out of its year; what that wins.
+    fn take_out(&mut self, unit: usize) -> i128 {
+        let Some(year) = self.schedule[unit].take() else { return 0 };
+        let lost = self.connected(unit, year, false);
+        self.spend(unit, year, -i128::from(self.program.units[unit].cost));
+        self.load(unit, year, -1);
+        lost - i128::from(self.program.units[unit].worth[year].unwrap_or_default())
+    }
+
+    /// Whoever needs the unit and is not done by then is connected anew, and the unit is not, to what is done then or
+    /// later. Spends that, or gives it back; what is lost by it when the unit is done. The unit itself is in no year.
+    fn connected(&mut self, unit: usize, year: usize, is_put: bool) -> i128 {
+        let program = self.program;
+        let mut lost = 0;
+        let mut pay = |filling: &mut Filling, need: &Need, at: usize, sign: i128| {
+            lost += sign * i128::from(need.loss[at]);
+            let spent = if is_put { sign } else { -sign } * i128::from(need.cost);
+            filling.spend(need.then as usize, at, spent);
         };
-        let earliest = self.firsts[unit].iter().filter_map(placed).max().unwrap_or(0);
-        let own = &self.program.units[unit];
-        let open = (earliest..=last).filter(|it| self.left.suffice(own, *it));
-        open.filter_map(|it| Some((own.worth[it]?, Reverse(it)))).max().map(|it| it.1.0)
+        for at in 0..self.by_then[unit].len() {
+            let need = &program.needs[self.by_then[unit][at] as usize];
+            if self.schedule[need.first as usize].is_none_or(|it| it > year) {
+                pay(self, need, year, 1);
+            }
+        }
+        for at in 0..self.by_first[unit].len() {
+            let need = &program.needs[self.by_first[unit][at] as usize];
+            if let Some(done) = self.schedule[need.then as usize].filter(|it| *it >= year) {
+                pay(self, need, done, -1);
+            }
+        }
+        lost
+    }
+
+    fn spend(&mut self, unit: usize, year: usize, amount: i128) {
+        for budget in &self.program.units[unit].budgets {
+            let left = &mut self.budgets[*budget as usize][year];
+            self.short -= usize::from(*left < 0);
+            *left -= amount;
+            self.short += usize::from(*left < 0);
+        }
+    }
+
+    fn load(&mut self, unit: usize, year: usize, times: i64) {
+        for (agency, load) in &self.program.units[unit].load {
+            let left = &mut self.capacity[*agency as usize][year];
+            self.short -= usize::from(*left < 0);
+            *left -= times * i64::from(*load);
+            self.short += usize::from(*left < 0);
+        }
     }
 }

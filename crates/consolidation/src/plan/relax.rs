@@ -2,14 +2,13 @@
 //!
 //! Lagrangian relaxation (Geoffrion 1974) with prices raised where too much is wanted and lowered where something is
 //! left over (subgradients, Held, Wolfe and Crowder 1974). For given prices each group of units that hang together
-//! by precedence is a maximum closure, found as a minimum cut (Picard 1976). The bound is that of the linear
-//! relaxation at best; every price gives a valid one.
-
-use std::collections::BTreeMap;
+//! by needs is a maximum closure, found as a minimum cut (Picard 1976): what connecting anew costs is spread over the
+//! years in which the needed unit is done and the needing one is not, so that no more is lost than it costs. The
+//! bound is that of a linear relaxation at best; every price gives a valid one.
 
 use super::cut::{Arc, Network};
-use super::greedy::greedy;
-use super::program::{Program, Schedule, Unit, joined};
+use super::greedy::{greedy, repaired};
+use super::program::{Need, Program, Schedule, Unit, joined};
 
 /// What relaxing comes to.
 pub(super) struct Relaxed {
@@ -44,11 +43,7 @@ pub(super) fn relaxed(
     for round in 0..rounds {
         let reduced: Vec<Vec<Option<i64>>> =
             program.units.iter().map(|it| prices.reduced(it)).collect();
-        let (wanted, won) = wanted(&reduced, &mut groups, program.years);
-        if round == 0 && super::check(program, &wanted).is_empty() && won >= worth {
-            // Nothing has a price yet, so this is the best there is.
-            return Relaxed { schedule: wanted, bound: won, prices };
-        }
+        let (wanted, won) = wanted(program, &reduced, &mut groups, &prices);
         let bound = won + prices.value(program);
         waited += 1;
         if bound < best.bound {
@@ -57,10 +52,11 @@ pub(super) fn relaxed(
         }
         if round % BETWEEN == 0 {
             let rank: Vec<f64> = reduced.iter().map(|it| highest(it) as f64).collect();
-            let found = greedy(program, &rank);
-            if program.worth(&found) > worth {
-                worth = program.worth(&found);
-                best.schedule = found;
+            for found in [greedy(program, &rank), repaired(program, &wanted, &rank)] {
+                if program.worth(&found) > worth {
+                    worth = program.worth(&found);
+                    best.schedule = found;
+                }
             }
         }
         let work: u64 = groups.iter().flat_map(|it| &it.closure).map(|it| it.network.work).sum();
@@ -81,39 +77,44 @@ pub(super) fn relaxed(
 /// More than this cannot be added up in a cut.
 const MOST: i128 = 1 << 60;
 
-/// What it costs at these prices that a unit waits for another: for each precedence and year, in hundredths.
+/// What it costs at these prices that a unit is done before one that needs it: for each need and year, in hundredths.
 pub(super) fn waits(program: &Program, prices: &Prices) -> Vec<Vec<i64>> {
     let mut groups = groups(program);
     let reduced: Vec<Vec<Option<i64>>> =
         program.units.iter().map(|it| prices.reduced(it)).collect();
-    wanted(&reduced, &mut groups, program.years);
-    let mut costs: BTreeMap<(u32, u32), Vec<i64>> = BTreeMap::new();
+    wanted(program, &reduced, &mut groups, prices);
+    let mut costs = vec![vec![0; program.years]; program.needs.len()];
     for closure in groups.iter().filter_map(|it| it.closure.as_ref()) {
-        for (pair, arc) in &closure.waits {
-            costs.entry(*pair).or_default().push(closure.network.flow(*arc) as i64);
+        for (need, arcs) in &closure.waits {
+            let flows = arcs.iter().map(|it| closure.network.flow(*it) as i64);
+            costs[*need as usize] = flows.collect();
         }
     }
-    let none = || vec![0; program.years];
-    program.precedence.iter().map(|it| costs.remove(it).unwrap_or_else(none)).collect()
+    costs
 }
 
 fn highest(reduced: &[Option<i64>]) -> i64 {
     reduced.iter().flatten().copied().max().unwrap_or(i64::MIN)
 }
 
-/// What budget and capacity cost.
+/// What budgets and capacity cost.
 #[derive(Clone)]
 pub(super) struct Prices {
-    /// For each hundredth spent in a year.
-    pub budget: Vec<f64>,
+    /// For each hundredth that a budget spends in a year.
+    pub budgets: Vec<Vec<f64>>,
     /// For each migration of an agency in a year, in hundredths.
     capacity: Vec<Vec<f64>>,
 }
 
+/// Prices pay a little less than they say, so that rounding makes no bound too low.
+const LESS: f64 = 1.0 - 1e-12;
+
 impl Prices {
     fn none(program: &Program) -> Prices {
-        let capacity = vec![vec![0.0; program.years]; program.capacity.len()];
-        Prices { budget: vec![0.0; program.years], capacity }
+        Prices {
+            budgets: vec![vec![0.0; program.years]; program.budgets.len()],
+            capacity: vec![vec![0.0; program.years]; program.capacity.len()],
+        }
     }
 
     /// What a unit wins in each year after paying; rounded up, so that no bound comes out too low.
@@ -122,63 +123,128 @@ impl Prices {
             let loads = unit.load.iter();
             let load: f64 =
                 loads.map(|it| f64::from(it.1) * self.capacity[it.0 as usize][year]).sum();
-            let paid = unit.cost as f64 * self.budget[year] + load;
-            Some((*worth)?.saturating_sub((paid * (1.0 - 1e-12)).floor() as i64))
+            let paid = unit.cost as f64 * price(&self.budgets, unit, year) + load;
+            Some((*worth)?.saturating_sub((paid * LESS).floor() as i64))
         };
         unit.worth.iter().enumerate().map(pay).collect()
     }
 
     /// What all there is would cost; rounded up.
     fn value(&self, program: &Program) -> i128 {
-        let budget = program.budget.iter().flatten().zip(&self.budget);
         let capacity = program.capacity.iter().flatten().zip(self.capacity.iter().flatten());
-        let value = budget.map(|it| *it.0 as f64 * it.1).sum::<f64>()
-            + capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>();
-        (value * (1.0 + 1e-12)).ceil() as i128
+        let value = capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>();
+        value_of(&self.budgets, program) + (value / LESS).ceil() as i128
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
     fn change(&mut self, program: &Program, wanted: &[Option<usize>], gain: f64) -> bool {
-        let years = program.years;
-        // Budget is measured in what an average unit costs, so that both kinds of price move alike.
-        let costs: f64 = program.units.iter().map(|it| it.cost as f64).sum();
-        let one = (costs / program.units.len().max(1) as f64).max(1.0);
-        let mut spent = vec![0.0; years];
-        let mut loads = vec![vec![0.0; years]; program.capacity.len()];
+        let one = average_cost(program);
+        let spent = overspent(program, &self.budgets, wanted, one);
+        let mut loads = vec![vec![0.0; program.years]; program.capacity.len()];
         for (unit, year) in program.units.iter().zip(wanted) {
             let Some(year) = *year else { continue };
-            spent[year] += unit.cost as f64;
             for (agency, load) in &unit.load {
                 loads[*agency as usize][year] += f64::from(*load);
             }
         }
-        let over = |price: f64, over: f64| if price == 0.0 && over < 0.0 { 0.0 } else { over };
-        for year in 0..years {
-            let budget = program.budget.as_ref().map(|it| it[year] as f64);
-            spent[year] =
-                budget.map_or(0.0, |it| over(self.budget[year], (spent[year] - it) / one));
-            for (agency, own) in loads.iter_mut().enumerate() {
-                let too_much = own[year] - f64::from(program.capacity[agency][year]);
-                own[year] = over(self.capacity[agency][year], too_much);
+        for ((own, price), capacity) in loads.iter_mut().zip(&self.capacity).zip(&program.capacity)
+        {
+            for year in 0..program.years {
+                own[year] = over(price[year], own[year] - f64::from(capacity[year]));
             }
         }
-        let all = || spent.iter().chain(loads.iter().flatten());
+        let all = || spent.iter().chain(&loads).flatten();
         let norm: f64 = all().map(|it| it * it).sum();
         if norm == 0.0 {
             return false;
         }
         let step = gain / norm;
-        for (price, over) in self.budget.iter_mut().zip(&spent) {
-            *price = (*price + step * over / one).max(0.0);
-        }
-        for (price, over) in self.capacity.iter_mut().flatten().zip(loads.iter().flatten()) {
-            *price = (*price + step * over).max(0.0);
-        }
+        raise(&mut self.budgets, &spent, step / one);
+        raise(&mut self.capacity, &loads, step);
         true
     }
 }
 
-/// Units that hang together by precedence, with the network in which their best closure is cut.
+/// What the budgets of a unit cost in a year together.
+pub(super) fn price(budgets: &[Vec<f64>], unit: &Unit, year: usize) -> f64 {
+    unit.budgets.iter().map(|it| budgets[*it as usize][year]).sum()
+}
+
+/// What all budgets would cost; rounded up.
+pub(super) fn value_of(budgets: &[Vec<f64>], program: &Program) -> i128 {
+    let paid = program.budgets.iter().flatten().zip(budgets.iter().flatten());
+    (paid.map(|it| *it.0 as f64 * it.1).sum::<f64>() / LESS).ceil() as i128
+}
+
+/// Budgets are measured in what an average unit costs, so that all kinds of price move alike.
+pub(super) fn average_cost(program: &Program) -> f64 {
+    let costs: f64 = program.units.iter().map(|it| it.cost as f64).sum();
+    (costs / program.units.len().max(1) as f64).max(1.0)
+}
+
+/// What the units want of each budget in each year beyond what it has, in average costs.
+pub(super) fn overspent(
+    program: &Program,
+    budgets: &[Vec<f64>],
+    wanted: &[Option<usize>],
+    one: f64,
+) -> Vec<Vec<f64>> {
+    let mut spent = vec![vec![0.0; program.years]; program.budgets.len()];
+    let mut spend = |unit: &Unit, year: usize, cost: i64| {
+        unit.budgets.iter().for_each(|it| spent[*it as usize][year] += cost as f64);
+    };
+    for (unit, year) in program.units.iter().zip(wanted) {
+        year.iter().for_each(|it| spend(unit, *it, unit.cost));
+    }
+    for need in &program.needs {
+        let late = need.late(wanted);
+        late.iter().for_each(|it| spend(&program.units[need.then as usize], *it, need.cost));
+    }
+    for ((own, price), limit) in spent.iter_mut().zip(budgets).zip(&program.budgets) {
+        for year in 0..program.years {
+            own[year] = over(price[year], (own[year] - limit[year] as f64) / one);
+        }
+    }
+    spent
+}
+
+/// What costs nothing becomes no cheaper.
+fn over(price: f64, over: f64) -> f64 {
+    if price == 0.0 && over < 0.0 { 0.0 } else { over }
+}
+
+pub(super) fn raise(prices: &mut [Vec<f64>], over: &[Vec<f64>], step: f64) {
+    for (price, over) in prices.iter_mut().flatten().zip(over.iter().flatten()) {
+        *price = (*price + step * over).max(0.0);
+    }
+}
+
+/// What is lost in each year, and later, when a unit is done before one that needs it, at these prices: it falls from
+/// year to year, and is nowhere more than what is lost when it is done in that year.
+pub(super) fn losses(program: &Program, need: &Need, budgets: &[Vec<f64>]) -> Vec<i64> {
+    let then = &program.units[need.then as usize];
+    let mut least = i64::MAX;
+    let of = |year: usize| {
+        let paid = (need.cost as f64 * price(budgets, then, year) * LESS).floor() as i64;
+        least = least.min(need.loss[year].saturating_add(paid));
+        least
+    };
+    (0..program.years).map(of).collect()
+}
+
+/// What is lost for each year in which a unit is done and one that needs it is not: what does not fall is spread
+/// evenly.
+fn spread(losses: &[i64]) -> Vec<i64> {
+    let years = losses.len();
+    let last = losses[years - 1];
+    let of = |year: usize| {
+        let next = losses.get(year + 1).copied().unwrap_or(last);
+        losses[year] - next + last / years as i64
+    };
+    (0..years).map(of).collect()
+}
+
+/// Units that hang together by needs, with the network in which their best closure is cut.
 struct Group {
     units: Vec<u32>,
     closure: Option<Closure>,
@@ -189,26 +255,32 @@ struct Closure {
     network: Network,
     /// From the source to each unit by the end of each year, and from there to the sink.
     gains: Vec<(Arc, Arc)>,
-    /// From each unit that waits to what it waits for, year after year.
-    waits: Vec<((u32, u32), Arc)>,
+    /// For each need (by its place in the program) from the unit that is needed to the one that needs, year after year.
+    waits: Vec<(u32, Vec<Arc>)>,
 }
 
-/// More than all capacities of gains together.
+/// More than all other capacities together.
 const ALWAYS: u64 = u64::MAX / 4;
 
 fn groups(program: &Program) -> Vec<Group> {
-    let firsts = program.firsts();
+    let by_then = program.by_then();
     let group = |units: Vec<u32>| {
-        let closure = (units.len() > 1).then(|| Closure::new(&units, &firsts, program.years));
+        let closure = (units.len() > 1).then(|| Closure::new(program, &units, &by_then));
         Group { units, closure }
     };
-    joined(program.units.len(), program.precedence.iter().copied()).into_iter().map(group).collect()
+    joined(program.units.len(), program.pairs()).into_iter().map(group).collect()
 }
 
-/// The year in which each unit wins most at these prices, precedence kept, and what all of them win; `None` where a
-/// unit would lose.
-fn wanted(reduced: &[Vec<Option<i64>>], groups: &mut [Group], years: usize) -> (Schedule, i128) {
+/// The year in which each unit wins most at these prices, and what all of them win at most; `None` where a unit would
+/// lose.
+fn wanted(
+    program: &Program,
+    reduced: &[Vec<Option<i64>>],
+    groups: &mut [Group],
+    prices: &Prices,
+) -> (Schedule, i128) {
     let mut found = vec![None; reduced.len()];
+    let mut lost = 0;
     for group in groups {
         match &mut group.closure {
             None => {
@@ -219,41 +291,64 @@ fn wanted(reduced: &[Vec<Option<i64>>], groups: &mut [Group], years: usize) -> (
                 found[unit] = best.filter(|it| it.1 > 0).map(|it| it.0);
             }
             Some(closure) => {
+                closure.price(program, prices);
                 let own: Vec<&[Option<i64>]> =
                     group.units.iter().map(|it| reduced[*it as usize].as_slice()).collect();
-                for (unit, year) in group.units.iter().zip(closure.best(&own, years)) {
+                for (unit, year) in group.units.iter().zip(closure.best(&own, program.years)) {
                     found[*unit as usize] = year;
                 }
+                lost += closure.lost(program, &found);
             }
         }
     }
     let won = reduced.iter().zip(&found).filter_map(|(it, year)| it[(*year)?]);
-    let won = won.map(i128::from).sum();
+    let won = won.map(i128::from).sum::<i128>() - lost;
     (found, won)
 }
 
 impl Closure {
-    fn new(units: &[u32], firsts: &[Vec<u32>], years: usize) -> Closure {
+    fn new(program: &Program, units: &[u32], by_then: &[Vec<u32>]) -> Closure {
+        let years = program.years;
         let nodes = (units.len() * years) as u32;
         let mut network = Network::new(nodes as usize + 2);
         let gain = |it| (network.add(nodes, it, 0), network.add(it, nodes + 1, 0));
         let gains = (0..nodes).map(gain).collect();
+        let node = |at: usize, year: usize| (at * years + year) as u32;
         let mut waits = Vec::new();
         for (at, unit) in units.iter().enumerate() {
-            let node = |at: usize, year: usize| (at * years + year) as u32;
-            for year in 0..years {
-                if year + 1 < years {
-                    network.add(node(at, year), node(at, year + 1), ALWAYS);
-                }
-                for first in &firsts[*unit as usize] {
-                    let place = units.binary_search(first);
-                    let place = place.expect("it hangs together with the unit");
-                    let arc = network.add(node(at, year), node(place, year), ALWAYS);
-                    waits.push(((*first, *unit), arc));
-                }
+            for year in 1..years {
+                network.add(node(at, year - 1), node(at, year), ALWAYS);
+            }
+            for need in &by_then[*unit as usize] {
+                let place = units.binary_search(&program.needs[*need as usize].first);
+                let place = place.expect("it hangs together with the unit");
+                let arc = |year| network.add(node(at, year), node(place, year), 0);
+                waits.push((*need, (0..years).map(arc).collect()));
             }
         }
         Closure { network, gains, waits }
+    }
+
+    /// What connecting anew costs at these prices.
+    fn price(&mut self, program: &Program, prices: &Prices) {
+        for (need, arcs) in &self.waits {
+            let losses = losses(program, &program.needs[*need as usize], &prices.budgets);
+            for (arc, loss) in arcs.iter().zip(spread(&losses)) {
+                self.network.set(*arc, loss.unsigned_abs());
+            }
+        }
+    }
+
+    /// What is lost by connecting anew, at most, when units are done in these years.
+    fn lost(&self, program: &Program, schedule: &[Option<usize>]) -> i128 {
+        let lost = |(need, arcs): &(u32, Vec<Arc>)| {
+            let need = &program.needs[*need as usize];
+            let Some(done) = need.late(schedule) else { return 0 };
+            let until = schedule[need.first as usize].unwrap_or(arcs.len());
+            let arcs = arcs[done..until].iter();
+            arcs.map(|it| i128::from(self.network.capacity_of(*it))).sum()
+        };
+        self.waits.iter().map(lost).sum()
     }
 
     /// The closure that wins most: the year of each unit.

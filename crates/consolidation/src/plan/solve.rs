@@ -1,8 +1,8 @@
 //! From a program to a schedule with a proven bound: apart what does not touch, exactly what is small.
 
 use super::decompose::decomposed;
-use super::exact::exact;
-use super::greedy::{filled, greedy, rank};
+use super::exact::{exact, variables};
+use super::greedy::{greedy, improved, rank, repaired};
 use super::program::{Program, Schedule, joined, neighbours};
 use super::relax::relaxed;
 
@@ -46,7 +46,9 @@ pub struct Solved {
     pub schedule: Schedule,
     /// What it wins, in hundredths.
     pub worth: i128,
-    /// No schedule that keeps the rules wins more, in hundredths.
+    /// What the promises count that it breaks, in hundredths. It is no money.
+    pub broken: i128,
+    /// No schedule that keeps the rules wins more, less what the promises count that it breaks, in hundredths.
     pub bound: i128,
     /// What the greedy schedule wins, in hundredths.
     pub greedy: i128,
@@ -57,9 +59,10 @@ pub struct Solved {
 }
 
 impl Solved {
-    /// How far the schedule may be from the best, as a share of the bound.
+    /// How far the schedule may be from the best, as a share of the bound. Where promises were broken, the best is the
+    /// one with the highest worth less what its broken promises count.
     pub fn gap(&self) -> f64 {
-        gap(self.worth, self.bound)
+        gap(self.worth - self.broken, self.bound)
     }
 }
 
@@ -68,23 +71,24 @@ pub(super) fn gap(worth: i128, bound: i128) -> f64 {
     if bound <= 0 { 0.0 } else { (bound - worth) as f64 / bound as f64 }
 }
 
-/// The best schedule found, and a bound for all. Precedence must not run in a circle: what does is one unit.
+/// The best schedule found, and a bound for all.
 pub fn solve(program: &Program, effort: &Effort) -> Solved {
-    let firsts = program.firsts();
+    let by_then = program.by_then();
     let mut solved = Solved {
         schedule: vec![None; program.units.len()],
         worth: 0,
+        broken: 0,
         bound: 0,
         greedy: 0,
         blocks: 0,
         nodes: 0,
     };
     for units in blocks(program) {
-        let part = program.part(&units, &firsts);
+        let part = program.part(&units, &by_then);
         let first = greedy(&part, &rank(&part));
         solved.greedy += part.worth(&first);
-        let (schedule, bound, nodes) = block(&part, first, effort);
-        let schedule = filled(&part, schedule, &Vec::from_iter(0..units.len()));
+        let (schedule, bound, nodes) = block(&part, begun(&part, first), effort);
+        let schedule = improved(&part, schedule);
         solved.worth += part.worth(&schedule);
         solved.bound += bound;
         solved.nodes += nodes;
@@ -96,13 +100,22 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
     solved
 }
 
+/// The better one of a schedule and that from which the program begins.
+fn begun(part: &Program, first: Schedule) -> Schedule {
+    let start = match part.start.is_empty() {
+        true => return first,
+        false => repaired(part, &part.start, &rank(part)),
+    };
+    if part.worth(&start) >= part.worth(&first) { start } else { first }
+}
+
 /// The best schedule found for a block, the bound, and the nodes it took.
 fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u64) {
     let relaxed = relaxed(part, first, effort.rounds, effort.work);
     if part.worth(&relaxed.schedule) >= relaxed.bound {
         return (relaxed.schedule, relaxed.bound, 0);
     }
-    if part.units.len() * part.years <= effort.most_variables
+    if variables(part) <= effort.most_variables
         && let Some(found) = exact(part, &relaxed.schedule, effort.nodes)
     {
         return (found.schedule, found.bound.min(relaxed.bound), found.nodes);
@@ -111,14 +124,9 @@ fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u
     (found.schedule, found.bound, found.nodes)
 }
 
-/// Units that touch each other by precedence, or because together they may want more than there is: sorted.
+/// Units that touch each other by needs, or because together they may want more than there is: sorted.
 fn blocks(program: &Program) -> Vec<Vec<u32>> {
     let mut lists = program.crowds();
-    let costs: i128 = program.units.iter().map(|it| i128::from(it.cost.max(0))).sum();
-    let least = program.budget.iter().flatten().min();
-    if least.is_some_and(|it| i128::from(*it) < costs) {
-        lists.push((0..program.units.len() as u32).collect());
-    }
-    let pairs = program.precedence.iter().copied().chain(neighbours(&lists));
-    joined(program.units.len(), pairs)
+    lists.extend(program.payers());
+    joined(program.units.len(), program.pairs().chain(neighbours(&lists)))
 }

@@ -10,8 +10,9 @@ use petgraph::graphmap::DiGraphMap;
 use serde::Serialize;
 
 use super::money::{Basis, Case, EXPECTED, Money, Running, UnitCosts, share};
-use super::program::{Program, Unit};
-use super::solve::{Effort, Solved, solve};
+use super::program::{Need, Program, Unit};
+use super::promises::{Moved, Promise, Promises};
+use super::solve::{Effort, Solved};
 use crate::impact::is_need;
 use crate::policy::Policy;
 use crate::saving::{Cost, cost_of};
@@ -31,8 +32,9 @@ pub struct System {
     pub paid_until: Option<i32>,
 }
 
-/// The frame of a roadmap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The frame of a roadmap. More of anything, and less that is kept, left out or frozen, never makes a roadmap win
+/// less, as far as it is solved exactly.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frame {
     /// The first fiscal year in which something may be done.
     pub first_year: i32,
@@ -40,14 +42,23 @@ pub struct Frame {
     pub years: usize,
     /// What all moves of a year may cost, in hundredths; `None` when nobody limits it.
     pub budget: Option<i64>,
+    /// The same for single fiscal years, in place of it.
+    pub budgets: BTreeMap<i32, i64>,
+    /// What the moves of an agency's systems may cost in a year, beside that.
+    pub budget_of: BTreeMap<String, i64>,
     /// Systems that one agency can move or stop in a year.
     pub capacity: u32,
+    /// The same for single agencies, in place of it.
+    pub capacity_of: BTreeMap<String, u32>,
     /// Applications that stay whatever is proposed.
     pub keep: BTreeSet<String>,
-    /// Proposals and agencies that are left out.
+    /// Proposals and agencies that are left out. What such a proposal keeps, no other one stops.
     pub exclude: BTreeSet<String>,
     /// Years in which an agency (all of them, where none is named) moves nothing.
     pub frozen: Vec<(Option<String>, i32)>,
+    /// The fiscal year in which an earlier roadmap promised to do a system: it is kept to unless another year wins
+    /// clearly more.
+    pub previous: BTreeMap<String, i32>,
 }
 
 /// Why a system is left as it is.
@@ -56,12 +67,10 @@ pub struct Frame {
 pub enum Left {
     /// In no year does it win more than it costs.
     DoesNotPay,
-    /// It would, but not with the budget, the capacity, the open years, or after what has to go first.
+    /// It would, but not with the budget, the capacity, and the open years.
     NoMeans,
     /// Nobody knows what it costs.
     CostUnknown,
-    /// It is in a circle of systems that need each other, with more systems than an agency can move in a year.
-    CircleTooLarge,
 }
 
 /// One system that moves or stops.
@@ -81,17 +90,22 @@ pub struct Step {
     pub year: Option<i32>,
     /// Why it is.
     pub left: Option<Left>,
+    /// The fiscal year that an earlier roadmap promised.
+    pub promised: Option<i32>,
+    /// Why it is not done in that year.
+    pub moved: Option<Moved>,
     /// The wave within the roadmap, from 1; steps of one wave may be done in any order. 0 without a year.
     pub wave: usize,
     /// Its yearly running cost as far as it ends, in hundredths.
     pub running: Running,
     /// What doing it costs once, in hundredths: migration, both systems at once, consumers connected anew.
     pub once: Money,
-    /// What it wins over the whole horizon, in hundredths, when done in its year, or at best.
+    /// What it wins over the whole horizon, in hundredths, when done in its year, or at best. It may be less than
+    /// nothing, where connecting it anew would cost others more.
     pub worth: Money,
     /// Applications whose steps come before this one, or with it, since they need it.
     pub after: Vec<String>,
-    /// Applications that need it and stay: they are connected to what takes its place.
+    /// Applications that need it and stay, or move later: they are connected to what takes its place.
     pub reconnect: Vec<String>,
 }
 
@@ -140,6 +154,11 @@ pub struct Swing {
 
 /// The roadmap of these proposals. Money that nobody stated is estimated; systems that a proposal keeps are never
 /// stopped by another one.
+///
+/// Who needs a system moves no later than that one stops, or is connected to what takes its place, which costs. That
+/// was a rule without the second half before: then one more year for a consumer could hold up what it needs, and a
+/// roadmap with more freedom won less. Since whoever is kept is connected anew, whoever is not kept may be, too; and
+/// whoever is may still move later, as else a roadmap would leave systems alone that pay.
 pub fn roadmap(
     proposals: &[Proposal],
     systems: &BTreeMap<String, System>,
@@ -149,27 +168,14 @@ pub fn roadmap(
     effort: &Effort,
 ) -> Roadmap {
     let drafts = drafts(proposals, systems, dependencies, policy, frame);
-    let program = program(&drafts.steps, &drafts.order, &drafts.units, policy, frame);
-    let solved = solve(&program, effort);
+    let program = program(&drafts.steps, &drafts.order, policy, frame);
+    let promises = Promises::new(&program, promised(&drafts.steps, policy, frame));
+    let solved = promises.solved(effort);
     let mut steps = drafts.steps;
-    for (unit, year) in drafts.units.iter().zip(&solved.schedule) {
-        for at in unit {
-            let step = &mut steps[*at as usize];
-            let best = best_year(step, policy, frame);
-            let done = year.or(best);
-            step.year = year.map(|it| frame.first_year + it as i32);
-            step.left = match (year, best) {
-                _ if step.left.is_some() => step.left,
-                (Some(_), _) => None,
-                (None, Some(_)) => Some(Left::NoMeans),
-                (None, None) if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
-                (None, None) => Some(Left::DoesNotPay),
-            };
-            step.worth = done.map_or(Money::default(), |it| {
-                Money::of(|case| worth(step, it, frame, &Case::of(policy, case)))
-            });
-        }
+    for (step, moved) in steps.iter_mut().zip(promises.moved(&solved.schedule)) {
+        step.moved = moved;
     }
+    connect(&mut steps, &drafts.order, &solved.schedule, policy, frame);
     number_waves(&mut steps, &drafts.order);
     steps.sort_by(|a, b| {
         let order = |it: &Step| (it.year.is_none(), it.wave, Reverse(it.worth.expected));
@@ -189,10 +195,8 @@ pub fn roadmap(
 
 struct Drafts {
     steps: Vec<Step>,
-    /// The first comes before the second, or with it: places of steps.
+    /// The first needs the second: places of steps.
     order: Vec<(u32, u32)>,
-    /// Places of steps that need each other, each circle sorted.
-    units: Vec<Vec<u32>>,
     counts_systems: bool,
     unit_costs: UnitCosts,
 }
@@ -208,7 +212,8 @@ fn drafts(
     let counts_systems = unit_costs.is_empty()
         && systems.values().all(|it| cost_of(&it.costs, policy) == Cost::Unknown);
     let mut steps = Vec::new();
-    for chosen in chosen(proposals, frame) {
+    let needs = needs(dependencies);
+    for chosen in chosen(proposals, &needs, frame) {
         let id = chosen.members[0].1.application_id.as_str();
         let Some(system) = systems.get(id) else { continue };
         let is_out = system.agency.as_ref().is_some_and(|it| frame.exclude.contains(it));
@@ -220,55 +225,72 @@ fn drafts(
             Cost::Estimated(amount) => Running::estimated([amount, amount]),
             Cost::Unknown if counts_systems => Running::stated(Running::ONE_SYSTEM),
             Cost::Unknown => {
-                let function = chosen.members[0].0.function.as_deref();
-                let function = system.function.as_deref().or(function);
+                let function = system.function.as_deref().or(chosen.function);
                 unit_costs.estimate(function).map_or(Running::unknown(), Running::estimated)
             }
         };
-        steps.push(chosen.step(system, whole));
+        let promised = frame.previous.get(id).copied();
+        steps.push(Step { promised, ..chosen.step(system, whole) });
     }
     steps.sort_by(|a, b| a.application_id.cmp(&b.application_id));
-    let edges = edges(&steps, systems, dependencies);
-    let (order, units) = settle(&mut steps, &edges, policy, frame);
-    Drafts { steps, order, units, counts_systems, unit_costs }
+    let order = order(&mut steps, systems, &needs);
+    Drafts { steps, order, counts_systems, unit_costs }
+}
+
+/// Who needs whom to run: each pair once.
+fn needs(dependencies: &[Dependency]) -> BTreeSet<(&str, &str)> {
+    let is_need = |it: &&Dependency| it.resolved && is_need(it.kind) && it.from != it.to;
+    dependencies.iter().filter(is_need).map(|it| (it.from.as_str(), it.to.as_str())).collect()
 }
 
 /// What all proposals together want of one application.
 struct Chosen<'a> {
     members: Vec<(&'a Proposal, &'a ProposalMember)>,
     disposition: Disposition,
+    /// The function of the first proposal, whether it is left out or not.
+    function: Option<&'a str>,
 }
 
 /// Applications that move or stop. What the law keeps apart in one group is not stopped by another; what is kept or
-/// connected in one may give away the function of another, and no more.
-fn chosen<'a>(proposals: &'a [Proposal], frame: &Frame) -> Vec<Chosen<'a>> {
+/// connected in one may give away the function of another, and no more. A proposal that is left out moves nothing,
+/// and still keeps what it keeps: else leaving it out could win something.
+fn chosen<'a>(
+    proposals: &'a [Proposal],
+    needs: &BTreeSet<(&str, &str)>,
+    frame: &Frame,
+) -> Vec<Chosen<'a>> {
     let mut wanted: BTreeMap<&str, Vec<(&Proposal, &ProposalMember)>> = BTreeMap::new();
-    for proposal in proposals.iter().filter(|it| !frame.exclude.contains(&it.id)) {
+    for proposal in proposals {
         for member in &proposal.members {
             wanted.entry(&member.application_id).or_default().push((proposal, member));
         }
     }
+    // Nobody is moved out of what nobody uses; and what takes its place and needs it already is not connected anew.
+    let costs = |it: &(&Proposal, &ProposalMember)| {
+        let is_used = it.1.disposition != Disposition::Retire;
+        (is_used, !needs.contains(&(it.0.keeper.as_str(), it.1.application_id.as_str())))
+    };
     let choose = |all: Vec<(&'a Proposal, &'a ProposalMember)>| {
         let has = |of: &[Disposition]| all.iter().any(|it| of.contains(&it.1.disposition));
         let stays = has(&[Disposition::Keep, Disposition::Connect, Disposition::KeepAll]);
         let gives = has(&[Disposition::MoveFunction]);
+        let is_in =
+            |it: &&(&Proposal, &ProposalMember)| moves(it.1) && !frame.exclude.contains(&it.0.id);
         let mut members: Vec<(&Proposal, &ProposalMember)> =
-            all.iter().copied().filter(|it| moves(it.1)).collect();
-        let stops =
-            members.iter().copied().find(|it| it.1.disposition != Disposition::MoveFunction);
-        if has(&[Disposition::KeepAll]) || members.is_empty() {
+            all.iter().filter(is_in).copied().collect();
+        if has(&[Disposition::KeepAll]) || has(&[Disposition::Retire]) && stays && !gives {
             return None;
         }
-        match stops {
-            Some(it) if !stays && !gives => {
-                Some(Chosen { members: vec![it], disposition: it.1.disposition })
-            }
-            _ if has(&[Disposition::Retire]) && stays => None,
-            _ => {
-                members.retain(|it| gives || it.1.disposition != Disposition::Retire);
-                Some(Chosen { members, disposition: Disposition::MoveFunction })
-            }
-        }
+        let disposition = if stays || gives {
+            members.retain(|it| gives || it.1.disposition != Disposition::Retire);
+            Disposition::MoveFunction
+        } else {
+            members.sort_by_key(costs);
+            members.truncate(1);
+            members.first()?.1.disposition
+        };
+        let function = all[0].0.function.as_deref();
+        (!members.is_empty()).then_some(Chosen { members, disposition, function })
     };
     wanted.into_values().filter_map(choose).collect()
 }
@@ -290,6 +312,8 @@ impl Chosen<'_> {
             disposition: self.disposition,
             year: None,
             left: None,
+            promised: None,
+            moved: None,
             wave: 0,
             running: Running { paid_until: system.paid_until, ..whole.part(part.min(1.0)) },
             once: Money::default(),
@@ -300,98 +324,65 @@ impl Chosen<'_> {
     }
 }
 
-/// Who needs what stops.
-struct Edges {
-    /// A step that needs another one: places.
-    between: BTreeSet<(u32, u32)>,
-    /// Applications without a step that need one, by its place.
-    from_outside: BTreeMap<u32, BTreeSet<String>>,
-}
-
-fn edges(steps: &[Step], systems: &BTreeMap<String, System>, dependencies: &[Dependency]) -> Edges {
-    let places: BTreeMap<&str, u32> =
-        steps.iter().map(|it| it.application_id.as_str()).zip(0..).collect();
-    let stops = |id: &str| places.get(id).copied().filter(|it| steps[*it as usize].stops());
-    let mut edges = Edges { between: BTreeSet::new(), from_outside: BTreeMap::new() };
-    for it in dependencies.iter().filter(|it| it.resolved && is_need(it.kind) && it.from != it.to) {
-        let Some(needed) = stops(&it.to) else { continue };
-        match stops(&it.from) {
-            Some(needing) => drop(edges.between.insert((needing, needed))),
-            // What takes its place needs it no longer.
-            None if it.from == steps[needed as usize].keeper => {}
-            None if systems.contains_key(&it.from) => {
-                edges.from_outside.entry(needed).or_default().insert(it.from.clone());
-            }
-            None => {}
+/// Which steps need which. Whoever has no step and needs one is noted with it, to be connected anew.
+fn order(
+    steps: &mut [Step],
+    systems: &BTreeMap<String, System>,
+    needs: &BTreeSet<(&str, &str)>,
+) -> Vec<(u32, u32)> {
+    let stopping = (0..).zip(&*steps).filter(|it| it.1.stops());
+    let places: BTreeMap<String, u32> =
+        stopping.map(|it| (it.1.application_id.clone(), it.0)).collect();
+    let mut order = Vec::new();
+    for (from, to) in needs {
+        let Some(needed) = places.get(*to) else { continue };
+        let step = &mut steps[*needed as usize];
+        match places.get(*from) {
+            Some(needing) => order.push((*needing, *needed)),
+            // What takes its place needs it no longer; where nothing does, there is nothing to connect to.
+            None if *from == step.keeper || !step.moves() || !systems.contains_key(*from) => {}
+            None => step.reconnect.push(from.to_string()),
         }
     }
-    edges
+    order
 }
 
-/// Which steps come before which, and what is one unit. Whose own step never pays, or can never be done, stays, and
-/// is connected to what takes the place of what it needs; that costs, so others may no longer pay: again, until
-/// nothing changes.
-fn settle(
+/// Notes in each step when it is done, who comes before it and who is connected anew, and what that comes to.
+fn connect(
     steps: &mut [Step],
-    edges: &Edges,
+    order: &[(u32, u32)],
+    schedule: &[Option<usize>],
     policy: &Policy,
     frame: &Frame,
-) -> (Vec<(u32, u32)>, Vec<Vec<u32>>) {
-    let mut stays = vec![false; steps.len()];
-    loop {
-        let is_order = |it: &&(u32, u32)| !stays[it.0 as usize];
-        let order: Vec<(u32, u32)> = edges.between.iter().filter(is_order).copied().collect();
-        connect(steps, edges, &stays);
-        for step in &mut *steps {
-            step.once = Money::of(|case| once(step, &Case::of(policy, case)));
+) {
+    let mut needing: Vec<Vec<u32>> = vec![Vec::new(); steps.len()];
+    order.iter().for_each(|it| needing[it.1 as usize].push(it.0));
+    let names: Vec<String> = steps.iter().map(|it| it.application_id.clone()).collect();
+    for (place, step) in steps.iter_mut().enumerate() {
+        let is_done = |it: &&u32, year| schedule[**it as usize].is_some_and(|done| done <= year);
+        let late = |year: usize| needing[place].iter().filter(move |it| !is_done(it, year));
+        let year = schedule[place];
+        let best = best_year(step, |it| late(it).count(), policy, frame);
+        step.year = year.map(|it| frame.first_year + it as i32);
+        step.left = match (year, best) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some(Left::NoMeans),
+            (None, None) if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
+            (None, None) => Some(Left::DoesNotPay),
+        };
+        let done = year.or(best);
+        let at = done.unwrap_or(frame.years.saturating_sub(1));
+        let name = |it: &u32| names[*it as usize].clone();
+        step.after = needing[place].iter().filter(|it| is_done(it, at)).map(name).collect();
+        if step.moves() {
+            step.reconnect.extend(late(at).map(name));
+            step.reconnect.sort_unstable();
         }
-        let mut units = kosaraju_scc(&graph(steps.len(), order.iter().copied()));
-        units.iter_mut().for_each(|it| it.sort_unstable());
-        units.sort_unstable();
-        let mut changed = false;
-        for unit in &units {
-            let own = unit.iter().map(|it| &steps[*it as usize]);
-            let is_possible = match unit.as_slice() {
-                [one] => best_year(&steps[*one as usize], policy, frame).is_some(),
-                _ => fits(own, frame),
-            };
-            for place in unit.iter().filter(|_| !is_possible) {
-                changed |= !std::mem::replace(&mut stays[*place as usize], true);
-            }
-            // Whoever stays because the circle is too large is not moved by itself either.
-            if !is_possible && unit.len() > 1 {
-                unit.iter().for_each(|it| steps[*it as usize].left = Some(Left::CircleTooLarge));
-            }
-        }
-        if !changed {
-            for (first, then) in &order {
-                let name = steps[*first as usize].application_id.clone();
-                steps[*then as usize].after.push(name);
-            }
-            return (order, units);
-        }
+        step.once = Money::of(|case| once(step, &Case::of(policy, case)));
+        step.worth = done.map_or(Money::default(), |it| {
+            Money::of(|case| worth(step, it, frame, &Case::of(policy, case)))
+        });
     }
-}
-
-/// Notes for each step who is connected anew.
-fn connect(steps: &mut [Step], edges: &Edges, stays: &[bool]) {
-    let mut all = edges.from_outside.clone();
-    for (needing, needed) in edges.between.iter().filter(|it| stays[it.0 as usize]) {
-        let name = &steps[*needing as usize].application_id;
-        all.entry(*needed).or_default().insert(name.clone());
-    }
-    for (place, step) in (0..).zip(steps) {
-        // Where nothing takes its place, there is nothing to connect to.
-        let own = all.remove(&place).filter(|_| step.moves());
-        step.reconnect = own.into_iter().flatten().collect();
-    }
-}
-
-/// Whether an agency can do its part of a circle in one year.
-fn fits<'a>(steps: impl Iterator<Item = &'a Step>, frame: &Frame) -> bool {
-    let mut loads: BTreeMap<Option<&str>, u32> = BTreeMap::new();
-    steps.for_each(|it| *loads.entry(it.agency.as_deref()).or_default() += 1);
-    loads.values().all(|it| *it <= frame.capacity)
 }
 
 /// Whether a member moves or stops. What was never built has nothing to move.
@@ -417,9 +408,14 @@ impl Step {
 
 /// What a step costs once.
 fn once(step: &Step, case: &Case) -> i64 {
-    let running = step.running.moved();
     let moving = if step.moves() { case.moving() } else { 0 };
-    share(running, moving + case.reconnect * step.reconnect.len() as i64)
+    let anew = anew(step, case).saturating_mul(step.reconnect.len() as i64);
+    share(step.running.moved(), moving).saturating_add(anew)
+}
+
+/// What it costs to connect one that needs it to what takes its place.
+fn anew(step: &Step, case: &Case) -> i64 {
+    if step.moves() { share(step.running.moved(), case.reconnect) } else { 0 }
 }
 
 /// What a step wins over the horizon when done in a year (from 0). As in a proposal, savings begin with that year,
@@ -435,67 +431,90 @@ fn paid_years(step: &Step, frame: &Frame) -> usize {
     step.running.paid_until.map_or(0, |it| usize::try_from(it - frame.first_year + 1).unwrap_or(0))
 }
 
-/// Whether a step may be done in a year: nothing moves in a frozen year, nor before the last year of its contract.
+/// Whether a step may be done in a year: nothing moves in a frozen year, nor before the last year of its contract, nor
+/// at a cost that nobody knows.
 fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
-    !frame.is_frozen(step.agency.as_deref(), year) && year + 1 >= paid_years(step, frame)
+    let is_known = step.running.basis != Basis::Unknown || !step.moves();
+    is_known
+        && !frame.is_frozen(step.agency.as_deref(), year)
+        && year + 1 >= paid_years(step, frame)
 }
 
-/// The year that wins most by itself; `None` where every one loses. What nobody uses and costs nothing to stop may
-/// win nothing.
-fn best_year(step: &Step, policy: &Policy, frame: &Frame) -> Option<usize> {
+/// The year that wins most by itself, when so many more are connected anew in each; `None` where every one loses. What
+/// nobody uses and costs nothing to stop may win nothing.
+fn best_year(
+    step: &Step,
+    late: impl Fn(usize) -> usize,
+    policy: &Policy,
+    frame: &Frame,
+) -> Option<usize> {
     let case = Case::of(policy, EXPECTED);
-    let worth = |year: usize| worth(step, year, frame, &case);
+    let anew = |year: usize| anew(step, &case).saturating_mul(late(year) as i64);
+    let worth = |year: usize| worth(step, year, frame, &case).saturating_sub(anew(year));
     let pays = |year: &usize| worth(*year) > 0 || worth(*year) == 0 && !step.moves();
     let open = (0..frame.years).filter(|it| is_open(step, *it, frame));
-    let open = open.filter(|_| frame.capacity > 0);
     open.filter(pays).max_by_key(|it| (worth(*it), Reverse(*it)))
 }
 
-/// The program of these units.
-fn program(
-    steps: &[Step],
-    order: &[(u32, u32)],
-    units: &[Vec<u32>],
-    policy: &Policy,
-    frame: &Frame,
-) -> Program {
-    let mut unit_of = vec![0; steps.len()];
-    for (number, unit) in (0..).zip(units) {
-        unit.iter().for_each(|it| unit_of[*it as usize] = number);
-    }
+/// The year that each step was promised, and what keeping to that counts: a part of its running cost, however far it
+/// would move, since a promise is broken by one year as by two.
+fn promised(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Option<Promise>> {
+    let promise = |it: &Step| {
+        let year = usize::try_from(it.promised? - frame.first_year).ok();
+        Some(Promise { year, counts: share(it.running.moved(), policy.change_share).max(1) })
+    };
+    steps.iter().map(promise).collect()
+}
+
+/// The program of these steps: a unit for each.
+fn program(steps: &[Step], order: &[(u32, u32)], policy: &Policy, frame: &Frame) -> Program {
     // Systems whose agency nobody names share one capacity.
     let agencies: BTreeSet<Option<&str>> = steps.iter().map(|it| it.agency.as_deref()).collect();
-    let numbers: BTreeMap<Option<&str>, u32> = agencies.into_iter().zip(0..).collect();
+    let numbers: BTreeMap<Option<&str>, u32> = agencies.iter().copied().zip(0..).collect();
+    let national = frame.national_budget();
+    let own: BTreeMap<&str, u32> =
+        frame.budget_of.keys().map(String::as_str).zip(national.len() as u32..).collect();
     let case = Case::of(policy, EXPECTED);
-    let unit = |places: &Vec<u32>| {
-        let own = || places.iter().map(|it| &steps[*it as usize]);
-        let worth = |year: usize| {
-            let may = own().all(|it| is_open(it, year, frame) && it.left.is_none());
-            may.then(|| total(own().map(|it| worth(it, year, frame, &case))))
-        };
-        let mut load: BTreeMap<u32, u32> = BTreeMap::new();
-        own().for_each(|it| *load.entry(numbers[&it.agency.as_deref()]).or_default() += 1);
+    let unit = |step: &Step| {
+        let agency = step.agency.as_deref();
+        let worth = |year| is_open(step, year, frame).then(|| worth(step, year, frame, &case));
+        let first = (0..).zip(&national).map(|it| it.0);
         Unit {
             worth: (0..frame.years).map(worth).collect(),
-            cost: total(own().map(|it| it.once.expected)),
-            load: load.into_iter().collect(),
+            cost: once(step, &case),
+            budgets: first.chain(agency.and_then(|it| own.get(it)).copied()).collect(),
+            load: vec![(numbers[&agency], 1)],
         }
     };
-    let precedence: BTreeSet<(u32, u32)> = order
-        .iter()
-        .map(|it| (unit_of[it.0 as usize], unit_of[it.1 as usize]))
-        .filter(|it| it.0 != it.1)
-        .collect();
+    let need = |(first, then): &(u32, u32)| {
+        let cost = anew(&steps[*then as usize], &case);
+        Need { first: *first, then: *then, cost, loss: vec![cost; frame.years] }
+    };
+    let limits = frame.budget_of.values().map(|it| vec![*it; frame.years]);
+    let capacity = agencies.iter().map(|it| vec![frame.capacity_of(*it); frame.years]);
     Program {
         years: frame.years,
-        units: units.iter().map(unit).collect(),
-        precedence: precedence.into_iter().collect(),
-        budget: frame.budget.map(|it| vec![it; frame.years]),
-        capacity: vec![vec![frame.capacity; frame.years]; numbers.len()],
+        units: steps.iter().map(unit).collect(),
+        needs: order.iter().map(need).filter(|it| it.cost > 0).collect(),
+        budgets: national.iter().cloned().chain(limits).collect(),
+        capacity: capacity.collect(),
+        start: Vec::new(),
     }
 }
 
 impl Frame {
+    /// What all moves may cost in each year: one budget, or none where nobody limits any year.
+    fn national_budget(&self) -> Vec<Vec<i64>> {
+        let all = (0..self.years).map(|it| self.first_year + it as i32);
+        let all = all.map(|it| self.budgets.get(&it).copied().or(self.budget));
+        let is_limited = all.clone().any(|it| it.is_some());
+        is_limited.then(|| all.map(|it| it.unwrap_or(i64::MAX)).collect()).into_iter().collect()
+    }
+
+    fn capacity_of(&self, agency: Option<&str>) -> u32 {
+        agency.and_then(|it| self.capacity_of.get(it)).copied().unwrap_or(self.capacity)
+    }
+
     fn is_frozen(&self, agency: Option<&str>, year: usize) -> bool {
         let year = self.first_year + year as i32;
         let is_it = |it: &(Option<String>, i32)| {

@@ -6,6 +6,7 @@ fn program(seed: u32) -> Program {
     let years = 1 + numbers.below(3) as usize;
     let count = 1 + numbers.below(6) as usize;
     let agencies = 1 + numbers.below(3);
+    let budgets = numbers.below(4);
     // Amounts as small as a hundredth and as large as a budget of a state.
     let unit_of_money = 10i64.pow(numbers.below(14));
     let money = |numbers: &mut Numbers, limit: u32| {
@@ -20,23 +21,23 @@ fn program(seed: u32) -> Program {
         Unit {
             worth: (0..years).map(|it| worth(numbers, it)).collect(),
             cost: money(numbers, 50),
+            budgets: (0..budgets).filter(|_| numbers.below(3) > 0).collect(),
             load: (0..agencies)
                 .filter_map(|it| Some((it, Some(numbers.below(3)).filter(|it| *it > 0)?)))
                 .collect(),
         }
     };
     let units: Vec<Unit> = (0..count).map(|_| unit(&mut numbers)).collect();
-    let mut precedence = Vec::new();
-    for _ in 0..numbers.below(6) {
-        let (a, b) = (numbers.below(count as u32), numbers.below(count as u32));
-        if a < b {
-            precedence.push((a, b));
-        }
-    }
-    let budget =
-        (numbers.below(2) == 0).then(|| (0..years).map(|_| money(&mut numbers, 90)).collect());
+    let needs = (0..numbers.below(7)).filter_map(|_| {
+        let (first, then) = (numbers.below(count as u32), numbers.below(count as u32));
+        let cost = money(&mut numbers, 60);
+        (first != then).then(|| Need { first, then, cost, loss: vec![cost; years] })
+    });
+    let needs = needs.collect();
+    let limits =
+        (0..budgets).map(|_| (0..years).map(|_| money(&mut numbers, 90)).collect()).collect();
     let capacity = (0..agencies).map(|_| (0..years).map(|_| numbers.below(5)).collect()).collect();
-    Program { years, units, precedence, budget, capacity }
+    Program { years, units, needs, budgets: limits, capacity, start: Vec::new() }
 }
 
 /// Every schedule is looked at: slow, and plainly right.
@@ -107,10 +108,10 @@ fn fewer_rules_never_win_less() {
         let mut program = program(seed);
         let before = solve(&program, &Effort::default()).worth;
         match seed % 4 {
-            0 => drop(program.precedence.pop()),
-            1 => program.budget = None,
+            0 => drop(program.needs.pop()),
+            1 => program.units.iter_mut().for_each(|it| it.budgets.truncate(1)),
             2 => program.capacity.iter_mut().flatten().for_each(|it| *it += 1),
-            _ => program.budget.iter_mut().flatten().for_each(|it| *it += 20),
+            _ => program.budgets.iter_mut().flatten().for_each(|it| *it += 20),
         }
         let after = solve(&program, &Effort::default()).worth;
         assert!(before - after <= before / 1_000_000_000, "seed {seed}: {before} {after}");

@@ -93,11 +93,8 @@ fn frames(country: &Country, policy: &Policy) -> [(&'static str, Frame); 2] {
     let frame = Frame {
         first_year: 2027,
         years: policy.horizon_years as usize,
-        budget: None,
         capacity: policy.capacity,
-        keep: Default::default(),
-        exclude: Default::default(),
-        frozen: Vec::new(),
+        ..Frame::default()
     };
     let scarce = Frame { budget: Some(running / 20), ..frame.clone() };
     [("capacity", frame), ("capacity and budget", scarce)]

@@ -45,15 +45,7 @@ fn system(agency: &str, yearly: Option<i64>) -> System {
 }
 
 fn frame() -> Frame {
-    Frame {
-        first_year: 2027,
-        years: 5,
-        budget: None,
-        capacity: 9,
-        keep: BTreeSet::new(),
-        exclude: BTreeSet::new(),
-        frozen: Vec::new(),
-    }
+    Frame { first_year: 2027, years: 5, capacity: 9, ..Frame::default() }
 }
 
 struct World {
@@ -102,8 +94,6 @@ fn a_step_in_the_first_year_wins_what_its_proposal_says() {
 fn a_consumer_moves_no_later_than_what_it_needs() {
     let mut world = World::new(&["a", "b", "c"], &[("b", "a"), ("c", "b")]);
     world.frame.capacity = 1;
-    // The provider is worth most, and still comes last.
-    world.systems.insert("a".into(), system("A", Some(900)));
     let found = world.roadmap();
     let years = ["c", "b", "a"].map(|it| step(&found, it).year);
     assert_eq!(years, [Some(2027), Some(2028), Some(2029)]);
@@ -114,18 +104,34 @@ fn a_consumer_moves_no_later_than_what_it_needs() {
 }
 
 #[test]
-fn a_circle_moves_in_one_year_and_wave_or_not_at_all() {
+fn what_is_worth_most_does_not_wait_when_connecting_anew_costs_less() {
+    let mut world = World::new(&["a", "b", "c"], &[("b", "a"), ("c", "b")]);
+    world.frame.capacity = 1;
+    world.systems.insert("a".into(), system("A", Some(900)));
+    let found = world.roadmap();
+    let years = ["a", "c", "b"].map(|it| step(&found, it).year);
+    assert_eq!(years, [Some(2027), Some(2028), Some(2029)]);
+    assert_eq!(
+        (&step(&found, "a").reconnect, &step(&found, "b").after),
+        (&vec!["b".into()], &vec!["c".into()])
+    );
+    // As by itself, less a tenth of its running cost.
+    assert_eq!(step(&found, "a").worth.expected, 9 * 29_000 - 9_000);
+}
+
+#[test]
+fn a_circle_moves_in_one_year_and_wave_if_the_agency_can() {
     let circle = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")];
     let mut world = World::new(&["a", "b", "c", "d"], &circle);
     let found = world.roadmap();
     let of = |id: &str| (step(&found, id).year, step(&found, id).wave);
     assert_eq!((of("a"), of("b")), (of("b"), of("c")));
+    assert!(found.steps.iter().all(|it| it.reconnect.is_empty()));
     world.frame.capacity = 2;
     let found = world.roadmap();
-    assert!(["a", "b", "c"].iter().all(|it| step(&found, it).left == Some(Left::CircleTooLarge)));
-    // What they need is not stuck: they are connected anew.
-    assert_eq!((step(&found, "d").year, step(&found, "d").left), (Some(2027), None));
-    assert_eq!(step(&found, "d").reconnect, ["c"]);
+    // Too large for one year: one of the three waits, and another one is connected anew to what took its place.
+    assert!(found.steps.iter().all(|it| it.year.is_some()));
+    assert_eq!(found.steps.iter().map(|it| it.reconnect.len()).sum::<usize>(), 1);
 }
 
 #[test]

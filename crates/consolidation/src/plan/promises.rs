@@ -1,0 +1,95 @@
+//! What an earlier roadmap promised, and why a step is not done in the year that was promised.
+
+use serde::Serialize;
+
+use super::greedy::{greedy, may_return, rank};
+use super::program::Program;
+use super::solve::{Effort, Solved, solve};
+
+/// Why a system is not done in the year that was promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moved {
+    /// That year is over, frozen or before the contract's last one, or the system alone takes more than there is.
+    NoLongerPossible,
+    /// Others take the budget or the capacity of that year.
+    MakesRoom,
+    /// There is room for it, and what it does now wins more, even though a promise is broken.
+    PaysMore,
+}
+
+/// What was promised of a unit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Promise {
+    /// The year; `None` when it is none of the program.
+    pub year: Option<usize>,
+    /// What keeping to it counts, in hundredths.
+    pub counts: i64,
+}
+
+/// A program, and what was promised of its units.
+pub(super) struct Promises<'a> {
+    plain: &'a Program,
+    promised: Vec<Option<Promise>>,
+    /// Promises that may still be kept.
+    open: Vec<Option<(usize, i64)>>,
+}
+
+impl Promises<'_> {
+    pub fn new(plain: &Program, promised: Vec<Option<Promise>>) -> Promises<'_> {
+        let open = |(unit, it): (usize, &Option<Promise>)| {
+            let (year, counts) = it.and_then(|it| Some((it.year?, it.counts)))?;
+            plain.allows(unit, year).then_some((year, counts))
+        };
+        let open = promised.iter().enumerate().map(open).collect();
+        Promises { plain, promised, open }
+    }
+
+    /// The best schedule when each promise that may be kept and is not costs what it counts. Without promises, that
+    /// of the program.
+    pub fn solved(&self, effort: &Effort) -> Solved {
+        if self.open.iter().all(Option::is_none) {
+            return solve(self.plain, effort);
+        }
+        // Kept promises win something: then nothing has to be said of units that are left out.
+        let mut program = self.plain.clone();
+        for (unit, (year, counts)) in open(&self.open) {
+            let worth = &mut program.units[unit].worth[year];
+            *worth = worth.map(|it| it.saturating_add(counts));
+        }
+        program.start = self.open.iter().map(|it| it.map(|it| it.0)).collect();
+        let solved = solve(&program, effort);
+        let all: i128 = open(&self.open).map(|it| i128::from(it.1.1)).sum();
+        let worth = self.plain.worth(&solved.schedule);
+        Solved {
+            worth,
+            bound: solved.bound - all,
+            broken: all - (solved.worth - worth),
+            greedy: self.plain.worth(&greedy(self.plain, &rank(self.plain))),
+            ..solved
+        }
+    }
+
+    /// Why each unit that was promised is in another year, or in none.
+    pub fn moved(&self, schedule: &[Option<usize>]) -> Vec<Option<Moved>> {
+        let moved = |unit: usize| schedule[unit] != self.open[unit].map(|it| it.0);
+        let wanted: Vec<(usize, usize)> = open(&self.open)
+            .filter(|it| moved(it.0))
+            .map(|(unit, (year, _))| (unit, year))
+            .collect();
+        let is_past = |(promised, open): (&Option<Promise>, &Option<(usize, i64)>)| {
+            (promised.is_some() && open.is_none()).then_some(Moved::NoLongerPossible)
+        };
+        let mut found: Vec<Option<Moved>> =
+            self.promised.iter().zip(&self.open).map(is_past).collect();
+        for (unit, has_room) in may_return(self.plain, schedule, &wanted) {
+            found[unit] = Some(if has_room { Moved::PaysMore } else { Moved::MakesRoom });
+        }
+        found
+    }
+}
+
+/// Units with a promise that may be kept.
+fn open(promises: &[Option<(usize, i64)>]) -> impl Iterator<Item = (usize, (usize, i64))> + '_ {
+    promises.iter().enumerate().filter_map(|it| Some((it.0, (*it.1)?)))
+}
