@@ -25,7 +25,12 @@ fn a_kept_roadmap_promises_what_it_said_when_it_was_kept() {
     let in_service = told["in_service"].as_u64().expect("a number");
     assert_eq!(last["promised_left"].as_u64(), Some(in_service - stopped));
     // What the roadmap avoids in a year is what its steps promise, but for the rounding of each step.
-    for (year, own) in years.iter().zip(found["years"].as_array().expect("years")) {
+    let own = found["years"]
+        .as_array()
+        .expect("years")
+        .iter()
+        .filter(|it| it["year"].as_i64() >= Some(2027));
+    for (year, own) in years.iter().zip(own) {
         let (told, own) = (year["avoided"].as_i64(), own["promised_avoided"].as_i64());
         let apart = told.expect("an amount") - own.expect("an amount");
         assert!(apart.unsigned_abs() <= steps.len() as u64, "{year} {apart}");

@@ -63,11 +63,16 @@ pub fn cost_of(costs: &[CostItem], policy: &Policy) -> Cost {
     if let Some(amount) = running_cost(costs, &policy.currency) {
         return Cost::Stated(amount);
     }
-    let once = latest(costs, &policy.currency, |kind| !kind.is_running());
-    match once.values().map(|(_, amount)| *amount).max() {
+    match building_cost(costs, &policy.currency) {
         Some(built) => Cost::Estimated(scaled(built, policy.share_of_build, 10_000)),
         None => Cost::Unknown,
     }
+}
+
+/// The highest cost of building it that the items state in this currency, in hundredths.
+pub(crate) fn building_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
+    let once = latest(costs, currency, |kind| !kind.is_running());
+    once.values().map(|(_, amount)| *amount).max()
 }
 
 /// The middle amount; of an even number, the lower of the two in the middle.

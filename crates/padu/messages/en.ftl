@@ -99,8 +99,8 @@ arg-show-id = Id of an application, an entry or a group
 arg-impact-id = Id of the application that is switched off
 arg-plan-years = Years in which something may be done, and over which savings count; the policy's horizon when not given
 arg-plan-from = First fiscal year; next year when not given
-arg-plan-budget = What all moves of one year may cost, in whole units of the policy's currency; no limit when not given
-arg-plan-capacity = Systems that one agency can move or stop in a year; the policy's number when not given
+arg-plan-budget = What the moves of a year may cost, in whole units of the policy's currency: of all (5000000000), of one year (2028=…), or those of one agency (Kota Semarang=…); no limit when not given; may be given again
+arg-plan-capacity = Systems that an agency can move or stop in a year: every agency (6), or one (Kota Semarang=2); the policy's number when not given; may be given again
 arg-plan-keep = Application that stays whatever is proposed; may be given again
 arg-plan-exclude = Proposal, agency or application that is left out; may be given again
 arg-plan-freeze = Year in which nothing moves, in one agency where it is named; may be given again
@@ -142,7 +142,7 @@ error-viewer = the settings name a reader { $viewer } that does not exist
 error-no-field = there is no field { $field }
 error-no-proposal = there is no proposal { $id }
 error-policy = the assumptions in { $path } cannot be used: { $reason }
-error-freeze = "{ $freeze }" is not a year of { $first } – { $last }, or not such a year and an agency of the catalogue
+error-freeze = "{ $text }" is not a year of { $first } – { $last }, or not such a year and an agency of the catalogue
 error-no-plan = { $path } is no roadmap: { $reason }
 error-exclude = "{ $exclude }" is no proposal, agency or application of the catalogue
 error-graph-of-what = a drawing shows what stands around one system, and none is named
@@ -1269,7 +1269,7 @@ plan-headline = Roadmap { $first } – { $last }: { $done } of { $all } systems,
 plan-systems = Roadmap { $first } – { $last }: { $done } of { $all } systems, in waves: { $waves }. No cost is known, so every system counts the same and no amount is shown.
 plan-nothing = Roadmap { $first } – { $last }: none of { $all } systems moves with these years, means and assumptions.
 plan-sensitivity = What the net amount comes to when one assumption takes its low or high value:
-plan-left = Left as they are: { $unpaid } that cost more than they win, { $means } for which means or years do not suffice, { $circle } in circles larger than an agency can move in a year, { $unknown } whose costs nobody knows.
+plan-left = Left as they are: { $unpaid } that cost more than they win, { $means } for which means or years do not suffice, { $unknown } whose costs nobody knows.
 plan-unlimited = no limit
 plan-note = steps shown: { $shown } of { $all }; each agency moves at most { $capacity } systems a year; budget of a year: { $budget }; policy { $edition }; padu plan --format csv has every step
 plan-proven = With these assumptions no roadmap wins more.
@@ -1395,7 +1395,6 @@ roadmap-col-net-if-high = net if high
 roadmap-left-does-not-pay = costs more than it wins
 roadmap-left-no-means = means or years do not suffice
 roadmap-left-cost-unknown = nobody knows its cost
-roadmap-left-circle-too-large = in a circle larger than an agency can move in a year
 roadmap-unit-cost = Running cost of a system: { $function }
 roadmap-all-functions = all functions
 roadmap-source-unit-cost = Systems whose cost is stated: { $systems }; lower quarter, median, upper quarter. Stands in where no cost is known.
@@ -1407,3 +1406,20 @@ roadmap-budget = What all moves of a year may cost
 roadmap-kept = Stays whatever is proposed
 roadmap-excluded = Left out
 roadmap-frozen = Nothing moves in
+error-budget = "{ $text }" is no amount in whole units, nor a year of { $first } – { $last } or an agency of the catalogue with one
+hint-budget = such as --budget 5000000000, --budget 2028=2000000000, or --budget "Kota Semarang=500000000"
+error-capacity = "{ $text }" is no number, nor an agency of the catalogue with one
+hint-capacity = such as --capacity 6, or --capacity "Kota Semarang=2"; padu list applications shows the agencies
+arg-plan-near = Kept roadmap, or file, whose years are kept to unless others win clearly more
+arg-plan-what-if = What if this application stayed: only what moves then is shown
+value-year-agency-amount = [YEAR|AGENCY=]AMOUNT
+value-agency-number = [AGENCY=]NUMBER
+plan-doubtful = { $systems } stated costs are so far from those of the same function that they are taken for typing errors and estimated; padu plan --format csv marks them.
+plan-promises = { $kept } of { $all } promises of the earlier roadmap are kept.
+plan-what-if = If it stayed: net { $now }, else { $before }. Moved: { $moved }; as before: { $stayed }.
+because-no-longer-possible = its year is closed to it
+because-makes-room = others take the means of its year
+because-pays-more = wins clearly more now
+basis-doubtful = doubtful
+value-id-agency = ID|AGENCY
+value-year-agency = YEAR[=AGENCY]

@@ -99,8 +99,8 @@ arg-show-id = Id aplikasi, entri, atau kelompok
 arg-impact-id = Id aplikasi yang dimatikan
 arg-plan-years = Jumlah tahun pelaksanaan sekaligus jangka perhitungan hemat; menurut kebijakan bila tidak diisi
 arg-plan-from = Tahun anggaran pertama; tahun depan bila tidak diisi
-arg-plan-budget = Batas biaya seluruh pemindahan per tahun, dalam satuan utuh mata uang kebijakan; tanpa batas bila tidak diisi
-arg-plan-capacity = Banyaknya sistem yang sanggup dipindahkan atau dihentikan satu instansi per tahun; menurut kebijakan bila tidak diisi
+arg-plan-budget = Berapa biaya pemindahan dalam setahun boleh mencapai, dalam satuan utuh mata uang kebijakan: semua (5000000000), satu tahun (2028=…), atau satu instansi (Kota Semarang=…); tanpa batas bila tidak disebut; boleh diulang
+arg-plan-capacity = Sistem yang sanggup dipindahkan atau dihentikan satu instansi setahun: setiap instansi (6), atau satu instansi (Kota Semarang=2); angka kebijakan bila tidak disebut; boleh diulang
 arg-plan-keep = Aplikasi yang tetap dipertahankan apa pun usulannya; boleh diulang
 arg-plan-exclude = Usulan, instansi, atau aplikasi yang tidak diikutkan; boleh diulang
 arg-plan-freeze = Tahun tanpa pemindahan, pada satu instansi bila disebut; boleh diulang
@@ -142,7 +142,7 @@ error-viewer = pengaturan menyebut pembaca { $viewer } yang tidak dikenal
 error-no-field = tidak ada isian { $field }
 error-no-proposal = tidak ada usulan { $id }
 error-policy = asumsi dalam { $path } tidak dapat dipakai: { $reason }
-error-freeze = "{ $freeze }" bukan tahun dalam { $first } – { $last }, atau bukan tahun itu dan instansi dalam katalog
+error-freeze = "{ $text }" bukan tahun dalam { $first } – { $last }, atau bukan tahun itu dan instansi dalam katalog
 error-no-plan = { $path } bukan peta jalan: { $reason }
 error-exclude = "{ $exclude }" bukan usulan, instansi, atau aplikasi dalam katalog
 error-graph-of-what = gambar menunjukkan sekitar satu sistem, tetapi sistemnya tidak disebut
@@ -1269,7 +1269,7 @@ plan-headline = Peta jalan { $first } – { $last }: { $done } dari { $all } sis
 plan-systems = Peta jalan { $first } – { $last }: { $done } dari { $all } sistem, gelombang: { $waves }. Tidak ada biaya yang diketahui, sehingga setiap sistem dihitung sama dan jumlah uang tidak ditampilkan.
 plan-nothing = Peta jalan { $first } – { $last }: tidak satu pun dari { $all } sistem dipindahkan dengan jangka waktu, sumber daya, dan asumsi ini.
 plan-sensitivity = Hemat bersih bila satu asumsi bernilai rendah atau tinggi:
-plan-left = Dibiarkan: { $unpaid } yang biayanya melebihi hematnya, { $means } yang tidak cukup sumber daya atau waktunya, { $circle } dalam lingkaran yang lebih besar daripada kesanggupan instansi setahun, { $unknown } yang biayanya tidak diketahui.
+plan-left = Dibiarkan: { $unpaid } yang biayanya melebihi hematnya, { $means } yang tidak cukup sumber daya atau waktunya, { $unknown } yang biayanya tidak diketahui.
 plan-unlimited = tanpa batas
 plan-note = langkah ditampilkan: { $shown } dari { $all }; tiap instansi memindahkan paling banyak { $capacity } sistem per tahun; anggaran setahun: { $budget }; kebijakan { $edition }; padu plan --format csv memuat semua langkah
 plan-proven = Dengan asumsi ini tidak ada peta jalan yang menghemat lebih banyak.
@@ -1395,7 +1395,6 @@ roadmap-col-net-if-high = hemat bersih bila tinggi
 roadmap-left-does-not-pay = biayanya melebihi hematnya
 roadmap-left-no-means = sumber daya atau waktunya tidak cukup
 roadmap-left-cost-unknown = biayanya tidak diketahui
-roadmap-left-circle-too-large = dalam lingkaran yang lebih besar daripada kesanggupan instansi setahun
 roadmap-unit-cost = Biaya berjalan satu sistem: { $function }
 roadmap-all-functions = semua fungsi
 roadmap-source-unit-cost = Sistem yang biayanya tercatat: { $systems }; kuartil bawah, median, kuartil atas. Dipakai bila biaya tidak diketahui.
@@ -1407,3 +1406,20 @@ roadmap-budget = Batas biaya seluruh pemindahan setahun
 roadmap-kept = Tetap apa pun usulannya
 roadmap-excluded = Tidak diikutkan
 roadmap-frozen = Tidak ada yang dipindahkan pada
+error-budget = "{ $text }" bukan jumlah dalam satuan utuh, bukan pula tahun dalam { $first } – { $last } atau instansi dalam katalog dengan jumlahnya
+hint-budget = misalnya --budget 5000000000, --budget 2028=2000000000, atau --budget "Kota Semarang=500000000"
+error-capacity = "{ $text }" bukan angka, bukan pula instansi dalam katalog dengan angkanya
+hint-capacity = misalnya --capacity 6, atau --capacity "Kota Semarang=2"; padu list applications menampilkan instansinya
+arg-plan-near = Peta jalan yang disimpan, atau berkas, yang tahunnya dipegang kecuali yang lain jelas lebih hemat
+arg-plan-what-if = Bagaimana bila aplikasi ini tetap: hanya yang bergeser yang ditampilkan
+value-year-agency-amount = [TAHUN|INSTANSI=]JUMLAH
+value-agency-number = [INSTANSI=]ANGKA
+plan-doubtful = { $systems } biaya yang tercatat begitu jauh dari biaya fungsi yang sama sehingga dianggap salah ketik dan ditaksir; padu plan --format csv menandainya.
+plan-promises = { $kept } dari { $all } janji peta jalan sebelumnya dipegang.
+plan-what-if = Bila tetap: hemat bersih { $now }, jika tidak { $before }. Bergeser: { $moved }; tetap: { $stayed }.
+because-no-longer-possible = tahunnya tertutup baginya
+because-makes-room = sumber daya tahunnya dipakai yang lain
+because-pays-more = kini jelas lebih hemat
+basis-doubtful = meragukan
+value-id-agency = ID|INSTANSI
+value-year-agency = TAHUN[=INSTANSI]

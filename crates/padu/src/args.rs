@@ -178,10 +178,10 @@ pub struct PlanArgs {
     pub years: Option<u8>,
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..=2200))]
     pub from: Option<i32>,
-    #[arg(long, value_name = "AMOUNT", value_parser = clap::value_parser!(u64).range(..=90_000_000_000_000_000))]
-    pub budget: Option<u64>,
-    #[arg(long, value_name = "NUMBER")]
-    pub capacity: Option<u32>,
+    #[arg(long, value_name = "[YEAR|AGENCY=]AMOUNT")]
+    pub budget: Vec<String>,
+    #[arg(long, value_name = "[AGENCY=]NUMBER")]
+    pub capacity: Vec<String>,
     #[arg(long, value_name = "ID")]
     pub keep: Vec<String>,
     #[arg(long, value_name = "ID|AGENCY")]
@@ -192,6 +192,10 @@ pub struct PlanArgs {
     pub policy: Option<PathBuf>,
     #[arg(long, value_name = "FILE|ROADMAP")]
     pub against: Option<String>,
+    #[arg(long, value_name = "FILE|ROADMAP")]
+    pub near: Option<String>,
+    #[arg(long, value_name = "ID", conflicts_with_all = ["against", "save"])]
+    pub what_if: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub save: Option<String>,
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]

@@ -126,7 +126,12 @@ fn is_common(argument: &Arg) -> bool {
 fn value_name(argument: &Arg) -> Option<String> {
     let named = argument.get_value_names().and_then(|it| it.first()).map(|it| it.to_lowercase());
     let takes = argument.get_action().takes_values();
-    takes.then(|| named.unwrap_or_else(|| argument.get_id().to_string()).replace(['=', '_'], "-"))
+    takes.then(|| {
+        named
+            .unwrap_or_else(|| argument.get_id().to_string())
+            .replace(['[', ']'], "")
+            .replace(['=', '_', '|'], "-")
+    })
 }
 
 fn notes(argument: &Arg, messages: &Messages) -> Vec<String> {

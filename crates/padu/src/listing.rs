@@ -162,7 +162,9 @@ impl<'a> Listing<'a> {
                     messages.amount(whole, currency.unwrap_or("IDR"))
                 }
                 // Years and rows are names, not quantities.
-                (Some(whole), _) if matches!(key, "year" | "row" | "before" | "now") => {
+                (Some(whole), _)
+                    if matches!(key, "year" | "row" | "before" | "now" | "first_year") =>
+                {
                     whole.to_string()
                 }
                 (Some(whole), _) => messages.number(whole),

@@ -15,8 +15,8 @@ mod steps;
 
 pub use check::{Violation, check};
 pub use money::{ALL_FUNCTIONS, Basis, Money, Running, UnitCost, UnitCosts};
-pub use progress::{Day, Noted, Progress, Promise, Quarter, StepState, YearProgress, progress};
 pub use program::{Need, Program, Schedule, Unit};
+pub use progress::{Day, Noted, Progress, Promise, Quarter, StepState, YearProgress, progress};
 pub use promises::Moved;
 pub use solve::{Effort, Solved, solve};
 pub use steps::{Frame, Left, Roadmap, Step, Swing, System, Year, roadmap};

@@ -15,7 +15,7 @@ use super::promises::{Moved, Promise, Promises};
 use super::solve::{Effort, Solved};
 use crate::impact::is_need;
 use crate::policy::Policy;
-use crate::saving::{Cost, cost_of};
+use crate::saving::{Cost, building_cost, cost_of};
 
 /// What a roadmap has to know of an application.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -220,14 +220,10 @@ fn drafts(
         if is_out || frame.keep.contains(id) {
             continue;
         }
-        let whole = match cost_of(&system.costs, policy) {
-            Cost::Stated(amount) => Running::stated(amount),
-            Cost::Estimated(amount) => Running::estimated([amount, amount]),
-            Cost::Unknown if counts_systems => Running::stated(Running::ONE_SYSTEM),
-            Cost::Unknown => {
-                let function = system.function.as_deref().or(chosen.function);
-                unit_costs.estimate(function).map_or(Running::unknown(), Running::estimated)
-            }
+        let function = system.function.as_deref().or(chosen.function);
+        let whole = match counts_systems {
+            true => Running::stated(Running::ONE_SYSTEM),
+            false => running(system, function, &unit_costs, policy),
         };
         let promised = frame.previous.get(id).copied();
         steps.push(Step { promised, ..chosen.step(system, whole) });
@@ -235,6 +231,26 @@ fn drafts(
     steps.sort_by(|a, b| a.application_id.cmp(&b.application_id));
     let order = order(&mut steps, systems, &needs);
     Drafts { steps, order, counts_systems, unit_costs }
+}
+
+/// What a system costs a year: as stated, as far as that can be, else what building it or others of its function
+/// suggest.
+fn running(
+    system: &System,
+    function: Option<&str>,
+    unit_costs: &UnitCosts,
+    policy: &Policy,
+) -> Running {
+    let estimate = unit_costs.estimate(function);
+    let built = building_cost(&system.costs, &policy.currency);
+    let doubtful = |amount| unit_costs.is_doubtful(function, amount, built);
+    match (cost_of(&system.costs, policy), estimate) {
+        (Cost::Stated(amount), Some(others)) if doubtful(amount) => Running::doubtful(others),
+        (Cost::Stated(amount), _) => Running::stated(amount),
+        (Cost::Estimated(amount), Some(others)) if doubtful(amount) => Running::estimated(others),
+        (Cost::Estimated(amount), _) => Running::estimated([amount, amount]),
+        (Cost::Unknown, estimate) => estimate.map_or(Running::unknown(), Running::estimated),
+    }
 }
 
 /// Who needs whom to run: each pair once.

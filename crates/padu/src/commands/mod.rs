@@ -20,6 +20,7 @@ mod misclassified;
 mod objects;
 mod plan;
 mod plan_against;
+mod plan_frame;
 mod products;
 mod progress;
 mod propose;

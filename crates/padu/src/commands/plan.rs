@@ -1,20 +1,20 @@
 //! `padu plan`: which system moves in which year, what that costs and saves, and how near the best the roadmap is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use anyhow::{Result, bail};
-use catalog::{ApplicationRow, Catalog, Stamp};
-use chrono::Datelike;
+use catalog::{Catalog, Stamp};
 use consolidation::Policy;
 use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
-use model::{Proposal, Visibility};
+use model::Visibility;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
 use crate::commands::plan_against::Earlier;
+use crate::commands::plan_frame::{Known, frame, otherwise};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
@@ -27,7 +27,10 @@ struct Told<'a> {
     first_year: i32,
     horizon_years: usize,
     capacity: u32,
+    capacity_of: &'a BTreeMap<String, u32>,
     budget: Option<i64>,
+    budgets: &'a BTreeMap<i32, i64>,
+    budget_of: &'a BTreeMap<String, i64>,
     currency: &'a str,
     policy: &'a str,
     counts_systems: bool,
@@ -115,22 +118,33 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     };
     let applications = catalog.applications(&config.viewer)?;
     let (proposals, dependencies) = (catalog.proposals(&config.viewer)?, catalog.dependencies("")?);
-    let frame = frame(config, &catalog, arguments, &policy, &applications, &proposals)?;
+    let known =
+        Known { config, catalog: &catalog, applications: &applications, proposals: &proposals };
+    let frame = frame(&known, arguments, &policy)?;
     let systems = systems(&catalog, &config.viewer, &applications)?;
-    let found = roadmap(&proposals, &systems, &dependencies, &policy, &frame, &Effort::default());
+    let solve =
+        |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
+    let found = solve(&frame);
     let names: BTreeMap<String, String> =
-        applications.into_iter().map(|it| (it.id, it.name)).collect();
+        applications.iter().map(|it| (it.id.clone(), it.name.clone())).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
-    if let Some(path) = &arguments.against {
-        let earlier = Earlier::read(config, &catalog, path)?;
-        let format = arguments.output.format;
-        earlier.compare(config, &words, &found, format, &policy.currency)?;
-        return Ok(DONE);
-    }
     let in_service = systems.len();
+    let format = arguments.output.format;
     let teller =
         Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
-    teller.tell(arguments.output.format, arguments.limit)?;
+    let compare = |earlier: &Earlier, now: &Roadmap, key: &'static str| {
+        earlier.compare(config, &teller.words, now, &policy.currency, (key, format))
+    };
+    if let Some(from) = &arguments.against {
+        compare(&Earlier::read(config, &catalog, from)?, &found, "plan-against")?;
+        return Ok(DONE);
+    }
+    if let Some(id) = &arguments.what_if {
+        let otherwise = otherwise(&known, &frame, id)?;
+        compare(&Earlier::of(teller.value()?)?, &solve(&otherwise), "plan-what-if")?;
+        return Ok(DONE);
+    }
+    teller.tell(format, arguments.limit)?;
     if let Some(name) = &arguments.save {
         teller.save(&catalog, name)?;
     }
@@ -140,58 +154,6 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
 fn policy_of(path: &std::path::Path) -> Result<Policy> {
     let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
     Ok(Policy::parse(&text).map_err(|it| Problem::file("policy", path, it))?)
-}
-
-/// What the arguments ask for, with the policy's values where they are silent.
-fn frame(
-    config: &Config,
-    catalog: &Catalog,
-    arguments: &PlanArgs,
-    policy: &Policy,
-    applications: &[ApplicationRow],
-    proposals: &[Proposal],
-) -> Result<Frame> {
-    let agencies: BTreeSet<&str> =
-        applications.iter().filter_map(|it| it.agency.as_deref()).collect();
-    let application = |id: &String| Ok(catalog.resolve_id(&config.viewer, id)?.id);
-    let mut keep = arguments.keep.iter().map(application).collect::<Result<BTreeSet<String>>>()?;
-    let mut exclude = BTreeSet::new();
-    for it in &arguments.exclude {
-        let is_known = agencies.contains(it.as_str()) || proposals.iter().any(|of| of.id == *it);
-        if is_known {
-            exclude.insert(it.clone());
-        } else {
-            let found = application(it);
-            keep.insert(found.map_err(|_| Problem::new("exclude").with("exclude", it))?);
-        }
-    }
-    let first_year = arguments.from.unwrap_or_else(|| chrono::Utc::now().year() + 1);
-    let years = arguments.years.map_or(policy.horizon_years as usize, usize::from);
-    let last = first_year + years as i32 - 1;
-    let freeze = |text: &String| {
-        let (year, agency) =
-            text.split_once('=').map_or((text.as_str(), None), |it| (it.0, Some(it.1)));
-        let unknown = agency.filter(|it| !agencies.contains(it));
-        match (year.parse::<i32>(), unknown) {
-            (Ok(year), None) if (first_year..=last).contains(&year) => {
-                Ok((agency.map(String::from), year))
-            }
-            _ => {
-                let problem = Problem::new("freeze").with("freeze", text);
-                Err(problem.with("first", first_year).with("last", last))
-            }
-        }
-    };
-    let frozen = arguments.freeze.iter().map(freeze).collect::<Result<Vec<_>, Problem>>()?;
-    Ok(Frame {
-        first_year,
-        years,
-        budget: arguments.budget.map(|it| it as i64 * 100),
-        capacity: arguments.capacity.unwrap_or(policy.capacity),
-        keep,
-        exclude,
-        frozen,
-    })
 }
 
 /// Tells a roadmap.
@@ -292,7 +254,17 @@ impl Teller<'_> {
         if done == 0 {
             return messages.with(key, values);
         }
-        format!("{} {}", messages.with(key, values), self.quality())
+        format!("{} {}{}", messages.with(key, values), self.quality(), self.promises())
+    }
+
+    /// How many promises of the earlier roadmap it stays near to are kept.
+    fn promises(&self) -> String {
+        let promised = || self.roadmap.steps.iter().filter(|it| it.promised.is_some());
+        let (all, kept) =
+            (promised().count(), promised().filter(|it| it.year == it.promised).count());
+        let values: &[(&str, &dyn Display)] = &[("all", &all), ("kept", &kept)];
+        let told = (all > 0).then(|| self.config.messages.with("plan-promises", values));
+        told.map_or(String::new(), |it| format!(" {it}"))
     }
 
     /// An amount, unless every system counts the same.
@@ -322,7 +294,13 @@ impl Teller<'_> {
         });
         let net = self.money(net);
         let values: &[(&str, &dyn Display)] = &[("systems", &systems), ("net", &net)];
-        text + " " + &messages.with("plan-stated", values)
+        text = text + " " + &messages.with("plan-stated", values);
+        let is_doubtful = |it: &&Step| it.running.basis == Basis::Doubtful;
+        let doubtful = self.roadmap.steps.iter().filter(is_doubtful).count();
+        if doubtful > 0 {
+            text += &format!(" {}", messages.with("plan-doubtful", &[("systems", &doubtful)]));
+        }
+        text
     }
 
     fn years(&self) -> Result<Listing<'_>> {
@@ -443,10 +421,10 @@ impl Teller<'_> {
     fn left(&self) -> String {
         let count =
             |wanted: Left| self.roadmap.steps.iter().filter(|it| it.left == Some(wanted)).count();
-        let [unpaid, means, unknown, circle] =
-            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown, Left::CircleTooLarge].map(count);
+        let [unpaid, means, unknown] =
+            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown].map(count);
         let values: &[(&str, &dyn Display)] =
-            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown), ("circle", &circle)];
+            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown)];
         self.config.messages.with("plan-left", values)
     }
 
@@ -477,7 +455,10 @@ impl Teller<'_> {
             first_year: self.frame.first_year,
             horizon_years: self.frame.years,
             capacity: self.frame.capacity,
+            capacity_of: &self.frame.capacity_of,
             budget: self.frame.budget,
+            budgets: &self.frame.budgets,
+            budget_of: &self.frame.budget_of,
             currency: &self.policy.currency,
             policy: &self.policy.edition,
             counts_systems: self.roadmap.counts_systems,

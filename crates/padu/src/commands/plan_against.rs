@@ -6,8 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use catalog::Catalog;
-use consolidation::plan::{Roadmap, Step};
+use consolidation::plan::{Moved, Roadmap, Step};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::commands::progress::kept;
 use crate::config::Config;
@@ -56,6 +57,12 @@ enum Because {
     Cost,
     /// Nothing about it changed: others did, or the frame.
     Others,
+    /// The roadmap stays near the earlier one, and this year is closed to it now.
+    NoLongerPossible,
+    /// It stays near, and others take the budget or the capacity of that year.
+    MakesRoom,
+    /// It stays near, and what it does now wins clearly more.
+    PaysMore,
 }
 
 #[derive(Serialize)]
@@ -68,11 +75,21 @@ struct MovedLine {
 }
 
 impl Earlier {
+    /// A roadmap as programs get it.
+    pub fn of(told: Value) -> Result<Earlier> {
+        Ok(serde_json::from_value(told)?)
+    }
+
+    /// The year that it promised for each application.
+    pub fn promised(&self) -> BTreeMap<String, i32> {
+        self.steps.iter().filter_map(|it| Some((it.application_id.clone(), it.year?))).collect()
+    }
+
     /// A roadmap in a file, or one that was kept, by id or name.
     pub fn read(config: &Config, catalog: &Catalog, from: &str) -> Result<Earlier> {
         let path = Path::new(from);
         if !path.exists() {
-            return Ok(serde_json::from_value(kept(config, catalog, Some(from))?.body)?);
+            return Earlier::of(kept(config, catalog, Some(from))?.body);
         }
         let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
         let found: Result<Vec<Earlier>, _> = serde_json::from_str(&text);
@@ -81,14 +98,15 @@ impl Earlier {
         found.context("it holds no roadmap").map_err(|it| Problem::file("no-plan", path, it).into())
     }
 
-    /// Writes what moved, by name; the later year of a step counts as a move, and so does being dropped.
+    /// Writes what moved, by name; the later year of a step counts as a move, and so does being dropped. `key` is
+    /// the message above it.
     pub fn compare(
         &self,
         config: &Config,
         words: &Words,
         roadmap: &Roadmap,
-        format: Format,
         currency: &str,
+        (key, format): (&str, Format),
     ) -> Result<()> {
         let lines = self.moved(words, roadmap);
         if format == Format::Table {
@@ -102,7 +120,7 @@ impl Earlier {
                 roadmap.steps.len() - lines.iter().filter(|it| it.because != Because::Gone).count();
             let values: &[(&str, &dyn Display)] =
                 &[("before", &before), ("now", &now), ("moved", &lines.len()), ("stayed", &stayed)];
-            say(&format!("{}\n\n", config.messages.with("plan-against", values)))?;
+            say(&format!("{}\n\n", config.messages.with(key, values)))?;
         }
         let keys = ["application", "before", "now", "because"];
         Listing::of(words.messages, &keys, &lines)?.more(&["application_id"]).print(format)
@@ -141,6 +159,12 @@ impl Earlier {
 }
 
 fn because(earlier: Option<&EarlierStep>, step: &Step) -> Because {
+    let earlier = match (step.moved, earlier) {
+        (Some(Moved::NoLongerPossible), _) => return Because::NoLongerPossible,
+        (Some(Moved::MakesRoom), _) => return Because::MakesRoom,
+        (Some(Moved::PaysMore), _) => return Because::PaysMore,
+        (None, earlier) => earlier,
+    };
     match earlier {
         None => Because::New,
         Some(it) if it.keeper != step.keeper || it.disposition != step.disposition.key() => {

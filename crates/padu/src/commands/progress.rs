@@ -260,7 +260,8 @@ impl<'a> Teller<'a> {
         let today = Utc::now().date_naive();
         let today = Day { year: today.year(), month: today.month() };
         let kept = (Day::parse(&roadmap.at).unwrap_or_default(), held.in_service);
-        let years = held.first_year..held.first_year + held.horizon_years;
+        // Something may be done before the first year that was promised.
+        let years = held.first_year.min(kept.0.year)..held.first_year + held.horizon_years;
         let progress = progress(&held.promises(), &known, years, kept, today);
         let now = in_service(&catalog.applications(&config.viewer)?);
         let steps = held.steps.iter().filter_map(|it| step_line(it, &notes, today)).collect();

@@ -83,7 +83,6 @@ impl Told<'_> {
             Left::DoesNotPay => "roadmap-left-does-not-pay",
             Left::NoMeans => "roadmap-left-no-means",
             Left::CostUnknown => "roadmap-left-cost-unknown",
-            Left::CircleTooLarge => "roadmap-left-circle-too-large",
         })
     }
 

@@ -131,6 +131,7 @@ impl Told<'_> {
         let basis = match step.running.basis {
             Basis::Stated => "basis-stated",
             Basis::Estimated => "basis-estimated",
+            Basis::Doubtful => "basis-doubtful",
             Basis::Unknown => "unknown",
         };
         let running = match step.running.basis {
