@@ -8,10 +8,12 @@ use model::{Dependency, DependencyKind};
 use petgraph::algo::articulation_points::articulation_points;
 use petgraph::algo::{dominators, kosaraju_scc};
 use petgraph::graph::{DiGraph, NodeIndex, UnGraph};
+use petgraph::unionfind::UnionFind;
 use petgraph::{Incoming, Outgoing};
 use serde::Serialize;
 
 use crate::impact::is_need;
+use crate::veto::spaced;
 
 /// What is known of an application beside its dependencies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +24,21 @@ pub struct Load {
     pub usages: u64,
     /// Yearly running cost in hundredths, when known.
     pub cost: Option<i64>,
+}
+
+/// What is known of the systems of a catalogue beside what each one needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Landscape {
+    /// Platforms that exist to pass data on.
+    pub exchanges: BTreeSet<String>,
+    /// Systems with which people log in by the national identity.
+    pub national_login: BTreeSet<String>,
+    /// Systems whose record speaks of a login of their own ([`crate::has_own_login`]).
+    pub own_login: BTreeSet<String>,
+    /// Systems in service for people who log in ([`crate::serves_people`]).
+    pub for_people: BTreeSet<String>,
+    /// Data objects that each system produces, as written.
+    pub produces: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What was found in a graph.
@@ -41,6 +58,20 @@ pub struct Findings {
     pub islands: Vec<String>,
     /// Data that people type again: who types, and whose data.
     pub rekeyed: Vec<(String, String)>,
+    /// Data that several systems produce, each for itself, those of most systems first.
+    pub producers: Vec<Producers>,
+    /// Systems for people whose login is their own although the national identity would serve, those with most users
+    /// first.
+    pub own_logins: Vec<String>,
+}
+
+/// Several sources of truth for the same data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Producers {
+    /// The data object, as one of them writes it.
+    pub object: String,
+    /// The systems that produce it: sorted.
+    pub systems: Vec<String>,
 }
 
 /// A system that others need.
@@ -78,12 +109,12 @@ pub struct Private {
     pub consumers: Vec<String>,
 }
 
-/// Findings over these applications and resolved dependencies; of hubs, points and private integrations at most so
-/// many. `exchanges` are platforms that exist to pass data on.
+/// Findings over these applications and resolved dependencies; of hubs, points, private integrations and producers at
+/// most so many.
 pub fn findings(
     applications: &BTreeMap<String, Load>,
     dependencies: &[Dependency],
-    exchanges: &BTreeSet<String>,
+    landscape: &Landscape,
     most: usize,
 ) -> Findings {
     let is_known = |it: &&Dependency| {
@@ -97,9 +128,11 @@ pub fn findings(
         circles: needs.circles(&components),
         hubs: needs.hubs(&components, applications, most),
         points: needs.points(&components, most),
-        private: private(&known, exchanges, most),
+        private: private(&known, &landscape.exchanges, most),
         islands: islands(applications, dependencies),
         rekeyed: rekeyed(&known),
+        producers: producers(applications, &known, landscape, most),
+        own_logins: own_logins(applications, dependencies, landscape),
     }
 }
 
@@ -311,7 +344,7 @@ fn mixed(value: u64) -> u64 {
 }
 
 /// Whether data pass from one to the other.
-fn passes_data(kind: DependencyKind) -> bool {
+pub(crate) fn passes_data(kind: DependencyKind) -> bool {
     matches!(
         kind,
         DependencyKind::CallsApi
@@ -356,6 +389,119 @@ fn rekeyed(known: &[&Dependency]) -> Vec<(String, String)> {
     let pairs: BTreeSet<(String, String)> =
         typed.map(|it| (it.from.clone(), it.to.clone())).collect();
     pairs.into_iter().collect()
+}
+
+/// An object that more systems produce than this, and than this share of all, is a word: "data", "laporan".
+const COMMON: usize = 20;
+const COMMON_SHARE: usize = 50;
+
+fn producers(
+    applications: &BTreeMap<String, Load>,
+    known: &[&Dependency],
+    landscape: &Landscape,
+    most: usize,
+) -> Vec<Producers> {
+    let mut links = Links::default();
+    known.iter().filter(|it| is_one(it.kind)).for_each(|it| links.join(&it.from, &it.to));
+    let is_word = |systems: usize| systems > COMMON && systems * COMMON_SHARE > applications.len();
+    let mut found: Vec<Producers> = produced(applications, known, landscape)
+        .into_values()
+        .filter(|(_, systems)| !is_word(systems.len()))
+        .filter(|(_, systems)| links.count(systems) > 1)
+        .map(|(object, systems)| Producers {
+            object: object.to_string(),
+            systems: systems.into_iter().map(String::from).collect(),
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        b.systems.len().cmp(&a.systems.len()).then_with(|| a.object.cmp(&b.object))
+    });
+    found.truncate(most);
+    found
+}
+
+/// Whether two systems keep the same data because they are one, or were: parts, one database, a successor, a copy.
+fn is_one(kind: DependencyKind) -> bool {
+    use DependencyKind::{ForkOf, PartOf, Replaces, SharesDatabase};
+    matches!(kind, PartOf | SharesDatabase | Replaces | ForkOf)
+}
+
+/// Who produces what, by the words of the object in lower case: its first name, and the systems. What one system
+/// gets from another the other produces, unless it only passes it on.
+fn produced<'d>(
+    applications: &'d BTreeMap<String, Load>,
+    known: &[&'d Dependency],
+    landscape: &'d Landscape,
+) -> BTreeMap<String, (&'d str, BTreeSet<&'d str>)> {
+    let stated = landscape.produces.iter().filter(|it| applications.contains_key(it.0));
+    let stated = stated.flat_map(|(id, objects)| objects.iter().map(move |it| (id, it)));
+    let passed = known.iter().filter(|it| passes_data(it.kind));
+    let passed = passed.flat_map(|it| it.data_objects.iter().map(|object| (&it.to, object)));
+    let mut found: BTreeMap<String, (&str, BTreeSet<&str>)> = BTreeMap::new();
+    for (id, object) in stated.chain(passed).filter(|it| !landscape.exchanges.contains(it.0)) {
+        let words = spaced(object);
+        if !words.trim().is_empty() {
+            let entry = found.entry(words).or_insert((object, BTreeSet::new()));
+            entry.0 = entry.0.min(object);
+            entry.1.insert(id);
+        }
+    }
+    found
+}
+
+/// Systems that are one with each other, directly or through others.
+#[derive(Default)]
+struct Links<'d> {
+    numbers: BTreeMap<&'d str, usize>,
+    sets: UnionFind<usize>,
+}
+
+impl<'d> Links<'d> {
+    fn join(&mut self, one: &'d str, other: &'d str) {
+        let (one, other) = (self.number(one), self.number(other));
+        self.sets.union(one, other);
+    }
+
+    fn number(&mut self, id: &'d str) -> usize {
+        let sets = &mut self.sets;
+        *self.numbers.entry(id).or_insert_with(|| sets.new_set())
+    }
+
+    /// How many systems these are when those that are one count once.
+    fn count(&self, systems: &BTreeSet<&str>) -> usize {
+        let numbered: Vec<usize> =
+            systems.iter().filter_map(|it| self.numbers.get(it).copied()).collect();
+        let sets: BTreeSet<usize> = numbered.iter().map(|it| self.sets.find(*it)).collect();
+        sets.len() + systems.len() - numbered.len()
+    }
+}
+
+/// Only a system of which something is known: that its login is its own, or that it is somebody else's and not the
+/// national one. A name that could not be resolved may be the national one.
+fn own_logins(
+    applications: &BTreeMap<String, Load>,
+    dependencies: &[Dependency],
+    landscape: &Landscape,
+) -> Vec<String> {
+    let national = &landscape.national_login;
+    let mut logins: BTreeMap<&str, Vec<&Dependency>> = BTreeMap::new();
+    for it in dependencies.iter().filter(|it| it.kind == DependencyKind::AuthenticatesWith) {
+        logins.entry(&it.from).or_default().push(it);
+    }
+    let is_other = |it: &&Dependency| it.resolved && !national.contains(&it.to);
+    let is_own = |id: &&String| match logins.get(id.as_str()) {
+        None => landscape.own_login.contains(*id),
+        Some(logins) => !national.is_empty() && logins.iter().all(is_other),
+    };
+    let mut found: Vec<(&String, u64)> = landscape
+        .for_people
+        .iter()
+        .filter(|it| !national.contains(*it))
+        .filter_map(|id| Some((id, applications.get(id)?.users)))
+        .filter(|it| is_own(&it.0))
+        .collect();
+    found.sort_by_key(|it| (Reverse(it.1), it.0));
+    found.into_iter().map(|it| it.0.clone()).collect()
 }
 
 #[cfg(test)]
@@ -414,7 +560,7 @@ mod tests {
         let mut seen = [0; 3];
         for seed in 0..2_000 {
             let (applications, dependencies) = random(seed);
-            let found = findings(&applications, &dependencies, &BTreeSet::new(), usize::MAX);
+            let found = findings(&applications, &dependencies, &Landscape::default(), usize::MAX);
             let edges = edges(&dependencies);
             let ids: BTreeSet<String> =
                 edges.iter().flat_map(|it| [it.0.clone(), it.1.clone()]).collect();
@@ -473,7 +619,8 @@ mod tests {
             ["a", "b", "c", "x"].map(|it| (it.to_string(), Load::default())).into();
         let list = [needs("b", "a"), needs("c", "a"), needs("b", "x"), needs("c", "x")];
         let exchanges = BTreeSet::from(["x".to_string()]);
-        let found = findings(&applications, &list, &exchanges, 9);
+        let landscape = Landscape { exchanges, ..Landscape::default() };
+        let found = findings(&applications, &list, &landscape, 9);
         let expected = Private { id: "a".into(), consumers: vec!["b".into(), "c".into()] };
         assert_eq!(found.private, [expected]);
     }
@@ -483,7 +630,130 @@ mod tests {
         let applications: BTreeMap<String, Load> =
             ["a", "b"].map(|it| (it.to_string(), Load::default())).into();
         let list = [Dependency { resolved: false, ..needs("a", "somewhere") }];
-        let found = findings(&applications, &list, &BTreeSet::new(), 9);
+        let found = findings(&applications, &list, &Landscape::default(), 9);
         assert_eq!(found, Findings { islands: vec!["b".into()], ..Findings::default() });
+    }
+
+    const LINKS: [DependencyKind; 6] = [
+        DependencyKind::CallsApi,
+        DependencyKind::PartOf,
+        DependencyKind::Replaces,
+        DependencyKind::ReportsTo,
+        DependencyKind::ManualRekey,
+        DependencyKind::AuthenticatesWith,
+    ];
+
+    /// A random graph of several kinds, with data objects and a landscape.
+    fn random_landscape(seed: u32) -> (BTreeMap<String, Load>, Vec<Dependency>, Landscape) {
+        let (applications, mut dependencies) = random(seed);
+        let mut numbers = Numbers(seed ^ 0x5bd1);
+        let object = |numbers: &mut Numbers| {
+            ["Data Penduduk", "data  penduduk", "Pegawai", "-"][numbers.below(4) as usize]
+                .to_string()
+        };
+        for it in &mut dependencies {
+            it.kind = LINKS[numbers.below(6) as usize];
+            it.resolved = numbers.below(8) > 0;
+            it.data_objects = (0..numbers.below(2)).map(|_| object(&mut numbers)).collect();
+        }
+        let some = |numbers: &mut Numbers, of: u32| -> BTreeSet<String> {
+            applications.keys().filter(|_| numbers.below(of) == 0).cloned().collect()
+        };
+        let landscape = Landscape {
+            exchanges: some(&mut numbers, 6),
+            national_login: some(&mut numbers, 4),
+            own_login: some(&mut numbers, 2),
+            for_people: some(&mut numbers, 2),
+            produces: some(&mut numbers, 2)
+                .into_iter()
+                .map(|it| (it, BTreeSet::from([object(&mut numbers)])))
+                .collect(),
+        };
+        (applications, dependencies, landscape)
+    }
+
+    /// Who produces an object, by asking every system.
+    fn slow_producers(
+        object: &str,
+        applications: &BTreeMap<String, Load>,
+        dependencies: &[Dependency],
+        landscape: &Landscape,
+    ) -> BTreeSet<String> {
+        let is_it = |name: &String| {
+            name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ") == object
+        };
+        let produces = |id: &&String| {
+            let stated = landscape.produces.get(*id).is_some_and(|it| it.iter().any(is_it));
+            let passes = |it: &Dependency| {
+                let is_passed =
+                    matches!(it.kind, DependencyKind::CallsApi | DependencyKind::ManualRekey);
+                is_passed && it.resolved && it.from != it.to && it.to == **id
+            };
+            let passed =
+                dependencies.iter().any(|it| passes(it) && it.data_objects.iter().any(is_it));
+            !landscape.exchanges.contains(*id) && (stated || passed)
+        };
+        applications.keys().filter(produces).cloned().collect()
+    }
+
+    #[test]
+    fn producers_and_own_logins_agree_with_the_slow_version_on_random_graphs() {
+        let mut seen = [0; 4];
+        for seed in 0..2_000 {
+            let (applications, dependencies, landscape) = random_landscape(seed);
+            let found = findings(&applications, &dependencies, &landscape, usize::MAX);
+            let ones: Edges = dependencies
+                .iter()
+                .filter(|it| it.resolved)
+                .filter(|it| matches!(it.kind, DependencyKind::PartOf | DependencyKind::Replaces))
+                .flat_map(|it| [(it.from.clone(), it.to.clone()), (it.to.clone(), it.from.clone())])
+                .collect();
+            for object in ["data penduduk", "pegawai"] {
+                let systems = slow_producers(object, &applications, &dependencies, &landscape);
+                let first = systems.first().cloned().into_iter().collect();
+                let is_one = systems.is_subset(&reaching(&ones, &first, None));
+                let shown = found.producers.iter().find(|it| spaced(&it.object).trim() == object);
+                let shown =
+                    shown.map(|it| it.systems.iter().cloned().collect::<BTreeSet<String>>());
+                assert_eq!(shown, (!is_one).then_some(systems.clone()), "seed {seed} {object}");
+                seen[0] += usize::from(!is_one);
+                seen[1] += usize::from(is_one && systems.len() > 1);
+            }
+            for id in applications.keys() {
+                let logins = || {
+                    let is_login = |it: &&Dependency| it.kind == DependencyKind::AuthenticatesWith;
+                    dependencies.iter().filter(is_login).filter(|it| it.from == *id)
+                };
+                let national = &landscape.national_login;
+                let by_record = landscape.own_login.contains(id) && logins().next().is_none();
+                let unknown = || logins().any(|it| !it.resolved || national.contains(&it.to));
+                let by_login = logins().next().is_some() && !unknown() && !national.is_empty();
+                let expected = landscape.for_people.contains(id)
+                    && !national.contains(id)
+                    && (by_record || by_login);
+                assert_eq!(found.own_logins.contains(id), expected, "seed {seed} {id}");
+                seen[2] += usize::from(expected && by_record);
+                seen[3] += usize::from(expected && by_login);
+            }
+        }
+        assert!(seen.iter().all(|it| *it > 100), "{seen:?}");
+    }
+
+    #[test]
+    fn what_too_many_systems_produce_is_a_word() {
+        let check = |producers: usize, systems: usize, expected: usize| {
+            let id = |it: usize| format!("a{it}");
+            let applications = (0..systems).map(|it| (id(it), Load::default())).collect();
+            let object = || BTreeSet::from(["Laporan".to_string()]);
+            let produces = (0..producers).map(|it| (id(it), object())).collect();
+            let landscape = Landscape { produces, ..Landscape::default() };
+            let found = findings(&applications, &[], &landscape, 9);
+            assert_eq!(found.producers.len(), expected, "{producers} of {systems}");
+        };
+        check(1, 30, 0);
+        check(20, 30, 1);
+        check(21, 30, 0);
+        check(21, 2_000, 1);
+        check(41, 2_000, 0);
     }
 }

@@ -23,10 +23,10 @@ pub struct Score {
 }
 
 /// What a criterion found: the value shown, where it stands, and the part of the weight earned (0 to 1).
-struct Finding {
-    value: String,
-    source: Option<String>,
-    part: f64,
+pub(crate) struct Finding {
+    pub value: String,
+    pub source: Option<String>,
+    pub part: f64,
 }
 
 /// Scores one member of a group.
@@ -118,7 +118,7 @@ fn level(facts: &Facts, policy: &Policy) -> Option<Finding> {
     Some(Finding { value: level.key().into(), source, part })
 }
 
-fn completeness(facts: &Facts, policy: &Policy) -> Finding {
+pub(crate) fn completeness(facts: &Facts, policy: &Policy) -> Finding {
     let all = policy.complete_fields.len();
     let filled = policy.complete_fields.iter().filter(|it| facts.first(**it).is_some()).count();
     let part = filled as f64 / all as f64;
@@ -126,7 +126,7 @@ fn completeness(facts: &Facts, policy: &Policy) -> Finding {
 }
 
 /// The year of the last change, or of building: a younger system is likelier to be maintainable.
-fn age(facts: &Facts, policy: &Policy) -> Option<Finding> {
+pub(crate) fn age(facts: &Facts, policy: &Policy) -> Option<Finding> {
     let fields = [Field::YearModified, Field::YearBuilt];
     let (field, year) = fields
         .into_iter()

@@ -10,11 +10,13 @@ mod facts;
 mod findings;
 mod graph;
 mod impact;
+mod judge;
 mod keeper;
 pub mod plan;
 mod policy;
 mod propose;
 mod saving;
+mod surroundings;
 mod veto;
 
 pub use around::{Around, around};
@@ -22,11 +24,16 @@ pub use classes::{
     CLASS_RULES, Class, ClassRule, ClassRules, Declared, Misclassified, SharedField, misclassified,
 };
 pub use facts::{Facts, SharedFacts};
-pub use findings::{Findings, Hub, Load, Point, Private, findings};
+pub use findings::{Findings, Hub, Landscape, Load, Point, Private, Producers, findings};
 pub use graph::DependencyGraph;
 pub use impact::{Affected, Effect, impact};
+pub use judge::{
+    Assessed, Assessment, Axis, Evidence, FIT_CRITERIA, Placement, Quadrant, VALUE_CRITERIA,
+    has_own_login, judge, serves_people,
+};
 pub use keeper::{CRITERIA, Score, score};
 pub use policy::{Assumption, Policy, PolicyError, Variant};
 pub use propose::{REASONS, RULES, SHARED_PREFIX, propose};
 pub use saving::{Cost, Leaver, cost_of, median, running_cost, saving_range};
+pub use surroundings::{Surroundings, surroundings};
 pub use veto::vetoed;

@@ -9,6 +9,7 @@ use model::{AgencyLevel, Application, Field, content_hash};
 use serde::Deserialize;
 
 use crate::facts::SharedFacts;
+use crate::judge::scale::{Scale, ScaleEntry};
 use crate::keeper::CRITERIA;
 use crate::veto::spaced;
 
@@ -132,6 +133,7 @@ pub struct Policy {
     pub(crate) newest_year: i32,
     pub(crate) complete_fields: Vec<Field>,
     pub(crate) unused_words: Vec<String>,
+    pub(crate) assessment: Scale,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +151,7 @@ struct File {
     retire: Retire,
     mandate: Mandate,
     veto: Veto,
+    assessment: ScaleEntry,
     #[serde(default)]
     variant: Vec<Variant>,
 }
@@ -290,6 +293,7 @@ impl Policy {
             unused_words: spaced_all(file.retire.unused_words),
             veto: file.veto.spaced(),
             variants: file.variant,
+            assessment: file.assessment.checked()?,
         };
         check_saving(&policy)?;
         check_parts("lifecycle", &policy.lifecycle)?;
@@ -344,11 +348,11 @@ pub(crate) fn covers_code(code: &str, function: &str) -> bool {
     function == code || function.strip_prefix(code).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn spaced_all(phrases: Vec<String>) -> Vec<String> {
+pub(crate) fn spaced_all(phrases: Vec<String>) -> Vec<String> {
     phrases.iter().map(|it| spaced(it)).filter(|it| !it.trim().is_empty()).collect()
 }
 
-fn invalid(key: &str, problem: &str) -> PolicyError {
+pub(crate) fn invalid(key: &str, problem: &str) -> PolicyError {
     PolicyError::Invalid { key: key.to_string(), problem: problem.to_string() }
 }
 
@@ -483,7 +487,7 @@ pub(crate) mod tests {
 
     const TEXT: &str = include_str!("../../../data/reference/policy.toml");
 
-    fn check_refused(from: &str, to: &str, expected: &str) {
+    pub(crate) fn check_refused(from: &str, to: &str, expected: &str) {
         assert!(TEXT.contains(from), "the shipped policy no longer holds {from:?}");
         let error = Policy::parse(&TEXT.replacen(from, to, 1)).expect_err("the policy is wrong");
         assert!(error.to_string().contains(expected), "{error}");
