@@ -2,6 +2,7 @@
 //!
 //! All four are told from one struct. Nothing here reads the clock or the disk: the same roadmap gives the same bytes.
 
+pub mod archimate;
 pub mod page;
 pub mod tables;
 pub mod xlsx;
