@@ -1371,3 +1371,5 @@ roadmap-plateau = End of { $year }
 roadmap-gap = Systems that stop in { $year }: { $systems }
 roadmap-wave = Wave { $wave } ({ $year })
 roadmap-owns = owns
+roadmap-event = { $agency }: systems that move or stop by the end of the year: { $count }
+roadmap-in-wave = wave { $wave }

@@ -1371,3 +1371,5 @@ roadmap-plateau = Akhir { $year }
 roadmap-gap = Sistem yang berhenti pada { $year }: { $systems }
 roadmap-wave = Gelombang { $wave } ({ $year })
 roadmap-owns = memiliki
+roadmap-event = { $agency }: sistem yang dipindahkan atau dihentikan sampai akhir tahun: { $count }
+roadmap-in-wave = gelombang { $wave }
