@@ -2,6 +2,9 @@
 //!
 //! All four are told from one struct. Nothing here reads the clock or the disk: the same roadmap gives the same bytes.
 
+pub mod archimate;
+pub mod calendar;
+pub mod page;
 pub mod tables;
 pub mod xlsx;
 
@@ -32,7 +35,7 @@ pub struct Told<'a> {
     pub headline: &'a str,
     /// Applications in service today.
     pub in_service: usize,
-    /// When the catalogue was analysed (UTC, RFC 3339). Whatever a file is dated with is this, so that it only changes
+    /// When the catalogue was analysed (UTC, RFC 3339). Page and workbook are dated with this, so that they only change
     /// with the catalogue.
     pub at: &'a str,
 }
@@ -89,11 +92,11 @@ impl Told<'_> {
     fn agency(&self, step: &Step) -> String {
         step.agency.clone().unwrap_or_else(|| self.t("roadmap-no-agency"))
     }
+}
 
-    /// When the catalogue was analysed; a catalogue that never was has no roadmap either.
-    fn moment(&self) -> DateTime<Utc> {
-        let seconds = self.at.get(..19).unwrap_or_default();
-        let read = NaiveDateTime::parse_from_str(seconds, "%Y-%m-%dT%H:%M:%S");
-        read.unwrap_or_default().and_utc()
-    }
+/// A stored time; what is none is the beginning of 1970.
+fn moment(at: &str) -> DateTime<Utc> {
+    let seconds = at.get(..19).unwrap_or_default();
+    let read = NaiveDateTime::parse_from_str(seconds, "%Y-%m-%dT%H:%M:%S");
+    read.unwrap_or_default().and_utc()
 }

@@ -5,8 +5,8 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
-use super::Told;
 use super::tables::{Cell, Column, Table};
+use super::{Told, moment};
 use crate::report::neutralize;
 
 /// What a cell of a workbook can hold (Excel's limit), with room for an ellipsis.
@@ -21,7 +21,7 @@ const NARROWEST: usize = 8;
 pub fn workbook(told: &Told) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     // Nobody's name, and no other time than that of the analysis: the same roadmap gives the same bytes.
-    let created = ExcelDateTime::from_timestamp(told.moment().timestamp())?;
+    let created = ExcelDateTime::from_timestamp(moment(told.at).timestamp())?;
     let properties = DocProperties::new().set_title(told.title()).set_creation_datetime(&created);
     workbook.set_properties(&properties);
     let formats = Formats::of(&told.policy.currency);
