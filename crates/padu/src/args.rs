@@ -102,6 +102,7 @@ pub enum ListKind {
     Misclassified,
     Crosswalk,
     Roadmaps,
+    Time,
 }
 
 /// Options of every verb.
@@ -154,6 +155,7 @@ pub enum GraphFormat {
     Svg,
     Dot,
     Graphml,
+    Archimate,
 }
 
 impl GraphFormat {
@@ -165,7 +167,9 @@ impl GraphFormat {
             GraphFormat::Ndjson => Some(Format::Ndjson),
             GraphFormat::Csv => Some(Format::Csv),
             GraphFormat::Md => Some(Format::Md),
-            GraphFormat::Svg | GraphFormat::Dot | GraphFormat::Graphml => None,
+            GraphFormat::Svg | GraphFormat::Dot | GraphFormat::Graphml | GraphFormat::Archimate => {
+                None
+            }
         }
     }
 }
@@ -198,6 +202,8 @@ pub struct PlanArgs {
     pub what_if: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub save: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["against", "what_if"])]
+    pub out: Option<PathBuf>,
     #[arg(long, value_name = "NUMBER", default_value_t = 20)]
     pub limit: usize,
     #[command(flatten)]
@@ -596,6 +602,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu list needs-description --limit 20",
             "padu list judgements --all",
             "padu list crosswalk --format csv",
+            "padu list time --of ID",
         ],
     ),
     (
@@ -623,6 +630,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu plan --years 3 --budget 5000000000 --capacity 4",
             "padu plan --keep ID --exclude \"Kota Semarang\" --format json",
             "padu plan --save \"roadmap of 2027\"",
+            "padu plan --out roadmap.html",
         ],
     ),
     ("progress", &["padu progress", "padu progress --format json", "padu list roadmaps"]),
@@ -640,6 +648,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu graph ID --depth 2",
             "padu graph ID --format svg",
             "padu graph ID --format dot",
+            "padu graph --format archimate",
         ],
     ),
     ("impact", &["padu impact ID", "padu impact ID --steps 1 --format csv"]),

@@ -11,16 +11,16 @@ use serde::Serialize;
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::commands::DONE;
+use crate::commands::plan_out::components;
 use crate::config::Config;
 use crate::draw::graph::{Caption, Edge, Node, document, dot, graphml};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say, word};
-use crate::pipeline::Wisdom;
+use crate::pipeline::{Wisdom, known_facts, landscape, visible_dependencies};
+use crate::roadmap_files::archimate;
 
 /// Systems that a person can still read in a drawing.
 const MOST_DRAWN: usize = 150;
-/// Function of platforms that pass data on.
-const EXCHANGE: &str = "ict/integration";
 
 /// What is found about one system, or several.
 #[derive(Debug, Serialize)]
@@ -32,6 +32,7 @@ struct FindingLine {
     direct: Option<usize>,
     users: Option<u64>,
     used_by: Option<u64>,
+    data: Option<String>,
     others: Vec<String>,
     application_id: String,
     other_ids: Vec<String>,
@@ -43,8 +44,12 @@ struct DependencyLine {
     application: String,
     kind: DependencyKind,
     needed: String,
+    data_objects: Vec<String>,
     evidence_kind: EvidenceKind,
     evidence: String,
+    confidence: f64,
+    first_seen: String,
+    last_seen: String,
     from: String,
     to: String,
     resolved: bool,
@@ -55,10 +60,7 @@ pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
     let applications = catalog.applications(&config.viewer)?;
     let known: BTreeMap<&str, &ApplicationRow> =
         applications.iter().map(|it| (it.id.as_str(), it)).collect();
-    let mut dependencies = catalog.dependencies("")?;
-    // What leads to a system that the reader may not see would give it away.
-    let may_see = |id: &str, resolved: bool| !resolved || known.contains_key(id);
-    dependencies.retain(|it| may_see(&it.from, true) && may_see(&it.to, it.resolved));
+    let dependencies = visible_dependencies(&catalog, &applications)?;
     let shown = Shown { config, known };
     match (&arguments.id, arguments.format.listing()) {
         (Some(id), format) => {
@@ -66,12 +68,23 @@ pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
             let found = around(&dependencies, &centre, arguments.depth, MOST_DRAWN);
             match format {
                 Some(format) => shown.listed(&found, format)?,
+                None if arguments.format == GraphFormat::Archimate => {
+                    let ids: BTreeSet<&str> = found.nodes.iter().map(|it| it.0).collect();
+                    let near = applications.iter().filter(|it| ids.contains(it.id.as_str()));
+                    let near: Vec<ApplicationRow> = near.cloned().collect();
+                    let between: Vec<Dependency> =
+                        found.dependencies.iter().map(|it| (*it).clone()).collect();
+                    shown.model(&near, &between)?;
+                }
                 None => shown.drawn(&found, arguments.format)?,
             }
             shown.note(&found);
         }
         (None, Some(format)) => {
             shown.findings(&catalog, &applications, &dependencies, arguments.limit, format)?;
+        }
+        (None, None) if arguments.format == GraphFormat::Archimate => {
+            shown.model(&applications, &dependencies)?;
         }
         (None, None) => bail!(Problem::new("graph-of-what")),
     }
@@ -94,16 +107,24 @@ impl Shown<'_> {
             application: self.name(&it.from),
             kind: it.kind,
             needed: self.name(&it.to),
+            data_objects: it.data_objects.clone(),
             evidence_kind: it.evidence_kind,
             evidence: it.evidence.clone(),
+            confidence: it.confidence,
+            first_seen: it.first_seen.clone(),
+            last_seen: it.last_seen.clone(),
             from: it.from.clone(),
             to: it.to.clone(),
             resolved: it.resolved,
         };
         let lines: Vec<DependencyLine> = found.dependencies.iter().map(line).collect();
-        let keys = ["application", "kind", "needed", "evidence_kind", "evidence"];
+        let mut keys = vec!["application", "kind", "needed", "evidence_kind", "evidence"];
+        if lines.iter().any(|it| !it.data_objects.is_empty()) {
+            keys.insert(3, "data_objects");
+        }
         let listing = Listing::of(&self.config.messages, &keys, &lines)?;
-        listing.more(&["from", "to", "resolved"]).print(format)
+        let more = ["from", "to", "resolved", "confidence", "first_seen", "last_seen"];
+        listing.more(&more).print(format)
     }
 
     fn drawn(&self, found: &Around, format: GraphFormat) -> Result<()> {
@@ -147,6 +168,18 @@ impl Shown<'_> {
         })
     }
 
+    /// Applications and what they need as an ArchiMate model.
+    fn model(&self, applications: &[ApplicationRow], dependencies: &[Dependency]) -> Result<()> {
+        let title = self.config.messages.text("graph-model");
+        let bytes = archimate::graph(&archimate::Landscape {
+            messages: &self.config.messages,
+            title: &title,
+            components: components(applications),
+            dependencies,
+        })?;
+        say(&String::from_utf8(bytes)?)
+    }
+
     fn note(&self, found: &Around) {
         let (systems, needs, left_out) =
             (found.nodes.len(), found.dependencies.len(), found.left_out);
@@ -171,14 +204,28 @@ impl Shown<'_> {
         let wisdom = Wisdom::bundled()?;
         let currency = &wisdom.policy.currency;
         let loads = loads(catalog, &self.config.viewer, applications, currency)?;
-        let exchanges = exchanges(&wisdom, applications);
-        let found = findings(&loads, dependencies, &exchanges, limit);
+        let viewer = &self.config.viewer;
+        let facts = known_facts(catalog, &wisdom, viewer, applications, dependencies)?;
+        let landscape = landscape(&wisdom, applications, &facts);
+        let found = findings(&loads, dependencies, &landscape, limit);
         let mut lines = self.lines(&found, &loads, limit);
         if !format.is_structured() && format != Format::Csv {
             lines.iter_mut().for_each(|it| it.others = first_few(&it.others));
         }
-        let keys =
-            ["finding", "application", "agency", "systems", "direct", "users", "used_by", "others"];
+        let mut keys = vec![
+            "finding",
+            "application",
+            "agency",
+            "systems",
+            "direct",
+            "users",
+            "used_by",
+            "data",
+            "others",
+        ];
+        if lines.iter().all(|it| it.data.is_none()) {
+            keys.retain(|it| *it != "data");
+        }
         let listing = Listing::of(&self.config.messages, &keys, &lines)?;
         listing.more(&["application_id", "other_ids"]).print(format)?;
         let (systems, needs) = (loads.len(), dependencies.len());
@@ -208,6 +255,7 @@ impl Shown<'_> {
             direct: None,
             users: None,
             used_by: None,
+            data: None,
             others: others.iter().map(|it| self.name(it)).collect(),
             application_id: id.to_string(),
             other_ids: others.to_vec(),
@@ -233,6 +281,15 @@ impl Shown<'_> {
         for (typist, source) in found.rekeyed.iter().take(limit) {
             lines.push(line("rekeyed", typist, std::slice::from_ref(source)));
         }
+        for it in found.producers.iter().take(limit) {
+            let first = line("producers", &it.systems[0], &it.systems[1..]);
+            lines.push(FindingLine {
+                systems: it.systems.len(),
+                data: Some(it.object.clone()),
+                ..first
+            });
+        }
+        lines.extend(found.own_logins.iter().take(limit).map(|it| line("own_login", it, &[])));
         for id in found.islands.iter().take(limit) {
             let load = loads[id];
             lines.push(FindingLine {
@@ -272,14 +329,4 @@ fn loads(
         }
     };
     Ok(applications.iter().map(|it| (it.id.clone(), load(it))).collect())
-}
-
-/// Applications that exist to pass data on.
-fn exchanges(wisdom: &Wisdom, applications: &[ApplicationRow]) -> BTreeSet<String> {
-    let passes = |shared: &str| {
-        let entry = wisdom.knowledge.shared().iter().find(|it| it.id == shared);
-        entry.is_some_and(|it| it.functions.iter().any(|it| it == EXCHANGE))
-    };
-    let is_exchange = |it: &&ApplicationRow| it.shared_id.as_deref().is_some_and(passes);
-    applications.iter().filter(is_exchange).map(|it| it.id.clone()).collect()
 }

@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use crate::args::ListKind;
 use crate::commands::{
-    DONE, crosswalk, descriptions, diff, import, misclassified, products, progress, verdicts,
+    DONE, crosswalk, descriptions, diff, import, misclassified, products, progress, time, verdicts,
 };
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::messages::Language;
-use crate::pipeline::Wisdom;
+use crate::pipeline::{Wisdom, visible_dependencies};
 
 /// What is to be listed.
 pub struct Wanted {
@@ -76,11 +76,8 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
             ];
             let named = [("from", "from_name"), ("to", "to_name")];
             let names = names(config, &catalog)?;
-            let mut found = catalog.dependencies(&of)?;
-            // What leads to a system that the reader may not see would give it away.
-            found.retain(|it| {
-                names.contains_key(&it.from) && (!it.resolved || names.contains_key(&it.to))
-            });
+            let mut found = visible_dependencies(&catalog, &catalog.applications(viewer)?)?;
+            found.retain(|it| of.is_empty() || it.from == of || it.to == of);
             let listing = Listing::of(messages, &keys, &found)?.naming(&names, &named);
             listing.more(&["first_seen", "registration_id"])
         }
@@ -113,6 +110,7 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
         ListKind::Products => products::listing(config, &catalog, &of)?,
         ListKind::NeedsDescription => descriptions::listing(config, &catalog)?,
         ListKind::Misclassified => misclassified::listing(config, &catalog)?,
+        ListKind::Time => time::listing(config, &catalog, &of)?,
         ListKind::Roadmaps => progress::listing(config, &catalog)?,
         ListKind::Contradictions => verdicts::contradictions(config, &catalog)?,
         _ => verdicts::listing(config, &catalog, *all)?,

@@ -21,31 +21,49 @@ mod objects;
 mod plan;
 mod plan_against;
 mod plan_frame;
+mod plan_out;
 mod products;
 mod progress;
 mod propose;
 mod report;
 mod search;
 mod show;
+mod time;
 mod verdicts;
 mod why;
 mod write;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use model::Relation;
 
 use crate::args::Verb;
 use crate::commands::write::Given;
 use crate::config::Config;
+use crate::failure::Problem;
 use crate::pipeline::Effort;
 
 /// Done.
 pub const DONE: u8 = 0;
 /// A gate verb found something.
 pub const FOUND: u8 = 1;
+
+/// Writes a file whole or not at all: what stood there before stays until all is written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let problem = |it: std::io::Error| Problem::file("write", path, it);
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let staged = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut staged = staged.map_err(problem)?;
+    staged.write_all(bytes).map_err(problem)?;
+    staged.persist(path).map_err(|it| problem(it.error))?;
+    Ok(())
+}
 
 /// Runs one verb and returns its exit code.
 pub fn run(config: &Config, verb: Verb) -> Result<u8> {

@@ -15,10 +15,11 @@ use crate::args::PlanArgs;
 use crate::commands::DONE;
 use crate::commands::plan_against::Earlier;
 use crate::commands::plan_frame::{Known, frame, otherwise};
+use crate::commands::plan_out::{self, Telling};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
-use crate::pipeline::{Wisdom, systems};
+use crate::pipeline::{Wisdom, systems, visible_dependencies};
 use crate::report::words::{Words, range};
 
 /// A roadmap as programs get it; amounts are hundredths.
@@ -117,7 +118,8 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         None => wisdom.policy.clone(),
     };
     let applications = catalog.applications(&config.viewer)?;
-    let (proposals, dependencies) = (catalog.proposals(&config.viewer)?, catalog.dependencies("")?);
+    let proposals = catalog.proposals(&config.viewer)?;
+    let dependencies = visible_dependencies(&catalog, &applications)?;
     let known =
         Known { config, catalog: &catalog, applications: &applications, proposals: &proposals };
     let frame = frame(&known, arguments, &policy)?;
@@ -144,7 +146,25 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         compare(&Earlier::of(teller.value()?)?, &solve(&otherwise), "plan-what-if")?;
         return Ok(DONE);
     }
-    teller.tell(format, arguments.limit)?;
+    match &arguments.out {
+        Some(file) => {
+            let headline = teller.headline();
+            let telling = Telling {
+                config,
+                catalog: &catalog,
+                words: &teller.words,
+                policy: &policy,
+                frame: &frame,
+                roadmap: &found,
+                applications: &applications,
+                dependencies: &dependencies,
+                headline: &headline,
+                in_service,
+            };
+            plan_out::write(&telling, file)?;
+        }
+        None => teller.tell(format, arguments.limit)?,
+    }
     if let Some(name) = &arguments.save {
         teller.save(&catalog, name)?;
     }

@@ -206,6 +206,9 @@ fn one(
             members(words, proposal)?.print(format)?;
             say("\n")?;
             criteria(config, catalog, words, proposal)?.print(format)?;
+            if let Some(told) = runner_up(words, proposal) {
+                say(&format!("\n{told}\n"))?;
+            }
             say("\n")?;
             let assumptions: Vec<AssumptionLine> = proposal
                 .assumptions
@@ -222,6 +225,24 @@ fn one(
         }
     }
     Ok(DONE)
+}
+
+/// The second best, by how much it lost, and what would make it the keeper.
+fn runner_up(words: &Words, proposal: &Proposal) -> Option<String> {
+    let (id, behind) = proposal.runner_up.as_ref()?;
+    let messages = words.messages;
+    let (name, behind) = (words.application(id), messages.decimal(*behind, 2));
+    let values: &[(&str, &dyn std::fmt::Display)] = &[("name", &name), ("behind", &behind)];
+    let told = messages.with("propose-runner-up", values);
+    let changes: Vec<String> =
+        proposal.what_would_change.iter().map(|it| words.change(&proposal.keeper, it)).collect();
+    Some(match changes.is_empty() {
+        true => format!("{told} {}", messages.text("propose-nothing-changes")),
+        false => {
+            let all = changes.join("; ");
+            format!("{told} {}", messages.with("propose-would-change", &[("all", &all)]))
+        }
+    })
 }
 
 /// What speaks for the keeper, and where each value stands.

@@ -8,6 +8,7 @@ mod depend;
 mod derive;
 mod diff;
 mod import;
+mod landscape;
 mod near;
 mod products;
 mod proposals;
@@ -29,8 +30,9 @@ use serde::{Deserialize, Serialize};
 pub use agree::{Agreed, agree_one};
 pub use diff::{Moved, difference};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
+pub use landscape::{known_facts, landscape, visible_dependencies};
 pub use questions::{Question, Questions};
-pub use roadmap::{in_service, systems};
+pub use roadmap::{in_service, is_in_service, systems};
 pub use summary::{Money, Summary, summarize};
 
 use derive::{Scope, Since, Start};

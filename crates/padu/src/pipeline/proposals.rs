@@ -35,8 +35,8 @@ pub fn propose(
     Ok(catalog.rank_proposals()?)
 }
 
-/// What proposals may use of some applications.
-fn facts(
+/// What is known of some applications.
+pub(super) fn facts(
     catalog: &Catalog,
     knowledge: &Knowledge,
     ids: &Ids,

@@ -37,7 +37,7 @@ pub fn in_service(applications: &[ApplicationRow]) -> usize {
 }
 
 /// Whether there is anything to move or to count: not what is only planned, was never built, or is gone.
-fn is_in_service(application: &ApplicationRow) -> bool {
+pub fn is_in_service(application: &ApplicationRow) -> bool {
     let gone = [Lifecycle::Idea, Lifecycle::Proposed, Lifecycle::NeverBuilt, Lifecycle::Retired];
     !gone.iter().any(|it| it.key() == application.lifecycle)
 }

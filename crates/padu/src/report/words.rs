@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use model::{Proposal, RuleFlag};
+use model::{Change, Criterion, Proposal, RuleFlag};
 
 use crate::messages::Messages;
 use crate::pipeline::Wisdom;
@@ -101,6 +101,27 @@ impl Words<'_> {
         self.messages.text(&format!("criterion-{}", key.replace('_', "-")))
     }
 
+    /// A single fact that would change the choice of a keeper.
+    pub fn change(&self, keeper: &str, change: &Change) -> String {
+        let name = self.application(&change.application_id);
+        let criterion = self.criterion(&change.criterion);
+        let key = match (&change.needed, change.criterion.as_str()) {
+            (_, "exception") => "change-exception",
+            _ if change.application_id == keeper => "change-without",
+            (Some(_), _) => "change-needs",
+            (None, _) => "change-has",
+        };
+        let value = self.value(&Criterion {
+            key: change.criterion.clone(),
+            value: change.needed.clone(),
+            source: None,
+            score: 0.0,
+        });
+        let values: &[(&str, &dyn Display)] =
+            &[("name", &name), ("criterion", &criterion), ("value", &value)];
+        self.messages.with(key, values)
+    }
+
     /// A disposition's reason.
     pub fn reason(&self, key: &str) -> String {
         self.messages.text(&format!("reason-{}", key.replace('_', "-")))
@@ -158,7 +179,7 @@ impl Words<'_> {
     }
 
     /// A criterion's value as a person reads it.
-    pub fn value(&self, criterion: &model::Criterion) -> String {
+    pub fn value(&self, criterion: &Criterion) -> String {
         let Some(value) = &criterion.value else { return self.messages.text("unknown") };
         let worded = match criterion.key.as_str() {
             "lifecycle" | "level" => {

@@ -159,7 +159,6 @@ impl Told<'_> {
                 ("unpaid", &of(Left::DoesNotPay)),
                 ("means", &of(Left::NoMeans)),
                 ("unknown", &of(Left::CostUnknown)),
-                ("circle", &of(Left::CircleTooLarge)),
             ],
         )
     }

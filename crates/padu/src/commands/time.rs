@@ -1,0 +1,147 @@
+//! `padu list time`: where each system stands between business value and technical fit, and by which evidence.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use catalog::Catalog;
+use consolidation::{Assessment, Axis, Evidence, Placement, judge, surroundings};
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::listing::{Listing, word};
+use crate::pipeline::{Wisdom, known_facts, landscape, visible_dependencies};
+use crate::report::words::Words;
+
+/// One system.
+#[derive(Serialize)]
+struct Line {
+    application: String,
+    agency: Option<String>,
+    /// The quadrant in words, or those in which it can stand.
+    quadrant: String,
+    business_value: String,
+    technical_fit: String,
+    /// What would narrow it most.
+    ask_for: Vec<String>,
+    application_id: String,
+    #[serde(flatten)]
+    told: Told,
+}
+
+/// The same for programs.
+#[derive(Serialize)]
+struct Told {
+    assessment: Assessment,
+}
+
+/// One criterion of one system.
+#[derive(Serialize)]
+struct EvidenceLine {
+    axis: String,
+    criterion: String,
+    value: String,
+    part: Option<f64>,
+    weight: f64,
+    outranked: bool,
+    registration_id: Option<String>,
+}
+
+/// Every system that the reader may see, decided ones first; the evidence on one where an id is given.
+pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Listing<'a>> {
+    let wisdom = Wisdom::bundled()?;
+    let viewer = &config.viewer;
+    let applications = catalog.applications(viewer)?;
+    let dependencies = visible_dependencies(catalog, &applications)?;
+    let facts = known_facts(catalog, &wisdom, viewer, &applications, &dependencies)?;
+    let landscape = landscape(&wisdom, &applications, &facts);
+    let around = surroundings(&dependencies, &landscape);
+    let nothing = consolidation::Surroundings::default();
+    let judged = |id: &str| {
+        let facts = facts.get(id)?;
+        Some(judge(facts, around.get(id).unwrap_or(&nothing), &wisdom.policy))
+    };
+    let names = BTreeMap::new();
+    let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
+    if !of.is_empty() {
+        let found = judged(of).map_or_else(Vec::new, |it| evidence(&words, &it));
+        let keys = ["axis", "criterion", "value", "part", "weight", "outranked", "registration_id"];
+        return Listing::of(&config.messages, &keys, &found);
+    }
+    let mut lines: Vec<(bool, Line)> = Vec::new();
+    for it in &applications {
+        let Some(assessment) = judged(&it.id) else { continue };
+        let (quadrant, ask_for) = placed(&words, &assessment.placement);
+        let line = Line {
+            application: it.name.clone(),
+            agency: it.agency.clone(),
+            quadrant,
+            business_value: shown(&words, &assessment.business_value),
+            technical_fit: shown(&words, &assessment.technical_fit),
+            ask_for,
+            application_id: it.id.clone(),
+            told: Told { assessment },
+        };
+        lines.push((matches!(line.told.assessment.placement, Placement::Undecided { .. }), line));
+    }
+    lines.sort_by(|a, b| {
+        (a.0, &a.1.quadrant, &a.1.application).cmp(&(b.0, &b.1.quadrant, &b.1.application))
+    });
+    let lines: Vec<Line> = lines.into_iter().map(|it| it.1).collect();
+    let keys = ["application", "agency", "quadrant", "business_value", "technical_fit", "ask_for"];
+    Ok(Listing::of(&config.messages, &keys, &lines)?.more(&["application_id"]))
+}
+
+/// The quadrant in words, and what would have to be known to decide it.
+fn placed(words: &Words, placement: &Placement) -> (String, Vec<String>) {
+    let name = |it: &consolidation::Quadrant| word(words.messages, "quadrant", it.key());
+    match placement {
+        Placement::Decided(it) => (name(it), Vec::new()),
+        Placement::Undecided { possible, missing } => {
+            let all: Vec<String> = possible.iter().map(name).collect();
+            let first = missing.iter().take(3).map(|it| words.criterion(it));
+            (
+                words.messages.with("quadrant-undecided", &[("all", &all.join(" / "))]),
+                first.collect(),
+            )
+        }
+    }
+}
+
+/// The range of an axis in hundredths: `45 (20 – 70)`; a person's assessment has no range.
+fn shown(words: &Words, axis: &Axis) -> String {
+    let whole = |it: f64| words.messages.number((it * 100.0).round() as i64);
+    match axis.assessed {
+        Some(_) => words.messages.with("axis-assessed", &[("value", &whole(axis.expected))]),
+        None => format!("{} ({} – {})", whole(axis.expected), whole(axis.low), whole(axis.high)),
+    }
+}
+
+fn evidence(words: &Words, found: &Assessment) -> Vec<EvidenceLine> {
+    let axes = [("business_value", &found.business_value), ("technical_fit", &found.technical_fit)];
+    let line = |axis: &str, it: &Evidence| EvidenceLine {
+        axis: word(words.messages, "axis", axis),
+        criterion: words.criterion(it.key),
+        value: match &it.value {
+            Some(value) => words.assumed("", value),
+            None => words.messages.text("unknown"),
+        },
+        part: it.part,
+        weight: it.weight,
+        outranked: it.outranked,
+        registration_id: it.source.clone(),
+    };
+    let of = |(key, axis): (&'static str, &Axis)| {
+        let assessed = axis.assessed.iter().map(move |it| EvidenceLine {
+            axis: word(words.messages, "axis", key),
+            criterion: words.messages.text("axis-by-a-person"),
+            value: it.value.to_string(),
+            part: Some(f64::from(it.value) / 100.0),
+            weight: 1.0,
+            outranked: false,
+            registration_id: it.source.clone(),
+        });
+        let computed = axis.evidence.iter().map(move |it| line(key, it));
+        assessed.chain(computed).collect::<Vec<_>>()
+    };
+    axes.into_iter().flat_map(of).collect()
+}

@@ -1,0 +1,91 @@
+//! What is known of the applications that a reader may see: for findings in the graph, and for judging them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use catalog::{ApplicationRow, Catalog};
+use consolidation::{Facts, Landscape, has_own_login, serves_people};
+use model::{Dependency, Field, Viewer, Visibility};
+
+use super::Wisdom;
+use super::proposals::facts;
+
+/// Function of platforms that pass data on.
+const EXCHANGE: &str = "ict/integration";
+/// Function of platforms with which people log in.
+const LOGIN: &str = "ict/sso";
+/// The national identity, whose function is to identify.
+const IDENTITY: &str = "ikd";
+
+/// Facts by application, without what the reader may not see.
+pub fn known_facts(
+    catalog: &Catalog,
+    wisdom: &Wisdom,
+    viewer: &Viewer,
+    applications: &[ApplicationRow],
+    dependencies: &[Dependency],
+) -> Result<BTreeMap<String, Facts>> {
+    let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
+    let mut found = facts(catalog, &wisdom.knowledge, &ids, dependencies, Vec::new())?;
+    for it in applications {
+        let Some(facts) = found.get_mut(&it.id) else { continue };
+        facts.application.fields = it.fields.clone();
+        if !viewer.may_see(Visibility::Limited) {
+            facts.costs.clear();
+        }
+    }
+    Ok(found)
+}
+
+/// Dependencies between these applications, and on names that the catalogue does not know: what leads to a system
+/// that the reader may not see would give it away.
+pub fn visible_dependencies(
+    catalog: &Catalog,
+    applications: &[ApplicationRow],
+) -> Result<Vec<Dependency>> {
+    let seen: BTreeSet<&str> = applications.iter().map(|it| it.id.as_str()).collect();
+    let mut found = catalog.dependencies("")?;
+    found.retain(|it| {
+        seen.contains(it.from.as_str()) && (!it.resolved || seen.contains(it.to.as_str()))
+    });
+    Ok(found)
+}
+
+/// The landscape in which these applications stand.
+pub fn landscape(
+    wisdom: &Wisdom,
+    applications: &[ApplicationRow],
+    facts: &BTreeMap<String, Facts>,
+) -> Landscape {
+    let shared = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+        let is_it = |it: &&ApplicationRow| it.shared_id.as_deref().is_some_and(wanted);
+        applications.iter().filter(is_it).map(|it| it.id.clone()).collect()
+    };
+    let serves = |shared: &str, function: &str| {
+        let entry = wisdom.knowledge.shared().iter().find(|it| it.id == shared);
+        entry.is_some_and(|it| it.functions.iter().any(|it| it == function))
+    };
+    let those = |is_it: &dyn Fn(&Facts) -> bool| -> BTreeSet<String> {
+        facts.iter().filter(|it| is_it(it.1)).map(|it| it.0.clone()).collect()
+    };
+    Landscape {
+        exchanges: shared(&|it| serves(it, EXCHANGE)),
+        national_login: shared(&|it| it == IDENTITY || serves(it, LOGIN)),
+        own_login: those(&|it| has_own_login(it, &wisdom.policy)),
+        for_people: those(&|it| serves_people(it, &wisdom.policy)),
+        produces: facts.iter().map(|it| (it.0.clone(), produced(it.1))).collect(),
+    }
+}
+
+/// Data objects that a record says the system keeps, and outputs that are data by their name.
+fn produced(facts: &Facts) -> BTreeSet<String> {
+    let of = |field: Field| facts.application.fields.get(&field).into_iter().flatten();
+    let outputs = of(Field::Outputs).flat_map(|it| it.split([',', ';', '\n']));
+    let is_data = |it: &&str| {
+        let mut words = it.split_whitespace();
+        words.next().is_some_and(|it| it.eq_ignore_ascii_case("data"))
+            && (1..4).contains(&words.count())
+    };
+    let outputs = outputs.map(str::trim).filter(is_data);
+    of(Field::DataObjects).map(String::as_str).chain(outputs).map(String::from).collect()
+}
