@@ -127,7 +127,9 @@ impl Prices {
     fn new(program: &Program, from: &Relaxed, cell_of: &[usize]) -> Prices {
         let mut cells: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); program.budgets.len()];
         for (unit, cell) in program.units.iter().zip(cell_of) {
-            unit.budgets.iter().for_each(|it| drop(cells[*it as usize].insert(*cell)));
+            for budget in &unit.budgets {
+                cells[*budget as usize].insert(*cell);
+            }
         }
         let is_inside: Vec<bool> = cells.iter().map(|it| it.len() < 2).collect();
         let none = vec![0.0; program.years];

@@ -63,15 +63,14 @@ pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]
     let order = by_rank(rank);
     let may = |(unit, year): (&Unit, &Option<usize>)| year.filter(|it| unit.worth[*it].is_some());
     let wanted: Schedule = program.units.iter().zip(wanted).map(may).collect();
-    let all = Filling::new(program, wanted.clone());
-    if all.short == 0 {
-        return filled(program, wanted, &order);
+    let mut filling = Filling::new(program, wanted);
+    for unit in order.iter().rev() {
+        if filling.short > 0 && filling.is_short(*unit) {
+            filling.take_out(*unit);
+        }
     }
-    // One by one, and so with less than there is: some units only fit together with others.
-    let mut filling = Filling::new(program, vec![None; wanted.len()]);
-    for unit in &order {
-        let Some(year) = wanted[*unit] else { continue };
-        filling.put(*unit, year);
+    // Without one, others may cost more: what is left over then is taken out to the last.
+    for unit in order.iter().rev() {
         if filling.short > 0 {
             filling.take_out(*unit);
         }
@@ -200,6 +199,14 @@ impl<'a> Filling<'a> {
             }
         }
         lost
+    }
+
+    /// Whether a unit draws on a budget or a capacity that does not suffice in its year.
+    fn is_short(&self, unit: usize) -> bool {
+        let Some(year) = self.schedule[unit] else { return false };
+        let own = &self.program.units[unit];
+        own.budgets.iter().any(|it| self.budgets[*it as usize][year] < 0)
+            || own.load.iter().any(|it| self.capacity[it.0 as usize][year] < 0)
     }
 
     fn spend(&mut self, unit: usize, year: usize, amount: i128) {

@@ -269,7 +269,8 @@ struct Chosen<'a> {
 
 /// Applications that move or stop. What the law keeps apart in one group is not stopped by another; what is kept or
 /// connected in one may give away the function of another, and no more. A proposal that is left out moves nothing,
-/// and still keeps what it keeps: else leaving it out could win something.
+/// and still keeps what it keeps; and what gives functions to several gives all of them or none. Else leaving a proposal
+/// out could win something.
 fn chosen<'a>(
     proposals: &'a [Proposal],
     needs: &BTreeSet<(&str, &str)>,
@@ -290,17 +291,20 @@ fn chosen<'a>(
         let has = |of: &[Disposition]| all.iter().any(|it| of.contains(&it.1.disposition));
         let stays = has(&[Disposition::Keep, Disposition::Connect, Disposition::KeepAll]);
         let gives = has(&[Disposition::MoveFunction]);
-        let is_in =
-            |it: &&(&Proposal, &ProposalMember)| moves(it.1) && !frame.exclude.contains(&it.0.id);
+        let is_in = |it: &(&Proposal, &ProposalMember)| !frame.exclude.contains(&it.0.id);
         let mut members: Vec<(&Proposal, &ProposalMember)> =
-            all.iter().filter(is_in).copied().collect();
+            all.iter().copied().filter(|it| moves(it.1)).collect();
         if has(&[Disposition::KeepAll]) || has(&[Disposition::Retire]) && stays && !gives {
             return None;
         }
         let disposition = if stays || gives {
             members.retain(|it| gives || it.1.disposition != Disposition::Retire);
+            if !members.iter().all(is_in) {
+                return None;
+            }
             Disposition::MoveFunction
         } else {
+            members.retain(is_in);
             members.sort_by_key(costs);
             members.truncate(1);
             members.first()?.1.disposition
@@ -614,5 +618,7 @@ fn total(amounts: impl Iterator<Item = i64>) -> i64 {
     sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod tests;

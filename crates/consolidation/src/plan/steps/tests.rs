@@ -4,7 +4,7 @@ use crate::policy::tests::shipped;
 use model::{CostBasis, CostKind};
 
 /// A group whose keeper is `keeper`, with what happens to the others.
-fn proposal(keeper: &str, others: &[(&str, Disposition)]) -> Proposal {
+pub(super) fn proposal(keeper: &str, others: &[(&str, Disposition)]) -> Proposal {
     let member = |id: &str, disposition: Disposition| ProposalMember {
         application_id: id.into(),
         disposition,
@@ -34,7 +34,7 @@ fn proposal(keeper: &str, others: &[(&str, Disposition)]) -> Proposal {
 }
 
 /// A system of an agency that costs so much a year, in units.
-fn system(agency: &str, yearly: Option<i64>) -> System {
+pub(super) fn system(agency: &str, yearly: Option<i64>) -> System {
     let costs = yearly.map(|it| CostItem {
         kind: CostKind::Maintain,
         amount: model::Money::rupiah(it),
@@ -272,4 +272,57 @@ fn the_strongest_assumption_stands_first_and_amounts_add_up() {
     let net: i64 = found.years.iter().map(|it| it.avoided - it.spent).sum();
     assert_eq!(net, found.worth.expected);
     assert!(found.worth.low < found.worth.expected && found.worth.expected < found.worth.high);
+}
+
+#[test]
+fn a_promise_that_became_impossible_is_moved_and_says_why() {
+    let mut world = World::new(&["a", "b", "c"], &[]);
+    world.frame.previous = ["a", "b", "c"].map(|it| (it.to_string(), 2027)).into();
+    world.systems.insert("b".into(), System { paid_until: Some(2028), ..system("B", Some(100)) });
+    world.systems.insert("c".into(), system("C", Some(100)));
+    world.frame.frozen = vec![(Some("C".into()), 2027)];
+    let found = world.roadmap();
+    let of = |id: &str| (step(&found, id).year, step(&found, id).moved);
+    assert_eq!(of("a"), (Some(2027), None));
+    let impossible = Some(Moved::NoLongerPossible);
+    assert_eq!((of("b"), of("c")), ((Some(2028), impossible), (Some(2028), impossible)));
+    // A year that is over.
+    world.frame.first_year = 2028;
+    assert_eq!(step(&world.roadmap(), "a").moved, impossible);
+}
+
+#[test]
+fn a_promise_is_broken_for_more_than_it_counts_and_not_for_less() {
+    let mut world = World::new(&["a", "b"], &[]);
+    world.frame.capacity = 1;
+    world.frame.previous = [("a".to_string(), 2027), ("b".to_string(), 2028)].into();
+    // A year later costs .8 of the difference; both promises count a twentieth of a hundred.
+    for (yearly, year) in [(112, 2028), (114, 2027)] {
+        world.systems.insert("b".into(), system("A", Some(yearly)));
+        let found = world.roadmap();
+        assert_eq!(step(&found, "b").year, Some(year), "{yearly}");
+        let moved = (year == 2027).then_some(Moved::MakesRoom);
+        assert_eq!(step(&found, "a").moved, moved, "{yearly}");
+    }
+}
+
+#[test]
+fn agencies_and_years_have_means_of_their_own() {
+    let mut world = World::new(&["a", "b", "c", "d"], &[]);
+    for id in ["c", "d"] {
+        world.systems.insert(id.into(), system("B", Some(100)));
+    }
+    world.frame.capacity_of = [("A".to_string(), 1)].into();
+    // Each move costs 110 once.
+    world.frame.budget_of = [("B".to_string(), 11_000)].into();
+    let found = world.roadmap();
+    let in_2027 = |found: &Roadmap, agency: &str| {
+        let is_it = |it: &&Step| it.year == Some(2027) && it.agency.as_deref() == Some(agency);
+        found.steps.iter().filter(is_it).count()
+    };
+    assert_eq!((in_2027(&found, "A"), in_2027(&found, "B")), (1, 1));
+    world.frame.budgets = [(2027, 11_000)].into();
+    let found = world.roadmap();
+    assert_eq!(in_2027(&found, "A") + in_2027(&found, "B"), 1);
+    assert!(found.steps.iter().all(|it| it.year.is_some()));
 }
