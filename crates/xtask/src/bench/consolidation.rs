@@ -5,12 +5,12 @@
 //! from anywhere to anywhere. Some lead back and close circles. Budget and capacity are scarce, so that not everything
 //! that pays can be done in the first year.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use consolidation::plan::{Effort, Frame, Roadmap, System, roadmap};
-use consolidation::{Facts, Load, Policy, findings, propose};
+use consolidation::{Facts, Landscape, Load, Policy, findings, propose};
 use model::{
     AgencyLevel, Application, Cluster, ClusterKind, CostBasis, CostItem, CostKind, Dependency,
     DependencyKind, EvidenceKind, Field, Lifecycle, Member, Money, Proposal, Visibility,
@@ -42,7 +42,7 @@ pub fn run(sizes: &[u64]) -> Result<()> {
     for (size, (shape, is_local)) in sizes.iter().flat_map(|it| shapes.map(|shape| (*it, shape))) {
         let country = Country::new(size as usize, is_local);
         let started = Instant::now();
-        let found = findings(&country.loads(), &country.dependencies, &BTreeSet::new(), SHOWN);
+        let found = findings(&country.loads(), &country.dependencies, &Landscape::default(), SHOWN);
         let proposals =
             propose(&country.clusters, &country.facts, &[], &country.dependencies, &policy);
         let analysis = started.elapsed();
