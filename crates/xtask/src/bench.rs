@@ -2,6 +2,7 @@
 
 mod analyze;
 mod consolidation;
+mod costs;
 pub mod growth;
 pub mod matching;
 
@@ -22,6 +23,7 @@ pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<(
     match name {
         "analyze" => analyze::run(sizes),
         "consolidation" => consolidation::run(sizes),
+        "costs" => costs::run(applications),
         "growth" => growth::run(applications),
         "matching" => matching::run(sizes),
         "inventory" => inventory(applications),
@@ -30,7 +32,7 @@ pub fn run(name: &str, applications: u64, bytes: u64, sizes: &[u64]) -> Result<(
         "stream" => stream(bytes),
         other => {
             bail!(
-                "no benchmark {other}; there are analyze, consolidation, growth, inventory, matching, search, stages and stream"
+                "no benchmark {other}; there are analyze, consolidation, costs, growth, inventory, matching, search, stages and stream"
             )
         }
     }

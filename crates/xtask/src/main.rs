@@ -33,7 +33,7 @@ enum Chore {
     Synth(synth::SynthArgs),
     /// Measures speed and memory, and prints a table.
     Bench {
-        /// `analyze`, `consolidation`, `growth`, `inventory`, `matching`, `search`, `stages` or `stream`.
+        /// `analyze`, `consolidation`, `costs`, `growth`, `inventory`, `matching`, `search`, `stages` or `stream`.
         name: String,
         /// Rows of the generated inventory.
         #[arg(long, default_value_t = 27_000)]
