@@ -207,6 +207,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("ckan/error_answer.json", "the portal answered with an error: Access denied"),
     ("cyclonedx/doctype.xml", "holds a document type, which is refused"),
     ("cyclonedx/truncated.json", "no json: line "),
+    ("openapi/bom_jangkar.yaml", ""),
+    ("openapi/terpotong.json", "no json: line "),
 ];
 
 #[test]
@@ -349,6 +351,20 @@ fn the_other_registers_are_read() {
             ("bom.json", 1, 0, &["reference-unreadable"]),
             ("tanpa_komponen.json", 1, 0, &["name-from-file"]),
             ("bom.xml", 1, 0, &[]),
+        ],
+    );
+    check_all(
+        "openapi",
+        "openapi",
+        &[
+            ("izin.yaml", 1, 0, &["openapi-server-local", "openapi-server-template"]),
+            ("penduduk.json", 1, 0, &["key-unknown"]),
+            (
+                "beberapa.yaml",
+                1,
+                2,
+                &["no-name", "openapi-envelope", "placeholder-absent", "yaml-duplicate-key"],
+            ),
         ],
     );
     check_all(
@@ -563,6 +579,35 @@ fn cyclonedx_components_and_services_are_dependencies_in_both_notations() {
 }
 
 #[test]
+fn an_interface_fills_the_fields_of_a_registration_in_both_notations() {
+    let yaml = import(&fixtures().join("openapi/izin.yaml"));
+    let permit = yaml.named("Layanan Perizinan Contoh");
+    assert_eq!(permit.key, "api.contoh.go.id/Layanan Perizinan Contoh");
+    assert_eq!(permit.all(Field::Description).len(), 2);
+    assert_eq!(permit.all(Field::Urls), ["https://api.contoh.go.id/izin/v1"]);
+    assert_eq!(permit.first(Field::Licence), Some("Apache-2.0"));
+    assert_eq!(permit.all(Field::Services), ["Permohonan"]);
+    assert_eq!(permit.all(Field::Tags), ["Permohonan", "Status", "Publik"]);
+    assert_eq!(permit.all(Field::DataObjects), ["Permohonan", "StatusIzin"]);
+    assert_eq!(
+        permit.all(Field::Remark),
+        ["version 1.10", "documentation https://izin.contoh.go.id/panduan"]
+    );
+    assert_eq!(permit.all(Field::Contact), ["[[name:00000000]], [[name:00000000]]"]);
+    assert_eq!(targets(permit, DependencyKind::CallsApi), ["wilayah.contoh.go.id"]);
+    assert_eq!(targets(permit, DependencyKind::AuthenticatesWith), ["sso.contoh.go.id"]);
+    let json = import(&fixtures().join("openapi/penduduk.json"));
+    let people = json.named("Layanan Data Penduduk Contoh");
+    assert_eq!((people.key.as_str(), people.first(Field::ExternalId)), {
+        ("penduduk-7f", Some("penduduk-7f"))
+    });
+    assert_eq!(people.all(Field::Urls), ["https://data.contoh.go.id/penduduk"]);
+    assert_eq!(people.all(Field::DataObjects), ["Penduduk", "Keluarga"]);
+    assert_eq!(targets(people, DependencyKind::AuthenticatesWith), ["masuk.contoh.go.id"]);
+    assert_eq!(people.dependencies.len(), 1);
+}
+
+#[test]
 fn a_debian_package_fills_the_fields_of_a_registration() {
     let outcome = import(&fixtures().join("debian/paket.txt"));
     let queue = outcome.named("antrean-loket");
@@ -694,6 +739,8 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "ca_open_resources/software/kartu.yml",
         "debian/paket.txt",
         "debian/paket_rusak.txt",
+        "openapi/izin.yaml",
+        "openapi/penduduk.json",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");

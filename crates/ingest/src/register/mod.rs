@@ -20,6 +20,7 @@ pub(crate) mod directory;
 mod draft;
 mod entry;
 pub mod lifecycle;
+mod openapi;
 pub mod publiccode;
 mod riha;
 mod value;
@@ -81,6 +82,13 @@ pub const RULES: &[(&str, &str)] = &[
     ("riha-required-missing", "a key that RIHA requires is missing"),
     ("backstage-kind-skipped", "an entity of a kind that is no system"),
     ("backstage-envelope", "the entity lacks apiVersion, kind or metadata.name"),
+    ("list-long", "a list is longer than a field keeps; the rest is kept in the entry only"),
+    ("openapi-envelope", "the document lacks openapi or swagger, or info"),
+    ("openapi-server-template", "an address of the interface has a variable without a default"),
+    (
+        "openapi-server-local",
+        "an address of the interface is relative, of one's own machine or an example",
+    ),
     ("file-skipped", "a file of the directory that is no register"),
     ("file-unreadable", "a file of the directory that could not be imported"),
     ("symlink-skipped", "a symbolic link was not followed"),
@@ -147,6 +155,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &cyclonedx::CycloneDx,
         &debian::Debian,
         &backstage::Backstage,
+        &openapi::OpenApi,
         &ca_open_resources::CaOpenResources,
         &riha::Riha,
         &ckan::Ckan,
@@ -162,6 +171,20 @@ pub fn detect(path: &Path, head: &[u8]) -> Option<&'static dyn Importer> {
 /// The importer of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Importer> {
     importers().iter().copied().find(|importer| importer.name() == name)
+}
+
+/// A record of nothing, for tests that map an entry.
+#[cfg(test)]
+fn test_record() -> SourceRecord {
+    SourceRecord {
+        id: "s".into(),
+        source_id: "src".into(),
+        run_id: "run".into(),
+        key: "k".into(),
+        place: Place::default(),
+        hash: String::new(),
+        raw: String::new(),
+    }
 }
 
 #[cfg(test)]
