@@ -37,6 +37,7 @@ pub use mapping::{ColumnMapping, Skip, TableMapping, Tables, column_letter};
 pub use personal_data::{Guard, Sealed};
 pub use plan::plan;
 pub use profile::Profile;
+pub use register::archimate;
 pub use rules::RULES;
 
 /// What the caller asks for.

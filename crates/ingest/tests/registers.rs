@@ -208,6 +208,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("cyclonedx/doctype.xml", "holds a document type, which is refused"),
     ("cyclonedx/truncated.json", "no json: line "),
     ("openapi/bom_jangkar.yaml", ""),
+    ("archimate/entitas.xml", "holds a document type, which is refused"),
+    ("archimate/terpotong.xml", "ends before"),
     ("openapi/terpotong.json", "no json: line "),
 ];
 
@@ -366,6 +368,24 @@ fn the_other_registers_are_read() {
                 &["no-name", "openapi-envelope", "placeholder-absent", "yaml-duplicate-key"],
             ),
         ],
+    );
+    check_all(
+        "archimate",
+        "archimate",
+        &[(
+            "kota.xml",
+            5,
+            1,
+            &[
+                "amount-repaired",
+                "archimate-key",
+                "archimate-relationship",
+                "count-unreadable",
+                "key-unknown",
+                "no-name",
+                "reference-unreadable",
+            ],
+        )],
     );
     check_all(
         "debian",
@@ -607,6 +627,72 @@ fn an_interface_fills_the_fields_of_a_registration_in_both_notations() {
     assert_eq!(people.dependencies.len(), 1);
 }
 
+/// Each dependency as kind, target, how it is known, and the data in brackets.
+fn needs(registration: &Registration) -> Vec<String> {
+    let dependencies = registration.dependencies.iter();
+    dependencies
+        .map(|it| {
+            let (kind, known) = (it.kind.key(), it.evidence_kind.key());
+            format!("{kind} {} {known} [{}]", it.target, it.data_objects.join(", "))
+        })
+        .collect()
+}
+
+#[test]
+fn a_component_of_a_model_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("archimate/kota.xml"));
+    let permit = outcome.named("Sistem Perizinan");
+    assert_eq!((permit.key.as_str(), permit.first(Field::ExternalId)), {
+        ("app-17", Some("app-17"))
+    });
+    assert_eq!(permit.all(Field::Aliases), ["Permit System"]);
+    assert_eq!(permit.first(Field::Description), Some("Menerima & memproses izin."));
+    assert_eq!(permit.first(Field::YearBuilt), Some("2019"));
+    assert_eq!(permit.first(Field::Status), Some("in_use"));
+    assert_eq!(permit.first(Field::CostMaintain), Some("350000000 IDR"));
+    assert_eq!(permit.all(Field::Services), ["Izin usaha", "Izin bangunan, gedung"]);
+    assert_eq!(permit.all(Field::OwnerAgency), ["Dinas Perizinan Contoh"]);
+    assert_eq!(permit.all(Field::DataObjects), ["Data Pegawai"]);
+    assert_eq!(permit.all(Field::Contact), ["[[name:00000000]]"]);
+    let archimate = permit.identifiers.iter().find(|it| it.scheme == "archimate");
+    assert_eq!(archimate.map(|it| it.value.as_str()), Some("id-izin"));
+}
+
+#[test]
+fn relationships_of_a_model_become_dependencies_on_identifiers() {
+    let outcome = import(&fixtures().join("archimate/kota.xml"));
+    let check = |key: &str, expected: &[&str]| {
+        let found = outcome.registrations.iter().find(|it| it.key == key).expect("it is there");
+        assert_eq!(needs(found), expected, "{key}");
+    };
+    check(
+        "app-17",
+        &[
+            "calls_api id-simpeg-1 declared []",
+            "replaces id-lama contracted [Arsip izin, Pemohon]",
+            "reads_master_data id-simpeg-1 declared [Data Pegawai]",
+            "hosted_on Server Pusat Data declared []",
+        ],
+    );
+    check("id-simpeg-1", &[]);
+    check(
+        "id-simpeg-2",
+        &["exchanges_data app-17 declared [izin terbit]", "exchanges_data id-simpeg-1 declared []"],
+    );
+    check(
+        "id-modul",
+        &[
+            "part_of app-17 declared []",
+            "calls_api id-simpeg-2 declared []",
+            "fork_of id-lama declared []",
+        ],
+    );
+    let provider = outcome.registrations.iter().find(|it| it.key == "id-simpeg-2");
+    assert_eq!(provider.map(|it| it.all(Field::Services)), Some(&["Cek Pegawai".to_string()][..]));
+    let unknown = outcome.issues.iter().filter(|it| it.rule == "key-unknown");
+    assert_eq!(unknown.count(), 1, "an unknown property is told of once in a file");
+}
+
 #[test]
 fn a_debian_package_fills_the_fields_of_a_registration() {
     let outcome = import(&fixtures().join("debian/paket.txt"));
@@ -741,6 +827,7 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "debian/paket_rusak.txt",
         "openapi/izin.yaml",
         "openapi/penduduk.json",
+        "archimate/kota.xml",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");

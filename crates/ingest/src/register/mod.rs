@@ -9,6 +9,7 @@
 //! needs from its file (the agency a code inventory belongs to, the names behind agency codes), the
 //! importer that read it, and what had to be mended while reading.
 
+pub mod archimate;
 mod backstage;
 mod ca_open_resources;
 mod ckan;
@@ -19,6 +20,7 @@ mod debian;
 pub(crate) mod directory;
 mod draft;
 mod entry;
+mod field;
 pub mod lifecycle;
 mod openapi;
 pub mod publiccode;
@@ -89,6 +91,14 @@ pub const RULES: &[(&str, &str)] = &[
         "openapi-server-local",
         "an address of the interface is relative, of one's own machine or an example",
     ),
+    ("archimate-relationship", "a relationship between components that says of no need"),
+    ("archimate-key", "a property of a relationship is none of the keys it may hold"),
+    ("amount-repaired", "an amount was written in words, units or separators"),
+    ("amount-unreadable", "an amount could not be read; it is kept in the entry only"),
+    ("amount-unusual", "an amount looks too small or too large for its currency"),
+    ("count-repaired", "a number of users was written with words or separators"),
+    ("count-unreadable", "a number of users could not be read; it is kept in the entry only"),
+    ("flag-unreadable", "a yes or no could not be read; it is kept in the entry only"),
     ("file-skipped", "a file of the directory that is no register"),
     ("file-unreadable", "a file of the directory that could not be imported"),
     ("symlink-skipped", "a symbolic link was not followed"),
@@ -153,6 +163,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &directory::Directory,
         &publiccode::Publiccode,
         &cyclonedx::CycloneDx,
+        &archimate::ArchiMate,
         &debian::Debian,
         &backstage::Backstage,
         &openapi::OpenApi,
