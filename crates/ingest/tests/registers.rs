@@ -210,6 +210,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("openapi/bom_jangkar.yaml", ""),
     ("archimate/entitas.xml", "holds a document type, which is refused"),
     ("archimate/terpotong.xml", "ends before"),
+    ("xroad/terpotong.xml", "ends before"),
     ("openapi/terpotong.json", "no json: line "),
 ];
 
@@ -386,6 +387,18 @@ fn the_other_registers_are_read() {
                 "reference-unreadable",
             ],
         )],
+    );
+    check_all(
+        "xroad",
+        "xroad",
+        &[
+            ("anggota.json", 2, 0, &["xroad-member-skipped"]),
+            ("anggota.xml", 1, 0, &[]),
+            ("layanan.json", 2, 0, &[]),
+            ("hak.json", 2, 1, &["key-unknown", "reference-unreadable", "xroad-row"]),
+            ("izin.xml", 2, 0, &[]),
+            ("splp.csv", 4, 1, &["status-unreadable", "xroad-ended", "xroad-row"]),
+        ],
     );
     check_all(
         "debian",
@@ -694,6 +707,47 @@ fn relationships_of_a_model_become_dependencies_on_identifiers() {
 }
 
 #[test]
+fn subsystems_of_an_exchange_are_systems_and_consumers_need_their_providers() {
+    let members = import(&fixtures().join("xroad/anggota.json"));
+    let kinerja = members.named("E-Kinerja Rekaan");
+    assert_eq!(kinerja.key, "RI-UJI/GOV/200/kinerja");
+    assert_eq!(kinerja.first(Field::OwnerAgency), Some("Dinas Rekaan"));
+    for (file, services, need) in [
+        ("layanan.json", &["getPegawai", "getJabatan"][..], "declared [getPegawai, getJabatan]"),
+        ("izin.xml", &["getPegawai"], "declared [getPegawai]"),
+        ("hak.json", &["getPegawai", "getJabatan"], "declared [getPegawai]"),
+    ] {
+        let outcome = import(&fixtures().join("xroad").join(file));
+        let provider = outcome.named("simpeg");
+        assert_eq!(provider.key, "RI-UJI/GOV/100/simpeg", "{file}");
+        assert_eq!(provider.first(Field::ExternalId), Some("RI-UJI/GOV/100/simpeg"));
+        assert_eq!(provider.all(Field::Services), services, "{file}");
+        let expected = format!("calls_api RI-UJI/GOV/100/simpeg {need}");
+        assert_eq!(needs(outcome.named("kinerja")), [expected], "{file}");
+    }
+}
+
+#[test]
+fn a_table_of_consumers_is_gathered_by_system() {
+    let outcome = import(&fixtures().join("xroad/splp.csv"));
+    let provider = outcome.named("Simpeg Contoh");
+    assert_eq!((provider.key.as_str(), provider.first(Field::OwnerAgency)), {
+        ("simpeg contoh", Some("Badan Contoh"))
+    });
+    assert_eq!(provider.all(Field::Services), ["cek-pegawai", "daftar-jabatan"]);
+    assert_eq!(
+        needs(outcome.named("E-Kinerja Rekaan")),
+        [
+            "calls_api Simpeg Contoh observed [Data pegawai, daftar-jabatan]",
+            "calls_api Wilayah Contoh observed [kode-wilayah]",
+        ]
+    );
+    let consumer = &outcome.named("E-Kinerja Rekaan").dependencies[0];
+    assert_eq!(consumer.evidence, "Simpeg Contoh: cek-pegawai 2024-03-01; daftar-jabatan");
+    assert_eq!(needs(outcome.named("Presensi Rekaan")), [""; 0], "the exchange has ended");
+}
+
+#[test]
 fn a_debian_package_fills_the_fields_of_a_registration() {
     let outcome = import(&fixtures().join("debian/paket.txt"));
     let queue = outcome.named("antrean-loket");
@@ -828,6 +882,9 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "openapi/izin.yaml",
         "openapi/penduduk.json",
         "archimate/kota.xml",
+        "xroad/hak.json",
+        "xroad/izin.xml",
+        "xroad/splp.csv",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");

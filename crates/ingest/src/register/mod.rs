@@ -28,6 +28,7 @@ mod riha;
 mod value;
 mod vocabulary;
 mod web;
+mod xroad;
 
 use std::path::Path;
 
@@ -93,6 +94,10 @@ pub const RULES: &[(&str, &str)] = &[
     ),
     ("archimate-relationship", "a relationship between components that says of no need"),
     ("archimate-key", "a property of a relationship is none of the keys it may hold"),
+    ("xroad-row", "a row names neither provider nor consumer"),
+    ("xroad-member-skipped", "a member of the exchange is an organisation and no system"),
+    ("xroad-ended", "an exchange that has ended is no need"),
+    ("quote-unbalanced", "a quotation mark opens and never closes"),
     ("amount-repaired", "an amount was written in words, units or separators"),
     ("amount-unreadable", "an amount could not be read; it is kept in the entry only"),
     ("amount-unusual", "an amount looks too small or too large for its currency"),
@@ -167,6 +172,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &debian::Debian,
         &backstage::Backstage,
         &openapi::OpenApi,
+        &xroad::XRoad,
         &ca_open_resources::CaOpenResources,
         &riha::Riha,
         &ckan::Ckan,
