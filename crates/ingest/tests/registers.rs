@@ -748,6 +748,19 @@ fn a_table_of_consumers_is_gathered_by_system() {
 }
 
 #[test]
+fn malang_says_what_took_the_place_of_its_systems() {
+    let Some(file) = shared("id_malang_assets/records.csv") else { return };
+    let mut found = Vec::new();
+    let read = ingest::format::table::read_table(&file, &mut |row| {
+        found.extend(row.cells.iter().flatten().flat_map(|it| ingest::replaced_by(it)));
+        Ok(std::ops::ControlFlow::Continue(()))
+    });
+    read.expect("it is a table");
+    // Four rows say so; one of them in words that only a person understands.
+    assert_eq!(found, ["SUMAKER", "E-Puskesmas", "SIPD RI"]);
+}
+
+#[test]
 fn a_debian_package_fills_the_fields_of_a_registration() {
     let outcome = import(&fixtures().join("debian/paket.txt"));
     let queue = outcome.named("antrean-loket");
