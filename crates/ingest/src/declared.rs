@@ -20,10 +20,23 @@ static NEGATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:belum|tidak|tdk|blm|no\b|not\b|none\b|tanpa)"));
 static YES_OF: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:ya|sudah|yes|ada)\s*[,:(\-–]\s*([^)]+)\)?\s*$"));
+/// Words after which a system is named that took the place of the one spoken of. What moves is often no
+/// more than a server, so that moving counts only to what is said to be a system.
+static SUCCESSION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:di|ter)ganti(?:kan)?(?:\s+(?:oleh|dengan|dgn|ke|menjadi))?|beralih\s+(?:ke|menjadi)|(?:dialihkan|dipindahkan|pindah|migrasi|dimigrasi(?:kan)?)\s+ke\s+(?:aplikasi|sistem)|(?:digabung|dilebur)(?:kan)?\s+(?:ke(?:\s*dalam)?|dalam|dengan|dgn|menjadi)|(?:replaced|superseded|succeeded)\s+(?:by|with)|(?:merged|consolidated|folded|absorbed)\s+(?:into|with|to|by)|(?:migrated|switched)\s+to)\s",
+    )
+});
+/// The end of what stands before such words when they are denied.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:belum|tidak|tdk|blm|bukan|not|never)\s+(?:akan\s+|dapat\s+|bisa\s+|perlu\s+|yet\s+|been\s+|be\s+)*$",
+    )
+});
 /// Words that end the list of names.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|namun|so|seperti|such|misalnya|antara)\s|[.](?:\s|$)|\n\s*\n",
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|namun|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
     )
 });
 static SEPARATOR: LazyLock<Regex> =
@@ -50,6 +63,24 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
                 found.push(inferred(kind, target, sentence));
             }
         }
+    }
+    found
+}
+
+/// The systems that a remark or a reason says have taken the place of the one it speaks of: "diganti
+/// SUMAKER", "sudah beralih ke SIPD", "merged into X". They replace it, not it them, so this is no
+/// [`DeclaredDependency`] of its own; a new name of the same system is none.
+pub fn replaced_by(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for sentence in text.split(['\n', ';']).flat_map(|it| it.split(". ")) {
+        let Some(cue) = SUCCESSION.find(sentence) else { continue };
+        let (before, after) = (&sentence[..cue.start()], &sentence[cue.end()..]);
+        if DENIED.is_match(before) || after.trim_start().to_lowercase().starts_with("nama") {
+            continue;
+        }
+        let fresh = names(after).into_iter().filter(|it| !found.contains(it));
+        let fresh: Vec<String> = fresh.collect();
+        found.extend(fresh);
     }
     found
 }
@@ -229,6 +260,40 @@ mod tests {
             "-",
         ] {
             check(text, &[]);
+        }
+    }
+
+    #[track_caller]
+    fn check_successors(text: &str, expected: &[&str]) {
+        assert_eq!(replaced_by(text), expected, "{text}");
+    }
+
+    #[test]
+    fn what_took_the_place_of_a_system_is_found() {
+        check_successors("Tidak digunakan, diganti SUMAKER", &["SUMAKER"]);
+        check_successors("Digantikan oleh aplikasi SUMAKER sejak 2021", &["SUMAKER"]);
+        check_successors("Tidak dipakai diganti dengan E-Surat dan SIPD", &["E-Surat", "SIPD"]);
+        check_successors("sudah beralih ke SIPD RI.", &["SIPD RI"]);
+        check_successors("telah digabung ke Portal Layanan karena serupa", &["Portal Layanan"]);
+        check_successors("dilebur ke dalam SRIKANDI", &["SRIKANDI"]);
+        check_successors("data dipindahkan ke aplikasi SIMPEG", &["SIMPEG"]);
+        check_successors("Replaced by the Permit Portal since 2020", &["Permit Portal"]);
+        check_successors("Retired; merged into SAP", &["SAP"]);
+    }
+
+    #[test]
+    fn what_is_not_replaced_names_no_successor() {
+        for text in [
+            "belum diganti SUMAKER",
+            "Not yet replaced by SAP",
+            "menggantikan SIMDA",
+            "diganti nama menjadi SIMPEG",
+            "sudah diganti",
+            "dipindahkan ke server Kominfo",
+            "password diganti tiap bulan",
+            "terintegrasi dengan SIPD",
+        ] {
+            check_successors(text, &[]);
         }
     }
 

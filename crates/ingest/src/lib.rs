@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 use model::{ImportIssue, Registration, Severity, SourceRecord};
 use serde::{Deserialize, Serialize};
 
+pub use declared::replaced_by;
 pub use format::workbook::dump_rows;
 pub use header::{Header, find_header};
 pub use import::{import, remap};
@@ -37,6 +38,7 @@ pub use mapping::{ColumnMapping, Skip, TableMapping, Tables, column_letter};
 pub use personal_data::{Guard, Sealed};
 pub use plan::plan;
 pub use profile::Profile;
+pub use register::archimate;
 pub use rules::RULES;
 
 /// What the caller asks for.

@@ -26,6 +26,23 @@ use crate::repair::{amount, shift, url};
 /// Longest value shown in an issue, in characters.
 const LONGEST_SHOWN: usize = 200;
 
+/// Fields whose values name a system elsewhere, and the schemes of those names.
+pub const IDENTIFYING: &[(Field, &str)] = &[
+    (Field::ExternalId, "external_id"),
+    (Field::ShortName, "short_name"),
+    (Field::TdpseNo, "tdpse"),
+    (Field::AssetCode, "asset_code"),
+];
+
+/// Who may see a record, by the word that says so.
+pub fn visibility_of(word: &str) -> Visibility {
+    match folded(word).as_str() {
+        "limited" | "terbatas" | "restricted" | "internal" => Visibility::Limited,
+        "secret" | "rahasia" | "tertutup" | "confidential" | "sangat rahasia" => Visibility::Secret,
+        _ => Visibility::Public,
+    }
+}
+
 /// A row as it is stored: a list of its cells or, below headings, an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredRow {
@@ -545,28 +562,16 @@ impl<'a> RowReader<'a> {
     }
 
     fn identify_codes(&mut self) {
-        let schemes = [
-            (Field::ExternalId, "external_id"),
-            (Field::ShortName, "short_name"),
-            (Field::TdpseNo, "tdpse"),
-            (Field::AssetCode, "asset_code"),
-        ];
-        for (field, scheme) in schemes {
-            for value in self.registration.all(field).to_vec() {
+        for (field, scheme) in IDENTIFYING {
+            for value in self.registration.all(*field).to_vec() {
                 self.identify(scheme, value);
             }
         }
     }
 
     fn set_visibility(&mut self) {
-        let word = self.registration.first(Field::RecordVisibility).map(folded);
-        self.registration.visibility = match word.as_deref() {
-            Some("limited" | "terbatas" | "restricted" | "internal") => Visibility::Limited,
-            Some("secret" | "rahasia" | "tertutup" | "confidential" | "sangat rahasia") => {
-                Visibility::Secret
-            }
-            _ => Visibility::Public,
-        };
+        self.registration.visibility =
+            visibility_of(self.registration.first(Field::RecordVisibility).unwrap_or_default());
     }
 
     /// One registration per name. Addresses are dealt out when there are as many as names; costs cannot

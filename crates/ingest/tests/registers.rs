@@ -207,6 +207,11 @@ const REFUSED: &[(&str, &str)] = &[
     ("ckan/error_answer.json", "the portal answered with an error: Access denied"),
     ("cyclonedx/doctype.xml", "holds a document type, which is refused"),
     ("cyclonedx/truncated.json", "no json: line "),
+    ("openapi/bom_jangkar.yaml", ""),
+    ("archimate/entitas.xml", "holds a document type, which is refused"),
+    ("archimate/terpotong.xml", "ends before"),
+    ("xroad/terpotong.xml", "ends before"),
+    ("openapi/terpotong.json", "no json: line "),
 ];
 
 #[test]
@@ -349,6 +354,50 @@ fn the_other_registers_are_read() {
             ("bom.json", 1, 0, &["reference-unreadable"]),
             ("tanpa_komponen.json", 1, 0, &["name-from-file"]),
             ("bom.xml", 1, 0, &[]),
+        ],
+    );
+    check_all(
+        "openapi",
+        "openapi",
+        &[
+            ("izin.yaml", 1, 0, &["openapi-server-local", "openapi-server-template"]),
+            ("penduduk.json", 1, 0, &["key-unknown"]),
+            (
+                "beberapa.yaml",
+                1,
+                2,
+                &["no-name", "openapi-envelope", "placeholder-absent", "yaml-duplicate-key"],
+            ),
+        ],
+    );
+    check_all(
+        "archimate",
+        "archimate",
+        &[(
+            "kota.xml",
+            5,
+            1,
+            &[
+                "amount-repaired",
+                "archimate-key",
+                "archimate-relationship",
+                "count-unreadable",
+                "key-unknown",
+                "no-name",
+                "reference-unreadable",
+            ],
+        )],
+    );
+    check_all(
+        "xroad",
+        "xroad",
+        &[
+            ("anggota.json", 2, 0, &["xroad-member-skipped"]),
+            ("anggota.xml", 1, 0, &[]),
+            ("layanan.json", 2, 0, &[]),
+            ("hak.json", 2, 1, &["key-unknown", "reference-unreadable", "xroad-row"]),
+            ("izin.xml", 2, 0, &[]),
+            ("splp.csv", 4, 1, &["status-unreadable", "xroad-ended", "xroad-row"]),
         ],
     );
     check_all(
@@ -563,6 +612,155 @@ fn cyclonedx_components_and_services_are_dependencies_in_both_notations() {
 }
 
 #[test]
+fn an_interface_fills_the_fields_of_a_registration_in_both_notations() {
+    let yaml = import(&fixtures().join("openapi/izin.yaml"));
+    let permit = yaml.named("Layanan Perizinan Contoh");
+    assert_eq!(permit.key, "api.contoh.go.id/Layanan Perizinan Contoh");
+    assert_eq!(permit.all(Field::Description).len(), 2);
+    assert_eq!(permit.all(Field::Urls), ["https://api.contoh.go.id/izin/v1"]);
+    assert_eq!(permit.first(Field::Licence), Some("Apache-2.0"));
+    assert_eq!(permit.all(Field::Services), ["Permohonan"]);
+    assert_eq!(permit.all(Field::Tags), ["Permohonan", "Status", "Publik"]);
+    assert_eq!(permit.all(Field::DataObjects), ["Permohonan", "StatusIzin"]);
+    assert_eq!(
+        permit.all(Field::Remark),
+        ["version 1.10", "documentation https://izin.contoh.go.id/panduan"]
+    );
+    assert_eq!(permit.all(Field::Contact), ["[[name:00000000]], [[name:00000000]]"]);
+    assert_eq!(targets(permit, DependencyKind::CallsApi), ["wilayah.contoh.go.id"]);
+    assert_eq!(targets(permit, DependencyKind::AuthenticatesWith), ["sso.contoh.go.id"]);
+    let json = import(&fixtures().join("openapi/penduduk.json"));
+    let people = json.named("Layanan Data Penduduk Contoh");
+    assert_eq!((people.key.as_str(), people.first(Field::ExternalId)), {
+        ("penduduk-7f", Some("penduduk-7f"))
+    });
+    assert_eq!(people.all(Field::Urls), ["https://data.contoh.go.id/penduduk"]);
+    assert_eq!(people.all(Field::DataObjects), ["Penduduk", "Keluarga"]);
+    assert_eq!(targets(people, DependencyKind::AuthenticatesWith), ["masuk.contoh.go.id"]);
+    assert_eq!(people.dependencies.len(), 1);
+}
+
+/// Each dependency as kind, target, how it is known, and the data in brackets.
+fn needs(registration: &Registration) -> Vec<String> {
+    let dependencies = registration.dependencies.iter();
+    dependencies
+        .map(|it| {
+            let (kind, known) = (it.kind.key(), it.evidence_kind.key());
+            format!("{kind} {} {known} [{}]", it.target, it.data_objects.join(", "))
+        })
+        .collect()
+}
+
+#[test]
+fn a_component_of_a_model_fills_the_fields_of_a_registration() {
+    let outcome = import(&fixtures().join("archimate/kota.xml"));
+    let permit = outcome.named("Sistem Perizinan");
+    assert_eq!((permit.key.as_str(), permit.first(Field::ExternalId)), {
+        ("app-17", Some("app-17"))
+    });
+    assert_eq!(permit.all(Field::Aliases), ["Permit System"]);
+    assert_eq!(permit.first(Field::Description), Some("Menerima & memproses izin."));
+    assert_eq!(permit.first(Field::YearBuilt), Some("2019"));
+    assert_eq!(permit.first(Field::Status), Some("in_use"));
+    assert_eq!(permit.first(Field::CostMaintain), Some("350000000 IDR"));
+    assert_eq!(permit.all(Field::Services), ["Izin usaha", "Izin bangunan, gedung"]);
+    assert_eq!(permit.all(Field::OwnerAgency), ["Dinas Perizinan Contoh"]);
+    assert_eq!(permit.all(Field::DataObjects), ["Data Pegawai"]);
+    assert_eq!(permit.all(Field::Contact), ["[[name:00000000]]"]);
+    let archimate = permit.identifiers.iter().find(|it| it.scheme == "archimate");
+    assert_eq!(archimate.map(|it| it.value.as_str()), Some("id-izin"));
+}
+
+#[test]
+fn relationships_of_a_model_become_dependencies_on_identifiers() {
+    let outcome = import(&fixtures().join("archimate/kota.xml"));
+    let check = |key: &str, expected: &[&str]| {
+        let found = outcome.registrations.iter().find(|it| it.key == key).expect("it is there");
+        assert_eq!(needs(found), expected, "{key}");
+    };
+    check(
+        "app-17",
+        &[
+            "calls_api id-simpeg-1 declared []",
+            "replaces id-lama contracted [Arsip izin, Pemohon]",
+            "reads_master_data id-simpeg-1 declared [Data Pegawai]",
+            "hosted_on Server Pusat Data declared []",
+        ],
+    );
+    check("id-simpeg-1", &[]);
+    check(
+        "id-simpeg-2",
+        &["exchanges_data app-17 declared [izin terbit]", "exchanges_data id-simpeg-1 declared []"],
+    );
+    check(
+        "id-modul",
+        &[
+            "part_of app-17 declared []",
+            "calls_api id-simpeg-2 declared []",
+            "fork_of id-lama declared []",
+        ],
+    );
+    let provider = outcome.registrations.iter().find(|it| it.key == "id-simpeg-2");
+    assert_eq!(provider.map(|it| it.all(Field::Services)), Some(&["Cek Pegawai".to_string()][..]));
+    let unknown = outcome.issues.iter().filter(|it| it.rule == "key-unknown");
+    assert_eq!(unknown.count(), 1, "an unknown property is told of once in a file");
+}
+
+#[test]
+fn subsystems_of_an_exchange_are_systems_and_consumers_need_their_providers() {
+    let members = import(&fixtures().join("xroad/anggota.json"));
+    let kinerja = members.named("E-Kinerja Rekaan");
+    assert_eq!(kinerja.key, "RI-UJI/GOV/200/kinerja");
+    assert_eq!(kinerja.first(Field::OwnerAgency), Some("Dinas Rekaan"));
+    for (file, services, need) in [
+        ("layanan.json", &["getPegawai", "getJabatan"][..], "declared [getPegawai, getJabatan]"),
+        ("izin.xml", &["getPegawai"], "declared [getPegawai]"),
+        ("hak.json", &["getPegawai", "getJabatan"], "declared [getPegawai]"),
+    ] {
+        let outcome = import(&fixtures().join("xroad").join(file));
+        let provider = outcome.named("simpeg");
+        assert_eq!(provider.key, "RI-UJI/GOV/100/simpeg", "{file}");
+        assert_eq!(provider.first(Field::ExternalId), Some("RI-UJI/GOV/100/simpeg"));
+        assert_eq!(provider.all(Field::Services), services, "{file}");
+        let expected = format!("calls_api RI-UJI/GOV/100/simpeg {need}");
+        assert_eq!(needs(outcome.named("kinerja")), [expected], "{file}");
+    }
+}
+
+#[test]
+fn a_table_of_consumers_is_gathered_by_system() {
+    let outcome = import(&fixtures().join("xroad/splp.csv"));
+    let provider = outcome.named("Simpeg Contoh");
+    assert_eq!((provider.key.as_str(), provider.first(Field::OwnerAgency)), {
+        ("simpeg contoh", Some("Badan Contoh"))
+    });
+    assert_eq!(provider.all(Field::Services), ["cek-pegawai", "daftar-jabatan"]);
+    assert_eq!(
+        needs(outcome.named("E-Kinerja Rekaan")),
+        [
+            "calls_api Simpeg Contoh observed [Data pegawai, daftar-jabatan]",
+            "calls_api Wilayah Contoh observed [kode-wilayah]",
+        ]
+    );
+    let consumer = &outcome.named("E-Kinerja Rekaan").dependencies[0];
+    assert_eq!(consumer.evidence, "Simpeg Contoh: cek-pegawai 2024-03-01; daftar-jabatan");
+    assert_eq!(needs(outcome.named("Presensi Rekaan")), [""; 0], "the exchange has ended");
+}
+
+#[test]
+fn malang_says_what_took_the_place_of_its_systems() {
+    let Some(file) = shared("id_malang_assets/records.csv") else { return };
+    let mut found = Vec::new();
+    let read = ingest::format::table::read_table(&file, &mut |row| {
+        found.extend(row.cells.iter().flatten().flat_map(|it| ingest::replaced_by(it)));
+        Ok(std::ops::ControlFlow::Continue(()))
+    });
+    read.expect("it is a table");
+    // Four rows say so; one of them in words that only a person understands.
+    assert_eq!(found, ["SUMAKER", "E-Puskesmas", "SIPD RI"]);
+}
+
+#[test]
 fn a_debian_package_fills_the_fields_of_a_registration() {
     let outcome = import(&fixtures().join("debian/paket.txt"));
     let queue = outcome.named("antrean-loket");
@@ -694,6 +892,12 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "ca_open_resources/software/kartu.yml",
         "debian/paket.txt",
         "debian/paket_rusak.txt",
+        "openapi/izin.yaml",
+        "openapi/penduduk.json",
+        "archimate/kota.xml",
+        "xroad/hak.json",
+        "xroad/izin.xml",
+        "xroad/splp.csv",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");

@@ -28,8 +28,36 @@ pub const TEXT_KEY: &str = "#text";
 /// type or an entity, or exceeds a limit.
 pub fn read_xml(path: &Path, lists: &[&str]) -> Result<(String, Value), IngestError> {
     let text = read_text(path, MAX_BYTES)?.text;
-    parse(&text, lists).map_err(|reason| IngestError::invalid(path, reason))
+    let mut keep = |_: &str, _: &str, value: Value| Some(value);
+    parse(&text, lists, &mut keep).map_err(|reason| IngestError::invalid(path, reason))
 }
+
+/// Reads the file part by part: each element named in `parts` goes to `sink` when it ends, and nothing is
+/// kept of what lies in elements named in `left`, so that memory holds one part at a time.
+///
+/// Returns the root's local name. Errors: as [`read_xml`], after the parts before the fault.
+pub fn stream_xml(
+    path: &Path,
+    lists: &[&str],
+    parts: &[&str],
+    left: &[&str],
+    sink: &mut dyn FnMut(&str, Value),
+) -> Result<String, IngestError> {
+    let text = read_text(path, MAX_BYTES)?.text;
+    let mut keep = |parent: &str, name: &str, value: Value| {
+        let kept = !left.contains(&parent);
+        if kept && parts.contains(&name) {
+            sink(name, value);
+            return None;
+        }
+        kept.then_some(value)
+    };
+    let read = parse(&text, lists, &mut keep);
+    read.map(|it| it.0).map_err(|reason| IngestError::invalid(path, reason))
+}
+
+/// Takes an element that has ended, by the names of its parent and itself; what it gives back is kept.
+type Keep<'k> = dyn FnMut(&str, &str, Value) -> Option<Value> + 'k;
 
 struct Element {
     name: String,
@@ -38,7 +66,7 @@ struct Element {
     text: String,
 }
 
-fn parse(text: &str, lists: &[&str]) -> Result<(String, Value), String> {
+fn parse(text: &str, lists: &[&str], keep: &mut Keep) -> Result<(String, Value), String> {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<Element> = Vec::new();
     loop {
@@ -75,9 +103,9 @@ fn parse(text: &str, lists: &[&str]) -> Result<(String, Value), String> {
         let Some(closed) = closed else { continue };
         let name = closed.name.clone();
         let value = finish(closed, lists);
-        match open.last_mut() {
-            Some(parent) => adopt(parent, name, value, lists),
-            None => return Ok((name, value)),
+        let Some(parent) = open.last_mut() else { return Ok((name, value)) };
+        if let Some(value) = keep(&parent.name, &name, value) {
+            adopt(parent, name, value, lists);
         }
     }
 }
@@ -152,11 +180,15 @@ mod tests {
 
     use super::*;
 
+    fn whole(text: &str, lists: &[&str]) -> Result<(String, Value), String> {
+        parse(text, lists, &mut |_, _, value| Some(value))
+    }
+
     #[test]
     fn elements_become_members_and_named_lists_arrays() {
         let text = "<?xml version=\"1.0\"?><b:bom xmlns:b=\"x\"><list><c type=\"library\"><name>A &amp; B</name></c>\
                     <c><name>C</name></c></list></b:bom>";
-        let (name, value) = parse(text, &["list"]).expect("it is sound");
+        let (name, value) = whole(text, &["list"]).expect("it is sound");
         assert_eq!(name, "bom");
         assert_eq!(value["list"], json!([{"type": "library", "name": "A & B"}, {"name": "C"}]));
     }
@@ -169,15 +201,26 @@ mod tests {
             "<bom>&other;</bom>",
             "<bom name=\"&other;\"/>",
         ] {
-            let reason = parse(text, &[]).expect_err("it is refused");
+            let reason = whole(text, &[]).expect_err("it is refused");
             assert!(reason.contains("refused"), "{reason}");
         }
     }
 
     #[test]
     fn deep_and_unfinished_documents_are_refused() {
-        assert!(parse(&"<a>".repeat(1000), &[]).is_err());
-        assert!(parse("<a><b></b>", &[]).is_err());
-        assert!(parse("", &[]).is_err());
+        assert!(whole(&"<a>".repeat(1000), &[]).is_err());
+        assert!(whole("<a><b></b>", &[]).is_err());
+        assert!(whole("", &[]).is_err());
+    }
+
+    #[test]
+    fn parts_are_handed_out_and_what_is_left_is_never_kept() {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        let text = "<m><e a=\"1\"><n>A</n></e><v><w><e a=\"2\"/></w></v><e a=\"3\"/></m>";
+        std::fs::write(file.path(), text).expect("written");
+        let mut parts = Vec::new();
+        let root = stream_xml(file.path(), &[], &["e"], &["v", "w"], &mut |_, it| parts.push(it));
+        assert_eq!(root.expect("it is sound"), "m");
+        assert_eq!(parts, [json!({ "a": "1", "n": "A" }), json!({ "a": "3" })]);
     }
 }

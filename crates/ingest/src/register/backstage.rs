@@ -36,10 +36,7 @@ impl Importer for Backstage {
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
         let file = read_yaml(path)?;
-        let mut notes: Vec<EntryNote> = Vec::new();
-        if file.guessed_encoding {
-            notes.push(EntryNote::guessed_encoding());
-        }
+        let mut notes = EntryNote::of_yaml(&file);
         for (index, document) in file.documents.into_iter().enumerate() {
             let mut place = place(path);
             place.pointer = Some(format!("/{index}"));
@@ -50,7 +47,13 @@ impl Importer for Backstage {
                 (kind, _) if !SYSTEMS.contains(&kind) => {
                     skipped(place, "backstage-kind-skipped", kind)
                 }
-                _ => entry(self, place, owner_apart(document), Map::new(), &notes),
+                _ => entry(
+                    self,
+                    place,
+                    persons_apart(document),
+                    Map::new(),
+                    &std::mem::take(&mut notes),
+                ),
             };
             sink(made)?;
         }
@@ -86,25 +89,37 @@ impl Importer for Backstage {
         owner(&mut draft, spec);
         addresses(&mut draft, metadata);
         dependencies(&mut draft, spec);
+        relations(&mut draft, raw);
         draft.finish()
     }
 
     fn is_contact(&self, pointer: &str) -> bool {
-        pointer.starts_with("/spec/owner/user") || pointer.starts_with("/spec/profile")
+        pointer.starts_with("/spec/owner/user")
+            || pointer.starts_with("/spec/profile")
+            || pointer.starts_with("/relations/") && pointer.split('/').nth(4) == Some("user")
     }
 }
 
-/// Sets an owner that is a person apart (`spec.owner.user`), so that it can be sealed; one that is a
-/// group stays as it is.
-fn owner_apart(mut document: Value) -> Value {
-    let person = document["spec"]["owner"]
-        .as_str()
-        .filter(|owner| owner.trim_start().to_lowercase().starts_with("user:"))
-        .map(str::to_string);
-    if let Some(person) = person {
-        document["spec"]["owner"] = json!({ "user": person });
+/// Sets an owner that is a person apart (`spec.owner.user`), so that it can be sealed, and persons in
+/// relations likewise; one that is a group stays as it is.
+fn persons_apart(mut document: Value) -> Value {
+    person_apart(document.pointer_mut("/spec/owner"));
+    let relations = document.get_mut("relations").and_then(Value::as_array_mut);
+    for relation in relations.into_iter().flatten() {
+        for key in ["targetRef", "target"] {
+            person_apart(relation.get_mut(key));
+        }
     }
     document
+}
+
+fn person_apart(reference: Option<&mut Value>) {
+    let Some(reference) = reference else { return };
+    let kind = text_of(reference, &["kind"]).or_else(|| reference.as_str().map(str::to_string));
+    let kind = kind.unwrap_or_default().trim().to_lowercase();
+    if kind == "user" || kind.starts_with("user:") {
+        *reference = json!({ "user": reference.take() });
+    }
 }
 
 fn owner(draft: &mut Draft, spec: &Value) {
@@ -140,17 +155,35 @@ fn addresses(draft: &mut Draft, metadata: &Value) {
     }
 }
 
+/// What the references of each key mean. An interface that a component provides is contained in it.
+const KINDS: &[(&str, DependencyKind)] = &[
+    ("dependson", DependencyKind::UsesComponent),
+    ("providesapis", DependencyKind::UsesComponent),
+    ("consumesapis", DependencyKind::CallsApi),
+    ("partof", DependencyKind::PartOf),
+    ("system", DependencyKind::PartOf),
+    ("subcomponentof", DependencyKind::PartOf),
+    ("domain", DependencyKind::PartOf),
+];
+
+/// The relations that a portal adds to the entities it hands out: `consumesApi` for `consumesApis`.
+fn relations(draft: &mut Draft, raw: &Value) {
+    for relation in elements(get(raw, &["relations"])) {
+        let word = text_of(relation, &["type"]).unwrap_or_default().to_lowercase();
+        let kind = KINDS.iter().find(|it| it.0 == word || it.0 == format!("{word}s"));
+        match (kind, text_of(relation, &["targetref", "target"])) {
+            (Some((_, kind)), Some(target)) => {
+                draft.depends(*kind, entity_name(&target), &format!("{word}: {target}"));
+            }
+            (Some(_), None) => {
+                draft.note("reference-unreadable", "relations", &shown(relation));
+            }
+            (None, _) => {} // What others need of this one, and who owns it, which spec says too.
+        }
+    }
+}
+
 fn dependencies(draft: &mut Draft, spec: &Value) {
-    // An interface that a component provides is contained in it.
-    const KINDS: &[(&str, DependencyKind)] = &[
-        ("dependson", DependencyKind::UsesComponent),
-        ("providesapis", DependencyKind::UsesComponent),
-        ("consumesapis", DependencyKind::CallsApi),
-        ("partof", DependencyKind::PartOf),
-        ("system", DependencyKind::PartOf),
-        ("subcomponentof", DependencyKind::PartOf),
-        ("domain", DependencyKind::PartOf),
-    ];
     for (key, kind) in KINDS {
         for reference in elements(get(spec, &[key])) {
             match text(reference).map(|it| (entity_name(&it).to_string(), it)) {
@@ -178,10 +211,33 @@ mod tests {
     }
 
     #[test]
+    fn relations_that_a_portal_adds_are_read() {
+        let raw = json!({
+            "metadata": { "name": "a" },
+            "spec": { "dependsOn": ["component:c"] },
+            "relations": [
+                { "type": "consumesApi", "targetRef": "api:default/b" },
+                { "type": "dependsOn", "targetRef": "component:default/c" },
+                { "type": "ownedBy", "targetRef": "user:default/d" },
+                { "type": "partOf" },
+            ],
+        });
+        let found = Backstage.map(&raw, &crate::register::test_record());
+        let needs = found.registrations[0].dependencies.iter();
+        let needs: Vec<String> = needs.map(|it| format!("{:?} {}", it.kind, it.target)).collect();
+        assert_eq!(needs, ["UsesComponent c", "CallsApi b"]);
+        assert_eq!(found.issues[0].rule, "reference-unreadable");
+        let apart = persons_apart(raw);
+        assert_eq!(apart["relations"][2]["targetRef"]["user"], "user:default/d");
+        assert!(Backstage.is_contact("/relations/2/targetRef/user"));
+        assert!(!Backstage.is_contact("/relations/0/targetRef"));
+    }
+
+    #[test]
     fn an_owner_who_is_a_person_is_set_apart() {
-        let document = owner_apart(json!({"spec": {"owner": "user:default/someone"}}));
+        let document = persons_apart(json!({"spec": {"owner": "user:default/someone"}}));
         assert_eq!(document["spec"]["owner"]["user"], "user:default/someone");
-        let document = owner_apart(json!({"spec": {"owner": "group:team"}}));
+        let document = persons_apart(json!({"spec": {"owner": "group:team"}}));
         assert_eq!(document["spec"]["owner"], "group:team");
     }
 }

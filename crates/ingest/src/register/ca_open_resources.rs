@@ -133,10 +133,7 @@ impl CaOpenResources {
         sink: &mut Sink,
     ) -> Result<(), IngestError> {
         let file = read_yaml(path)?;
-        let mut notes: Vec<EntryNote> = Vec::new();
-        if file.guessed_encoding {
-            notes.push(EntryNote::guessed_encoding());
-        }
+        let mut notes = EntryNote::of_yaml(&file);
         for document in file.documents {
             if document.is_array() {
                 // A list of administrations: names for the other files, no systems.
@@ -150,14 +147,14 @@ impl CaOpenResources {
             let Some((key, items)) = list else {
                 let place = place(path);
                 let facts = facts(&document, &document, names);
-                sink(entry(self, place, document, facts, &notes))?;
+                sink(entry(self, place, document, facts, &std::mem::take(&mut notes)))?;
                 continue;
             };
             for (index, item) in items.iter().enumerate() {
                 let mut place = place(path);
                 place.pointer = Some(format!("/{key}/{index}"));
                 let facts = facts(&document, item, names);
-                sink(entry(self, place, item.clone(), facts, &notes))?;
+                sink(entry(self, place, item.clone(), facts, &std::mem::take(&mut notes)))?;
             }
         }
         Ok(())

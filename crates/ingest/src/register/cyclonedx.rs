@@ -4,17 +4,16 @@
 
 use std::path::Path;
 
-use model::{DependencyKind, Field, SourceRecord};
+use model::{DependencyKind, EvidenceKind, Field, SourceRecord};
 use serde_json::{Map, Value, json};
 
 use super::Importer;
 use super::draft::Draft;
 use super::entry::{
     EntryNote, Sink, entry, fact, has_extension, head_text, looks_like_json, mentions, place,
+    read_json,
 };
 use super::value::{elements, get, text, text_of};
-use crate::format::json::{self as json_text, JsonNote};
-use crate::format::text::read_text;
 use crate::format::xml::{TEXT_KEY, read_xml};
 use crate::plan::head_of;
 use crate::{IngestError, Mapped};
@@ -98,7 +97,7 @@ impl Importer for CycloneDx {
         draft.text(Field::Vendor, "metadata/supplier", name_of(metadata, "supplier"));
         uses(&mut draft, get(raw, &["components"]), NESTING);
         uses(&mut draft, get(component, &["components"]), NESTING);
-        calls(&mut draft, get(raw, &["services"]));
+        calls(&mut draft, get(raw, &["services"]), NESTING);
         draft.finish()
     }
 
@@ -120,27 +119,7 @@ fn read(path: &Path) -> Result<(Value, Vec<EntryNote>), IngestError> {
         let bom = if bom.is_object() { bom } else { json!({}) };
         return Ok((bom, Vec::new()));
     }
-    let text = read_text(path, MAX_BYTES)?;
-    let (bom, found) = json_text::parse(&text.text).map_err(|it| {
-        IngestError::invalid(path, format!("no json: line {}: expected {}", it.line, it.reason))
-    })?;
-    let mut notes: Vec<EntryNote> = found.iter().map(plain).collect();
-    if text.guessed {
-        notes.push(EntryNote::guessed_encoding());
-    }
-    Ok((bom, notes))
-}
-
-fn plain(note: &JsonNote) -> EntryNote {
-    let severity =
-        if note.repaired.is_some() { model::Severity::Repaired } else { model::Severity::Note };
-    EntryNote {
-        rule: note.rule,
-        severity,
-        pointer: note.pointer.clone(),
-        value: note.value.clone(),
-        repaired: note.repaired.clone(),
-    }
+    read_json(path, MAX_BYTES)
 }
 
 fn name_of<'v>(holder: &'v Value, key: &str) -> Option<&'v Value> {
@@ -207,7 +186,7 @@ fn label(component: &Value) -> Option<String> {
     }
 }
 
-fn calls(draft: &mut Draft, services: Option<&Value>) {
+fn calls(draft: &mut Draft, services: Option<&Value>, depth: usize) {
     for service in elements(services) {
         let Some(name) = text_of(service, &["name"]) else {
             draft.note("reference-unreadable", "services", "a service without a name");
@@ -218,6 +197,41 @@ fn calls(draft: &mut Draft, services: Option<&Value>) {
             .filter_map(|it| text(it).or_else(|| it[TEXT_KEY].as_str().map(str::to_string)))
             .collect();
         let evidence = format!("service {name} {}", endpoints.join(" "));
-        draft.depends(DependencyKind::CallsApi, &name, &evidence);
+        let (kind, declared) = (DependencyKind::CallsApi, EvidenceKind::Declared);
+        draft.depends_for(kind, &name, &evidence, declared, &data(service));
+        if depth > 0 {
+            calls(draft, get(service, &["services"]), depth - 1);
+        }
+    }
+}
+
+/// The data that a service hands out, by name or else by classification; what only goes in is no need.
+fn data(service: &Value) -> Vec<String> {
+    let handed = |it: &&Value| text_of(it, &["flow"]).as_deref() != Some("inbound");
+    let named = |it: &Value| text_of(it, &["name", "classification"]);
+    elements(get(service, &["data"])).into_iter().filter(handed).filter_map(named).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_within_services_are_called_and_say_what_they_hand_out() {
+        let data = json!([
+            { "name": "Penduduk", "classification": "PII", "flow": "outbound" },
+            { "classification": "umum", "flow": "bi-directional" },
+            { "classification": "rahasia", "flow": "inbound" },
+        ]);
+        let inner = json!([{ "name": "Dalam", "data": data }]);
+        let raw = json!({
+            "metadata": { "component": { "name": "a" } },
+            "services": [{ "name": "Luar", "services": inner }],
+        });
+        let found = CycloneDx.map(&raw, &crate::register::test_record());
+        let needs = found.registrations[0].dependencies.iter();
+        let needs: Vec<String> =
+            needs.map(|it| format!("{} {:?}", it.target, it.data_objects)).collect();
+        assert_eq!(needs, ["Luar []", "Dalam [\"Penduduk\", \"umum\"]"]);
     }
 }

@@ -3,7 +3,6 @@
 //! `apt-cache dumpavail`, the `Packages` files of an archive and dpkg's `status` are written so. Fields
 //! that are not read stay in the entry and are no issue: the notation lets everybody add their own.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use model::{DependencyKind, Field, Lifecycle, Place, Severity, SourceRecord};
@@ -80,7 +79,8 @@ impl Importer for Debian {
         describe(&mut draft, raw);
         draft.site("Homepage", get(raw, &["homepage"]));
         draft.text(Field::Category, "Section", get(raw, &["section"]));
-        add(&mut draft, Field::Tags, divided(&relation(raw, "Tag")));
+        let tags = relation(raw, "Tag");
+        draft.several(Field::Tags, "Tag", divided(&tags).into_iter().map(str::to_string));
         aliases(&mut draft, raw);
         // The source package, without the version that it may have of its own.
         let source = relation(raw, "Source");
@@ -143,7 +143,7 @@ fn aliases(draft: &mut Draft, raw: &Value) {
     let provided = relation(raw, "Provides");
     let own = draft.registration.first(Field::Name).unwrap_or_default().to_string();
     let named = divided(&provided).into_iter().filter_map(package_name).filter(|it| *it != own);
-    add(draft, Field::Aliases, named.collect());
+    draft.several(Field::Aliases, "Provides", named.map(str::to_string));
     note_unreadable(draft, "Provides", &divided(&provided));
 }
 
@@ -192,16 +192,6 @@ fn divided(text: &str) -> Vec<&str> {
     text.split(',').map(str::trim).filter(|it| !it.is_empty()).collect()
 }
 
-/// Adds values, each once. They come by the hundred, so they are not compared pair by pair.
-fn add(draft: &mut Draft, field: Field, values: Vec<&str>) {
-    let mut seen = HashSet::new();
-    let fresh = values.into_iter().filter(|it| seen.insert(*it)).map(str::to_string);
-    let fresh: Vec<String> = fresh.collect();
-    if !fresh.is_empty() {
-        draft.registration.fields.insert(field, fresh);
-    }
-}
-
 /// The package that a reference names, without version `(>= 1)`, architecture `:any` or `[amd64]`, and
 /// build profile `<!nocheck>`; `None` when something else stands there.
 fn package_name(reference: &str) -> Option<&str> {
@@ -222,16 +212,7 @@ mod tests {
     use super::*;
 
     fn mapped(raw: Value) -> Mapped {
-        let record = SourceRecord {
-            id: "s".into(),
-            source_id: "src".into(),
-            run_id: "run".into(),
-            key: "k".into(),
-            place: Place::default(),
-            hash: String::new(),
-            raw: String::new(),
-        };
-        Debian.map(&raw, &record)
+        Debian.map(&raw, &crate::register::test_record())
     }
 
     fn registration(raw: Value) -> Registration {

@@ -1,6 +1,6 @@
 //! A registration in the making, with the issues met on the way.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::{
     DeclaredDependency, DependencyKind, EvidenceKind, Field, Identifier, ImportIssue, Registration,
@@ -17,6 +17,9 @@ use crate::Mapped;
 use crate::format::json::shown;
 use crate::repair::text::is_placeholder;
 
+/// Most values of a list that a description of an interface may bring by the thousand.
+const MOST: usize = 500;
+
 /// Fills one registration from an entry's values; each method names the key it reads, for the issues.
 pub struct Draft<'r> {
     record: &'r SourceRecord,
@@ -24,8 +27,9 @@ pub struct Draft<'r> {
     pub registration: Registration,
     issues: Vec<ImportIssue>,
     refused: bool,
-    /// Dependencies added, to keep a bill of a million components from being compared pair by pair.
-    needed: HashSet<(DependencyKind, String)>,
+    /// Where each dependency stands, to keep a bill of a million components from being compared pair by
+    /// pair.
+    needed: HashMap<(DependencyKind, String), usize>,
 }
 
 impl<'r> Draft<'r> {
@@ -40,7 +44,7 @@ impl<'r> Draft<'r> {
             key: record.key.clone(),
             ..Registration::default()
         };
-        Draft { record, registration, issues, refused, needed: HashSet::new() }
+        Draft { record, registration, issues, refused, needed: HashMap::new() }
     }
 
     /// The registration and its issues; none, and a rejection, when nothing names the system.
@@ -258,23 +262,39 @@ impl<'r> Draft<'r> {
         if target.is_empty() || is_placeholder(&target) {
             return;
         }
-        if !self.needed.insert((kind, target.clone())) {
-            let known = self.registration.dependencies.iter_mut();
-            let mut known = known.filter(|it| it.kind == kind && it.target == target);
-            if let Some(known) = known.next() {
-                let fresh = data_objects.iter().filter(|it| !known.data_objects.contains(it));
-                let fresh: Vec<String> = fresh.cloned().collect();
-                known.data_objects.extend(fresh);
-            }
+        let dependencies = &mut self.registration.dependencies;
+        if let Some(at) = self.needed.get(&(kind, target.clone())) {
+            let known = &mut dependencies[*at].data_objects;
+            let fresh = data_objects.iter().filter(|it| !known.contains(it));
+            let fresh: Vec<String> = fresh.cloned().collect();
+            known.extend(fresh);
             return;
         }
-        self.registration.dependencies.push(DeclaredDependency {
+        self.needed.insert((kind, target.clone()), dependencies.len());
+        dependencies.push(DeclaredDependency {
             kind,
             target,
             evidence_kind,
             evidence: one_line(evidence).chars().take(300).collect(),
             data_objects: data_objects.to_vec(),
         });
+    }
+
+    /// Adds values, each once and at most [`MOST`] of them; reports that there are more. They come by the
+    /// hundred, so they are not compared pair by pair.
+    pub fn several(&mut self, field: Field, key: &str, values: impl IntoIterator<Item = String>) {
+        let known = self.registration.fields.remove(&field).unwrap_or_default();
+        let lines = values.into_iter().map(|it| one_line(&it)).filter(|it| !is_placeholder(it));
+        let mut seen = HashSet::new();
+        let fresh = known.into_iter().chain(lines).filter(|it| seen.insert(it.clone()));
+        let mut all: Vec<String> = fresh.filter(|it| !it.is_empty()).collect();
+        if all.len() > MOST {
+            self.note("list-long", key, &all.len().to_string());
+            all.truncate(MOST);
+        }
+        if !all.is_empty() {
+            self.registration.fields.insert(field, all);
+        }
     }
 
     /// Adds an identifier.
@@ -298,10 +318,13 @@ impl<'r> Draft<'r> {
     }
 
     /// Reports the entry's keys that the importer does not know and that are not blank.
+    ///
+    /// Keys that begin with `x-` are the publisher's own in every format that has them.
     pub fn unknown_keys(&mut self, raw: &Value, known: &[&str]) {
         let Some(object) = raw.as_object() else { return };
         for (key, value) in object {
-            if key != FILE_KEY && !known.contains(&bare(key).as_str()) && !is_blank(value) {
+            let own = key == FILE_KEY || key.starts_with("x-");
+            if !own && !known.contains(&bare(key).as_str()) && !is_blank(value) {
                 self.note("key-unknown", key, &shown(value));
             }
         }

@@ -9,6 +9,7 @@ use super::{FILE_KEY, Importer, RawEntry};
 use crate::IngestError;
 use crate::format::json::{self, JsonFault, JsonNote, Outline};
 use crate::format::text::{self, read_text};
+use crate::format::yaml::YamlFile;
 
 /// Receives the entries.
 pub type Sink<'s> = dyn FnMut(RawEntry) -> Result<(), IngestError> + 's;
@@ -29,6 +30,19 @@ pub struct EntryNote {
 }
 
 impl EntryNote {
+    /// What had to be mended to read a YAML file at all.
+    pub fn of_yaml(file: &YamlFile) -> Vec<EntryNote> {
+        let twice = file.duplicate_key.as_ref().map(|reason| EntryNote {
+            rule: "yaml-duplicate-key",
+            severity: Severity::Repaired,
+            pointer: String::new(),
+            value: reason.clone(),
+            repaired: None,
+        });
+        let guessed = file.guessed_encoding.then(EntryNote::guessed_encoding);
+        guessed.into_iter().chain(twice).collect()
+    }
+
     /// A note of a file's text that was read in another encoding than it should have.
     pub fn guessed_encoding() -> EntryNote {
         EntryNote {
@@ -210,6 +224,21 @@ pub fn json_entries(
         Some(fault) => sink(faulty(path, &fault)),
         None => Ok(()),
     }
+}
+
+/// A JSON file that is one value, with what was mended to read it.
+///
+/// Errors: the file cannot be read, holds more than `cap` bytes, or is no JSON to its end.
+pub fn read_json(path: &Path, cap: u64) -> Result<(Value, Vec<EntryNote>), IngestError> {
+    let text = read_text(path, cap)?;
+    let (value, found) = json::parse(&text.text).map_err(|it| {
+        IngestError::invalid(path, format!("no json: line {}: expected {}", it.line, it.reason))
+    })?;
+    let mut notes: Vec<EntryNote> = found.iter().map(|it| plain(it, "")).collect();
+    if text.guessed {
+        notes.push(EntryNote::guessed_encoding());
+    }
+    Ok((value, notes))
 }
 
 fn refuse_what_is_no_json(path: &Path, text: &str, outline: &Outline) -> Result<(), IngestError> {

@@ -9,6 +9,7 @@
 //! needs from its file (the agency a code inventory belongs to, the names behind agency codes), the
 //! importer that read it, and what had to be mended while reading.
 
+pub mod archimate;
 mod backstage;
 mod ca_open_resources;
 mod ckan;
@@ -19,12 +20,15 @@ mod debian;
 pub(crate) mod directory;
 mod draft;
 mod entry;
+mod field;
 pub mod lifecycle;
+mod openapi;
 pub mod publiccode;
 mod riha;
 mod value;
 mod vocabulary;
 mod web;
+mod xroad;
 
 use std::path::Path;
 
@@ -81,6 +85,25 @@ pub const RULES: &[(&str, &str)] = &[
     ("riha-required-missing", "a key that RIHA requires is missing"),
     ("backstage-kind-skipped", "an entity of a kind that is no system"),
     ("backstage-envelope", "the entity lacks apiVersion, kind or metadata.name"),
+    ("list-long", "a list is longer than a field keeps; the rest is kept in the entry only"),
+    ("openapi-envelope", "the document lacks openapi or swagger, or info"),
+    ("openapi-server-template", "an address of the interface has a variable without a default"),
+    (
+        "openapi-server-local",
+        "an address of the interface is relative, of one's own machine or an example",
+    ),
+    ("archimate-relationship", "a relationship between components that says of no need"),
+    ("archimate-key", "a property of a relationship is none of the keys it may hold"),
+    ("xroad-row", "a row names neither provider nor consumer"),
+    ("xroad-member-skipped", "a member of the exchange is an organisation and no system"),
+    ("xroad-ended", "an exchange that has ended is no need"),
+    ("quote-unbalanced", "a quotation mark opens and never closes"),
+    ("amount-repaired", "an amount was written in words, units or separators"),
+    ("amount-unreadable", "an amount could not be read; it is kept in the entry only"),
+    ("amount-unusual", "an amount looks too small or too large for its currency"),
+    ("count-repaired", "a number of users was written with words or separators"),
+    ("count-unreadable", "a number of users could not be read; it is kept in the entry only"),
+    ("flag-unreadable", "a yes or no could not be read; it is kept in the entry only"),
     ("file-skipped", "a file of the directory that is no register"),
     ("file-unreadable", "a file of the directory that could not be imported"),
     ("symlink-skipped", "a symbolic link was not followed"),
@@ -145,8 +168,11 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &directory::Directory,
         &publiccode::Publiccode,
         &cyclonedx::CycloneDx,
+        &archimate::ArchiMate,
         &debian::Debian,
         &backstage::Backstage,
+        &openapi::OpenApi,
+        &xroad::XRoad,
         &ca_open_resources::CaOpenResources,
         &riha::Riha,
         &ckan::Ckan,
@@ -162,6 +188,20 @@ pub fn detect(path: &Path, head: &[u8]) -> Option<&'static dyn Importer> {
 /// The importer of that name.
 pub fn by_name(name: &str) -> Option<&'static dyn Importer> {
     importers().iter().copied().find(|importer| importer.name() == name)
+}
+
+/// A record of nothing, for tests that map an entry.
+#[cfg(test)]
+fn test_record() -> SourceRecord {
+    SourceRecord {
+        id: "s".into(),
+        source_id: "src".into(),
+        run_id: "run".into(),
+        key: "k".into(),
+        place: Place::default(),
+        hash: String::new(),
+        raw: String::new(),
+    }
 }
 
 #[cfg(test)]
