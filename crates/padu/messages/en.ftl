@@ -1373,3 +1373,4 @@ roadmap-wave = Wave { $wave } ({ $year })
 roadmap-owns = owns
 roadmap-event = { $agency }: systems that move or stop by the end of the year: { $count }
 roadmap-in-wave = wave { $wave }
+roadmap-col-proposed = what is proposed

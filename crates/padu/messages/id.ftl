@@ -1373,3 +1373,4 @@ roadmap-wave = Gelombang { $wave } ({ $year })
 roadmap-owns = memiliki
 roadmap-event = { $agency }: sistem yang dipindahkan atau dihentikan sampai akhir tahun: { $count }
 roadmap-in-wave = gelombang { $wave }
+roadmap-col-proposed = yang diusulkan
