@@ -1499,3 +1499,4 @@ field-technical-fit = Technical fit (0–100)
 field-complaints = Complaints
 field-last-audit = Last security audit
 field-exception = Exception
+roadmap-col-proposed = what is proposed

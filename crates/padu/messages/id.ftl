@@ -1499,3 +1499,4 @@ field-technical-fit = Kecocokan teknis (0–100)
 field-complaints = Pengaduan
 field-last-audit = Audit keamanan terakhir
 field-exception = Pengecualian
+roadmap-col-proposed = yang diusulkan

@@ -111,7 +111,7 @@ impl Told<'_> {
                 ("col-year", Everywhere, Cell::Year(year)),
                 ("col-wave", Everywhere, Cell::Count(it.wave)),
             ];
-            row.extend(self.system(it));
+            row.extend(self.system(it, "col-what"));
             row.extend([
                 ("roadmap-col-once", Everywhere, Cell::Amount(it.once.expected)),
                 ("roadmap-col-net", Everywhere, Cell::Amount(it.worth.expected)),
@@ -126,8 +126,8 @@ impl Told<'_> {
         self.table("roadmap-steps", self.planned().map(row).collect())
     }
 
-    /// The system of a step, and what happens to it.
-    fn system(&self, step: &Step) -> Vec<Field> {
+    /// The system of a step, and what happens to it, or would.
+    fn system(&self, step: &Step, what: &'static str) -> Vec<Field> {
         let basis = match step.running.basis {
             Basis::Stated => "basis-stated",
             Basis::Estimated => "basis-estimated",
@@ -141,7 +141,7 @@ impl Told<'_> {
         vec![
             ("col-application", Everywhere, Cell::text(self.name(&step.application_id))),
             ("col-agency", Everywhere, Cell::text(step.agency.clone().unwrap_or_default())),
-            ("col-what", Everywhere, Cell::text(self.what(step))),
+            (what, Everywhere, Cell::text(self.what(step))),
             ("roadmap-col-running", InWorkbook, running),
             ("roadmap-col-basis", InWorkbook, Cell::text(self.t(basis))),
         ]
@@ -172,7 +172,7 @@ impl Told<'_> {
         steps.sort_by_key(|it| (it.left.map(|it| it as u8), Reverse(it.running.amounts[0])));
         let row = |it: &&Step| {
             let why = it.left.map_or(String::new(), |it| self.why_left(it));
-            let mut row = self.system(it);
+            let mut row = self.system(it, "roadmap-col-proposed");
             row.push(("col-why", Everywhere, Cell::text(why)));
             row.extend(ids(it));
             row
