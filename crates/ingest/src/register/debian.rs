@@ -74,6 +74,8 @@ impl Importer for Debian {
         draft.text(Field::Name, "Package", get(raw, &["package"]));
         if let Some(package) = self.key(raw) {
             draft.identify("external_id", &package);
+            // The archive that it comes from is not said; all of them draw on Debian's names.
+            draft.identify("purl", &format!("pkg:deb/debian/{package}"));
             draft.registration.push(Field::ExternalId, package);
         }
         describe(&mut draft, raw);

@@ -32,11 +32,19 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .map(|it| &it.target)
             .chain(said)
             .map(|it| name_key(it))
+            .chain(successors(it).map(|it| name_key(&it.0)))
             .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
     };
     registrations.iter().flat_map(of).collect()
+}
+
+/// What a registration says took the place of the system, each with the words.
+fn successors(registration: &Registration) -> impl Iterator<Item = (String, &String)> {
+    let fields = [Field::Remark, Field::InactiveReason];
+    let texts = fields.into_iter().flat_map(|it| registration.all(it));
+    texts.flat_map(|text| ingest::replaced_by(text).into_iter().map(move |it| (it, text)))
 }
 
 /// Application, and each name that it bears with its owner's, folded.
@@ -95,8 +103,34 @@ pub fn link(
             }
             found.push(Dependency { from: from.clone(), to, resolved: target.is_some(), ..it });
         }
+        for (name, words) in successors(registration) {
+            let successor = names.find(&name, agency.as_deref()).unwrap_or(name);
+            if successor == *from
+                || !seen.insert((successor.clone(), from.clone(), DependencyKind::Replaces))
+            {
+                continue;
+            }
+            found.push(replaces(successor, from, registration, words));
+        }
     }
     found
+}
+
+/// What took the place of a system, as the record of that one says: a name where no register holds the successor.
+fn replaces(
+    successor: String,
+    replaced: &str,
+    registration: &Registration,
+    words: &str,
+) -> Dependency {
+    let inferred = DeclaredDependency {
+        kind: DependencyKind::Replaces,
+        target: replaced.to_string(),
+        evidence_kind: EvidenceKind::Inferred,
+        evidence: words.chars().take(200).collect(),
+        data_objects: Vec::new(),
+    };
+    Dependency { from: successor, resolved: true, ..by_a_register(registration, &inferred) }
 }
 
 /// A dependency that a register declares, before its target is found.

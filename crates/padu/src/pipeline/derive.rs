@@ -14,8 +14,8 @@ use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
 };
 use model::{
-    Application, Classification, Cluster, ClusterKind, Dependency, Field, Profile, Registration,
-    Viewer,
+    Application, Classification, Cluster, ClusterKind, Dependency, DependencyKind, Field, Profile,
+    Registration, Viewer,
 };
 
 use rayon::prelude::*;
@@ -523,13 +523,23 @@ fn link_anew(
     renamed: &Ids,
     registered: &BTreeMap<String, String>,
 ) -> Result<()> {
-    let from = needing(catalog, &concern.affected, renamed)?;
+    let mut from = needing(catalog, &concern.affected, renamed)?;
+    // What took whose place is said by either of the two, so both are linked anew.
+    loop {
+        concern.unlinked = catalog.dependencies_of(&from)?;
+        let replaces = |it: &&Dependency| it.kind == DependencyKind::Replaces;
+        concern.unlinked.retain(|it| replaces(&it) || from.contains(&it.from));
+        let ends = concern.unlinked.iter().filter(replaces).flat_map(|it| [&it.from, &it.to]);
+        let before = from.len();
+        from.extend(ends.cloned().collect::<Ids>());
+        if from.len() == before {
+            break;
+        }
+    }
     let sayers = catalog.needing(&from)?;
     let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
     let sayers = catalog.registrations_in(&sayers)?;
     let names = Names::needed(catalog, knowledge, &sayers, stated, registered)?;
-    concern.unlinked = catalog.dependencies_of(&from)?;
-    concern.unlinked.retain(|it| from.contains(&it.from));
     catalog.forget(Written::Needs, &from)?;
     concern.linked = depend::link(&sayers, stated, &homes, &names);
     Ok(())

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use catalog::{ApplicationRow, Catalog};
-use consolidation::{Facts, Landscape, has_own_login, serves_people};
-use model::{Dependency, Field, Viewer, Visibility};
+use consolidation::{Facts, Landscape, SHARED_PREFIX, has_own_login, serves_people};
+use model::{Dependency, DependencyKind, Field, Viewer, Visibility};
 
 use super::Wisdom;
 use super::proposals::facts;
@@ -44,9 +44,13 @@ pub fn visible_dependencies(
     applications: &[ApplicationRow],
 ) -> Result<Vec<Dependency>> {
     let seen: BTreeSet<&str> = applications.iter().map(|it| it.id.as_str()).collect();
+    // A successor that no register holds stands as a name.
+    let is_name = |it: &str| !["a-", SHARED_PREFIX].iter().any(|prefix| it.starts_with(prefix));
     let mut found = catalog.dependencies("")?;
     found.retain(|it| {
-        seen.contains(it.from.as_str()) && (!it.resolved || seen.contains(it.to.as_str()))
+        let from = it.from.as_str();
+        let is_seen = seen.contains(from) || it.kind == DependencyKind::Replaces && is_name(from);
+        is_seen && (!it.resolved || seen.contains(it.to.as_str()))
     });
     Ok(found)
 }
