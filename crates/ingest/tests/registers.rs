@@ -748,6 +748,26 @@ fn a_table_of_consumers_is_gathered_by_system() {
 }
 
 #[test]
+fn contacts_of_the_new_registers_are_sealed_by_the_guard() {
+    let guard = ingest::Guard::new([7; 32]);
+    for file in ["openapi/izin.yaml", "archimate/kota.xml", "xroad/splp.csv"] {
+        let path = fixtures().join(file);
+        let plan = ingest::plan(&path, &ingest::Options::default()).expect("it is known");
+        let (source_id, run_id) = ("src", "run");
+        let context = ingest::Context { source_id, run_id, guard: &guard, workbook_reader: None };
+        let taken = ingest::import(&path, &plan, &context, &mut |item| {
+            let raw = &item.record.raw;
+            assert!(!raw.contains("Meja ") && !raw.contains("@contoh.go.id"), "{file}: {raw}");
+            assert_eq!(ingest::remap(&plan.mapping, &item.record).registrations, {
+                item.mapped.registrations
+            });
+            Ok(())
+        });
+        taken.expect("it is read");
+    }
+}
+
+#[test]
 fn malang_says_what_took_the_place_of_its_systems() {
     let Some(file) = shared("id_malang_assets/records.csv") else { return };
     let mut found = Vec::new();

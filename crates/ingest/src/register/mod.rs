@@ -98,6 +98,8 @@ pub const RULES: &[(&str, &str)] = &[
     ("xroad-member-skipped", "a member of the exchange is an organisation and no system"),
     ("xroad-ended", "an exchange that has ended is no need"),
     ("quote-unbalanced", "a quotation mark opens and never closes"),
+    ("quote-repaired", "a quotation mark that never closes was taken out"),
+    ("encoding-mixed", "a cell was not in the encoding of its file"),
     ("amount-repaired", "an amount was written in words, units or separators"),
     ("amount-unreadable", "an amount could not be read; it is kept in the entry only"),
     ("amount-unusual", "an amount looks too small or too large for its currency"),

@@ -27,6 +27,9 @@ pub struct OpenApi;
 /// Largest document read, in bytes (64 MiB), as for bills of materials.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Most addresses of one interface.
+const SERVERS: usize = 100;
+
 /// Top-level keys that are read, or that hold the operations and what they share.
 const KNOWN: &[&str] = &[
     "openapi",
@@ -129,8 +132,12 @@ impl Importer for OpenApi {
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
         let mut draft = Draft::new(raw, record);
         information(&mut draft, raw);
-        for server in servers(raw) {
-            offer(&mut draft, &server);
+        let servers = servers(raw);
+        if servers.len() > SERVERS {
+            draft.note("list-long", "servers", &servers.len().to_string());
+        }
+        for server in servers.iter().take(SERVERS) {
+            offer(&mut draft, server);
         }
         tags(&mut draft, raw);
         let parts = &raw["components"];

@@ -14,7 +14,7 @@ use ::model::{DependencyKind, EvidenceKind, Field, Severity, SourceRecord};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::model::{COMPONENT, Model, PROVIDERS, said};
+use self::model::{COMPONENT, Model, PROVIDERS, RELATIONS, said};
 use super::draft::Draft;
 use super::entry::{EntryNote, Sink, entry, head_text, place};
 pub use super::field::SEPARATOR;
@@ -114,7 +114,11 @@ impl Importer for ArchiMate {
                 read_field(&mut draft, field, name, value, name.starts_with(FIELD_PREFIX));
             }
         }
-        for relation in elements(raw[FILE_KEY].get("relations")) {
+        let relations = elements(raw[FILE_KEY].get("relations"));
+        if relations.len() == RELATIONS {
+            draft.note("list-long", "relationships", "");
+        }
+        for relation in relations {
             relate(&mut draft, relation);
         }
         follow(&mut draft);

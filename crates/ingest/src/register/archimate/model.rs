@@ -5,10 +5,9 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::ArchiMate;
+use super::ID;
 use crate::IngestError;
 use crate::format::xml::stream_xml;
-use crate::register::Importer;
 use crate::register::value::{elements, get, text, text_of, texts};
 
 /// The type of an element that is a system.
@@ -19,6 +18,12 @@ const BETWIXT: &[&str] = &["DataObject", "ApplicationService", "ApplicationInter
 
 /// Most components that may provide one such element.
 pub const PROVIDERS: usize = 64;
+
+/// Most relationships that are read of one component.
+pub const RELATIONS: usize = 5_000;
+
+/// Most characters of the name of what stands at the other end of a relationship.
+const NAME: usize = 250;
 
 /// Elements that are read, and elements of whose insides nothing is kept.
 const PARTS: &[&str] = &["element", "relationship", "propertyDefinition"];
@@ -46,6 +51,8 @@ pub struct Model {
     places: HashMap<String, usize>,
     /// The relationships of each component, and at which end it stands.
     touching: HashMap<usize, Vec<(usize, &'static str)>>,
+    /// What each component is known by elsewhere.
+    ids: HashMap<usize, String>,
     /// The components that provide an element, by where it stands.
     providers: HashMap<usize, Vec<usize>>,
 }
@@ -83,6 +90,11 @@ impl Model {
 
     /// Sets the relationships of each component, and who provides what.
     fn link(&mut self) {
+        let id = |(at, element): (usize, &Value)| {
+            let stated = self.properties(element).get(ID).and_then(text);
+            Some((at, stated.or_else(|| text_of(element, &["identifier"]))?))
+        };
+        self.ids = self.components().filter_map(id).collect();
         for (at, relationship) in self.relationships.iter().enumerate() {
             let end = |key: &str| self.places.get(relationship[key].as_str()?).copied();
             let (source, target) = (end("source"), end("target"));
@@ -112,6 +124,14 @@ impl Model {
     /// An element or relationship with its properties under their names.
     pub fn described(&self, part: &Value) -> Value {
         let mut described = part.clone();
+        let named = self.properties(part);
+        if !named.is_empty() {
+            described["properties"] = Value::Object(named);
+        }
+        described
+    }
+
+    fn properties(&self, part: &Value) -> Map<String, Value> {
         let mut named = Map::new();
         for property in elements(part.get("properties")) {
             let reference = text_of(property, &["propertydefinitionref"]).unwrap_or_default();
@@ -123,27 +143,22 @@ impl Model {
                 .expect("it was made a list")
                 .extend(value.into_iter().map(Value::String));
         }
-        if !named.is_empty() {
-            described["properties"] = Value::Object(named);
-        }
-        described
+        named
     }
 
-    /// What an element is called elsewhere.
+    /// What an element is called elsewhere: short, as it may stand in any number of entries.
     fn shown(&self, at: usize) -> Value {
         let element = &self.elements[at];
-        let id = match self.is_component(at) {
-            true => ArchiMate.key(&self.described(element)),
-            false => None,
-        };
         let name = said(get(element, &["name"])).into_iter().next();
-        json!({ "id": id, "type": element["type"], "name": name })
+        let name = name.map(|it| it.chars().take(NAME).collect::<String>());
+        json!({ "id": self.ids.get(&at), "type": element["type"], "name": name })
     }
 
     /// The relationships of a component, with what stands at their other ends.
     pub fn facts(&self, component: usize) -> Map<String, Value> {
         let touching = self.touching.get(&component).map(Vec::as_slice).unwrap_or_default();
-        let relations = touching.iter().map(|(at, end)| self.relation(component, *at, end));
+        let relations =
+            touching.iter().take(RELATIONS).map(|(at, end)| self.relation(component, *at, end));
         let relations: Vec<Value> = relations.collect();
         let facts = (!relations.is_empty()).then(|| ("relations".to_string(), json!(relations)));
         facts.into_iter().collect()

@@ -19,6 +19,7 @@ use self::exchange::{
     CLIENT, CONSUMER, CONSUMER_AGENCY, DATA, DATE, Exchange, OWN, PROVIDER, PROVIDER_AGENCY, Party,
     SERVICE, STATUS, is_exchange, is_person,
 };
+use super::Importer;
 use super::draft::Draft;
 use super::entry::{
     EntryNote, Sink, entry, head_text, looks_like_json, mentions, place, read_json, rejected,
@@ -26,7 +27,6 @@ use super::entry::{
 };
 use super::lifecycle::lifecycle_of;
 use super::value::{bare, elements, get, one_line, text_of};
-use super::{FILE_KEY, Importer};
 use crate::format::RawRow;
 use crate::format::json::shown;
 use crate::format::table::read_table;
@@ -188,6 +188,13 @@ impl List {
                 sink(rejected(place, &broken.rule, ""))?;
                 return Ok(ControlFlow::Continue(()));
             }
+            self.notes.extend(row.mended.iter().map(|it| EntryNote {
+                rule: it.rule,
+                severity: Severity::Repaired,
+                pointer: headings.get(it.column).cloned().unwrap_or_default(),
+                value: String::new(),
+                repaired: None,
+            }));
             let row = named(&headings, &row);
             let words = words_of(&row);
             if !self.take(place.clone(), row) {
@@ -267,18 +274,14 @@ impl List {
         for system in std::mem::take(&mut self.systems) {
             let mut notes = std::mem::take(&mut self.notes);
             notes.extend(system.notes);
-            let mut facts = Map::new();
-            let keys = system.uses.iter().filter_map(|it| Some(Exchange::read(it).provider?.key()));
-            let needed = keys.filter_map(|key| Some((key.clone(), json!(called.get(&key)?))));
-            facts.insert("called".into(), Value::Object(needed.collect()));
             let Party { id, name, agency } = system.party;
             let raw = json!({
                 "subsystem": { "id": id, "name": name, "agency": agency },
                 "offers": system.offers,
-                "uses": system.uses,
+                "uses": by_provider(system.uses, &called),
             });
             let place = Place { row: system.place.row, ..place(path) };
-            sink(entry(importer, place, raw, facts, &notes))?;
+            sink(entry(importer, place, raw, Map::new(), &notes))?;
         }
         Ok(())
     }
@@ -288,6 +291,24 @@ impl List {
         let of = |it: &System| (it.party.key(), it.party.called().to_string());
         self.systems.iter().map(of).collect()
     }
+}
+
+/// The rows of a consumer, those of one provider together, under what the provider is called.
+fn by_provider(rows: Vec<Value>, called: &HashMap<String, String>) -> Value {
+    let mut groups: Vec<(Option<&String>, Vec<Value>)> = Vec::new();
+    let mut places: HashMap<Option<&String>, usize> = HashMap::new();
+    for row in rows {
+        let provider = Exchange::read(&row).provider.and_then(|it| called.get(&it.key()));
+        let at = *places.entry(provider).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push((provider, Vec::new()));
+        }
+        groups[at].1.push(row);
+    }
+    groups
+        .into_iter()
+        .map(|(provider, rows)| json!({ "provider": provider, "rows": rows }))
+        .collect()
 }
 
 /// The rows of an answer: its members or services, or the list that it is or holds.
@@ -327,32 +348,24 @@ fn named(headings: &[String], row: &RawRow) -> Value {
 
 /// What a subsystem consumes: one dependency for each provider, with all its services.
 fn uses(draft: &mut Draft, raw: &Value) {
-    let mut needs: Vec<(String, EvidenceKind, Vec<String>, Vec<String>)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for row in elements(raw.get("uses")) {
-        let exchange = Exchange::read(row);
-        let Some(provider) = exchange.provider else {
+    for group in elements(raw.get("uses")) {
+        let (mut data, mut evidence, mut known) = (Vec::new(), Vec::new(), None);
+        for row in elements(group.get("rows")) {
             note_unreadable(draft, row, PROVIDER);
-            continue;
-        };
-        if is_over(draft, row) {
-            continue;
+            if is_over(draft, row) {
+                continue;
+            }
+            let Exchange { service, data: passed, .. } = Exchange::read(row);
+            let said = [service.clone(), text_of(row, DATE)];
+            evidence.push(said.into_iter().flatten().collect::<Vec<_>>().join(" "));
+            data.extend(passed.or(service));
+            known.get_or_insert(evidence_of(row));
         }
-        let key = provider.key();
-        let called = raw[FILE_KEY]["called"][&key].as_str().unwrap_or(provider.called());
-        let at = *places.entry(key).or_insert(needs.len());
-        if at == needs.len() {
-            needs.push((called.to_string(), evidence_of(row), Vec::new(), Vec::new()));
-        }
-        let said = [exchange.service.clone(), text_of(row, DATE)];
-        needs[at].3.push(said.into_iter().flatten().collect::<Vec<_>>().join(" "));
-        needs[at].2.extend(exchange.data.or(exchange.service));
-    }
-    for (target, evidence_kind, mut data, evidence) in needs {
+        let (Some(target), Some(known)) = (group["provider"].as_str(), known) else { continue };
         let mut seen = HashSet::new();
         data.retain(|it| seen.insert(it.clone()));
         let words = format!("{target}: {}", evidence.join("; "));
-        draft.depends_for(DependencyKind::CallsApi, &target, &words, evidence_kind, &data);
+        draft.depends_for(DependencyKind::CallsApi, target, &words, known, &data);
     }
 }
 
