@@ -58,9 +58,11 @@ pub fn names(agreed: &Agreed) -> Vec<(String, String, Option<String>)> {
             names.extend(others.map(|name| name_key(name)));
         }
         // What people and other registers call it without a name.
-        names.extend(it.registrations.iter().map(|id| name_key(id)));
+        let own = it.registrations.iter().chain([&it.id]);
         let ids = it.fields.get(&Field::ExternalId).into_iter().flatten();
-        names.extend(ids.filter(|id| is_telling(id)).map(|id| name_key(id)));
+        let hosts = it.fields.get(&Field::Urls).into_iter().flatten().filter_map(|it| host(it));
+        let known = own.chain(ids.filter(|id| is_telling(id))).map(String::as_str);
+        names.extend(known.chain(hosts).map(name_key));
         let names = names.into_iter().filter(|name| !name.is_empty());
         found.extend(names.map(|name| (it.id.clone(), name, agency.clone())));
     }
@@ -70,6 +72,14 @@ pub fn names(agreed: &Agreed) -> Vec<(String, String, Option<String>)> {
 /// Whether a register's identifier can be taken for a name: a running number is that of many.
 fn is_telling(id: &str) -> bool {
     id.chars().count() > 4 && id.chars().any(char::is_alphabetic)
+}
+
+/// The host of an address.
+fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', ':', '?', '#']).next()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    host.contains('.').then_some(host)
 }
 
 /// Folded names of some shared applications.
