@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::world::Padu;
+use crate::world::{Padu, text};
 
 const LIST: &str = "\
 Nama Aplikasi,Instansi Pemilik,Uraian,Integrasi
@@ -74,4 +74,37 @@ fn a_reader_sees_no_system_above_their_ceiling_in_a_graph() {
         all.iter().filter_map(|it| it["id"].as_str()).filter(|it| !seen.contains(*it)).collect();
     let text = padu.ok("graph --limit 500 --viewer public --format json").stdout;
     assert!(hidden.iter().all(|it| !text.contains(it)));
+}
+
+/// Who needs whom, by name, with the kind and the data.
+fn needs(padu: &Padu) -> BTreeSet<(String, String, String, String)> {
+    let rows = padu.rows("list dependencies");
+    let applications = padu.rows("list applications");
+    let name = |id: &serde_json::Value| {
+        let found = applications.iter().find(|it| it["id"] == *id);
+        found.map_or_else(|| text(id), |it| text(&it["name"]))
+    };
+    let told = |it: &serde_json::Value| {
+        (name(&it["from"]), text(&it["kind"]), name(&it["to"]), it["data_objects"].to_string())
+    };
+    rows.iter().map(told).collect()
+}
+
+#[test]
+fn a_graph_exported_as_archimate_is_imported_as_it_was() {
+    let padu = Padu::with_list(LIST);
+    let (alfa, beta) = (id(&padu, "Alfa"), id(&padu, "Beta"));
+    padu.ok(&format!("depend {alfa} --on {beta} --kind manual-rekey --data NIP --reason rapat"));
+    padu.ok("analyze");
+    let model = padu.ok("graph --format archimate").stdout;
+    assert_eq!(model, padu.ok("graph --format archimate").stdout, "the same bytes");
+    let other = Padu::new();
+    other.write("model.xml", &model);
+    other.ok("import model.xml");
+    other.ok("analyze");
+    let (before, after) = (needs(&padu), needs(&other));
+    assert!(before.len() > 4, "{before:?}");
+    assert_eq!(after, before);
+    let again = other.row("import model.xml");
+    assert_eq!((&again["unchanged"], &again["imported"]), (&5.into(), &0.into()), "{again}");
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use consolidation::plan::Step;
+use ingest::archimate as property;
 use model::{Dependency, DependencyKind, EvidenceKind, Field, FieldKind, opaque_id};
 
 use self::exchange::{Concept, Model, identifier};
@@ -131,7 +132,7 @@ impl Model {
         let fields = it.fields.iter().filter(|(field, _)| is_property(field));
         let mut properties: BTreeMap<String, String> =
             fields.map(|(field, values)| (field.key().into(), values.join(" | "))).collect();
-        properties.insert("padu:id".into(), it.id.into());
+        properties.insert(property::ID.into(), it.id.into());
         properties.insert(Field::Status.key().into(), it.lifecycle.into());
         let agency = it.agency.map(|it| (Field::OwnerAgency.key().to_string(), it.to_string()));
         properties.extend(agency);
@@ -147,7 +148,7 @@ impl Model {
     fn placeholder(&mut self, name: &str) -> String {
         let own = identifier(&opaque_id("unresolved", &[name]));
         let element = self.element(&own, "ApplicationComponent", name.to_string());
-        element.properties.insert("padu:unresolved".into(), "true".into());
+        element.properties.insert(property::UNRESOLVED.into(), "true".into());
         own
     }
 
@@ -169,10 +170,14 @@ impl Model {
         let id = identifier(&opaque_id("d", &parts));
         let new = Concept { kind, ends: Some(ends), ..Concept::default() };
         let own = self.relationships.entry(id).or_insert(new);
-        own.properties.insert("padu:kind".into(), it.kind.key().into());
-        own.properties.insert("padu:evidence_kind".into(), evidence_kind.key().into());
+        own.properties.insert(property::KIND.into(), it.kind.key().into());
+        own.properties.insert(property::EVIDENCE_KIND.into(), evidence_kind.key().into());
         for data in &it.data_objects {
-            add(own.properties.entry("padu:data".into()).or_default(), " | ", data);
+            add(
+                own.properties.entry(property::DATA.into()).or_default(),
+                property::SEPARATOR,
+                data,
+            );
         }
         add(&mut own.documentation, "\n", &it.evidence);
     }
@@ -211,7 +216,7 @@ fn in_service(
 fn application(told: &Told, id: &str, model: &mut Model) -> String {
     let own = identifier(id);
     let element = model.element(&own, "ApplicationComponent", told.name(id));
-    element.properties.entry("padu:id".into()).or_insert_with(|| id.into());
+    element.properties.entry(property::ID.into()).or_insert_with(|| id.into());
     own
 }
 

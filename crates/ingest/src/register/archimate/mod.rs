@@ -31,7 +31,8 @@ pub const ID: &str = "padu:id";
 
 /// Property of a relationship: key of the [`DependencyKind`] it stands for. The relationship's own type says
 /// only who needs whom then: the target of a `Serving`, `Flow`, `Composition` or `Aggregation` needs the
-/// source, in any other type the source needs the target.
+/// source, in any other type the source needs the target. So it does where it reports to the target, which is
+/// a flow, or uses it as a component, which is an aggregation.
 pub const KIND: &str = "padu:kind";
 
 /// Property of a relationship: key of the [`EvidenceKind`]; declared where it is missing.
@@ -39,6 +40,9 @@ pub const EVIDENCE_KIND: &str = "padu:evidence_kind";
 
 /// Property of a relationship: the data that pass to the component that needs, divided by [`SEPARATOR`].
 pub const DATA: &str = "padu:data";
+
+/// Property of a component that no register holds: it stands for a name that somebody wrote, and is no entry.
+pub const UNRESOLVED: &str = "padu:unresolved";
 
 /// What stands before a field's key in the name of a component's property: `padu:owner_agency`. Lists are
 /// divided by [`SEPARATOR`]. The bare key is read as well.
@@ -87,7 +91,7 @@ impl Importer for ArchiMate {
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
         let model = Model::read(path)?;
         let mut told = HashSet::new();
-        for (at, element) in model.components() {
+        for (at, element) in model.entries() {
             let place = ::model::Place { pointer: Some(format!("/{at}")), ..place(path) };
             let raw = model.described(element);
             let notes = unknown(&raw, &mut told);
@@ -191,7 +195,10 @@ fn between(draft: &mut Draft, relation: &Value, kind: &str, end: &str) {
     }
     let usual = &("", "source", DependencyKind::ExchangesData);
     let (_, needing, meant) = known.unwrap_or(usual);
-    if *needing != end {
+    let stated = text(&relation["properties"][KIND]);
+    let leads_on = [DependencyKind::ReportsTo, DependencyKind::UsesComponent];
+    let is_turned = leads_on.iter().any(|it| stated.as_deref() == Some(it.key()));
+    if end != if is_turned { "source" } else { *needing } {
         return;
     }
     let flow = kind == "Flow";
@@ -232,7 +239,9 @@ fn need(
     let data = if stated.is_empty() { data } else { stated };
     let words = [&relation["type"], &relation["name"], &relation["other"]["name"]];
     let words: Vec<String> = words.into_iter().filter_map(text).collect();
-    draft.depends_for(kind, target, &words.join(" "), evidence_kind, &data);
+    let documented = said(get(relation, &["documentation"])).into_iter().next();
+    let evidence = documented.unwrap_or_else(|| words.join(" "));
+    draft.depends_for(kind, target, &evidence, evidence_kind, &data);
 }
 
 /// The value of a property that holds a key; one that is no key is reported.

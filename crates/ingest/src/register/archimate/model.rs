@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::ID;
+use super::{ID, UNRESOLVED};
 use crate::IngestError;
 use crate::format::xml::stream_xml;
 use crate::register::value::{elements, get, text, text_of, texts};
@@ -91,7 +91,12 @@ impl Model {
     /// Sets the relationships of each component, and who provides what.
     fn link(&mut self) {
         let id = |(at, element): (usize, &Value)| {
-            let stated = self.properties(element).get(ID).and_then(text);
+            let properties = self.properties(element);
+            let name = || said(get(element, &["name"])).into_iter().next();
+            let stated = match properties.contains_key(UNRESOLVED) {
+                true => name(),
+                false => properties.get(ID).and_then(text),
+            };
             Some((at, stated.or_else(|| text_of(element, &["identifier"]))?))
         };
         self.ids = self.components().filter_map(id).collect();
@@ -117,8 +122,13 @@ impl Model {
         self.elements[at]["type"] == COMPONENT
     }
 
-    pub fn components(&self) -> impl Iterator<Item = (usize, &Value)> {
+    fn components(&self) -> impl Iterator<Item = (usize, &Value)> {
         self.elements.iter().enumerate().filter(|(at, _)| self.is_component(*at))
+    }
+
+    /// Components that are entries.
+    pub fn entries(&self) -> impl Iterator<Item = (usize, &Value)> {
+        self.components().filter(|it| !self.properties(it.1).contains_key(UNRESOLVED))
     }
 
     /// An element or relationship with its properties under their names.
