@@ -28,6 +28,8 @@ pub(crate) struct Candidate<'a> {
     /// An untouchable system needs it, so it stays as it is.
     pub protected: bool,
     pub cost: Cost,
+    /// A mandate of this country can speak of it.
+    pub is_national: bool,
 }
 
 /// What the choice of the keeper reads of a member.
@@ -40,6 +42,9 @@ pub(crate) struct Standing<'a> {
     pub dependents: usize,
     /// Running cost as a register states it.
     pub cost: Option<i64>,
+    pub is_national: bool,
+    /// Whether it is ranked; what cannot win need not be.
+    pub contends: bool,
 }
 
 impl<'a> Candidate<'a> {
@@ -51,6 +56,8 @@ impl<'a> Candidate<'a> {
             state: self.state,
             dependents: self.dependents.len(),
             cost: self.cost.stated(),
+            is_national: self.is_national,
+            contends: true,
         }
     }
 }
@@ -85,11 +92,11 @@ pub(crate) fn exception(facts: &Facts) -> Option<Exception> {
 }
 
 /// Levels of the owners of the local builds in service that a mandate of this country can speak of.
-pub(crate) fn local_levels(standings: &[Standing], policy: &Policy) -> Vec<AgencyLevel> {
+pub(crate) fn local_levels(standings: &[Standing]) -> Vec<AgencyLevel> {
     standings
         .iter()
         .filter(|it| it.state == State::Live && it.shared.is_none())
-        .filter(|it| policy.is_national(&it.facts.application))
+        .filter(|it| it.is_national)
         .map(|it| it.facts.application.level)
         .collect()
 }

@@ -2,7 +2,7 @@
 //! it falls apart, private integrations, and systems that nobody connected.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use model::{Dependency, DependencyKind};
 use petgraph::algo::articulation_points::articulation_points;
@@ -12,7 +12,7 @@ use petgraph::unionfind::UnionFind;
 use petgraph::{Incoming, Outgoing};
 use serde::Serialize;
 
-use crate::impact::is_need;
+use crate::graph::need_graph;
 use crate::veto::spaced;
 
 /// What is known of an application beside its dependencies.
@@ -117,16 +117,17 @@ pub fn findings(
     landscape: &Landscape,
     most: usize,
 ) -> Findings {
+    let ids: HashSet<&str> = applications.keys().map(String::as_str).collect();
     let is_known = |it: &&Dependency| {
-        let known = |id: &str| applications.contains_key(id);
+        let known = |id: &str| ids.contains(id);
         it.resolved && it.from != it.to && known(&it.from) && known(&it.to)
     };
     let known: Vec<&Dependency> = dependencies.iter().filter(is_known).collect();
-    let needs = Needs::new(&known);
+    let needs = Needs::new(&known, applications);
     let components = kosaraju_scc(&needs.graph);
     Findings {
         circles: needs.circles(&components),
-        hubs: needs.hubs(&components, applications, most),
+        hubs: needs.hubs(&components, most),
         points: needs.points(&components, most),
         private: private(&known, &landscape.exchanges, most),
         islands: islands(applications, dependencies),
@@ -139,6 +140,10 @@ pub fn findings(
 /// The systems that need others or are needed.
 struct Needs<'d> {
     graph: DiGraph<&'d str, ()>,
+    /// By node.
+    loads: Vec<Load>,
+    /// Who needs each node, side by side: whole graphs are walked many times.
+    needed_by: Vec<Vec<NodeIndex>>,
 }
 
 /// Components as petgraph hands them out: what they need comes first.
@@ -150,20 +155,13 @@ const SKETCH: usize = 32;
 const CANDIDATES: usize = 4;
 
 impl<'d> Needs<'d> {
-    fn new(known: &[&'d Dependency]) -> Needs<'d> {
-        let edges: BTreeSet<(&str, &str)> = known
-            .iter()
-            .filter(|it| is_need(it.kind))
-            .map(|it| (it.from.as_str(), it.to.as_str()))
-            .collect();
-        let ids: BTreeSet<&str> = edges.iter().flat_map(|it| [it.0, it.1]).collect();
-        let mut graph = DiGraph::new();
-        let nodes: BTreeMap<&str, NodeIndex> =
-            ids.into_iter().map(|it| (it, graph.add_node(it))).collect();
-        for (from, to) in edges {
-            graph.add_edge(nodes[from], nodes[to], ());
-        }
-        Needs { graph }
+    fn new(known: &[&'d Dependency], applications: &BTreeMap<String, Load>) -> Needs<'d> {
+        let graph = need_graph(known.iter().copied());
+        let load = |it: &&str| applications.get(*it).copied().unwrap_or_default();
+        let loads = graph.node_weights().map(load).collect();
+        let needing = |it| graph.neighbors_directed(it, Incoming).collect();
+        let needed_by = graph.node_indices().map(needing).collect();
+        Needs { graph, loads, needed_by }
     }
 
     fn circles(&self, components: &Components) -> Vec<Vec<String>> {
@@ -177,21 +175,13 @@ impl<'d> Needs<'d> {
         found
     }
 
-    fn hubs(
-        &self,
-        components: &Components,
-        applications: &BTreeMap<String, Load>,
-        most: usize,
-    ) -> Vec<Hub> {
+    fn hubs(&self, components: &Components, most: usize) -> Vec<Hub> {
         let estimated = self.estimates(components);
-        let mut order: Vec<NodeIndex> = self
-            .graph
-            .node_indices()
-            .filter(|it| self.graph.neighbors_directed(*it, Incoming).next().is_some())
-            .collect();
+        let mut order: Vec<NodeIndex> =
+            self.graph.node_indices().filter(|it| !self.needed_by[it.index()].is_empty()).collect();
         order.sort_by(|a, b| estimated[b.index()].total_cmp(&estimated[a.index()]).then(a.cmp(b)));
         order.truncate(most.saturating_mul(CANDIDATES));
-        let mut hubs: Vec<Hub> = order.into_iter().map(|it| self.hub(it, applications)).collect();
+        let mut hubs: Vec<Hub> = order.into_iter().map(|it| self.hub(it)).collect();
         hubs.sort_by_key(|it| {
             Reverse((it.users, it.transitive, it.direct, Reverse(it.id.clone())))
         });
@@ -199,24 +189,24 @@ impl<'d> Needs<'d> {
         hubs
     }
 
-    fn hub(&self, node: NodeIndex, applications: &BTreeMap<String, Load>) -> Hub {
+    fn hub(&self, node: NodeIndex) -> Hub {
         let mut seen = vec![false; self.graph.node_count()];
         seen[node.index()] = true;
         let mut waiting = vec![node];
         let (mut transitive, mut users, mut usages) = (0, 0u64, 0u64);
         while let Some(at) = waiting.pop() {
-            for next in self.graph.neighbors_directed(at, Incoming) {
+            for next in self.needed_by[at.index()].iter().copied() {
                 if std::mem::replace(&mut seen[next.index()], true) {
                     continue;
                 }
-                let load = applications.get(self.graph[next]).copied().unwrap_or_default();
+                let load = self.loads[next.index()];
                 transitive += 1;
                 users = users.saturating_add(load.users);
                 usages = usages.saturating_add(load.usages);
                 waiting.push(next);
             }
         }
-        let direct = self.graph.neighbors_directed(node, Incoming).count();
+        let direct = self.needed_by[node.index()].len();
         Hub { id: self.graph[node].to_string(), direct, transitive, users, usages }
     }
 
@@ -357,26 +347,29 @@ pub(crate) fn passes_data(kind: DependencyKind) -> bool {
 }
 
 fn private(known: &[&Dependency], exchanges: &BTreeSet<String>, most: usize) -> Vec<Private> {
-    let mut consumers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut consumers: HashMap<&str, HashSet<&str>> = HashMap::new();
     for it in known.iter().filter(|it| passes_data(it.kind)) {
         if !exchanges.contains(&it.from) && !exchanges.contains(&it.to) {
             consumers.entry(&it.to).or_default().insert(&it.from);
         }
     }
     let several = consumers.into_iter().filter(|it| it.1.len() > 1);
-    let private = several.map(|(id, consumers)| Private {
-        id: id.to_string(),
-        consumers: consumers.into_iter().map(String::from).collect(),
-    });
+    let private = several.map(|(id, of)| Private { id: id.to_string(), consumers: sorted(of) });
     let mut found: Vec<Private> = private.collect();
     found.sort_by(|a, b| b.consumers.len().cmp(&a.consumers.len()).then_with(|| a.id.cmp(&b.id)));
     found.truncate(most);
     found
 }
 
+fn sorted(ids: HashSet<&str>) -> Vec<String> {
+    let mut ids: Vec<String> = ids.into_iter().map(String::from).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// A name that could not be resolved is a dependency all the same.
 fn islands(applications: &BTreeMap<String, Load>, dependencies: &[Dependency]) -> Vec<String> {
-    let connected: BTreeSet<&str> =
+    let connected: HashSet<&str> =
         dependencies.iter().flat_map(|it| [it.from.as_str(), it.to.as_str()]).collect();
     let mut found: Vec<(&String, &Load)> =
         applications.iter().filter(|it| !connected.contains(it.0.as_str())).collect();
@@ -408,10 +401,7 @@ fn producers(
         .into_values()
         .filter(|(_, systems)| !is_word(systems.len()))
         .filter(|(_, systems)| links.count(systems) > 1)
-        .map(|(object, systems)| Producers {
-            object: object.to_string(),
-            systems: systems.into_iter().map(String::from).collect(),
-        })
+        .map(|(object, of)| Producers { object: object.to_string(), systems: sorted(of) })
         .collect();
     found.sort_by(|a, b| {
         b.systems.len().cmp(&a.systems.len()).then_with(|| a.object.cmp(&b.object))
@@ -432,16 +422,16 @@ fn produced<'d>(
     applications: &'d BTreeMap<String, Load>,
     known: &[&'d Dependency],
     landscape: &'d Landscape,
-) -> BTreeMap<String, (&'d str, BTreeSet<&'d str>)> {
+) -> HashMap<String, (&'d str, HashSet<&'d str>)> {
     let stated = landscape.produces.iter().filter(|it| applications.contains_key(it.0));
     let stated = stated.flat_map(|(id, objects)| objects.iter().map(move |it| (id, it)));
     let passed = known.iter().filter(|it| passes_data(it.kind));
     let passed = passed.flat_map(|it| it.data_objects.iter().map(|object| (&it.to, object)));
-    let mut found: BTreeMap<String, (&str, BTreeSet<&str>)> = BTreeMap::new();
+    let mut found: HashMap<String, (&str, HashSet<&str>)> = HashMap::new();
     for (id, object) in stated.chain(passed).filter(|it| !landscape.exchanges.contains(it.0)) {
         let words = spaced(object);
         if !words.trim().is_empty() {
-            let entry = found.entry(words).or_insert((object, BTreeSet::new()));
+            let entry = found.entry(words).or_insert((object, HashSet::new()));
             entry.0 = entry.0.min(object);
             entry.1.insert(id);
         }
@@ -452,7 +442,7 @@ fn produced<'d>(
 /// Systems that are one with each other, directly or through others.
 #[derive(Default)]
 struct Links<'d> {
-    numbers: BTreeMap<&'d str, usize>,
+    numbers: HashMap<&'d str, usize>,
     sets: UnionFind<usize>,
 }
 
@@ -468,10 +458,10 @@ impl<'d> Links<'d> {
     }
 
     /// How many systems these are when those that are one count once.
-    fn count(&self, systems: &BTreeSet<&str>) -> usize {
+    fn count(&self, systems: &HashSet<&str>) -> usize {
         let numbered: Vec<usize> =
             systems.iter().filter_map(|it| self.numbers.get(it).copied()).collect();
-        let sets: BTreeSet<usize> = numbered.iter().map(|it| self.sets.find(*it)).collect();
+        let sets: HashSet<usize> = numbered.iter().map(|it| self.sets.find(*it)).collect();
         sets.len() + systems.len() - numbered.len()
     }
 }
@@ -484,7 +474,7 @@ fn own_logins(
     landscape: &Landscape,
 ) -> Vec<String> {
     let national = &landscape.national_login;
-    let mut logins: BTreeMap<&str, Vec<&Dependency>> = BTreeMap::new();
+    let mut logins: HashMap<&str, Vec<&Dependency>> = HashMap::new();
     for it in dependencies.iter().filter(|it| it.kind == DependencyKind::AuthenticatesWith) {
         logins.entry(&it.from).or_default().push(it);
     }

@@ -1,6 +1,6 @@
 //! The dependency graph: who needs a system, directly or through others, and which need each other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::Dependency;
 use petgraph::Direction;
@@ -22,18 +22,9 @@ pub struct DependencyGraph {
 impl DependencyGraph {
     /// The graph of these dependencies; the order they come in does not matter.
     pub fn new(dependencies: &[Dependency]) -> DependencyGraph {
-        let edges: BTreeSet<(&str, &str)> = dependencies
-            .iter()
-            .filter(|it| it.resolved && is_need(it.kind))
-            .map(|it| (it.from.as_str(), it.to.as_str()))
-            .collect();
-        let ids: BTreeSet<&str> = edges.iter().flat_map(|(from, to)| [*from, *to]).collect();
-        let mut graph = DiGraph::new();
-        let nodes: BTreeMap<String, NodeIndex> =
-            ids.iter().map(|id| (id.to_string(), graph.add_node(id.to_string()))).collect();
-        for (from, to) in edges {
-            graph.add_edge(nodes[from], nodes[to], ());
-        }
+        let resolved = dependencies.iter().filter(|it| it.resolved);
+        let graph = need_graph(resolved).map(|_, id| id.to_string(), |_, ()| ());
+        let nodes = graph.node_indices().map(|it| (graph[it].clone(), it)).collect();
         DependencyGraph { graph, nodes }
     }
 
@@ -79,6 +70,31 @@ impl DependencyGraph {
             nodes.map(|node| self.graph[node].as_str()).filter(|name| *name != without).collect();
         names.into_iter().map(str::to_string).collect()
     }
+}
+
+/// Who needs whom among these: systems in the order of their ids, each need once.
+pub(crate) fn need_graph<'d>(
+    dependencies: impl Iterator<Item = &'d Dependency>,
+) -> DiGraph<&'d str, ()> {
+    // Of a million needs only their numbers are compared.
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut number = |id: &'d str| {
+        let next = numbers.len();
+        *numbers.entry(id).or_insert(next)
+    };
+    let needs = dependencies.filter(|it| is_need(it.kind));
+    let edges: Vec<(usize, usize)> = needs.map(|it| (number(&it.from), number(&it.to))).collect();
+    let mut ids: Vec<(&str, usize)> = numbers.into_iter().collect();
+    ids.sort_unstable();
+    let mut graph = DiGraph::with_capacity(ids.len(), edges.len());
+    let mut nodes = vec![NodeIndex::default(); ids.len()];
+    ids.into_iter().for_each(|(id, number)| nodes[number] = graph.add_node(id));
+    let mut edges: Vec<(NodeIndex, NodeIndex)> =
+        edges.into_iter().map(|it| (nodes[it.0], nodes[it.1])).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    graph.extend_with_edges(edges);
+    graph
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 //! behind that may notice: a system that lost data still runs. Every affected system is shown with its worst
 //! effect, and with the shortest way by which that effect reaches it.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 
 use model::{Dependency, DependencyKind};
 use serde::Serialize;
 
 /// What switching off comes to for another system, the worst first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// It no longer runs, or nobody can use it.
@@ -51,13 +51,13 @@ type State<'d> = (&'d str, Effect);
 /// left out; of ways that are as short the first in the list is shown. Names that are no system of the
 /// catalogue affect nothing.
 pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'d>> {
-    let mut needed_by: BTreeMap<&str, Vec<&'d Dependency>> = BTreeMap::new();
+    let mut needed_by: HashMap<&str, Vec<&'d Dependency>> = HashMap::new();
     for it in dependencies.iter().filter(|it| it.resolved) {
         needed_by.entry(&it.to).or_default().push(it);
     }
     // Breadth first over systems and effects: the shortest way to what stops is not always part of the shortest
     // way to what may notice.
-    let mut came_by: BTreeMap<State<'d>, (&'d Dependency, Effect)> = BTreeMap::new();
+    let mut came_by: HashMap<State<'d>, (&'d Dependency, Effect)> = HashMap::new();
     let mut waiting: VecDeque<State> = VecDeque::from([(id, Effect::Stops)]);
     while let Some((here, effect)) = waiting.pop_front() {
         for it in needed_by.get(here).into_iter().flatten().filter(|it| it.from != id) {
@@ -77,8 +77,9 @@ pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'
         }
         path
     };
-    // States are in order, so the worst effect on a system is its first.
+    // In order, the worst effect on a system is its first.
     let mut worst: Vec<State> = came_by.keys().copied().collect();
+    worst.sort_unstable();
     worst.dedup_by_key(|it| it.0);
     let affected = worst.iter().map(|it| Affected { id: it.0, effect: it.1, path: path(*it) });
     let mut found: Vec<Affected> = affected.collect();
@@ -115,6 +116,8 @@ fn passed_on(effect: Effect, kind: DependencyKind) -> Option<Effect> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::graph::tests::{Numbers, needs};
 

@@ -11,6 +11,7 @@ use model::{
     AgencyLevel, Cluster, ClusterKind, Dependency, Disposition, Lifecycle, Money, Proposal,
     ProposalMember, Range, RuleFlag, opaque_id,
 };
+use rayon::prelude::*;
 
 use crate::candidate::{Candidate, Standing, State, exception, local_levels, state, stated_costs};
 use crate::facts::{Facts, SharedFacts};
@@ -69,7 +70,7 @@ pub fn propose(
         policy,
     };
     let mut proposals: Vec<Proposal> =
-        clusters.iter().filter_map(|cluster| known.proposal(cluster)).collect();
+        clusters.par_iter().filter_map(|cluster| known.proposal(cluster)).collect();
     proposals.sort_by(|left, right| {
         let order = |it: &Proposal| (Reverse(it.at_stake), Reverse(it.members.len()));
         order(left).cmp(&order(right)).then_with(|| left.id.cmp(&right.id))
@@ -185,6 +186,7 @@ impl<'a> Known<'a> {
             dependents,
             protected: !hidden.is_empty(),
             cost: cost_of(&facts.costs, self.policy),
+            is_national: self.policy.is_national(&facts.application),
         })
     }
 
@@ -213,7 +215,7 @@ impl<'a> Known<'a> {
     /// not two systems in service to choose between.
     fn keeper(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
         let mut ranked = self.ranked(standings);
-        let local = local_levels(standings, self.policy);
+        let local = local_levels(standings);
         let mandated_inside = ranked
             .iter()
             .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
@@ -241,10 +243,11 @@ impl<'a> Known<'a> {
     /// Members in service that may be keeper with their scores, best first; equal scores by id.
     fn ranked(&self, standings: &[Standing<'a>]) -> Vec<(Standing<'a>, Score)> {
         let median = median(&stated_costs(standings.iter().copied()));
-        let local = local_levels(standings, self.policy);
+        let local = local_levels(standings);
         let mut ranked: Vec<(Standing, Score)> = standings
             .iter()
-            .filter(|it| it.state == State::Live && self.may_be_keeper(it, &local))
+            .filter(|it| it.contends && it.state == State::Live)
+            .filter(|it| self.may_be_keeper(it, &local))
             .map(|it| (*it, score(it.facts, it.shared, it.dependents, median, self.policy)))
             .collect();
         ranked.sort_by(|(left, left_score), (right, right_score)| {
@@ -371,9 +374,8 @@ impl<'a> Known<'a> {
         if self.variant(candidate, keeper, function).is_some() {
             return (Disposition::KeepAll, "legal_variant");
         }
-        let application = &candidate.facts.application;
-        let bound =
-            |it| self.policy.is_national(application) && self.policy.binds(it, application.level);
+        let level = candidate.facts.application.level;
+        let bound = |it| candidate.is_national && self.policy.binds(it, level);
         if keeper.mandated.is_some_and(|it| !bound(it)) {
             return (Disposition::Connect, "outside_mandate");
         }
@@ -423,8 +425,7 @@ impl<'a> Known<'a> {
                 (Disposition::Connect, Some(_)) if member.reason == "outside_mandate" => {
                     let level = candidate.facts.application.level;
                     let other = self.mandated_outside(&[level], function)?;
-                    let repeats = self.policy.is_national(&candidate.facts.application);
-                    repeats.then(|| flag("G1", candidate.id, self.legal_basis(other)))
+                    candidate.is_national.then(|| flag("G1", candidate.id, self.legal_basis(other)))
                 }
                 (Disposition::KeepAll, _) => self
                     .variant(candidate, keeper, function)

@@ -1,6 +1,6 @@
 //! What the dependencies of a catalogue say of each system, for judging it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use model::{Dependency, DependencyKind};
 
@@ -24,8 +24,8 @@ pub struct Surroundings<'d> {
 pub fn surroundings<'d>(
     dependencies: &'d [Dependency],
     landscape: &'d Landscape,
-) -> BTreeMap<&'d str, Surroundings<'d>> {
-    let mut found: BTreeMap<&str, Surroundings> = BTreeMap::new();
+) -> HashMap<&'d str, Surroundings<'d>> {
+    let mut found: HashMap<&str, Surroundings> = HashMap::new();
     for id in &landscape.own_login {
         found.entry(id).or_default().national_login = Some(false);
     }

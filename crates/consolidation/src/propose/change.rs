@@ -186,14 +186,32 @@ impl<'a> Contest<'_, 'a> {
         let mut facts = of.facts.clone();
         edit(&mut facts);
         let cost = running_cost(&facts.costs, &policy.currency);
-        self.wins(Standing { facts: &facts, state: state(&facts, policy), cost, ..of })
+        let (state, is_national) = (state(&facts, policy), policy.is_national(&facts.application));
+        self.wins(Standing { facts: &facts, state, cost, is_national, ..of })
     }
 
     /// Whether the runner-up is chosen, or stands alone, when this stands for the member of the same id.
     fn wins(&self, changed: Standing) -> bool {
-        let with = |it: &Standing<'a>| if it.id == changed.id { changed } else { *it };
+        let is_between_two = self.is_between_two(&changed);
+        let with = |it: &Standing<'a>| {
+            let contends = !is_between_two || it.id == self.keeper.id || it.id == self.runner_up.id;
+            if it.id == changed.id { changed } else { Standing { contends, ..*it } }
+        };
         let standings: Vec<Standing> = self.standings.iter().map(with).collect();
         self.known.keeper(&standings, self.function).is_none_or(|it| it.id == self.runner_up.id)
+    }
+
+    /// Whether the change leaves all others where they are, behind the runner-up, so that they need not be ranked
+    /// again. An owner's level and a mandate say who may be keeper; a cost moves the median, and with it every
+    /// member, but a lower one of the runner-up takes nobody else ahead of it.
+    fn is_between_two(&self, changed: &Standing) -> bool {
+        let Some(before) = self.standings.iter().find(|it| it.id == changed.id) else {
+            return false;
+        };
+        let is_cheaper = changed.id == self.runner_up.id && before.cost.is_some();
+        before.facts.application.level == changed.facts.application.level
+            && before.shared == changed.shared
+            && (before.cost == changed.cost || is_cheaper)
     }
 }
 

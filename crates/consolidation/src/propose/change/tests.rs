@@ -169,7 +169,7 @@ fn what_the_keeper_could_lose_without_losing_its_place_is_not_shown() {
                 .iter()
                 .any(|of| of.criterion == **it && of.application_id == proposal.keeper)
         };
-        for key in CRITERIA.iter().filter(|it| criterion(&it)) {
+        for key in CRITERIA.iter().filter(criterion) {
             let id = proposal.keeper.clone();
             let change = Change { criterion: key.to_string(), application_id: id, needed: None };
             let is_member = world.members.iter().any(|it| it.application.id == proposal.keeper);
