@@ -1509,3 +1509,4 @@ rule-archimate-key = the property holds none of the keys it may hold
 rule-xroad-row = the row names neither provider nor consumer
 rule-xroad-member-skipped = a member is an organisation and no system
 rule-xroad-ended = the exchange has ended and is no need
+quadrant-open = undecided: too little is known

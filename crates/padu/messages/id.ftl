@@ -1509,3 +1509,4 @@ rule-archimate-key = properti tidak berisi kunci yang dikenal
 rule-xroad-row = baris tidak menyebut penyedia maupun konsumen
 rule-xroad-member-skipped = anggota adalah organisasi, bukan sistem
 rule-xroad-ended = pertukaran sudah berakhir dan bukan kebutuhan
+quadrant-open = belum pasti: terlalu sedikit yang diketahui

@@ -184,6 +184,10 @@ pub struct UnitCost {
 
 /// Systems of which fences can be told.
 const FENCED_FROM: usize = 8;
+/// Steps beyond which an amount is doubted: of costs that are spread log-normally one in three thousand lies there.
+const FAR: f64 = 2.0;
+/// The same where it is also more than building the system cost: one in fifty lies there, and few of these.
+const BEYOND: f64 = 1.0;
 
 impl UnitCost {
     /// Tukey's fences (1977) on logarithms, since costs of systems are spread by factors: what lies `steps` times
@@ -230,7 +234,7 @@ impl UnitCosts {
         let Some(known) = known.find(|it| it.systems >= FENCED_FROM) else { return false };
         let is_within = |[low, high]: [f64; 2]| (low..=high).contains(&(amount as f64));
         let costs_more = built.is_some_and(|it| amount > it);
-        !is_within(known.fences(3.0)) || costs_more && amount as f64 > known.fences(1.5)[1]
+        !is_within(known.fences(FAR)) || costs_more && amount as f64 > known.fences(BEYOND)[1]
     }
 
     /// Expected and highest cost of a system of which nothing but the function is known.
@@ -262,7 +266,7 @@ mod tests {
         let few = UnitCost { systems: 3, ..cost };
         let costs = UnitCosts(BTreeMap::from([("a/b".into(), cost), ("c".into(), few)]));
         let doubtful = |amount, built| costs.is_doubtful(Some("a/b"), amount, built);
-        assert!(!doubtful(90_000, None) && !doubtful(900_000, None) && !doubtful(5_000, None));
+        assert!(!doubtful(90_000, None) && !doubtful(900_000, None) && !doubtful(6_000, None));
         assert!(doubtful(9_000_000, None) && doubtful(90, None));
         assert!(doubtful(900_000, Some(600_000)) && !doubtful(900_000, Some(6_000_000)));
         assert!(!doubtful(140_000, Some(100_000)), "more than it cost to build, and as others");

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use catalog::Catalog;
-use consolidation::{Assessment, Axis, Evidence, Placement, judge, surroundings};
+use consolidation::{
+    Assessment, Axis, Evidence, Placement, Quadrant, Surroundings, judge, surroundings,
+};
 use serde::Serialize;
 
 use crate::config::Config;
@@ -55,7 +57,7 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
     let facts = known_facts(catalog, &wisdom, viewer, &applications, &dependencies)?;
     let landscape = landscape(&wisdom, &applications, &facts);
     let around = surroundings(&dependencies, &landscape);
-    let nothing = consolidation::Surroundings::default();
+    let nothing = Surroundings::default();
     let judged = |id: &str| {
         let facts = facts.get(id)?;
         Some(judge(facts, around.get(id).unwrap_or(&nothing), &wisdom.policy))
@@ -93,16 +95,17 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
 
 /// The quadrant in words, and what would have to be known to decide it.
 fn placed(words: &Words, placement: &Placement) -> (String, Vec<String>) {
-    let name = |it: &consolidation::Quadrant| word(words.messages, "quadrant", it.key());
+    let name = |it: &Quadrant| word(words.messages, "quadrant", it.key());
     match placement {
         Placement::Decided(it) => (name(it), Vec::new()),
         Placement::Undecided { possible, missing } => {
             let all: Vec<String> = possible.iter().map(name).collect();
+            let told = match possible.len() == Quadrant::ALL.len() {
+                true => words.messages.text("quadrant-open"),
+                false => words.messages.with("quadrant-undecided", &[("all", &all.join(" / "))]),
+            };
             let first = missing.iter().take(3).map(|it| words.criterion(it));
-            (
-                words.messages.with("quadrant-undecided", &[("all", &all.join(" / "))]),
-                first.collect(),
-            )
+            (told, first.collect())
         }
     }
 }
