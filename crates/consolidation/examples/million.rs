@@ -60,7 +60,7 @@ fn groups() -> (BTreeMap<String, Facts>, Vec<Cluster>) {
 }
 
 fn known(at: u64) -> Facts {
-    let costs = (at % 3 > 0).then(|| CostItem {
+    let costs = (!at.is_multiple_of(3)).then(|| CostItem {
         kind: CostKind::Maintain,
         amount: Money::rupiah((at * 7_919 % 900) as i64 * 1_000_000),
         year: None,
@@ -76,7 +76,7 @@ fn known(at: u64) -> Facts {
             name: id(at),
             agency: Some(format!("Kabupaten {}", at / REGION)),
             level: AgencyLevel::Regency,
-            lifecycle: if at % 5 > 0 { Lifecycle::InUse } else { Lifecycle::Unknown },
+            lifecycle: if !at.is_multiple_of(5) { Lifecycle::InUse } else { Lifecycle::Unknown },
             visibility: Visibility::Public,
             shared_id: None,
             fields,
