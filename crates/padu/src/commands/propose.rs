@@ -279,7 +279,7 @@ fn members<'a>(words: &Words<'a>, proposal: &Proposal) -> Result<Listing<'a>> {
             application_id: it.application_id.clone(),
             name: words.application(&it.application_id),
             disposition: word(words.messages, "disposition", it.disposition.key()),
-            reason: words.reason(&it.reason),
+            reason: words.reason_of(it),
             covered: it.covered,
             covers: it.covers,
             running_cost: words.cost(it.running_cost),

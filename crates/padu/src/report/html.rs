@@ -195,7 +195,7 @@ fn card(words: &Words, proposal: &Proposal) -> ProposalCard {
             MemberRow {
                 name: words.application(&it.application_id),
                 disposition: words.messages.text(&key),
-                reason: words.reason(&it.reason),
+                reason: words.reason_of(it),
                 cost: words.cost(it.running_cost),
             }
         })

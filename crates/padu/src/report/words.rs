@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use model::{Change, Criterion, Proposal, RuleFlag};
+use model::{Change, Criterion, Proposal, ProposalMember, RuleFlag};
 
 use crate::messages::Messages;
 use crate::pipeline::Wisdom;
@@ -125,6 +125,15 @@ impl Words<'_> {
     /// A disposition's reason.
     pub fn reason(&self, key: &str) -> String {
         self.messages.text(&format!("reason-{}", key.replace('_', "-")))
+    }
+
+    /// Why a member is dealt with as it is; an exception with its words.
+    pub fn reason_of(&self, member: &ProposalMember) -> String {
+        let reason = self.reason(&member.reason);
+        match &member.exception {
+            Some(it) => format!("{reason}: {}", it.words),
+            None => reason,
+        }
     }
 
     /// An assumption's name.
