@@ -142,3 +142,127 @@ fn two_roadmaps_are_compared_by_what_moved() {
     padu.write("wrong.json", "{}");
     assert_eq!(padu.run("plan --against wrong.json").code, 2);
 }
+
+#[test]
+fn single_agencies_and_years_have_capacities_and_budgets_of_their_own() {
+    let padu = Padu::with_demo();
+    let usual = roadmap(&padu, "");
+    let mut loads: BTreeMap<(String, i64), usize> = BTreeMap::new();
+    for step in planned(&usual) {
+        let key = (text(step, "agency").to_string(), step["year"].as_i64().expect("a year"));
+        *loads.entry(key).or_default() += 1;
+    }
+    let busiest = loads.into_iter().filter(|it| !it.0.0.is_empty()).max_by_key(|it| it.1);
+    let agency = busiest.expect("somebody moves").0.0;
+    let found = roadmap(&padu, &format!("--capacity \"{agency}=1\" --budget 2027=1000000000"));
+    let own = planned(&found).into_iter().filter(|it| text(it, "agency") == agency);
+    let years: Vec<i64> = own.filter_map(|it| it["year"].as_i64()).collect();
+    let distinct: BTreeSet<&i64> = years.iter().collect();
+    assert_eq!(years.len(), distinct.len(), "one system a year: {years:?}");
+    let first = &found["years"][0];
+    assert!(first["spent"].as_i64().expect("an amount") <= 100_000_000_000, "{first}");
+    let poor = roadmap(&padu, &format!("--budget \"{agency}=0\""));
+    let costs = |it: &&Value| it["once"]["expected"].as_i64() > Some(0);
+    let moving = planned(&poor).into_iter().filter(|it| text(it, "agency") == agency).filter(costs);
+    assert_eq!(moving.count(), 0, "nothing that costs anything");
+    for wrong in ["--capacity x", "--capacity \"Negeri Antah=2\"", "--budget 1999=5", "--budget -1"]
+    {
+        assert_eq!(padu.run(&format!("plan --from 2027 {wrong}")).code, 2, "{wrong}");
+    }
+}
+
+#[test]
+fn a_roadmap_stays_near_an_earlier_one() {
+    let padu = Padu::with_demo();
+    padu.ok("plan --from 2027 --capacity 2 --save dulu");
+    let again = roadmap(&padu, "--capacity 2 --near dulu");
+    assert!(planned(&again).iter().all(|it| it["year"] == it["promised"]), "nothing changed");
+    let some = text(planned(&again)[0], "application_id").to_string();
+    padu.ok(&format!("set {some} cost_maintain \"90000000 IDR\" --reason rapat"));
+    padu.ok("analyze");
+    let moved =
+        |near: &str| padu.rows(&format!("plan --from 2027 --capacity 2 {near} --against dulu"));
+    assert!(moved("--near dulu").len() <= moved("").len());
+    let closed = roadmap(&padu, "--capacity 2 --near dulu --freeze 2027");
+    let broken = steps(&closed).iter().filter(|it| it["promised"] == 2027);
+    let because: BTreeSet<&str> = broken.map(|it| text(it, "moved")).collect();
+    assert_eq!(because, BTreeSet::from(["no_longer_possible"]));
+}
+
+#[test]
+fn what_if_shows_what_would_move_if_a_system_stayed() {
+    let padu = Padu::with_demo();
+    let first = text(planned(&roadmap(&padu, ""))[0], "application_id").to_string();
+    let moved = padu.rows(&format!("plan --from 2027 --what-if {first}"));
+    let own = moved.iter().find(|it| it["application_id"] == first.as_str()).expect("it stays");
+    assert_eq!((&own["now"], &own["because"]), (&Value::Null, &"gone".into()));
+    let screen = padu.ok(&format!("plan --from 2027 --what-if {first} --lang en")).stdout;
+    assert!(screen.starts_with("If it stayed: net Rp"), "{screen}");
+}
+
+#[test]
+fn a_roadmap_is_written_as_workbook_page_calendar_and_model() {
+    let padu = Padu::with_demo();
+    for (file, begin) in [
+        ("r.xlsx", &b"PK"[..]),
+        ("r.html", b"<!doctype html>"),
+        ("r.ics", b"BEGIN:VCALENDAR"),
+        ("r.xml", b"<?xml"),
+    ] {
+        padu.ok(&format!("plan --from 2027 --out {file}"));
+        let bytes = std::fs::read(padu.path(file)).expect("it is there");
+        let head = String::from_utf8_lossy(&bytes[..begin.len()]).to_lowercase();
+        assert_eq!(head, String::from_utf8_lossy(begin).to_lowercase(), "{file}");
+    }
+    assert_eq!(padu.run("plan --from 2027 --out r.doc").code, 2);
+    assert!(!padu.path("r.doc").exists());
+    padu.ok("plan --from 2027 --viewer public --out open.html");
+    let page = std::fs::read_to_string(padu.path("open.html")).expect("it is there");
+    assert!(!page.contains("Rp"), "no amount for who may see none");
+}
+
+#[test]
+fn a_recorded_exception_keeps_a_system_beside_a_mandated_one() {
+    let padu = Padu::with_demo();
+    let proposals = padu.rows("propose --limit 500");
+    let member = |proposals: &[Value], id: &str| {
+        let mut members =
+            proposals.iter().flat_map(|it| it["members"].as_array().expect("members"));
+        members.find(|it| it["application_id"] == id).cloned()
+    };
+    let adopting = proposals
+        .iter()
+        .flat_map(|it| it["members"].as_array().expect("members"))
+        .find(|it| it["reason"] == "repeats_mandated")
+        .expect("somebody repeats a mandated one");
+    let id = text(adopting, "application_id").to_string();
+    padu.ok(&format!("set {id} exception \"Perpres 1/2030: otonomi khusus\" --reason surat"));
+    padu.ok("analyze");
+    let after = member(&padu.rows("propose --limit 500"), &id).expect("it is a member");
+    assert_eq!(after["reason"], "exception", "{after}");
+    assert_eq!(after["exception"]["words"], "Perpres 1/2030: otonomi khusus");
+    assert!(["connect", "keep_all", "keep"].contains(&text(&after, "disposition")), "{after}");
+}
+
+#[test]
+fn an_assessment_by_a_person_outranks_the_evidence() {
+    let padu = Padu::with_demo();
+    let id = padu.id_of("Sapawarga");
+    let own = |padu: &Padu| {
+        let all = padu.rows("list time");
+        let it =
+            all.into_iter().find(|it| it["application_id"] == id.as_str()).expect("it is there");
+        it["assessment"].clone()
+    };
+    let before = own(&padu);
+    assert!(before["placement"]["undecided"].is_object(), "{before}");
+    let axis = &before["business_value"];
+    assert!(axis["low"].as_f64() < axis["high"].as_f64(), "what is unknown widens: {axis}");
+    padu.ok(&format!("set {id} business_value 80 --reason rapat"));
+    padu.ok(&format!("set {id} technical_fit 20 --reason rapat"));
+    let after = own(&padu);
+    assert_eq!(after["placement"]["decided"], "migrate");
+    assert_eq!(after["business_value"]["expected"], 0.8);
+    let evidence = padu.rows(&format!("list time --of {id}"));
+    assert!(evidence.iter().any(|it| it["outranked"] == true), "the evidence stands beside it");
+}
