@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::exact::{exact, variables};
-use super::greedy::{greedy, improved, rank, repaired};
+use super::greedy::{greedy, improved, rank, rank_among, repaired};
 use super::program::{Need, Program, Schedule, joined, neighbours};
 use super::relax::{
     Relaxed, average_cost, losses, overspent, price, raise, relaxed, value_of, waits,
@@ -60,7 +60,8 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
                 wanted[*unit as usize] = *year;
             }
         }
-        let found = improved(program, repaired(program, &wanted, &rank(&priced)));
+        let rank = rank_among(&priced, &wanted, !program.budgets.is_empty());
+        let found = improved(program, repaired(program, &wanted, &rank));
         if program.worth(&found) > worth {
             worth = program.worth(&found);
             best.schedule = found;

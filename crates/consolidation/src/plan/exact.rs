@@ -4,9 +4,11 @@
 //! of two variables, as in the strong formulation of scheduling open-pit mines (Bienstock and Zuckerberg 2010). Beside
 //! them stands whether one that needs is connected anew: in which year, where that matters.
 
-use good_lp::solvers::microlp::microlp;
+#[cfg(feature = "highs")]
+use good_lp::solvers::highs::highs as solver;
+#[cfg(not(feature = "highs"))]
+use good_lp::solvers::microlp::microlp as solver;
 use good_lp::{Expression, ProblemVariables, Variable, constraint, variable};
-use microlp::SolveOptions;
 
 use super::greedy::{rank, repaired};
 use super::program::{Need, Program, Schedule};
@@ -53,7 +55,7 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
             aim -= *loss as f64 / scale * *anew;
         }
     }
-    let mut problem = variables.maximise(&aim).using(microlp);
+    let mut problem = variables.maximise(&aim).using(solver);
     let mut rules = Vec::new();
     for (at, unit) in program.units.iter().enumerate() {
         for year in 0..program.years {
@@ -79,7 +81,8 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
     rules.into_iter().for_each(|it| {
         good_lp::SolverModel::add_constraint(&mut problem, it);
     });
-    solved(program, problem.as_inner(), start, most_nodes, scale)
+    let answer = answer(problem, most_nodes)?;
+    Some(found(program, &answer, start, scale))
 }
 
 /// Years that have to be told apart when one that needs is connected anew: one, unless it is paid by a budget.
@@ -142,21 +145,43 @@ fn scale(program: &Program) -> f64 {
     amounts.map(|it| it.unsigned_abs()).max().unwrap_or(1).max(1) as f64 / 1_000.0
 }
 
-fn solved(
-    program: &Program,
-    problem: &microlp::Problem,
-    start: &[Option<usize>],
-    most_nodes: u64,
-    scale: f64,
-) -> Option<Found> {
-    let mut options = SolveOptions::default();
+/// What a solver says.
+struct Answer {
+    values: Option<Vec<f64>>,
+    bound: Option<f64>,
+    nodes: u64,
+}
+
+#[cfg(not(feature = "highs"))]
+fn answer(problem: good_lp::solvers::microlp::MicroLpProblem, most_nodes: u64) -> Option<Answer> {
+    let mut options = microlp::SolveOptions::default();
     options.node_limit = Some(most_nodes);
-    let outcome = problem.solve_with(options).ok()?;
+    let outcome = problem.as_inner().solve_with(options).ok()?;
     let stats = outcome.stats();
-    let done = |values: &[f64]| -> Option<usize> { values.iter().position(|it| *it > 0.5) };
-    let own = outcome.solution().map(|it| {
-        let values: Vec<f64> = it.iter().map(|it| it.1).collect();
-        let wanted: Schedule = values.chunks(program.years).map(done).collect();
+    let values = outcome.solution().map(|it| it.iter().map(|it| it.1).collect());
+    Some(Answer { values, bound: stats.best_bound, nodes: stats.nodes_solved })
+}
+
+/// One thread and one seed, so that the answer repeats. HiGHS does not hand out how many nodes it looked at.
+#[cfg(feature = "highs")]
+fn answer(problem: good_lp::solvers::highs::HighsProblem, most_nodes: u64) -> Option<Answer> {
+    let mut model = problem.try_into_inner().ok()?;
+    model.make_quiet();
+    model.set_option("threads", 1);
+    model.set_option("random_seed", 0);
+    model.set_option("mip_rel_gap", 0.0);
+    model.set_option("mip_max_nodes", i32::try_from(most_nodes).unwrap_or(i32::MAX));
+    let solved = model.try_solve().ok()?;
+    let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|it| it.is_finite());
+    let values = solved.mip_gap().is_finite().then(|| solved.get_solution().columns().to_vec());
+    Some(Answer { values, bound, nodes: 0 })
+}
+
+fn found(program: &Program, answer: &Answer, start: &[Option<usize>], scale: f64) -> Found {
+    let done = |values: &[f64]| values.iter().position(|it| *it > 0.5);
+    let own = answer.values.as_ref().map(|values| {
+        let years = values.chunks(program.years).take(program.units.len());
+        let wanted: Schedule = years.map(done).collect();
         // The solver allows rules to be broken by a few parts in ten million.
         repaired(program, &wanted, &rank(program))
     });
@@ -164,7 +189,7 @@ fn solved(
     let schedule = better.unwrap_or_else(|| start.to_vec());
     let worth = program.worth(&schedule);
     // What the solver proves in floating point holds to a few parts in ten million.
-    let bound = stats.best_bound.map(|it| (it * scale * (1.0 + 1e-7)).ceil() as i128);
+    let bound = answer.bound.map(|it| (it * scale * (1.0 + 1e-7)).ceil() as i128);
     let bound = bound.unwrap_or(i128::MAX).min(program.at_best());
-    Some(Found { schedule, bound: bound.max(worth), nodes: stats.nodes_solved })
+    Found { schedule, bound: bound.max(worth), nodes: answer.nodes }
 }

@@ -87,6 +87,31 @@ pub(super) fn rank(program: &Program) -> Vec<f64> {
     program.units.iter().map(of).collect()
 }
 
+/// What each unit adds to what is wanted at some prices, or would add at best, for each hundredth that it takes of
+/// budgets: those that add least are the first to be given up.
+pub(super) fn rank_among(priced: &Program, wanted: &[Option<usize>], is_paid: bool) -> Vec<f64> {
+    let mut filling = Filling::new(priced, wanted.to_vec());
+    let years = 0..priced.years;
+    let mut adds = |unit: usize| match wanted[unit] {
+        Some(year) => {
+            let added = -filling.take_out(unit);
+            filling.put(unit, year);
+            added
+        }
+        None => {
+            let open = years.clone().filter(|it| priced.units[unit].worth[*it].is_some());
+            let added = |it| {
+                let added = filling.put(unit, it);
+                filling.take_out(unit);
+                added
+            };
+            open.map(added).max().unwrap_or(i128::MIN)
+        }
+    };
+    let each = |unit: usize| if is_paid { priced.units[unit].cost.max(1) as f64 } else { 1.0 };
+    (0..priced.units.len()).map(|it| adds(it) as f64 / each(it)).collect()
+}
+
 /// A schedule that is filled, and what is left of the means.
 struct Filling<'a> {
     program: &'a Program,

@@ -7,7 +7,7 @@
 //! bound is that of a linear relaxation at best; every price gives a valid one.
 
 use super::cut::{Arc, Network};
-use super::greedy::{greedy, repaired};
+use super::greedy::{greedy, improved, rank_among, repaired};
 use super::program::{Need, Program, Schedule, Unit, joined};
 
 /// What relaxing comes to.
@@ -51,8 +51,10 @@ pub(super) fn relaxed(
             best.prices = prices.clone();
         }
         if round % BETWEEN == 0 {
-            let rank: Vec<f64> = reduced.iter().map(|it| highest(it) as f64).collect();
+            let is_paid = !program.budgets.is_empty();
+            let rank = rank_among(&prices.priced(program, reduced), &wanted, is_paid);
             for found in [greedy(program, &rank), repaired(program, &wanted, &rank)] {
+                let found = improved(program, found);
                 if program.worth(&found) > worth {
                     worth = program.worth(&found);
                     best.schedule = found;
@@ -127,6 +129,18 @@ impl Prices {
             Some((*worth)?.saturating_sub((paid * LESS).floor() as i64))
         };
         unit.worth.iter().enumerate().map(pay).collect()
+    }
+
+    /// The program after paying, which keeps to no means.
+    fn priced(&self, program: &Program, reduced: Vec<Vec<Option<i64>>>) -> Program {
+        let mut priced = program.clone();
+        for (unit, worth) in priced.units.iter_mut().zip(reduced) {
+            unit.worth = worth;
+        }
+        for need in &mut priced.needs {
+            need.loss = losses(program, need, &self.budgets);
+        }
+        priced
     }
 
     /// What all there is would cost; rounded up.
@@ -236,7 +250,7 @@ pub(super) fn losses(program: &Program, need: &Need, budgets: &[Vec<f64>]) -> Ve
 /// evenly.
 fn spread(losses: &[i64]) -> Vec<i64> {
     let years = losses.len();
-    let last = losses[years - 1];
+    let last = losses.last().copied().unwrap_or_default();
     let of = |year: usize| {
         let next = losses.get(year + 1).copied().unwrap_or(last);
         losses[year] - next + last / years as i64

@@ -155,10 +155,10 @@ pub struct Swing {
 /// The roadmap of these proposals. Money that nobody stated is estimated; systems that a proposal keeps are never
 /// stopped by another one.
 ///
-/// Who needs a system moves no later than that one stops, or is connected to what takes its place, which costs. That
-/// was a rule without the second half before: then one more year for a consumer could hold up what it needs, and a
-/// roadmap with more freedom won less. Since whoever is kept is connected anew, whoever is not kept may be, too; and
-/// whoever is may still move later, as else a roadmap would leave systems alone that pay.
+/// Who needs a system moves no later than that one stops, or is connected to what takes its place, which costs. As a
+/// rule without the second half, a consumer that may move at last could hold up what it needs, and a roadmap with more
+/// freedom would win less. Since whoever is kept is connected anew, whoever is not kept may be, too; and whoever is
+/// may still move later, as else a roadmap would leave systems alone that pay.
 pub fn roadmap(
     proposals: &[Proposal],
     systems: &BTreeMap<String, System>,
@@ -263,7 +263,7 @@ fn needs(dependencies: &[Dependency]) -> BTreeSet<(&str, &str)> {
 struct Chosen<'a> {
     members: Vec<(&'a Proposal, &'a ProposalMember)>,
     disposition: Disposition,
-    /// The function of the first proposal, whether it is left out or not.
+    /// The function of the first proposal that moves it, whether that is left out or not.
     function: Option<&'a str>,
 }
 
@@ -294,9 +294,10 @@ fn chosen<'a>(
         let is_in = |it: &(&Proposal, &ProposalMember)| !frame.exclude.contains(&it.0.id);
         let mut members: Vec<(&Proposal, &ProposalMember)> =
             all.iter().copied().filter(|it| moves(it.1)).collect();
-        if has(&[Disposition::KeepAll]) || has(&[Disposition::Retire]) && stays && !gives {
+        if has(&[Disposition::KeepAll]) || has(&[Disposition::Retire]) && stays {
             return None;
         }
+        let function = members.first()?.0.function.as_deref();
         let disposition = if stays || gives {
             members.retain(|it| gives || it.1.disposition != Disposition::Retire);
             if !members.iter().all(is_in) {
@@ -309,7 +310,6 @@ fn chosen<'a>(
             members.truncate(1);
             members.first()?.1.disposition
         };
-        let function = all[0].0.function.as_deref();
         (!members.is_empty()).then_some(Chosen { members, disposition, function })
     };
     wanted.into_values().filter_map(choose).collect()

@@ -87,8 +87,8 @@ fn planned(
     roadmap(proposals, systems, &country.dependencies, policy, frame, &Effort::default())
 }
 
-/// Capacity alone; and a budget that pays for about half of it in each year.
-fn frames(country: &Country, policy: &Policy) -> [(&'static str, Frame); 2] {
+/// Capacity alone; a budget that pays for about half of it in each year; and the same split among the agencies.
+fn frames(country: &Country, policy: &Policy) -> [(&'static str, Frame); 3] {
     let running: i64 = country.yearly.iter().sum();
     let frame = Frame {
         first_year: 2027,
@@ -97,7 +97,16 @@ fn frames(country: &Country, policy: &Policy) -> [(&'static str, Frame); 2] {
         ..Frame::default()
     };
     let scarce = Frame { budget: Some(running / 20), ..frame.clone() };
-    [("capacity", frame), ("capacity and budget", scarce)]
+    let agencies: BTreeSet<&String> =
+        country.facts.values().filter_map(|it| it.application.agency.as_ref()).collect();
+    let each = running / 20 / agencies.len().max(1) as i64;
+    let budget_of = agencies.into_iter().map(|it| (it.clone(), each)).collect();
+    let split = Frame { budget_of, ..frame.clone() };
+    [
+        ("capacity", frame),
+        ("capacity and budget", scarce),
+        ("capacity and agencies' budgets", split),
+    ]
 }
 
 /// A generated country.

@@ -299,7 +299,7 @@ fn a_roadmap_made_again_of_the_same_is_the_same() {
 
 #[test]
 fn promises_hold_what_another_cost_would_move() {
-    let (mut with, mut without, mut reasons) = (0, 0, BTreeMap::new());
+    let (mut with, mut without, mut reasons) = (0, 0, BTreeSet::new());
     for seed in 0..1_000 {
         let mut catalogue = catalogue(seed);
         let before = catalogue.roadmap();
@@ -323,7 +323,7 @@ fn promises_hold_what_another_cost_would_move() {
         for step in &bound.steps {
             let is_moved = step.promised.is_some() && step.promised != step.year;
             assert_eq!(step.moved.is_some(), is_moved, "seed {seed}");
-            step.moved.map(|it| *reasons.entry(format!("{it:?}")).or_insert(0) += 1);
+            reasons.extend(step.moved.map(|it| format!("{it:?}")));
         }
     }
     assert!(with < without, "{with} {without}");
