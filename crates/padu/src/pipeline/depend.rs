@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use catalog::Catalog;
 use matching::Knowledge;
-use model::{DeclaredDependency, Dependency, EvidenceKind, Field, Registration, StatedDependency};
+use model::{
+    DeclaredDependency, Dependency, DependencyKind, EvidenceKind, Field, Registration,
+    StatedDependency,
+};
 
 use super::agree::{Agreed, Homes};
 use super::name_key;

@@ -70,6 +70,7 @@ impl Invented {
                 keep: BTreeSet::from(["a-4".into()]),
                 exclude: BTreeSet::new(),
                 frozen: vec![(None, 2029), (Some("Kota Contoh".into()), 2030)],
+                ..Frame::default()
             },
             policy: Policy::parse(include_str!("../../../../data/reference/policy.toml"))
                 .expect("the bundled policy"),
@@ -86,17 +87,19 @@ fn step(at: usize) -> Step {
         Disposition::MoveFunction,
         Disposition::Retire,
     ];
-    let reasons = [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown, Left::CircleTooLarge];
+    let reasons = [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown];
     let disposition = dispositions[at % 3 + at % 2];
     let amount = 1_234_500_000 * (at as i64 % 9 + 1);
     Step {
+        promised: None,
+        moved: None,
         application_id: format!("a-{}", at + 1),
         agency: (at % 8 != 7).then(|| AGENCIES[at % 7].to_string()),
         proposal_id: format!("p-{}", at % 5),
         keeper: if disposition == Disposition::AdoptShared { "shared:x" } else { "a-1" }.into(),
         disposition,
         year,
-        left: year.is_none().then(|| reasons[at / 4 % 4]),
+        left: year.is_none().then(|| reasons[at / 4 % 3]),
         wave: year.map_or(0, |it| (it - 2027) as usize * 2 + 1 + at / 5 % 2),
         running: Running {
             amounts: [amount, amount * 2],
@@ -128,6 +131,7 @@ fn roadmap(steps: Vec<Step>) -> Roadmap {
         years: (2027..2032).map(year).collect(),
         worth: Money { low: -3_000_000_000, expected: 45_000_000_000, high: 99_000_000_000 },
         solved: Solved {
+            broken: 0,
             schedule: Vec::new(),
             worth: 45_000_000_000,
             bound: 45_100_000_000,

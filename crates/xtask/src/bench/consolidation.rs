@@ -5,7 +5,7 @@
 //! from anywhere to anywhere. Some lead back and close circles. Budget and capacity are scarce, so that not everything
 //! that pays can be done in the first year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
