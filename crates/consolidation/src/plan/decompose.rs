@@ -45,7 +45,11 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
                 let part = priced.part(units, &by_then);
                 Some(match before {
                     Some(it) if it.part == part => Cell { nodes: 0, ..it },
-                    before => Cell::solved(part, before.map(|it| it.schedule), effort),
+                    before => {
+                        let best = units.iter().map(|it| best.schedule[*it as usize]).collect();
+                        let starts = [before.map(|it| it.schedule), Some(best)];
+                        Cell::solved(part, starts.into_iter().flatten(), effort)
+                    }
                 })
             })
             .collect();
@@ -87,10 +91,11 @@ struct Cell {
 }
 
 impl Cell {
-    fn solved(part: Program, before: Option<Schedule>, effort: &Effort) -> Cell {
+    fn solved(part: Program, starts: impl Iterator<Item = Schedule>, effort: &Effort) -> Cell {
         let first = greedy(&part, &rank(&part));
-        let old = before.filter(|it| super::check(&part, it).is_empty());
-        let start = old.filter(|it| part.worth(it) > part.worth(&first)).unwrap_or(first);
+        let known = starts.filter(|it| super::check(&part, it).is_empty());
+        let known = known.map(|it| improved(&part, it)).chain([first]);
+        let start = known.max_by_key(|it| part.worth(it)).unwrap_or_default();
         let is_small = variables(&part) <= effort.most_variables;
         let exact = is_small.then(|| exact(&part, &start, effort.cell_nodes)).flatten();
         let (schedule, bound, nodes) = match exact {

@@ -33,7 +33,7 @@ impl Default for Effort {
             rounds: 80,
             work: 2_000_000_000,
             cell_rounds: 10,
-            cell_nodes: 200,
+            cell_nodes: 50,
             gap: 0.002,
         }
     }
@@ -73,6 +73,7 @@ pub(super) fn gap(worth: i128, bound: i128) -> f64 {
 
 /// The best schedule found, and a bound for all.
 pub fn solve(program: &Program, effort: &Effort) -> Solved {
+    let program = &possible(program);
     let by_then = program.by_then();
     let mut solved = Solved {
         schedule: vec![None; program.units.len()],
@@ -98,6 +99,18 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         }
     }
     solved
+}
+
+/// The program without years in which a unit alone takes more than there is: a part of it would fit, and make every
+/// bound too high.
+fn possible(program: &Program) -> Program {
+    let mut possible = program.clone();
+    for (at, unit) in possible.units.iter_mut().enumerate() {
+        for (year, worth) in unit.worth.iter_mut().enumerate() {
+            *worth = worth.filter(|_| program.allows(at, year));
+        }
+    }
+    possible
 }
 
 /// The better one of a schedule and that from which the program begins.
