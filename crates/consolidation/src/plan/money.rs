@@ -184,8 +184,8 @@ pub struct UnitCost {
 
 /// Systems of which fences can be told.
 const FENCED_FROM: usize = 8;
-/// Steps beyond which an amount is doubted: of costs that are spread log-normally one in three thousand lies there.
-const FAR: f64 = 2.0;
+/// Steps beyond which an amount is doubted (Tukey's "far out"): a system may well cost ten times what others do.
+const FAR: f64 = 3.0;
 /// The same where it is also more than building the system cost: one in fifty lies there, and few of these.
 const BEYOND: f64 = 1.0;
 
