@@ -27,6 +27,12 @@ static SUCCESSION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:(?:di|ter)ganti(?:kan)?(?:\s+(?:oleh|dengan|dgn|ke|menjadi))?|beralih\s+(?:ke|menjadi)|(?:dialihkan|dipindahkan|pindah|migrasi|dimigrasi(?:kan)?)\s+ke\s+(?:aplikasi|sistem)|(?:digabung|dilebur)(?:kan)?\s+(?:ke(?:\s*dalam)?|dalam|dengan|dgn|menjadi)|(?:replaced|superseded|succeeded)\s+(?:by|with)|(?:merged|consolidated|folded|absorbed)\s+(?:into|with|to|by)|(?:migrated|switched)\s+to)\s",
     )
 });
+/// The terse way to say it, with an acronym: "Tidak digunakan aplikasi SIPD".
+static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?i:tidak|tdk)\s+(?i:digunakan|dipakai|dipergunakan)(?:\s+(?i:lagi))?\s*,?\s+(?i:aplikasi|sistem)\s+([A-Z][A-Z0-9-]{2,}(?:\s[A-Z]{2,})?)\s*\.?\s*$",
+    )
+});
 /// The end of what stands before such words when they are denied.
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -73,6 +79,9 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
 pub fn replaced_by(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for sentence in text.split(['\n', ';']).flat_map(|it| it.split(". ")) {
+        if let Some(instead) = INSTEAD.captures(sentence) {
+            found.push(instead[1].to_string());
+        }
         let Some(cue) = SUCCESSION.find(sentence) else { continue };
         let (before, after) = (&sentence[..cue.start()], &sentence[cue.end()..]);
         if DENIED.is_match(before) || after.trim_start().to_lowercase().starts_with("nama") {
@@ -279,6 +288,7 @@ mod tests {
         check_successors("data dipindahkan ke aplikasi SIMPEG", &["SIMPEG"]);
         check_successors("Replaced by the Permit Portal since 2020", &["Permit Portal"]);
         check_successors("Retired; merged into SAP", &["SAP"]);
+        check_successors("Tidak digunakan aplikasi SIPD", &["SIPD"]);
     }
 
     #[test]
@@ -291,6 +301,8 @@ mod tests {
             "sudah diganti",
             "dipindahkan ke server Kominfo",
             "password diganti tiap bulan",
+            "Tidak digunakan aplikasi ini",
+            "Tidak digunakan aplikasi SIPD karena belum ada jaringan",
             "terintegrasi dengan SIPD",
         ] {
             check_successors(text, &[]);
