@@ -84,7 +84,7 @@ fn mistakes_are_told_and_nothing_is_written() {
     for (line, word) in [
         (format!("depend {one} --on {one} --kind part-of --reason x --lang en"), "itself"),
         (format!("depend {one} --on a-0000 --kind part-of --reason x --lang en"), "no application"),
-        (format!("depend a-0000 --on X --kind part-of --reason x --lang en"), "no application"),
+        ("depend a-0000 --on X --kind part-of --reason x --lang en".to_string(), "no application"),
         ("depend --withdraw d-0 --reason x --lang en".to_string(), "standing dependency"),
         (
             format!(

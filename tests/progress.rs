@@ -73,7 +73,7 @@ fn mistakes_are_told_and_nothing_is_noted() {
             "still to come",
         ),
         (format!("progress --step {id} --state done --reason x --day kemarin --lang en"), "no day"),
-        (format!("progress --step a-0000 --state done --reason x --lang en"), "no application"),
+        ("progress --step a-0000 --state done --reason x --lang en".to_string(), "no application"),
         (format!("progress --step {id} --state done --lang en"), "reason"),
         ("progress lain --lang en".to_string(), "no roadmap"),
         ("progress --viewer public --lang en".to_string(), "withheld"),
