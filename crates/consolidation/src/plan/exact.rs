@@ -4,10 +4,7 @@
 //! of two variables, as in the strong formulation of scheduling open-pit mines (Bienstock and Zuckerberg 2010). Beside
 //! them stands whether one that needs is connected anew: in which year, where that matters.
 
-#[cfg(feature = "highs")]
-use good_lp::solvers::highs::highs as solver;
-#[cfg(not(feature = "highs"))]
-use good_lp::solvers::microlp::microlp as solver;
+use good_lp::solvers::microlp::microlp;
 use good_lp::{Expression, ProblemVariables, Variable, constraint, variable};
 
 use super::greedy::{rank, repaired};
@@ -55,7 +52,7 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
             aim -= *loss as f64 / scale * *anew;
         }
     }
-    let mut problem = variables.maximise(&aim).using(solver);
+    let mut problem = variables.maximise(&aim).using(microlp);
     let mut rules = Vec::new();
     for (at, unit) in program.units.iter().enumerate() {
         for year in 0..program.years {
@@ -152,7 +149,6 @@ struct Answer {
     nodes: u64,
 }
 
-#[cfg(not(feature = "highs"))]
 fn answer(problem: good_lp::solvers::microlp::MicroLpProblem, most_nodes: u64) -> Option<Answer> {
     let mut options = microlp::SolveOptions::default();
     options.node_limit = Some(most_nodes);
@@ -160,21 +156,6 @@ fn answer(problem: good_lp::solvers::microlp::MicroLpProblem, most_nodes: u64) -
     let stats = outcome.stats();
     let values = outcome.solution().map(|it| it.iter().map(|it| it.1).collect());
     Some(Answer { values, bound: stats.best_bound, nodes: stats.nodes_solved })
-}
-
-/// One thread and one seed, so that the answer repeats. HiGHS does not hand out how many nodes it looked at.
-#[cfg(feature = "highs")]
-fn answer(problem: good_lp::solvers::highs::HighsProblem, most_nodes: u64) -> Option<Answer> {
-    let mut model = problem.try_into_inner().ok()?;
-    model.make_quiet();
-    model.set_option("threads", 1);
-    model.set_option("random_seed", 0);
-    model.set_option("mip_rel_gap", 0.0);
-    model.set_option("mip_max_nodes", i32::try_from(most_nodes).unwrap_or(i32::MAX));
-    let solved = model.try_solve().ok()?;
-    let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|it| it.is_finite());
-    let values = solved.mip_gap().is_finite().then(|| solved.get_solution().columns().to_vec());
-    Some(Answer { values, bound, nodes: 0 })
 }
 
 fn found(program: &Program, answer: &Answer, start: &[Option<usize>], scale: f64) -> Found {

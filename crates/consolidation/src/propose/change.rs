@@ -186,7 +186,12 @@ impl<'a> Contest<'_, 'a> {
         let mut facts = of.facts.clone();
         edit(&mut facts);
         let cost = running_cost(&facts.costs, &policy.currency);
-        let (state, is_national) = (state(&facts, policy), policy.is_national(&facts.application));
+        // Whose it is, is read out of many words, and hardly any trial changes them.
+        let is_national = match facts.application == of.facts.application {
+            true => of.is_national,
+            false => policy.is_national(&facts.application),
+        };
+        let state = state(&facts, policy);
         self.wins(Standing { facts: &facts, state, cost, is_national, ..of })
     }
 
