@@ -136,14 +136,8 @@ fn may_export(viewer: &Viewer, table: &str) -> bool {
         | "body_mention" | "product_reading" | "product_word" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
         | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
-        | "membership_change" => Visibility::Secret,
-        "cost_item"
-        | "proposal"
-        | "judgement"
-        | "judgement_withdrawal"
-        | "roadmap"
-        | "step_note"
-        | "stated_dependency" => Visibility::Limited,
+        | "membership_change" | "roadmap" | "step_note" | "stated_dependency" => Visibility::Secret,
+        "cost_item" | "proposal" | "judgement" | "judgement_withdrawal" => Visibility::Limited,
         _ => Visibility::Public,
     };
     viewer.may_see(needed)

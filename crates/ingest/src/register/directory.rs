@@ -226,15 +226,7 @@ mod tests {
 
     #[test]
     fn an_entry_of_no_known_importer_maps_to_nothing() {
-        let record = SourceRecord {
-            id: "s".into(),
-            source_id: "src".into(),
-            run_id: "run".into(),
-            key: "k".into(),
-            place: Place::default(),
-            hash: String::new(),
-            raw: String::new(),
-        };
+        let record = crate::register::test_record();
         for importer in ["directory", "nothing"] {
             let raw = json!({FILE_KEY: {"importer": importer}});
             assert_eq!(Directory.map(&raw, &record), Mapped::default());

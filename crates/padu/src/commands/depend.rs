@@ -16,6 +16,7 @@ pub fn run(config: &Config, arguments: &DependArgs) -> Result<u8> {
     let stamp = Stamp { actor: &config.actor, at: &at };
     let catalog = config.open()?;
     let reason = arguments.reason.as_str();
+    refuse_personal(std::iter::once(reason))?;
     let found = match (&arguments.withdraw, &arguments.id, &arguments.on, arguments.kind) {
         (Some(statement), ..) => catalog.take_back_dependency(statement, reason, stamp)?,
         (None, Some(id), Some(on), Some(kind)) => {
@@ -43,11 +44,7 @@ fn state(
     if from == to {
         bail!(Problem::new("depend-itself").with("id", id));
     }
-    for it in [arguments.reason.as_str(), &to].into_iter().chain(data(arguments)) {
-        if !ingest::personal_data::find(it, false).is_empty() {
-            bail!(Problem::new("personal-words").with("words", "--reason, --on, --data"));
-        }
-    }
+    refuse_personal(std::iter::once(to.as_str()).chain(data(arguments)))?;
     let data_objects: Vec<String> = data(arguments).map(String::from).collect();
     let said = Statement {
         registration_id: &from,
@@ -58,6 +55,16 @@ fn state(
         reason: &arguments.reason,
     };
     Ok(catalog.state_dependency(&said, stamp)?)
+}
+
+/// Statements are kept and shown as they are typed.
+fn refuse_personal<'a>(texts: impl Iterator<Item = &'a str>) -> Result<()> {
+    for it in texts {
+        if !ingest::personal_data::find(it, false).is_empty() {
+            bail!(Problem::new("personal-words").with("words", "--reason, --on, --data"));
+        }
+    }
+    Ok(())
 }
 
 fn data(arguments: &DependArgs) -> impl Iterator<Item = &str> {

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::commands::DONE;
+use crate::commands::{DONE, write_whole};
 use crate::config::Config;
-use crate::failure::Problem;
 use crate::pipeline::Wisdom;
 use crate::report::html;
 
@@ -14,7 +13,7 @@ pub fn run(config: &Config, file: &Path) -> Result<u8> {
     let catalog = config.open()?;
     let wisdom = Wisdom::bundled()?;
     let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
-    std::fs::write(file, page).map_err(|it| Problem::file("write", file, it))?;
+    write_whole(file, page.as_bytes())?;
     let path = file.display();
     config.note(&config.messages.with("report-done", &[("path", &path)]));
     Ok(DONE)

@@ -1,7 +1,5 @@
 //! `padu list time`: where each system stands between business value and technical fit, and by which evidence.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use catalog::Catalog;
 use consolidation::{
@@ -10,21 +8,23 @@ use consolidation::{
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::listing::{Listing, word};
+use crate::listing::Listing;
+use crate::messages::Messages;
 use crate::pipeline::{Wisdom, known_facts, landscape, visible_dependencies};
-use crate::report::words::Words;
 
 /// One system.
 #[derive(Serialize)]
 struct Line {
     application: String,
     agency: Option<String>,
-    /// The quadrant in words, or those in which it can stand.
-    quadrant: String,
+    /// The quadrant, or that it is undecided.
+    quadrant: &'static str,
+    /// Where it can stand.
+    possible: Vec<Quadrant>,
     business_value: String,
     technical_fit: String,
     /// What would narrow it most.
-    ask_for: Vec<String>,
+    ask_for: Vec<&'static str>,
     application_id: String,
     #[serde(flatten)]
     told: Told,
@@ -39,9 +39,9 @@ struct Told {
 /// One criterion of one system.
 #[derive(Serialize)]
 struct EvidenceLine {
-    axis: String,
-    criterion: String,
-    value: String,
+    axis: &'static str,
+    criterion: &'static str,
+    value: Option<String>,
     part: Option<f64>,
     weight: f64,
     outranked: bool,
@@ -62,23 +62,22 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
         let facts = facts.get(id)?;
         Some(judge(facts, around.get(id).unwrap_or(&nothing), &wisdom.policy))
     };
-    let names = BTreeMap::new();
-    let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
     if !of.is_empty() {
-        let found = judged(of).map_or_else(Vec::new, |it| evidence(&words, &it));
+        let found = judged(of).map_or_else(Vec::new, |it| evidence(&it));
         let keys = ["axis", "criterion", "value", "part", "weight", "outranked", "registration_id"];
         return Listing::of(&config.messages, &keys, &found);
     }
     let mut lines: Vec<(bool, Line)> = Vec::new();
     for it in &applications {
         let Some(assessment) = judged(&it.id) else { continue };
-        let (quadrant, ask_for) = placed(&words, &assessment.placement);
+        let (quadrant, possible, ask_for) = placed(&assessment.placement);
         let line = Line {
             application: it.name.clone(),
             agency: it.agency.clone(),
             quadrant,
-            business_value: shown(&words, &assessment.business_value),
-            technical_fit: shown(&words, &assessment.technical_fit),
+            possible,
+            business_value: shown(&config.messages, &assessment.business_value),
+            technical_fit: shown(&config.messages, &assessment.technical_fit),
             ask_for,
             application_id: it.id.clone(),
             told: Told { assessment },
@@ -89,61 +88,59 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
         (a.0, &a.1.quadrant, &a.1.application).cmp(&(b.0, &b.1.quadrant, &b.1.application))
     });
     let lines: Vec<Line> = lines.into_iter().map(|it| it.1).collect();
-    let keys = ["application", "agency", "quadrant", "business_value", "technical_fit", "ask_for"];
+    let keys = [
+        "application",
+        "agency",
+        "quadrant",
+        "possible",
+        "business_value",
+        "technical_fit",
+        "ask_for",
+    ];
     Ok(Listing::of(&config.messages, &keys, &lines)?.more(&["application_id"]))
 }
 
-/// The quadrant in words, and what would have to be known to decide it.
-fn placed(words: &Words, placement: &Placement) -> (String, Vec<String>) {
-    let name = |it: &Quadrant| word(words.messages, "quadrant", it.key());
+/// The quadrant, where it can stand, and what would have to be known to decide it.
+fn placed(placement: &Placement) -> (&'static str, Vec<Quadrant>, Vec<&'static str>) {
     match placement {
-        Placement::Decided(it) => (name(it), Vec::new()),
+        Placement::Decided(it) => (it.key(), vec![*it], Vec::new()),
         Placement::Undecided { possible, missing } => {
-            let all: Vec<String> = possible.iter().map(name).collect();
-            let told = match possible.len() == Quadrant::ALL.len() {
-                true => words.messages.text("quadrant-open"),
-                false => words.messages.with("quadrant-undecided", &[("all", &all.join(" / "))]),
-            };
-            let first = missing.iter().take(3).map(|it| words.criterion(it));
-            (told, first.collect())
+            ("undecided", possible.clone(), missing.iter().take(3).copied().collect())
         }
     }
 }
 
 /// The range of an axis in hundredths: `45 (20 – 70)`; a person's assessment has no range.
-fn shown(words: &Words, axis: &Axis) -> String {
-    let whole = |it: f64| words.messages.number((it * 100.0).round() as i64);
+fn shown(messages: &Messages, axis: &Axis) -> String {
+    let whole = |it: f64| messages.number((it * 100.0).round() as i64);
     match axis.assessed {
-        Some(_) => words.messages.with("axis-assessed", &[("value", &whole(axis.expected))]),
+        Some(_) => messages.with("axis-assessed", &[("value", &whole(axis.expected))]),
         None => format!("{} ({} – {})", whole(axis.expected), whole(axis.low), whole(axis.high)),
     }
 }
 
-fn evidence(words: &Words, found: &Assessment) -> Vec<EvidenceLine> {
+fn evidence(found: &Assessment) -> Vec<EvidenceLine> {
     let axes = [("business_value", &found.business_value), ("technical_fit", &found.technical_fit)];
-    let line = |axis: &str, it: &Evidence| EvidenceLine {
-        axis: word(words.messages, "axis", axis),
-        criterion: words.criterion(it.key),
-        value: match &it.value {
-            Some(value) => words.assumed("", value),
-            None => words.messages.text("unknown"),
-        },
+    let line = |axis: &'static str, it: &Evidence| EvidenceLine {
+        axis,
+        criterion: it.key,
+        value: it.value.clone(),
         part: it.part,
         weight: it.weight,
         outranked: it.outranked,
         registration_id: it.source.clone(),
     };
-    let of = |(key, axis): (&'static str, &Axis)| {
-        let assessed = axis.assessed.iter().map(move |it| EvidenceLine {
-            axis: word(words.messages, "axis", key),
-            criterion: words.messages.text("axis-by-a-person"),
-            value: it.value.to_string(),
+    let of = |(axis, found): (&'static str, &Axis)| {
+        let assessed = found.assessed.iter().map(move |it| EvidenceLine {
+            axis,
+            criterion: "by_a_person",
+            value: Some(it.value.to_string()),
             part: Some(f64::from(it.value) / 100.0),
             weight: 1.0,
             outranked: false,
             registration_id: it.source.clone(),
         });
-        let computed = axis.evidence.iter().map(move |it| line(key, it));
+        let computed = found.evidence.iter().map(move |it| line(axis, it));
         assessed.chain(computed).collect::<Vec<_>>()
     };
     axes.into_iter().flat_map(of).collect()

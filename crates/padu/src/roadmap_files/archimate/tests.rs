@@ -7,24 +7,6 @@ use super::super::invented::{Invented, told};
 use super::*;
 use crate::messages::Language;
 
-const KINDS: [DependencyKind; 15] = [
-    DependencyKind::CallsApi,
-    DependencyKind::ReceivesFile,
-    DependencyKind::SharesDatabase,
-    DependencyKind::ReadsMasterData,
-    DependencyKind::AuthenticatesWith,
-    DependencyKind::SignsWith,
-    DependencyKind::HostedOn,
-    DependencyKind::UsesComponent,
-    DependencyKind::PartOf,
-    DependencyKind::Replaces,
-    DependencyKind::ForkOf,
-    DependencyKind::ManualRekey,
-    DependencyKind::ReportsTo,
-    DependencyKind::PaidByContract,
-    DependencyKind::ExchangesData,
-];
-
 fn dependency(kind: DependencyKind, to: &str) -> Dependency {
     Dependency {
         from: "a-1".into(),
@@ -114,15 +96,16 @@ fn check(bytes: &[u8]) {
 
 #[test]
 fn every_kind_of_dependency_can_be_read_back_from_its_properties() {
-    let dependencies: Vec<Dependency> = KINDS.map(|it| dependency(it, "a-2")).to_vec();
+    let dependencies: Vec<Dependency> =
+        DependencyKind::ALL.map(|it| dependency(it, "a-2")).to_vec();
     let bytes = landscape(&Invented::small(), &dependencies, |it| graph(it).expect("a model"));
     check(&bytes);
     let text = String::from_utf8(bytes).expect("text");
-    for kind in KINDS {
+    for kind in DependencyKind::ALL {
         assert!(text.contains(&format!("<value>{}</value>", kind.key())), "{}", kind.key());
     }
-    assert_eq!(text.matches("<value>pegawai | gaji</value>").count(), KINDS.len());
-    assert_eq!(text.matches("<value>declared</value>").count(), KINDS.len());
+    assert_eq!(text.matches("<value>pegawai | gaji</value>").count(), DependencyKind::ALL.len());
+    assert_eq!(text.matches("<value>declared</value>").count(), DependencyKind::ALL.len());
     assert!(text.contains("terhubung &lt;SIASN&gt; &amp; lain"));
 }
 
