@@ -1,6 +1,6 @@
 //! `padu depend`: what a person states of dependencies counts until it is taken back.
 
-use crate::world::{Padu, text};
+use crate::world::{Padu, text, texts};
 use serde_json::Value;
 
 fn two(padu: &Padu) -> (String, String) {
@@ -97,4 +97,94 @@ fn mistakes_are_told_and_nothing_is_written() {
         assert!(said.code != 0 && said.stderr.contains(word), "{line}\n{}", said.stderr);
     }
     assert!(padu.table("stated_dependency").is_empty());
+}
+
+/// A role, as packages have them, that one system fills stands between it and who asks for the role.
+#[test]
+fn who_asks_for_a_role_is_a_step_away_from_the_only_one_who_fills_it() {
+    let padu = Padu::new();
+    let package = |name: &str, needs: &str, roles: &str| {
+        format!(
+            "Package: {name}\nVersion: 1\nArchitecture: all\nDepends: {needs}\nProvides: {roles}\nDescription: {name}\n\n"
+        )
+    };
+    let archive = |second: &str| {
+        package("klien", "pos-maya, pustaka", "")
+            + &package("pos-satu", "", "pos-maya, libpos-dev")
+            + &package("pustaka", "", "")
+            + &package("pustaka++", "libpos-dev", "")
+            + &package("libpos++-dev", "pustaka", "")
+            + second
+    };
+    padu.write("packages.txt", archive(""));
+    padu.ok("import packages.txt");
+    padu.ok("analyze");
+    let affected = |name: &str, steps: usize| -> Vec<(String, u64, Vec<String>)> {
+        let id = padu.id_of(name);
+        let rows = padu.rows(&format!("impact {id} --steps {steps}"));
+        let row = |it: &Value| {
+            (text(&it["application"]), it["steps"].as_u64().unwrap_or(0), texts(&it["through"]))
+        };
+        let mut found: Vec<_> = rows.iter().map(row).collect();
+        found.sort();
+        found
+    };
+    let through = |role: &str| vec![format!("({role})")];
+    // `libpos++-dev` is written like the role and is not meant.
+    assert_eq!(
+        affected("pos-satu", 2),
+        [("klien".into(), 2, through("pos-maya")), ("pustaka++".into(), 2, through("libpos-dev"))]
+    );
+    assert!(affected("pos-satu", 1).is_empty());
+    assert_eq!(
+        affected("pustaka", 1),
+        [("klien".into(), 1, vec![]), ("libpos++-dev".into(), 1, vec![])]
+    );
+    // With a second one nobody can tell who is meant.
+    padu.write("packages.txt", archive(&package("pos-dua", "", "pos-maya")));
+    padu.ok("import packages.txt");
+    padu.ok("analyze");
+    assert_eq!(affected("pos-satu", 9), [("pustaka++".into(), 2, through("libpos-dev"))]);
+}
+
+/// Who only uses a shared application says nothing for everybody, and of several systems of one agency that bear a
+/// name none is chosen.
+#[test]
+fn a_name_that_cannot_be_told_stays_a_name() {
+    let padu = Padu::with_list(
+        "Nama Aplikasi,Instansi,Uraian,Alamat,Integrasi\n\
+         SIASN,Kabupaten Contoh,Pakai aplikasi BKN,,terintegrasi dengan SIKEPEG\n\
+         SIKEPEG,Kabupaten Contoh,Kepegawaian daerah,https://layanan.contoh.go.id,\n\
+         SIPAJAK,Kabupaten Contoh,Pajak daerah,https://layanan.contoh.go.id,\n\
+         SIGUDANG,Kabupaten Contoh,Persediaan barang,,terintegrasi dengan layanan.contoh.go.id\n",
+    );
+    let named: Vec<(String, bool)> = padu
+        .rows("list dependencies")
+        .iter()
+        .map(|it| (text(&it["to"]), it["resolved"] == true))
+        .collect();
+    assert!(named.contains(&("SIKEPEG".into(), false)), "{named:?}");
+    assert!(named.contains(&("layanan.contoh.go.id".into(), false)), "{named:?}");
+}
+
+/// Two registers say the same of a pair: the surer one stands, with the data of both.
+#[test]
+fn the_surest_of_several_stands_whoever_was_imported_first() {
+    let padu = Padu::with_list(
+        "Nama Aplikasi,Instansi,Uraian,Keterangan\n\
+         SILAMA,Kabupaten Contoh,Arsip lama,sudah diganti SIBARU\n\
+         SIBARU,Kabupaten Contoh,Arsip baru,\n",
+    );
+    let (old, new) = (padu.id_of("SILAMA"), padu.id_of("SIBARU"));
+    padu.ok(&format!(
+        "depend {new} --on {old} --kind replaces --data arsip --reason \"berita acara\""
+    ));
+    padu.ok("analyze");
+    let found = of(&padu, &new);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        (text(&found[0]["evidence"]), &found[0]["confidence"]),
+        ("berita acara".into(), &serde_json::json!(1.0))
+    );
+    assert_eq!(texts(&found[0]["data_objects"]), ["arsip"]);
 }

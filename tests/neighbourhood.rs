@@ -310,6 +310,18 @@ impl World {
         self.padu.ok(&format!("depend --withdraw {} --reason over", text(&first["id"])));
     }
 
+    /// Packages of an archive: name, what it needs, and which roles it fills.
+    fn packages(&mut self, all: &[(&str, &str, &str)]) {
+        let stanza = |(name, needs, roles): &(&str, &str, &str)| {
+            format!(
+                "Package: {name}\nVersion: 1\nArchitecture: all\nDepends: {needs}\nProvides: {roles}\n\
+                 Description: paket {name}\n"
+            )
+        };
+        self.padu.write("packages.txt", all.iter().map(stanza).collect::<Vec<_>>().join("\n"));
+        self.padu.ok("import packages.txt");
+    }
+
     fn undo(&mut self) {
         let runs = self.padu.rows("list runs");
         let last = runs.iter().find(|it| it["undone"] == false).expect("a run stands");
@@ -317,7 +329,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 31] = [
+const KINDS: [Kind; 44] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -359,6 +371,55 @@ const KINDS: [Kind; 31] = [
     ("a dependency that a person states", |it| it.depend(None)),
     ("one on a name that nobody bears", |it| it.depend(Some("SITIDAKADA"))),
     ("one of these is taken back", World::take_back),
+    ("somebody asks for a role", |it| {
+        it.packages(&[("surat-klien", "pos-maya", ""), ("pos-satu", "", "pos-maya")]);
+    }),
+    ("a second one fills it", |it| {
+        it.packages(&[
+            ("surat-klien", "pos-maya", ""),
+            ("pos-satu", "", "pos-maya"),
+            ("pos-dua", "", "pos-maya"),
+        ]);
+    }),
+    ("somebody bears its name", |it| {
+        it.packages(&[
+            ("surat-klien", "pos-maya", ""),
+            ("pos-satu", "", "pos-maya"),
+            ("pos-maya++", "", ""),
+            ("pos-maya", "pos-satu", ""),
+        ]);
+    }),
+    ("only who is written otherwise bears it", |it| {
+        it.packages(&[
+            ("surat-klien", "pos-maya, pos-satu", ""),
+            ("pos-satu", "", "pos-maya"),
+            ("pos-maya++", "", ""),
+        ]);
+    }),
+    ("a remark says what took its place", |it| it.edit(&[(14, "sudah diganti SIBARUSEKALI")])),
+    ("that one comes to be", |it| it.edit(&[(3, "SIBARUSEKALI")])),
+    ("it is called otherwise", |it| {
+        let at = it.named("SIBARUSEKALI")[0];
+        it.edit_at(at, &[(3, "SIBARULAGI"), (7, "sibarulagi.contohkab.go.id")]);
+    }),
+    ("what it needs, by its host", |it| it.edit(&[(10, "sibarulagi.contohkab.go.id")])),
+    ("another one has that host", |it| it.edit(&[(7, "https://sibarulagi.contohkab.go.id/dua")])),
+    ("a person says what took its place", |it| {
+        let (id, other) = it.two();
+        it.padu.ok(&format!("depend {id} --on {other} --kind replaces --reason surat"));
+    }),
+    ("what a usage needs", |it| {
+        let at = it.named("SP4N-LAPOR").first().copied().unwrap_or(0);
+        let name = it.some_name();
+        it.edit_at(at, &[(10, &name)]);
+    }),
+    ("a system is entered once more, with names of its own", |it| {
+        let line = it.systems[7].clone();
+        it.systems.push(line);
+        let at = it.systems.len() - 1;
+        it.edit_at(at, &[(4, "Entri kedua dari sistem yang sama")]);
+    }),
+    ("two agree that it is one", |it| it.judge("same-system")),
     ("the system that it needs is gone", |it| {
         it.systems.remove(it.systems.len() / 2);
         it.import();

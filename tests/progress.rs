@@ -94,3 +94,37 @@ fn a_roadmap_is_compared_with_a_kept_one_by_its_name() {
     let fewer = padu.rows("plan --from 2027 --capacity 1 --against \"Peta jalan 2027\"");
     assert!(!fewer.is_empty());
 }
+
+/// A system that was switched off leaves its register; its step can be noted all the same.
+#[test]
+fn a_system_that_is_gone_can_be_noted_as_done_and_drawn() {
+    let row = |name: &str, unit: &str| {
+        format!(
+            "{name},Kabupaten Contoh,{unit},Pengelolaan data kepegawaian dan kenaikan pangkat pegawai,Rp 100 jt\n"
+        )
+    };
+    let head = "Nama Aplikasi,Instansi,Unit,Uraian,Biaya Pemeliharaan\n";
+    let all =
+        row("SIMPEG", "BKPSDM") + &row("SIPEG", "Sekretariat") + &row("SIKAP", "Dinas Kesehatan");
+    let padu = Padu::with_list(&format!("{head}{all}"));
+    padu.ok("plan --save Peta");
+    let steps = padu.row("progress")["steps"].as_array().expect("steps").clone();
+    let id = text(&steps[0]["application_id"]);
+    let name = text(&steps[0]["application"]);
+    let left: String =
+        all.lines().filter(|it| !it.starts_with(&name)).map(|it| format!("{it}\n")).collect();
+    padu.write("list.csv", format!("{head}{left}"));
+    padu.ok("import list.csv");
+    padu.ok("analyze");
+    assert_eq!(padu.run(&format!("show {id}")).code, 2);
+    let early = padu.run(&format!("progress --step {id} --state started --saved 5 --reason x"));
+    assert_eq!(early.code, 2, "{}", early.stderr);
+    padu.ok(&format!("progress --step {id} --state done --saved 5 --reason mati"));
+    assert_eq!(padu.row("progress")["states"]["done"], 1);
+    for (file, lang) in [("progress.html", "id"), ("progress.svg", "en")] {
+        padu.ok(&format!("progress --out {file} --lang {lang}"));
+        let drawn = std::fs::read_to_string(padu.path(file)).expect("a file");
+        assert!(drawn.contains("class=\"burndown\"") && drawn.contains("<circle"), "{file}");
+    }
+    assert_eq!(padu.run("progress --out progress.pdf").code, 2);
+}

@@ -138,11 +138,12 @@ fn the_demo_answers_what_people_ask() {
 }
 
 /// A list in which one system is secret, one limited; costs and hosting are limited everywhere.
-const GUARDED: &str = "\
-Nama Aplikasi,Instansi,Uraian,Sifat Data,Lokasi Server,Biaya Pemeliharaan
-Terbuka Satu,Dinas Contoh,Layanan terbuka,terbuka,Ruang Xantina,Rp 40 jt
-Terbatas Dua,Dinas Contoh,Layanan terbatas,terbatas,Ruang Yerbaku,Rp 50 jt
-Rahasia Tiga,Dinas Contoh,Layanan rahasia,rahasia,Ruang Zefanta,Rp 60 jt
+pub const GUARDED: &str = "\
+Nama Aplikasi,Instansi,Uraian,Sifat Data,Lokasi Server,Biaya Pemeliharaan,Kode BMN,Alamat,Integrasi
+Terbuka Satu,Dinas Contoh,Layanan terbuka,terbuka,Ruang Xantina,Rp 40 jt,3.05.71,https://satu.contoh.go.id,
+Terbatas Dua,Dinas Contoh,Layanan terbatas,terbatas,Ruang Yerbaku,Rp 50 jt,3.05.72,https://duarupa.contoh.go.id,terintegrasi dengan Terbuka Satu dan Kanal Ulinta
+Rahasia Tiga,Dinas Contoh,Layanan rahasia,rahasia,Ruang Zefanta,Rp 60 jt,3.05.73,https://tigarupa.contoh.go.id,terintegrasi dengan Terbuka Satu dan Kanal Wirastra
+SRIKANDI,Dinas Contoh,Surat menyurat,rahasia,Ruang Quorina,Rp 7 jt,3.05.74,https://empatrupa.contoh.go.id,terintegrasi dengan Kanal Sandira
 ";
 
 /// Every reading verb under a viewer.
@@ -161,6 +162,11 @@ fn readings(padu: &Padu, viewer: &str) -> String {
         "search xantina --format json",
         "search zefanta --format json",
         "propose --format json",
+        "graph --format json",
+        "graph --format archimate",
+        "list time --format json",
+        "plan --format json",
+        "show shared-srikandi --format json",
         "issues --format json",
         "export --all exported",
         "report report.html",
@@ -185,7 +191,10 @@ fn a_viewer_sees_no_record_or_field_above_their_ceiling() {
     padu.ok(&judged);
     padu.ok("analyze");
     let check = |viewer: &str, seen: &[&str], hidden: &[&str]| {
-        let said = readings(&padu, viewer);
+        let mut said = readings(&padu, viewer);
+        for verb in ["show", "impact", "graph"] {
+            said += &padu.run(&format!("{verb} {} --format json --viewer {viewer}", ids[0])).stdout;
+        }
         for word in seen {
             assert!(said.contains(word), "{viewer} sees {word}");
         }
@@ -196,14 +205,13 @@ fn a_viewer_sees_no_record_or_field_above_their_ceiling() {
         }
     };
     let all = ["Terbuka Satu", "Terbatas Dua", "Rahasia Tiga", "Yerbaku", "Zefanta", "6000000000"];
-    check("operator", &all, &[]);
-    check(
-        "coordinator",
-        &["Terbuka Satu", "Terbatas Dua", "Xantina"],
-        &["Rahasia Tiga", "Zefanta"],
-    );
-    let limited = ["Terbatas Dua", "Rahasia Tiga", "Xantina", "Zefanta", "4000000000", "40000000"];
-    check("public", &["Terbuka Satu"], &limited);
+    let secret = ["tigarupa", "Wirastra", "empatrupa", "Sandira", "Quorina", "3.05.73"];
+    check("operator", &[&all[..], &secret].concat(), &[]);
+    let hidden = [&["Rahasia Tiga", "Zefanta", ids[2].as_str()][..], &secret].concat();
+    check("coordinator", &["Terbuka Satu", "Terbatas Dua", "Xantina", "Ulinta"], &hidden);
+    let limited = ["Terbatas Dua", "Xantina", "4000000000", "40000000", "Ulinta", "duarupa"];
+    let codes = ["3.05.71", "3.05.72", ids[1].as_str()];
+    check("public", &["Terbuka Satu"], &[&hidden[..], &limited, &codes].concat());
     assert_eq!(padu.run(&format!("show {} --viewer public", ids[2])).code, 2);
     assert_eq!(padu.run(&format!("show {} --viewer coordinator", ids[2])).code, 2);
     assert_eq!(padu.run(&format!("show {} --viewer public", ids[1])).code, 2);

@@ -8,7 +8,10 @@ select
     coalesce(u.usages, 0) as usages
 from application as a
 left join (
-    select application_id, count(*) as usages from usage group by application_id
+    select application_id, count(*) as usages
+    from usage
+    where visibility <= $ceiling
+    group by application_id
 ) as u on u.application_id = a.id
 left join registration as r on r.id = a.registrations ->> '$[0]'
 where a.visibility <= $ceiling

@@ -1,9 +1,11 @@
 //! Writes every table as sorted NDJSON: the same catalogue gives the same bytes.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use duckdb::named_params;
 use model::{Field, Viewer, Visibility};
 use serde_json::Value;
 
@@ -62,8 +64,10 @@ impl Catalog {
         dir: &Path,
     ) -> Result<Vec<(String, u64)>> {
         let mut written = Vec::new();
+        let hidden = self.hidden_ids(viewer)?;
         for table in tables.iter().filter(|it| may_export(viewer, it)) {
-            let count = self.export_table(viewer, table, &dir.join(format!("{table}.ndjson")))?;
+            let count =
+                self.export_table(viewer, &hidden, table, &dir.join(format!("{table}.ndjson")))?;
             written.push((table.clone(), count));
         }
         Ok(written)
@@ -79,13 +83,34 @@ impl Catalog {
             .collect())
     }
 
-    fn export_table(&self, viewer: &Viewer, table: &str, path: &Path) -> Result<u64> {
+    /// Applications, registrations and usages that the viewer may not see.
+    fn hidden_ids(&self, viewer: &Viewer) -> Result<HashSet<String>> {
+        let mut hidden = HashSet::new();
+        let params = named_params! { "ceiling": viewer.ceiling() as i32 };
+        rows::each(self.connection(), queries::HIDDEN_IDS, params, |row| {
+            hidden.extend(row.get("id").and_then(Value::as_str).map(str::to_string));
+            Ok(())
+        })?;
+        Ok(hidden)
+    }
+
+    /// Rows that name something hidden are hidden with it.
+    fn export_table(
+        &self,
+        viewer: &Viewer,
+        hidden: &HashSet<String>,
+        table: &str,
+        path: &Path,
+    ) -> Result<u64> {
         let file = File::create(path).map_err(|e| CatalogError::io("create", path, e))?;
         let mut out = BufWriter::new(file);
         let mut count = 0;
         let sql = queries::fill(queries::TABLE_ROWS, table, "");
         rows::each(self.connection(), &sql, [], |row| {
-            let Some(row) = visible(viewer, row)? else { return Ok(()) };
+            let names = |it: &Value| it.as_str().is_some_and(|it| hidden.contains(it));
+            let Some(row) = visible(viewer, row)?.filter(|it| !it.values().any(names)) else {
+                return Ok(());
+            };
             serde_json::to_writer(&mut out, &row)?;
             out.write_all(b"\n").map_err(|e| CatalogError::io("write", path, e))?;
             count += 1;
@@ -154,6 +179,10 @@ fn visible(viewer: &Viewer, mut row: Row) -> Result<Option<Row>> {
         if let Some(parsed) = text.and_then(|it| serde_json::from_str::<Value>(it).ok()) {
             row.insert(column.to_string(), parsed);
         }
+    }
+    // Identifiers are written without their fields' visibility.
+    if !viewer.may_see(Visibility::Secret) {
+        row.remove("identifiers");
     }
     if let Some(Value::Object(fields)) = row.get_mut("fields") {
         fields.retain(|key, _| {

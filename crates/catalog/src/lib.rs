@@ -37,8 +37,8 @@ pub use rows::Row;
 pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
 pub use statements::{KeptRoadmap, Statement, StepNote};
 pub use write::{
-    AnalysisMeta, BodyMention, Derived, MatchModel, MembershipChange, Placed, ProductSaid, Read,
-    Written,
+    AnalysisMeta, BodyMention, BorneName, Derived, MatchModel, MembershipChange, Placed,
+    ProductSaid, Read, Written,
 };
 
 /// What every write says of itself.

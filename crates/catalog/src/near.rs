@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use duckdb::{Row, ToSql, named_params, params};
 use model::{
     AgencyLevel, Application, Cluster, ClusterKind, CostItem, Dependency, Lifecycle, Member, Money,
-    ProductLabel, Registration,
+    ProductLabel, Registration, Viewer,
 };
 
 use crate::error::Result;
 use crate::read::{json_of, kind_key, registration_of, visibility};
-use crate::write::{BodyMention, ProductSaid};
+use crate::write::{BodyMention, BorneName, ProductSaid};
 use crate::{Catalog, queries, rows};
 
 /// What the last analysis did not see as it is.
@@ -163,12 +163,10 @@ impl Catalog {
         self.ids_about(applications, queries::NAMES_IN_SCOPE)
     }
 
-    /// Name, folded owner and application of whatever bears one of these folded names, in the order of the
-    /// catalogue.
-    pub fn bearers_of(&self, names: &Ids) -> Result<Vec<(String, Option<String>, String)>> {
-        self.about(names, queries::BEARERS_IN_SCOPE, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
+    /// Whatever bears one of these folded names, in the order of the catalogue.
+    pub fn bearers_of(&self, names: &Ids) -> Result<Vec<BorneName>> {
+        let sql = self.asked(names, queries::BEARERS_IN_SCOPE)?;
+        rows::read(self.connection(), &sql, [])
     }
 
     /// Registrations that say they need something of one of these folded names.
@@ -231,12 +229,20 @@ impl Catalog {
         self.about(ids, queries::APPLICATIONS_IN_SCOPE, known_application)
     }
 
-    /// How often applications are used; those never used are left out.
-    pub fn usage_counts(&self, applications: &Ids) -> Result<BTreeMap<String, usize>> {
-        let counts = self.about(applications, queries::USAGE_COUNTS_IN_SCOPE, |row| {
-            Ok((row.get(0)?, row.get::<_, u64>(1)? as usize))
-        })?;
-        Ok(counts.into_iter().collect())
+    /// How often applications are used, as far as the reader may see who uses them; those never used are left out.
+    pub fn usage_counts(
+        &self,
+        viewer: &Viewer,
+        applications: &Ids,
+    ) -> Result<BTreeMap<String, usize>> {
+        let sql = self.asked(applications, queries::USAGE_COUNTS_IN_SCOPE)?;
+        let mut statement = self.connection().prepare(&sql)?;
+        let mut rows = statement.query(named_params! { "ceiling": viewer.ceiling() as i32 })?;
+        let mut counts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            counts.insert(row.get(0)?, row.get::<_, u64>(1)? as usize);
+        }
+        Ok(counts)
     }
 
     /// Cost items of some applications, in the order of import.

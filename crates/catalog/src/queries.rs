@@ -24,6 +24,7 @@ queries! {
         ENGINE_READING "0008_engine_reading",
         NEIGHBOURHOOD "0009_neighbourhood",
         ROADMAPS_STEP "0010_roadmaps",
+        ROLES "0011_roles",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -53,6 +54,7 @@ queries! {
         DEPLOYMENTS "deployments",
         GROUND_FINGERPRINT "ground_fingerprint",
         GROUP_PLACES "group_places",
+        HIDDEN_IDS "hidden_ids",
         HOMES_IN_SCOPE "homes_in_scope",
         INDEX_TARGET "index_target",
         ISSUES "issues",
@@ -185,6 +187,7 @@ pub(crate) const STEPS: &[&str] = &[
     ENGINE_READING,
     NEIGHBOURHOOD,
     ROADMAPS_STEP,
+    ROLES,
 ];
 
 /// The store's own checks: each returns offending rows.

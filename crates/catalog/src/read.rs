@@ -397,8 +397,9 @@ impl Catalog {
     }
 
     /// Running instances; an empty id means every application.
-    pub fn deployments(&self, application_id: &str) -> Result<Vec<Deployment>> {
-        self.ask(queries::DEPLOYMENTS, named_params! { "application_id": application_id })
+    pub fn deployments(&self, viewer: &Viewer, application_id: &str) -> Result<Vec<Deployment>> {
+        let params = named_params! { "application_id": application_id, "ceiling": ceiling(viewer) };
+        self.ask(queries::DEPLOYMENTS, params)
     }
 
     /// Function labels, best first; an empty id means every application.
@@ -415,9 +416,11 @@ impl Catalog {
         rows::rows(self.connection(), queries::COSTS, params)
     }
 
-    /// Dependencies from or to an application; an empty id means all.
-    pub fn dependencies(&self, application_id: &str) -> Result<Vec<Dependency>> {
-        self.ask(queries::DEPENDENCIES, named_params! { "application_id": application_id })
+    /// Dependencies from or to an application, without those that would give away what the reader may not see; an
+    /// empty id means all.
+    pub fn dependencies(&self, viewer: &Viewer, application_id: &str) -> Result<Vec<Dependency>> {
+        let params = named_params! { "application_id": application_id, "ceiling": ceiling(viewer) };
+        self.ask(queries::DEPENDENCIES, params)
     }
 
     /// Clusters of one kind (`identity`, `function`) with two members or more, largest first.
@@ -517,7 +520,7 @@ impl Catalog {
         self.ask(queries::STANDING_ASSERTIONS, [])
     }
 
-    /// Proposals as the viewer may see them, most money at stake first.
+    /// Proposals as the viewer may see them, most money at stake first; for whom no costs are shown, most members first.
     pub fn proposals(&self, viewer: &Viewer) -> Result<Vec<Proposal>> {
         #[derive(Deserialize)]
         struct Body {
@@ -532,7 +535,15 @@ impl Catalog {
         let above = all.filter(|it| it.visibility > ceiling(viewer));
         let hidden: BTreeSet<String> = above.map(|it| it.id).collect();
         let may_see_costs = viewer.may_see(Visibility::Limited);
-        Ok(found.filter_map(|it| it.seen(may_see_costs, &|id| hidden.contains(id))).collect())
+        let seen = found.filter_map(|it| it.seen(may_see_costs, &|id| hidden.contains(id)));
+        let mut seen: Vec<Proposal> = seen.collect();
+        // Their order would tell of amounts.
+        if !may_see_costs {
+            seen.sort_by(|a, b| {
+                b.members.len().cmp(&a.members.len()).then_with(|| a.id.cmp(&b.id))
+            });
+        }
+        Ok(seen)
     }
 
     /// What the engine has learned, if an analysis was ever made.

@@ -2,7 +2,7 @@
 //! steps. All are ground rows: a later one may take back an earlier one, none is changed.
 
 use duckdb::named_params;
-use model::{DependencyKind, EvidenceKind, StatedDependency};
+use model::{DependencyKind, EvidenceKind, StatedDependency, Viewer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -74,16 +74,24 @@ impl Catalog {
     /// Takes back a dependency that a person stated, by its id.
     ///
     /// # Errors
-    /// [`CatalogError::NotFound`] when none of that id counts.
+    /// [`CatalogError::NotFound`] when none of that id counts, or what it speaks of is withheld from the viewer.
     pub fn take_back_dependency(
         &self,
+        viewer: &Viewer,
         id: &str,
         reason: &str,
         stamp: Stamp,
     ) -> Result<StatedDependency> {
         let standing = self.standing_dependencies()?.into_iter().find(|it| it.id == id);
         let what = "standing dependency";
-        let known = standing.ok_or(CatalogError::NotFound { what, id: id.to_string() })?;
+        let unknown = || CatalogError::NotFound { what, id: id.to_string() };
+        let known = standing.ok_or_else(unknown)?;
+        for it in [&known.registration_id, &known.to_name] {
+            let visibility = self.registration(&Viewer::Operator, it)?.map(|it| it.visibility);
+            if visibility.is_some_and(|it| !viewer.may_see(it)) {
+                return Err(unknown());
+            }
+        }
         let said = Statement {
             registration_id: &known.registration_id,
             to_name: &known.to_name,

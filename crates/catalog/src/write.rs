@@ -8,7 +8,7 @@ use model::{
     Dependency, Deployment, Identifier, Judgement, LineageEvent, PairScore, ProductLabel, Proposal,
     ReferenceCode, Registration, Relation, SourceRecord, Usage, Visibility,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::audit::{self, Event};
 use crate::error::Result;
@@ -27,8 +27,8 @@ pub struct Derived {
     pub deployments: Vec<Deployment>,
     /// Agencies and units as they are written; see [`Catalog::renew_bodies`].
     pub bodies: Vec<BodyMention>,
-    /// Application, and a name it bears with the name of its owner, folded.
-    pub names: Vec<(String, String, Option<String>)>,
+    /// Names that applications bear.
+    pub names: Vec<BorneName>,
     /// Registration, and the folded name of what it says it needs.
     pub needs: Vec<(String, String)>,
     /// Application id and service name.
@@ -76,6 +76,21 @@ pub struct Placed {
     pub is_usage: bool,
     /// Source record that it was read from.
     pub record: String,
+}
+
+/// A name that an application bears.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BorneName {
+    /// The application.
+    pub application_id: String,
+    /// The name, folded.
+    pub name: String,
+    /// The name as it is written, in small letters.
+    pub written: String,
+    /// The name of its owner, folded.
+    pub agency: Option<String>,
+    /// Whether it is the name of a role, which others may fill too.
+    pub is_role: bool,
 }
 
 /// One agency or unit as somebody writes it.
@@ -668,7 +683,8 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
             it.evidence,
             it.registration_id,
             serde_json::to_string(&it.data_objects)?,
-            it.confidence
+            it.confidence,
+            it.role
         ];
         Ok(to.append_row(row)?)
     })?;
@@ -714,8 +730,8 @@ fn append_texts(connection: &Connection, derived: &Derived) -> Result<()> {
         let row = params![who.0, who.1, who.2, who.3, who.4, body.0, body.1, body.2, body.3];
         Ok(to.append_row(row)?)
     })?;
-    fill(connection, "borne_name", &derived.names, |to, _, (application, name, agency)| {
-        Ok(to.append_row(params![application, name, agency])?)
+    fill(connection, "borne_name", &derived.names, |to, _, it| {
+        Ok(to.append_row(params![it.application_id, it.name, it.agency, it.is_role, it.written])?)
     })?;
     fill(connection, "needed_name", &derived.needs, |to, _, (registration, name)| {
         Ok(to.append_row(params![registration, name])?)

@@ -28,7 +28,7 @@ fn main() {
     let found = timed("findings", || findings(&applications, &dependencies, &landscape, SHOWN));
     let graph = timed("graph", || DependencyGraph::new(&dependencies));
     let hub = found.hubs.first().expect("there are hubs").id.clone();
-    let affected = timed("impact", || impact(&dependencies, &hub).len());
+    let affected = timed("impact", || impact(&dependencies, &hub, None).len());
     let around = timed("surroundings", || surroundings(&dependencies, &landscape).len());
     let (facts, clusters) = groups();
     let policy = Policy::parse(POLICY).expect("the shipped policy is valid");

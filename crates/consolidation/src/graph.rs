@@ -115,6 +115,7 @@ pub(crate) mod tests {
             confidence: 1.0,
             first_seen: String::new(),
             last_seen: String::new(),
+            role: None,
         }
     }
 

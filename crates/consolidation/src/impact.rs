@@ -2,10 +2,10 @@
 //!
 //! What runs on a system stops with it. What takes data from something that stops loses these data. What stands
 //! behind that may notice: a system that lost data still runs. Every affected system is shown with its worst
-//! effect, and with the shortest way by which that effect reaches it.
+//! effect, and with the shortest way by which that effect reaches it. Who asks for a role (any mail server) and
+//! not for the system that fills it is a step further away: first the role is left empty, then it is missed.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 
 use model::{Dependency, DependencyKind};
 use serde::Serialize;
@@ -42,30 +42,47 @@ pub struct Affected<'d> {
     pub effect: Effect,
     /// The dependencies that lead from it to what is switched off, its own first.
     pub path: Vec<&'d Dependency>,
+    /// How many steps away that is: a dependency is one, by a role two.
+    pub steps: usize,
 }
 
 /// A system and what happens to it.
 type State<'d> = (&'d str, Effect);
 
-/// Everything that is affected when `id` is switched off: the worst effect first, then the nearest. `id` itself is
-/// left out; of ways that are as short the first in the list is shown. Names that are no system of the
-/// catalogue affect nothing.
-pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'d>> {
+/// The dependency by which a state is reached, and what happens to the system it leads to.
+type CameBy<'d> = (&'d Dependency, Effect);
+
+/// Everything that is affected within `most` steps when `id` is switched off: the worst effect first, then the
+/// nearest. `id` itself is left out; of ways that are as short the first in the list is shown. Names that are no
+/// system of the catalogue affect nothing.
+pub fn impact<'d>(
+    dependencies: &'d [Dependency],
+    id: &'d str,
+    most: Option<usize>,
+) -> Vec<Affected<'d>> {
     let mut needed_by: HashMap<&str, Vec<&'d Dependency>> = HashMap::new();
     for it in dependencies.iter().filter(|it| it.resolved) {
         needed_by.entry(&it.to).or_default().push(it);
     }
     // Breadth first over systems and effects: the shortest way to what stops is not always part of the shortest
     // way to what may notice.
-    let mut came_by: HashMap<State<'d>, (&'d Dependency, Effect)> = HashMap::new();
-    let mut waiting: VecDeque<State> = VecDeque::from([(id, Effect::Stops)]);
-    while let Some((here, effect)) = waiting.pop_front() {
-        for it in needed_by.get(here).into_iter().flatten().filter(|it| it.from != id) {
-            let Some(next) = passed_on(effect, it.kind) else { continue };
-            let state = (it.from.as_str(), next);
-            if let Entry::Vacant(slot) = came_by.entry(state) {
-                slot.insert((it, effect));
-                waiting.push_back(state);
+    let mut came_by: HashMap<State<'d>, CameBy<'d>> = HashMap::new();
+    let mut waiting: BTreeMap<usize, Vec<(State, Option<CameBy>)>> = BTreeMap::new();
+    waiting.insert(0, vec![((id, Effect::Stops), None)]);
+    while let Some((steps, reached)) = waiting.pop_first() {
+        for (state, by) in reached {
+            if came_by.contains_key(&state) {
+                continue;
+            }
+            came_by.extend(by.map(|by| (state, by)));
+            let (here, effect) = state;
+            for it in needed_by.get(here).into_iter().flatten().filter(|it| it.from != id) {
+                let steps = steps + length(it);
+                let Some(next) = passed_on(effect, it.kind) else { continue };
+                let next = (it.from.as_str(), next);
+                if most.is_none_or(|most| steps <= most) && !came_by.contains_key(&next) {
+                    waiting.entry(steps).or_default().push((next, Some((it, effect))));
+                }
             }
         }
     }
@@ -81,10 +98,19 @@ pub fn impact<'d>(dependencies: &'d [Dependency], id: &'d str) -> Vec<Affected<'
     let mut worst: Vec<State> = came_by.keys().copied().collect();
     worst.sort_unstable();
     worst.dedup_by_key(|it| it.0);
-    let affected = worst.iter().map(|it| Affected { id: it.0, effect: it.1, path: path(*it) });
+    let affected = worst.iter().map(|it| {
+        let path = path(*it);
+        let steps = path.iter().map(|it| length(it)).sum();
+        Affected { id: it.0, effect: it.1, path, steps }
+    });
     let mut found: Vec<Affected> = affected.collect();
-    found.sort_by_key(|it| (it.effect, it.path.len(), it.id));
+    found.sort_by_key(|it| (it.effect, it.steps, it.id));
     found
+}
+
+/// How many steps a dependency is long.
+fn length(dependency: &Dependency) -> usize {
+    if dependency.role.is_some() { 2 } else { 1 }
 }
 
 /// Whether a dependant is affected at all when the other stops.
@@ -137,21 +163,29 @@ mod tests {
             .map(|_| {
                 let (from, to) = (node(&mut numbers), node(&mut numbers));
                 let kind = KINDS[numbers.below(5) as usize];
-                Dependency { kind, resolved: numbers.below(9) > 0, ..needs(&from, &to) }
+                let role = (numbers.below(5) == 0).then(|| "mail server".to_string());
+                Dependency { kind, role, resolved: numbers.below(9) > 0, ..needs(&from, &to) }
             })
             .collect()
     }
 
     /// Every dependency is passed along again and again until nothing changes: slow, and plainly right.
-    fn slow(dependencies: &[Dependency], id: &str) -> BTreeMap<String, (Effect, usize)> {
+    fn slow(
+        dependencies: &[Dependency],
+        id: &str,
+        most: Option<usize>,
+    ) -> BTreeMap<String, (Effect, usize)> {
         let mut steps = BTreeMap::from([((id.to_string(), Effect::Stops), 0)]);
         loop {
             let before = steps.clone();
             for it in dependencies.iter().filter(|it| it.resolved && it.from != id) {
                 for ((_, effect), known) in before.iter().filter(|other| other.0.0 == it.to) {
                     let Some(next) = passed_on(*effect, it.kind) else { continue };
-                    let own = steps.entry((it.from.clone(), next)).or_insert(known + 1);
-                    *own = (*own).min(known + 1);
+                    let far = known + 1 + usize::from(it.role.is_some());
+                    if most.is_none_or(|most| far <= most) {
+                        let own = steps.entry((it.from.clone(), next)).or_insert(far);
+                        *own = (*own).min(far);
+                    }
                 }
             }
             if steps == before {
@@ -166,11 +200,12 @@ mod tests {
         let mut affected = 0;
         for seed in 0..3_000 {
             let dependencies = random(seed);
-            let found = impact(&dependencies, "a0");
+            let most = [None, Some(1), Some(2), Some(3)][seed as usize % 4];
+            let found = impact(&dependencies, "a0", most);
             affected += found.len();
-            let expected = slow(&dependencies, "a0");
+            let expected = slow(&dependencies, "a0", most);
             let as_map: BTreeMap<String, (Effect, usize)> =
-                found.iter().map(|it| (it.id.to_string(), (it.effect, it.path.len()))).collect();
+                found.iter().map(|it| (it.id.to_string(), (it.effect, it.steps))).collect();
             assert_eq!(as_map, expected, "seed {seed}");
             for it in &found {
                 let ends: Vec<(&str, &str)> =
@@ -185,7 +220,7 @@ mod tests {
                 assert_eq!(effect, Some(it.effect));
             }
             let order: Vec<(Effect, usize)> =
-                found.iter().map(|it| (it.effect, it.path.len())).collect();
+                found.iter().map(|it| (it.effect, it.steps)).collect();
             assert!(order.is_sorted());
         }
         assert!(affected > 3_000, "{affected}");
@@ -195,7 +230,7 @@ mod tests {
     fn what_lost_data_still_runs() {
         let hosted = Dependency { kind: DependencyKind::HostedOn, ..needs("c", "b") };
         let list = [needs("b", "a"), hosted];
-        let found = impact(&list, "a");
+        let found = impact(&list, "a", None);
         let effects: Vec<(&str, Effect)> = found.iter().map(|it| (it.id, it.effect)).collect();
         assert_eq!(effects, [("b", Effect::LosesData), ("c", Effect::MayNotice)]);
     }
@@ -204,7 +239,21 @@ mod tests {
     fn a_longer_way_to_a_worse_effect_is_the_one_shown() {
         let on = |from, to| Dependency { kind: DependencyKind::HostedOn, ..needs(from, to) };
         let list = [needs("c", "a"), on("c", "b"), on("b", "a")];
-        let found = impact(&list, "a");
+        let found = impact(&list, "a", None);
         assert_eq!((found[1].id, found[1].effect, found[1].path.len()), ("c", Effect::Stops, 2));
+        // What is asked for within one step is what happens there.
+        let near = impact(&list, "a", Some(1));
+        let effects: Vec<(&str, Effect)> = near.iter().map(|it| (it.id, it.effect)).collect();
+        assert_eq!(effects, [("b", Effect::Stops), ("c", Effect::LosesData)]);
+    }
+
+    #[test]
+    fn who_asks_for_a_role_is_a_step_further_away() {
+        let role = Some("mail-transport-agent".to_string());
+        let list = [needs("b", "a"), Dependency { role, ..needs("c", "a") }];
+        let steps: Vec<(&str, usize)> =
+            impact(&list, "a", None).iter().map(|it| (it.id, it.steps)).collect();
+        assert_eq!(steps, [("b", 1), ("c", 2)]);
+        assert_eq!(impact(&list, "a", Some(1)).len(), 1);
     }
 }

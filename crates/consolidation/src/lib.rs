@@ -26,7 +26,7 @@ pub use classes::{
 pub use facts::{Facts, SharedFacts};
 pub use findings::{Findings, Hub, Landscape, Load, Point, Private, Producers, findings};
 pub use graph::DependencyGraph;
-pub use impact::{Affected, Effect, impact};
+pub use impact::{Affected, Effect, impact, is_need};
 pub use judge::{
     Assessed, Assessment, Axis, Evidence, FIT_CRITERIA, Placement, Quadrant, VALUE_CRITERIA,
     has_own_login, judge, serves_people,

@@ -166,6 +166,9 @@ pub struct Dependency {
     /// How sure it is that `from` needs `to`, 0 to 1: how it is known, and how the name was found.
     #[serde(default)]
     pub confidence: f64,
+    /// The role that `from` needs, where it asks for one and `to` alone fills it; others may come to fill it.
+    #[serde(default)]
+    pub role: Option<String>,
     /// When the entry that says so came in as it is now (UTC); empty until it is read from a catalogue.
     #[serde(default)]
     pub first_seen: String,

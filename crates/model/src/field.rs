@@ -77,6 +77,7 @@ fields! {
     Name "name" Name Public "Name of the system (Nama aplikasi).";
     ShortName "short_name" Name Public "Short name or acronym (Nama pendek).";
     Aliases "aliases" List Public "Other names (Nama lain).";
+    Roles "roles" List Public "Roles that it fills and others may fill too, by which it is called (Peran).";
     Description "description" Text Public "What it is (Uraian).";
     Function "function" Text Public "What it does (Fungsi).";
     Inputs "inputs" Text Public "Data it uses (Masukan).";

@@ -246,7 +246,7 @@ pub struct DependArgs {
     pub known: Option<EvidenceKind>,
     #[arg(long)]
     pub reason: String,
-    #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["id", "on", "kind"])]
+    #[arg(long, value_name = "STATEMENT", conflicts_with_all = ["id", "on", "kind", "data", "known"])]
     pub withdraw: Option<String>,
     #[command(flatten)]
     pub output: Output,
@@ -274,6 +274,8 @@ pub struct ProgressArgs {
     pub spent: Option<u64>,
     #[arg(long, requires = "step")]
     pub reason: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
     #[command(flatten)]
     pub output: Output,
 }
@@ -633,7 +635,7 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "padu plan --out roadmap.html",
         ],
     ),
-    ("progress", &["padu progress", "padu progress --format json", "padu list roadmaps"]),
+    ("progress", &["padu progress", "padu progress --out progress.html", "padu list roadmaps"]),
     (
         "depend",
         &[

@@ -51,6 +51,14 @@ pub struct Listing<'a> {
     rows: Vec<Map<String, Value>>,
 }
 
+/// A listing in words for a page; beside each heading and cell, whether it is a figure.
+pub struct Worded {
+    /// Headings.
+    pub columns: Vec<(String, bool)>,
+    /// Rows, each with a cell for every column.
+    pub rows: Vec<Vec<(String, bool)>>,
+}
+
 /// Whether headings are set in bold; decided once, from `--color`.
 static COLORED: AtomicBool = AtomicBool::new(false);
 
@@ -128,6 +136,16 @@ impl<'a> Listing<'a> {
             Format::Csv => self.csv()?,
             Format::Md => self.markdown(),
         })
+    }
+
+    /// The listing for a page.
+    pub fn for_page(&self) -> Worded {
+        let figures: Vec<bool> = self.columns.iter().map(|it| self.figures(it)).collect();
+        let beside = |cells: Vec<String>| cells.into_iter().zip(figures.iter().copied()).collect();
+        Worded {
+            columns: beside(self.titles()),
+            rows: self.rows.iter().map(|row| beside(self.cells(row))).collect(),
+        }
     }
 
     fn title(&self, key: &str) -> String {

@@ -59,10 +59,13 @@ fn print(title: &str, rows: &[Row]) {
     }
 }
 
-fn generate(dir: &Path, applications: u64) -> Result<()> {
+/// The seed of generated inventories.
+const SEED: u64 = 7;
+
+fn generate(dir: &Path, applications: u64, seed: u64) -> Result<()> {
     synth::run(&SynthArgs {
         applications,
-        seed: 7,
+        seed,
         out: dir.to_path_buf(),
         columns: 30,
         csv_only: applications > 1_000_000,
@@ -73,7 +76,7 @@ fn generate(dir: &Path, applications: u64) -> Result<()> {
 fn inventory(applications: u64) -> Result<()> {
     let dir = tempfile::tempdir()?;
     let data = dir.path().join("synth");
-    generate(&data, applications)?;
+    generate(&data, applications, SEED)?;
     let path = |name: &str| data.join(name).display().to_string();
     let catalog_of = |name: &str| dir.path().join(name).display().to_string();
     let (xlsx, csv) = (catalog_of("from-xlsx"), catalog_of("from-csv"));

@@ -199,7 +199,7 @@ fn document(fields: &Fields, source: &Source) -> Result<TantivyDocument> {
     let mut document = TantivyDocument::default();
     document.add_text(fields.id, &source.id);
     document.add_text(fields.name, &source.name);
-    for field in [RecordField::ShortName, RecordField::Aliases] {
+    for field in [RecordField::ShortName, RecordField::Aliases, RecordField::Roles] {
         public(field).into_iter().flatten().for_each(|it| document.add_text(fields.name, it));
     }
     for text in text_values(source) {

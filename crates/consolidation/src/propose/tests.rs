@@ -108,6 +108,7 @@ fn needs(from: &str, to: &str) -> Dependency {
         confidence: 1.0,
         first_seen: String::new(),
         last_seen: String::new(),
+        role: None,
     }
 }
 

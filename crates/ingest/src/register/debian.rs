@@ -83,7 +83,7 @@ impl Importer for Debian {
         draft.text(Field::Category, "Section", get(raw, &["section"]));
         let tags = relation(raw, "Tag");
         draft.several(Field::Tags, "Tag", divided(&tags).into_iter().map(str::to_string));
-        aliases(&mut draft, raw);
+        roles(&mut draft, raw);
         // The source package, without the version that it may have of its own.
         let source = relation(raw, "Source");
         draft.registration.push(Field::BasedOn, package_name(&source).unwrap_or_default());
@@ -140,12 +140,12 @@ fn describe(draft: &mut Draft, raw: &Value) {
     }
 }
 
-/// A virtual package is another name that the package answers to.
-fn aliases(draft: &mut Draft, raw: &Value) {
+/// A virtual package is a role: others may provide it too.
+fn roles(draft: &mut Draft, raw: &Value) {
     let provided = relation(raw, "Provides");
     let own = draft.registration.first(Field::Name).unwrap_or_default().to_string();
     let named = divided(&provided).into_iter().filter_map(package_name).filter(|it| *it != own);
-    draft.several(Field::Aliases, "Provides", named.map(str::to_string));
+    draft.several(Field::Roles, "Provides", named.map(str::to_string));
     note_unreadable(draft, "Provides", &divided(&provided));
 }
 
@@ -273,10 +273,10 @@ mod tests {
     }
 
     #[test]
-    fn virtual_packages_are_other_names_each_once() {
+    fn virtual_packages_are_roles_each_once() {
         let provides = "layanan-antrean (= 2), antrean, layanan-antrean (= 1),\n loket-maya";
         let found = registration(json!({ "Package": "antrean", "Provides": provides }));
-        assert_eq!(found.all(Field::Aliases), ["layanan-antrean", "loket-maya"]);
+        assert_eq!(found.all(Field::Roles), ["layanan-antrean", "loket-maya"]);
     }
 
     #[test]

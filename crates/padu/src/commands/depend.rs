@@ -18,7 +18,9 @@ pub fn run(config: &Config, arguments: &DependArgs) -> Result<u8> {
     let reason = arguments.reason.as_str();
     refuse_personal(std::iter::once(reason))?;
     let found = match (&arguments.withdraw, &arguments.id, &arguments.on, arguments.kind) {
-        (Some(statement), ..) => catalog.take_back_dependency(statement, reason, stamp)?,
+        (Some(statement), ..) => {
+            catalog.take_back_dependency(&config.viewer, statement, reason, stamp)?
+        }
         (None, Some(id), Some(on), Some(kind)) => {
             state(config, &catalog, (id, on, kind), arguments, stamp)?
         }
@@ -77,7 +79,13 @@ fn needed(config: &Config, catalog: &Catalog, on: &str) -> Result<String> {
     let on = on.trim();
     let is_id = matches!(on.get(..2), Some("a-" | "r-"));
     match registration_of(config, catalog, on) {
-        Ok(found) => Ok(found),
+        // Where a registration only uses an application, that application is what is needed.
+        Ok(found) => match catalog.resolve_id(&config.viewer, &found) {
+            Ok(it) if !it.registrations.contains(&found) => {
+                Ok(it.registrations.into_iter().next().unwrap_or(found))
+            }
+            _ => Ok(found),
+        },
         Err(error) if is_id => Err(error),
         Err(_) if on.is_empty() => bail!(Problem::new("depend-what")),
         Err(_) => Ok(on.to_string()),

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::draw::graph::{Caption, Edge, Node, document, dot, graphml};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say, word};
-use crate::pipeline::{Wisdom, known_facts, landscape, visible_dependencies};
+use crate::pipeline::{Wisdom, known_facts, landscape};
 use crate::roadmap_files::archimate;
 
 /// Systems that a person can still read in a drawing.
@@ -53,6 +53,7 @@ struct DependencyLine {
     from: String,
     to: String,
     resolved: bool,
+    role: Option<String>,
 }
 
 pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
@@ -60,7 +61,7 @@ pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
     let applications = catalog.applications(&config.viewer)?;
     let known: BTreeMap<&str, &ApplicationRow> =
         applications.iter().map(|it| (it.id.as_str(), it)).collect();
-    let dependencies = visible_dependencies(&catalog, &applications)?;
+    let dependencies = catalog.dependencies(&config.viewer, "")?;
     let shown = Shown { config, known };
     match (&arguments.id, arguments.format.listing()) {
         (Some(id), format) => {
@@ -116,6 +117,7 @@ impl Shown<'_> {
             from: it.from.clone(),
             to: it.to.clone(),
             resolved: it.resolved,
+            role: it.role.clone(),
         };
         let lines: Vec<DependencyLine> = found.dependencies.iter().map(line).collect();
         let mut keys = vec!["application", "kind", "needed", "evidence_kind", "evidence"];

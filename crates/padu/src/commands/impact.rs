@@ -6,7 +6,7 @@ use std::fmt::Display;
 use anyhow::Result;
 use catalog::ApplicationRow;
 use consolidation::{Affected, Effect, impact};
-use model::{Dependency, DependencyKind, EvidenceKind, Field};
+use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer};
 use serde::Serialize;
 
 use crate::commands::DONE;
@@ -20,7 +20,7 @@ struct ImpactLine {
     application: String,
     agency: Option<String>,
     steps: usize,
-    /// The systems between it and the one switched off, the nearest to it first.
+    /// The systems, and in brackets the roles, between it and the one switched off, the nearest to it first.
     through: Vec<String>,
     kind: DependencyKind,
     evidence_kind: EvidenceKind,
@@ -36,14 +36,12 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
     let applications = catalog.applications(&config.viewer)?;
     let known: BTreeMap<&str, &ApplicationRow> =
         applications.iter().map(|it| (it.id.as_str(), it)).collect();
-    let dependencies = catalog.dependencies("")?;
-    let all = impact(&dependencies, &switched_off.id);
-    let near = all.iter().filter(|it| steps.is_none_or(|most| it.path.len() <= most));
     // A way through a system that the reader may not see would give it away.
-    let may_see =
-        |it: &&Affected| it.path.iter().all(|step| known.contains_key(step.from.as_str()));
-    let (seen, withheld): (Vec<&Affected>, Vec<&Affected>) = near.partition(may_see);
-    let lines: Vec<ImpactLine> = seen.into_iter().map(|it| line(&known, it)).collect();
+    let dependencies = catalog.dependencies(&config.viewer, "")?;
+    let seen = impact(&dependencies, &switched_off.id, steps);
+    let everything = catalog.dependencies(&Viewer::Operator, "")?;
+    let withheld = impact(&everything, &switched_off.id, steps).len().saturating_sub(seen.len());
+    let lines: Vec<ImpactLine> = seen.iter().map(|it| line(&known, it)).collect();
     let keys = [
         "effect",
         "application",
@@ -57,21 +55,25 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
     ];
     let listing = Listing::of(&config.messages, &keys, &lines)?;
     listing.more(&["application_id", "steps"]).print(format)?;
-    note(config, &switched_off, &lines, withheld.len());
+    note(config, &switched_off, &lines, withheld);
     Ok(DONE)
 }
 
 fn line(known: &BTreeMap<&str, &ApplicationRow>, it: &Affected) -> ImpactLine {
     let own = known[it.id];
     let first = it.path[0];
+    let between = it.path.iter().enumerate().flat_map(|(place, step)| {
+        let system = (place > 0).then(|| known[step.from.as_str()].name.clone());
+        system.into_iter().chain(step.role.as_ref().map(|role| format!("({role})")))
+    });
     let users = own.fields.get(&Field::UserCount).and_then(|it| it.first());
     ImpactLine {
         application_id: own.id.clone(),
         effect: it.effect,
         application: own.name.clone(),
         agency: own.agency.clone(),
-        steps: it.path.len(),
-        through: it.path[1..].iter().map(|step| known[step.from.as_str()].name.clone()).collect(),
+        steps: it.steps,
+        through: between.collect(),
         kind: first.kind,
         evidence_kind: first.evidence_kind,
         evidence: first.evidence.clone(),
@@ -87,7 +89,7 @@ fn note(config: &Config, switched_off: &ApplicationRow, lines: &[ImpactLine], wi
     let [stops, loses, notices] = [Effect::Stops, Effect::LosesData, Effect::MayNotice].map(count);
     let agencies: BTreeSet<&String> = lines.iter().filter_map(|it| it.agency.as_ref()).collect();
     let agencies = agencies.len();
-    let users: u64 = lines.iter().filter_map(|it| it.user_count).sum();
+    let users = lines.iter().filter_map(|it| it.user_count).fold(0u64, u64::saturating_add);
     let unknown = lines.iter().filter(|it| it.user_count.is_none()).count();
     let values: &[(&str, &dyn Display)] = &[
         ("name", &switched_off.name),

@@ -14,7 +14,7 @@ use crate::commands::{
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::messages::Language;
-use crate::pipeline::{Wisdom, visible_dependencies};
+use crate::pipeline::Wisdom;
 
 /// What is to be listed.
 pub struct Wanted {
@@ -57,7 +57,7 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
         }
         ListKind::Deployments => {
             let keys = ["application", "agency", "url", "registration_id"];
-            Listing::of(messages, &keys, &catalog.deployments(&of)?)?
+            Listing::of(messages, &keys, &catalog.deployments(viewer, &of)?)?
                 .naming(&names(config, &catalog)?, &[("application_id", "application")])
         }
         ListKind::Groups => clusters(config, &catalog, "function")?,
@@ -76,8 +76,7 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
             ];
             let named = [("from", "from_name"), ("to", "to_name")];
             let names = names(config, &catalog)?;
-            let mut found = visible_dependencies(&catalog, &catalog.applications(viewer)?)?;
-            found.retain(|it| of.is_empty() || it.from == of || it.to == of);
+            let found = catalog.dependencies(viewer, &of)?;
             let listing = Listing::of(messages, &keys, &found)?.naming(&names, &named);
             listing.more(&["first_seen", "registration_id"])
         }

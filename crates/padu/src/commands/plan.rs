@@ -19,7 +19,7 @@ use crate::commands::plan_out::{self, Telling};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
-use crate::pipeline::{Wisdom, systems, visible_dependencies};
+use crate::pipeline::{Wisdom, systems};
 use crate::report::words::{Words, range};
 
 /// A roadmap as programs get it; amounts are hundredths.
@@ -79,12 +79,12 @@ struct FlatStep {
     disposition: &'static str,
     keeper_name: String,
     left: Option<Left>,
-    running_amount: i64,
+    running_amount: Option<i64>,
     basis: Basis,
-    once_amount: i64,
-    net_low_amount: i64,
-    net_amount: i64,
-    net_high_amount: i64,
+    once_amount: Option<i64>,
+    net_low_amount: Option<i64>,
+    net_amount: Option<i64>,
+    net_high_amount: Option<i64>,
     after: Vec<String>,
     reconnect: Vec<String>,
     application_id: String,
@@ -119,7 +119,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     };
     let applications = catalog.applications(&config.viewer)?;
     let proposals = catalog.proposals(&config.viewer)?;
-    let dependencies = visible_dependencies(&catalog, &applications)?;
+    let dependencies = catalog.dependencies(&config.viewer, "")?;
     let known =
         Known { config, catalog: &catalog, applications: &applications, proposals: &proposals };
     let frame = frame(&known, arguments, &policy)?;
@@ -134,11 +134,15 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     let format = arguments.output.format;
     let teller =
         Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
+    let keep = || arguments.save.as_ref().map_or(Ok(()), |name| teller.save(&catalog, name));
     let compare = |earlier: &Earlier, now: &Roadmap, key: &'static str| {
         earlier.compare(config, &teller.words, now, &policy.currency, (key, format))
     };
     if let Some(from) = &arguments.against {
-        compare(&Earlier::read(config, &catalog, from)?, &found, "plan-against")?;
+        // Compared with what stood before it is kept itself, perhaps by the same name.
+        let earlier = Earlier::read(config, &catalog, from)?;
+        keep()?;
+        compare(&earlier, &found, "plan-against")?;
         return Ok(DONE);
     }
     if let Some(id) = &arguments.what_if {
@@ -165,9 +169,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         }
         None => teller.tell(format, arguments.limit)?,
     }
-    if let Some(name) = &arguments.save {
-        teller.save(&catalog, name)?;
-    }
+    keep()?;
     Ok(DONE)
 }
 
@@ -189,6 +191,10 @@ struct Teller<'a> {
 impl Teller<'_> {
     /// Keeps it, so that progress can be measured by it.
     fn save(&self, catalog: &Catalog, name: &str) -> Result<()> {
+        // Who may not read kept roadmaps would keep one without what it hides from them.
+        if !self.config.viewer.may_see(Visibility::Secret) {
+            bail!(Problem::new("roadmap-withheld"));
+        }
         let is_clean = ingest::personal_data::find(name, false).is_empty();
         if name.trim().is_empty() || !is_clean {
             bail!(Problem::new("roadmap-name"));
@@ -297,9 +303,13 @@ impl Teller<'_> {
         let messages = &self.config.messages;
         let solved = &self.roadmap.solved;
         let gap = messages.decimal((10_000.0 * solved.gap()).ceil() / 100.0, 2);
-        let mut text = match solved.bound == solved.worth {
-            true => messages.text("plan-proven"),
-            false => messages.with("plan-within", &[("gap", &gap)]),
+        // The bound is of what it wins less what the promises count that it breaks.
+        let is_best = solved.bound == solved.worth - solved.broken;
+        let mut text = match (is_best, self.frame.previous.is_empty()) {
+            (true, true) => messages.text("plan-proven"),
+            (true, false) => messages.text("plan-proven-near"),
+            (false, true) => messages.with("plan-within", &[("gap", &gap)]),
+            (false, false) => messages.with("plan-within-near", &[("gap", &gap)]),
         };
         if self.roadmap.counts_systems {
             return text;
@@ -324,14 +334,14 @@ impl Teller<'_> {
     }
 
     fn years(&self) -> Result<Listing<'_>> {
-        let (mut net, mut left) = (0, self.in_service);
+        let (mut net, mut left) = (0i64, self.in_service);
         let lines: Vec<ShownYear> = self
             .roadmap
             .years
             .iter()
             .map(|it| {
-                net += it.avoided - it.spent;
-                left -= it.stopped;
+                net = net.saturating_add(it.avoided).saturating_sub(it.spent);
+                left = left.saturating_sub(it.stopped);
                 ShownYear {
                     year: it.year,
                     steps: it.steps,
@@ -388,6 +398,9 @@ impl Teller<'_> {
     }
 
     fn flat(&self) -> Result<Listing<'_>> {
+        let known = |it: &Step, amount: i64| {
+            Some(amount / 100).filter(|_| it.running.basis != Basis::Unknown)
+        };
         let flat = |it: &Step| FlatStep {
             year: it.year,
             wave: it.wave,
@@ -396,12 +409,12 @@ impl Teller<'_> {
             disposition: it.disposition.key(),
             keeper_name: self.words.application(&it.keeper),
             left: it.left,
-            running_amount: it.running.amounts[0] / 100,
+            running_amount: known(it, it.running.amounts[0]),
             basis: it.running.basis,
-            once_amount: it.once.expected / 100,
-            net_low_amount: it.worth.low / 100,
-            net_amount: it.worth.expected / 100,
-            net_high_amount: it.worth.high / 100,
+            once_amount: known(it, it.once.expected),
+            net_low_amount: known(it, it.worth.low),
+            net_amount: known(it, it.worth.expected),
+            net_high_amount: known(it, it.worth.high),
             after: it.after.clone(),
             reconnect: it.reconnect.clone(),
             application_id: it.application_id.clone(),
@@ -451,8 +464,11 @@ impl Teller<'_> {
     fn note(&self, limit: usize) {
         let (all, capacity) = (self.planned().count(), self.frame.capacity);
         let shown = all.min(limit);
-        let budget = match self.frame.budget {
+        let frame = self.frame;
+        let has_others = !frame.budgets.is_empty() || !frame.budget_of.is_empty();
+        let budget = match frame.budget {
             Some(it) => self.words.messages.money(it, &self.policy.currency),
+            None if has_others => self.words.messages.text("plan-as-asked"),
             None => self.words.messages.text("plan-unlimited"),
         };
         let values: &[(&str, &dyn Display)] = &[

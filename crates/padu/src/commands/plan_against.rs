@@ -88,8 +88,10 @@ impl Earlier {
     /// A roadmap in a file, or one that was kept, by id or name.
     pub fn read(config: &Config, catalog: &Catalog, from: &str) -> Result<Earlier> {
         let path = Path::new(from);
-        if !path.exists() {
-            return Earlier::of(kept(config, catalog, Some(from))?.body);
+        match kept(config, catalog, Some(from)) {
+            Ok(kept) => return Earlier::of(kept.body),
+            Err(error) if !path.is_file() => return Err(error),
+            Err(_) => {}
         }
         let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
         let found: Result<Vec<Earlier>, _> = serde_json::from_str(&text);

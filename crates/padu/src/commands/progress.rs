@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use catalog::{Catalog, KeptRoadmap, Stamp, StepNote};
@@ -11,11 +12,12 @@ use model::{Disposition, Visibility};
 use serde::{Deserialize, Serialize};
 
 use crate::args::ProgressArgs;
-use crate::commands::DONE;
+use crate::commands::{DONE, write_whole};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
 use crate::pipeline::in_service;
+use crate::roadmap_files::burndown;
 
 /// What a kept roadmap holds that progress is measured by.
 #[derive(Deserialize)]
@@ -99,7 +101,10 @@ pub fn run(config: &Config, arguments: &ProgressArgs) -> Result<u8> {
         note_step(config, &catalog, &roadmap, &held, id, arguments)?;
     }
     let teller = Teller::new(config, &catalog, &roadmap, &held)?;
-    teller.tell(arguments.output.format)?;
+    match &arguments.out {
+        Some(file) => teller.write(file)?,
+        None => teller.tell(arguments.output.format)?,
+    }
     Ok(DONE)
 }
 
@@ -113,7 +118,11 @@ pub fn kept(config: &Config, catalog: &Catalog, wanted: Option<&str>) -> Result<
         Some(wanted) => all.find(|it| it.id == wanted || it.name == wanted),
         None => all.next(),
     };
-    Ok(found.ok_or_else(|| Problem::new("no-roadmap").with("name", wanted.unwrap_or_default()))?)
+    let missing = || match wanted {
+        Some(wanted) => Problem::new("no-roadmap").with("name", wanted),
+        None => Problem::new("no-roadmap-yet"),
+    };
+    Ok(found.ok_or_else(missing)?)
 }
 
 /// Kept roadmaps, newest first.
@@ -160,14 +169,12 @@ fn note_step(
     let (Some(state), Some(reason)) = (arguments.state, &arguments.reason) else {
         bail!(Problem::new("step-what"));
     };
-    let own = catalog.resolve_id(&config.viewer, id)?;
-    let is_it = |it: &&KeptStep| {
-        let anchor = anchor_of(&it.application_id);
-        it.year.is_some() && (it.application_id == id || own.registrations.contains(&anchor))
-    };
-    let Some(step) = held.steps.iter().find(is_it) else {
+    let Some(step) = step_of(config, catalog, held, id)? else {
         bail!(Problem::new("no-step").with("id", id).with("name", &roadmap.name));
     };
+    if arguments.saved.is_some() && state != StepState::Done {
+        bail!(Problem::new("saved-undone"));
+    }
     if !ingest::personal_data::find(reason, false).is_empty() {
         bail!(Problem::new("personal-words").with("words", "--reason"));
     }
@@ -183,6 +190,22 @@ fn note_step(
         at: String::new(),
     };
     Ok(catalog.note_step(&roadmap.id, &note, Stamp { actor: &config.actor, at: &at })?)
+}
+
+/// The step of an application. One that was switched off may have left its register, and is known no longer but by the
+/// roadmap.
+fn step_of<'h>(
+    config: &Config,
+    catalog: &Catalog,
+    held: &'h Kept,
+    id: &str,
+) -> Result<Option<&'h KeptStep>> {
+    let promised = || held.steps.iter().filter(|it| it.year.is_some());
+    if let Some(step) = promised().find(|it| it.application_id == id) {
+        return Ok(Some(step));
+    }
+    let own = catalog.resolve_id(&config.viewer, id)?;
+    Ok(promised().find(|it| own.registrations.contains(&anchor_of(&it.application_id))))
 }
 
 /// A day as it is stored; today when none is given. What is still to come has not happened.
@@ -214,14 +237,16 @@ impl Kept {
 
     fn promise(&self, step: &KeptStep) -> Option<Promise> {
         let year = step.year?;
+        // In ten-thousandths, as the roadmap reckons.
         let share = self.assumptions.get("avoided_share").map_or(0.0, |it| it[1]);
+        let share = (share * 10_000.0).round() as i128;
         let running = step.running.as_ref();
         let paid_until = running.and_then(|it| it.paid_until).unwrap_or(year - 1);
         Some(Promise {
             application_id: anchor_of(&step.application_id),
             year,
             stops: step.disposition != Disposition::MoveFunction,
-            saves: running.map_or(0, |it| (it.amounts[0] as f64 * share).floor() as i64),
+            saves: running.map_or(0, |it| (i128::from(it.amounts[0]) * share / 10_000) as i64),
             saves_from: year.max(paid_until + 1),
             costs: step.once.as_ref().map_or(0, |it| it.expected),
         })
@@ -236,6 +261,7 @@ struct Teller<'a> {
     now: usize,
     steps: Vec<StepLine>,
     progress: Progress,
+    today: Day,
 }
 
 impl<'a> Teller<'a> {
@@ -265,7 +291,7 @@ impl<'a> Teller<'a> {
         let progress = progress(&held.promises(), &known, years, kept, today);
         let now = in_service(&catalog.applications(&config.viewer)?);
         let steps = held.steps.iter().filter_map(|it| step_line(it, &notes, today)).collect();
-        Ok(Teller { config, roadmap, held, now, steps, progress })
+        Ok(Teller { config, roadmap, held, now, steps, progress, today })
     }
 
     fn tell(&self, format: Format) -> Result<()> {
@@ -289,14 +315,8 @@ impl<'a> Teller<'a> {
                 say(&format!("{}\n\n", self.headline()))?;
                 self.years()?.print(format)?;
                 say("\n")?;
-                Listing::of(
-                    messages,
-                    &["quarter", "promised_left", "left"],
-                    &self.progress.quarters,
-                )?
-                .print(format)?;
-                let spoken_of = |it: &&StepLine| it.overdue || it.day.is_some();
-                let lines: Vec<&StepLine> = self.steps.iter().filter(spoken_of).collect();
+                self.quarters()?.print(format)?;
+                let lines = self.spoken_of();
                 if !lines.is_empty() {
                     say("\n")?;
                     self.steps(&lines)?.print(format)?;
@@ -362,6 +382,51 @@ impl<'a> Teller<'a> {
             ]);
         }
         Listing::of(messages, &keys, &lines)
+    }
+
+    fn quarters(&self) -> Result<Listing<'_>> {
+        let keys = ["quarter", "promised_left", "left"];
+        Listing::of(&self.config.messages, &keys, &self.progress.quarters)
+    }
+
+    /// Steps that are overdue, and those of which something is noted.
+    fn spoken_of(&self) -> Vec<&StepLine> {
+        self.steps.iter().filter(|it| it.overdue || it.day.is_some()).collect()
+    }
+
+    /// Writes the chart of what is left, or a page with its tables, by the file's ending; whole or not at all.
+    fn write(&self, file: &Path) -> Result<()> {
+        let messages = &self.config.messages;
+        let this_year = self.progress.years.iter().find(|it| it.year == self.today.year);
+        let avoided = this_year.map_or(0, |it| it.avoided);
+        let headline = self.headline();
+        let told = burndown::Told {
+            messages,
+            progress: &self.progress,
+            name: &self.roadmap.name,
+            headline: &headline,
+            counted_then: self.held.in_service,
+            avoided: (!self.held.counts_systems)
+                .then(|| messages.money(avoided, &self.held.currency)),
+            tables: [
+                ("quarters", self.quarters()?.for_page()),
+                ("years", self.years()?.for_page()),
+                ("steps", self.steps(&self.spoken_of())?.for_page()),
+            ],
+            today: &now()[..10],
+        };
+        let ending = file.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+        let text = match ending.as_str() {
+            "html" | "htm" => burndown::page(&told)?,
+            "svg" => match burndown::drawing(&told) {
+                Some(drawn) => drawn,
+                None => bail!(Problem::new("no-quarter").with("name", &self.roadmap.name)),
+            },
+            _ => bail!(Problem::new("progress-out").with("path", file.display())),
+        };
+        write_whole(file, text.as_bytes())?;
+        self.config.note(&messages.with("plan-written", &[("path", &file.display())]));
+        Ok(())
     }
 
     fn steps<T: Serialize>(&self, lines: &[T]) -> Result<Listing<'_>> {

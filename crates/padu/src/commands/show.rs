@@ -60,8 +60,8 @@ pub fn run(config: &Config, id: &str, provenance: bool, format: Format) -> Resul
     let page = Page {
         classifications: catalog.classifications(&id)?,
         usages: catalog.usages(viewer, &id)?,
-        deployments: catalog.deployments(&id)?,
-        dependencies: catalog.dependencies(&id)?,
+        deployments: catalog.deployments(viewer, &id)?,
+        dependencies: catalog.dependencies(viewer, &id)?,
         costs: catalog.costs(viewer, &id)?,
         products: catalog.product_labels(viewer, &id)?,
         provenance: match provenance {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::listing::Listing;
 use crate::messages::Messages;
-use crate::pipeline::{Wisdom, known_facts, landscape, visible_dependencies};
+use crate::pipeline::{Wisdom, known_facts, landscape};
 
 /// One system.
 #[derive(Serialize)]
@@ -53,7 +53,7 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
     let wisdom = Wisdom::bundled()?;
     let viewer = &config.viewer;
     let applications = catalog.applications(viewer)?;
-    let dependencies = visible_dependencies(catalog, &applications)?;
+    let dependencies = catalog.dependencies(viewer, "")?;
     let facts = known_facts(catalog, &wisdom, viewer, &applications, &dependencies)?;
     let landscape = landscape(&wisdom, &applications, &facts);
     let around = surroundings(&dependencies, &landscape);

@@ -151,11 +151,19 @@ fn boxed(node: &Node, (x, y): (f64, f64)) -> String {
          <text x=\"{:.1}\" y=\"{:.1}\">{}</text><text class=\"agency\" x=\"{:.1}\" y=\"{:.1}\">{}</text></g>\n",
         x + 8.0,
         y + 17.0,
-        escape(&shortened(&node.name, LETTERS)),
+        fitted(&node.name, LETTERS),
         x + 8.0,
         y + 32.0,
-        escape(&shortened(&node.agency, LETTERS + 3)),
+        fitted(&node.agency, LETTERS + 3),
     )
+}
+
+/// A text as far as there is room; what is cut off is said by its title.
+fn fitted(text: &str, letters: usize) -> String {
+    match text.chars().count() > letters {
+        true => format!("<title>{}</title>{}", escape(text), escape(&shortened(text, letters))),
+        false => escape(text),
+    }
 }
 
 /// The dependencies as text.
@@ -165,7 +173,7 @@ fn table(caption: &Caption, nodes: &[Node], edges: &[Edge], top: f64) -> String 
         for ((cell, x), letters) in cells.iter().zip(COLUMNS).zip([27, 19, 27, 20, 44]) {
             text += &format!(
                 "<text class=\"{class}\" role=\"{role}\" x=\"{x}\" y=\"{y:.1}\">{}</text>",
-                escape(&shortened(cell, letters))
+                fitted(cell, letters)
             );
         }
         text + "</g>\n"

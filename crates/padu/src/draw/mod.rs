@@ -1,5 +1,6 @@
 //! Drawings as SVG, made on the server: no script, and a table with the same facts beside each.
 
+pub mod burndown;
 pub mod gantt;
 pub mod graph;
 pub mod waterfall;

@@ -1,9 +1,10 @@
 //! From the names that registers write to applications of the catalogue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
-use catalog::Catalog;
+use catalog::{BorneName, Catalog};
 use matching::Knowledge;
 use model::{
     DeclaredDependency, Dependency, DependencyKind, EvidenceKind, Field, Registration,
@@ -12,6 +13,9 @@ use model::{
 
 use super::agree::{Agreed, Homes};
 use super::name_key;
+use super::near::Ids;
+
+type Fields = BTreeMap<Field, Vec<String>>;
 
 /// Dependencies that people state, by the registration that they are stated of.
 pub type Stated = BTreeMap<String, Vec<StatedDependency>>;
@@ -34,13 +38,27 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .iter()
             .map(|it| &it.target)
             .chain(said)
-            .map(|it| name_key(it))
+            .flat_map(|target| called(it, target))
             .chain(successors(it).map(|it| name_key(&it.0)))
             .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
     };
     registrations.iter().flat_map(of).collect()
+}
+
+/// What a target may be called, folded: by a register's own identifier first, where that is no telling one.
+fn called(registration: &Registration, target: &str) -> Vec<String> {
+    let name = name_key(target);
+    match is_telling(target) {
+        true => vec![name],
+        false => vec![within(&registration.source_id, target), name],
+    }
+}
+
+/// An identifier of a register for all registers: a running number means something in its own only.
+fn within(source: &str, id: &str) -> String {
+    name_key(&format!("{source} {id}"))
 }
 
 /// What a registration says took the place of the system, each with the words.
@@ -50,26 +68,57 @@ fn successors(registration: &Registration) -> impl Iterator<Item = (String, &Str
     texts.flat_map(|text| ingest::replaced_by(text).into_iter().map(move |it| (it, text)))
 }
 
-/// Application, and each name that it bears with its owner's, folded.
-pub fn names(agreed: &Agreed) -> Vec<(String, String, Option<String>)> {
+/// Each name that an application bears, in any of its registrations, and each role that it fills.
+pub fn names(agreed: &Agreed, registrations: &[Registration]) -> Vec<BorneName> {
+    let by_id: HashMap<&str, &Registration> =
+        registrations.iter().map(|it| (it.id.as_str(), it)).collect();
     let mut found = Vec::new();
     for it in agreed.applications.iter().map(|it| &it.application) {
+        let members = it.registrations.iter().filter_map(|id| by_id.get(id.as_str()).copied());
         let agency = it.agency.as_deref().map(name_key);
-        let mut names = BTreeSet::from([name_key(&it.name)]);
-        for field in [Field::ShortName, Field::Aliases] {
-            let others = it.fields.get(&field).into_iter().flatten();
-            names.extend(others.map(|name| name_key(name)));
+        let mut names = BTreeSet::from([written(&it.name), written(&it.id)]);
+        names.extend(it.registrations.iter().map(|id| written(id)));
+        let mut add = |fields: &Fields| {
+            for field in [Field::Name, Field::ShortName, Field::Aliases] {
+                names.extend(fields.get(&field).into_iter().flatten().map(|it| written(it)));
+            }
+            // What people and other registers call it without a name.
+            let ids = fields.get(&Field::ExternalId).into_iter().flatten();
+            names.extend(ids.filter(|id| is_telling(id)).map(|id| written(id)));
+            let urls = fields.get(&Field::Urls).into_iter().flatten();
+            names.extend(urls.filter_map(|it| host(it)).map(written));
+        };
+        add(&it.fields);
+        members.clone().for_each(|it| add(&it.fields));
+        let mut names: BTreeSet<(String, String)> =
+            names.into_iter().map(|it| (name_key(&it), it)).collect();
+        for it in members.clone() {
+            let ids = it.all(Field::ExternalId).iter().filter(|id| !is_telling(id));
+            names.extend(ids.map(|id| (within(&it.source_id, id), written(id))));
         }
-        // What people and other registers call it without a name.
-        let own = it.registrations.iter().chain([&it.id]);
-        let ids = it.fields.get(&Field::ExternalId).into_iter().flatten();
-        let hosts = it.fields.get(&Field::Urls).into_iter().flatten().filter_map(|it| host(it));
-        let known = own.chain(ids.filter(|id| is_telling(id))).map(String::as_str);
-        names.extend(known.chain(hosts).map(name_key));
-        let names = names.into_iter().filter(|name| !name.is_empty());
-        found.extend(names.map(|name| (it.id.clone(), name, agency.clone())));
+        let fields = members.map(|it| &it.fields).chain([&it.fields]);
+        let roles = fields.flat_map(|it| it.get(&Field::Roles).into_iter().flatten());
+        let roles: BTreeSet<(String, String)> =
+            roles.map(|role| (name_key(role), written(role))).collect();
+        let roles = roles.difference(&names).cloned().collect::<Vec<_>>();
+        let all = names.into_iter().map(|it| (it, false));
+        let all = all.chain(roles.into_iter().map(|it| (it, true)));
+        found.extend(all.filter(|it| !it.0.0.is_empty()).map(|((name, written), is_role)| {
+            BorneName {
+                application_id: it.id.clone(),
+                name,
+                written,
+                agency: agency.clone(),
+                is_role,
+            }
+        }));
     }
     found
+}
+
+/// A name as it is written, but for capitals: `libdb5.3` and `libdb5.3++` are two.
+fn written(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// Whether a register's identifier can be taken for a name: a running number is that of many.
@@ -93,40 +142,79 @@ pub fn shared_names(knowledge: &Knowledge, ids: &BTreeSet<String>) -> BTreeSet<S
 }
 
 /// Links each declared dependency to the application it names. A name that several systems bear goes to
-/// the one of the same agency, then to the shared application; what cannot be told stays a name.
+/// the one of the same agency, then to the shared application; what cannot be told stays a name. Who only uses a
+/// shared application (`users`) says nothing of systems of its own agency: that application is no need of theirs
+/// for everybody. Of several who say the same of a pair the surest stands, with the data that any of them names.
 pub fn link(
     registrations: &[Registration],
     stated: &Stated,
     homes: &Homes,
+    users: &Ids,
     names: &Names,
 ) -> Vec<Dependency> {
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
+    let mut links = Links::default();
     for registration in registrations {
         let Some(from) = homes.get(&registration.id) else { continue };
-        let agency = registration.first(Field::OwnerAgency).map(name_key);
-        // What a person says comes first: it is not repeated by what a register says.
+        let seeker = Seeker {
+            registration,
+            from,
+            agency: registration.first(Field::OwnerAgency).map(name_key),
+            is_user: users.contains(&registration.id),
+        };
         let said = stated.get(&registration.id).into_iter().flatten().map(by_a_person);
         let declared = registration.dependencies.iter().map(|it| by_a_register(registration, it));
         for it in said.chain(declared) {
-            let target = names.find(&it.to, agency.as_deref());
-            let to = target.clone().unwrap_or_else(|| it.to.trim().to_string());
-            if to == *from || !seen.insert((from.clone(), to.clone(), it.kind)) {
-                continue;
-            }
-            found.push(Dependency { from: from.clone(), to, resolved: target.is_some(), ..it });
+            let target = names.find(&it.to, &seeker, it.kind);
+            let written = it.to.trim().to_string();
+            let (to, role) = match target {
+                Some(Found { application_id, is_role: true }) => (application_id, Some(written)),
+                Some(Found { application_id, .. }) => (application_id, None),
+                None => (written.as_str(), None),
+            };
+            let (to, resolved) = (to.to_string(), target.is_some());
+            links.add(Dependency { from: from.clone(), to, role, resolved, ..it });
         }
         for (name, words) in successors(registration) {
-            let successor = names.find(&name, agency.as_deref()).unwrap_or(name);
-            if successor == *from
-                || !seen.insert((successor.clone(), from.clone(), DependencyKind::Replaces))
-            {
-                continue;
-            }
-            found.push(replaces(successor, from, registration, words));
+            let found = names.find(&name, &seeker, DependencyKind::Replaces);
+            let successor = found.map_or(name, |it| it.application_id.to_string());
+            links.add(replaces(successor, from, registration, words));
         }
     }
-    found
+    links.found
+}
+
+/// What is linked so far, each pair and kind once.
+#[derive(Default)]
+struct Links {
+    found: Vec<Dependency>,
+    places: HashMap<(String, String, DependencyKind), usize>,
+}
+
+impl Links {
+    fn add(&mut self, it: Dependency) {
+        if it.to == it.from {
+            return;
+        }
+        let at = match self.places.entry((it.from.clone(), it.to.clone(), it.kind)) {
+            Entry::Vacant(place) => {
+                place.insert(self.found.len());
+                return self.found.push(it);
+            }
+            Entry::Occupied(place) => *place.get(),
+        };
+        let known = &mut self.found[at];
+        // Asked for by its name it is not asked for by its role only.
+        let how = |it: &Dependency| (it.role.is_none(), it.confidence);
+        let mut other = it;
+        if how(&other) > how(known) {
+            std::mem::swap(known, &mut other);
+        }
+        for it in other.data_objects {
+            if !known.data_objects.contains(&it) {
+                known.data_objects.push(it);
+            }
+        }
+    }
 }
 
 /// What took the place of a system, as the record of that one says: a name where no register holds the successor.
@@ -158,6 +246,7 @@ fn by_a_register(registration: &Registration, it: &DeclaredDependency) -> Depend
         registration_id: registration.id.clone(),
         data_objects: it.data_objects.clone(),
         confidence: confidence(it.evidence_kind),
+        role: None,
         first_seen: String::new(),
         last_seen: String::new(),
     }
@@ -175,6 +264,7 @@ fn by_a_person(it: &StatedDependency) -> Dependency {
         registration_id: it.id.clone(),
         data_objects: it.data_objects.clone(),
         confidence: 1.0,
+        role: None,
         first_seen: String::new(),
         last_seen: String::new(),
     }
@@ -191,8 +281,26 @@ fn confidence(known: EvidenceKind) -> f64 {
 
 /// Applications by folded name and agency.
 pub struct Names {
-    bearers: BTreeMap<String, Vec<(Option<String>, String)>>,
+    bearers: BTreeMap<String, Vec<BorneName>>,
     shared: BTreeMap<String, String>,
+}
+
+/// The application that a name leads to.
+#[derive(Clone, Copy)]
+struct Found<'n> {
+    application_id: &'n str,
+    /// Whether the name is that of a role which it alone fills.
+    is_role: bool,
+}
+
+/// Who looks for a name.
+struct Seeker<'n> {
+    registration: &'n Registration,
+    /// Its application.
+    from: &'n str,
+    agency: Option<String>,
+    /// Whether it only uses that application.
+    is_user: bool,
 }
 
 impl Names {
@@ -207,9 +315,9 @@ impl Names {
     ) -> Result<Names> {
         let needed: BTreeSet<String> =
             needs(registrations, stated).into_iter().map(|it| it.1).collect();
-        let mut bearers: BTreeMap<String, Vec<(Option<String>, String)>> = BTreeMap::new();
-        for (name, agency, application) in catalog.bearers_of(&needed)? {
-            bearers.entry(name).or_default().push((agency, application));
+        let mut bearers: BTreeMap<String, Vec<BorneName>> = BTreeMap::new();
+        for it in catalog.bearers_of(&needed)? {
+            bearers.entry(it.name.clone()).or_default().push(it);
         }
         let mut shared = BTreeMap::new();
         for it in knowledge.shared() {
@@ -221,19 +329,46 @@ impl Names {
         Ok(Names { bearers, shared })
     }
 
-    fn find(&self, target: &str, agency: Option<&str>) -> Option<String> {
-        let name = name_key(target);
-        let bearers = self.bearers.get(&name).map(Vec::as_slice).unwrap_or_default();
-        let own = bearers.iter().find(|(owner, _)| agency.is_some() && owner.as_deref() == agency);
-        if let Some((_, id)) = own {
-            return Some(id.clone());
-        }
-        if let Some(id) = self.shared.get(&name) {
-            return Some(id.clone());
-        }
-        match bearers {
-            [(_, id)] => Some(id.clone()),
-            _ => None,
-        }
+    fn find(&self, target: &str, seeker: &Seeker, kind: DependencyKind) -> Option<Found<'_>> {
+        let mut names = called(seeker.registration, target).into_iter();
+        names.find_map(|name| self.bearer(&name, &written(target), seeker, kind))
     }
+
+    fn bearer(
+        &self,
+        name: &str,
+        written: &str,
+        seeker: &Seeker,
+        kind: DependencyKind,
+    ) -> Option<Found<'_>> {
+        let mut bearers: Vec<&BorneName> = self.bearers.get(name).into_iter().flatten().collect();
+        // What is written so comes before what is written like it, a name before a role; nothing takes a role's place.
+        bearers.retain(|it| !(it.is_role && kind == DependencyKind::Replaces));
+        let closer: [fn(&BorneName, &str) -> bool; 2] =
+            [|it, written| it.written == written, |it, _| !it.is_role];
+        for closer in closer {
+            if bearers.iter().any(|it| closer(it, written)) {
+                bearers.retain(|it| closer(it, written));
+            }
+        }
+        let is_own = |it: &&BorneName| {
+            let of_agency = seeker.agency.is_some() && it.agency == seeker.agency;
+            of_agency && !it.is_role && !seeker.is_user && it.application_id != seeker.from
+        };
+        let own: Vec<&BorneName> = bearers.iter().copied().filter(is_own).collect();
+        if !own.is_empty() {
+            return only(&own);
+        }
+        if let Some(id) = self.shared.get(name) {
+            return Some(Found { application_id: id, is_role: false });
+        }
+        only(&bearers).filter(|_| !seeker.is_user)
+    }
+}
+
+/// The application of all these names; `None` when they are of several.
+fn only<'n>(names: &[&'n BorneName]) -> Option<Found<'n>> {
+    let first = names.first()?;
+    let is_one = names.iter().all(|it| it.application_id == first.application_id);
+    is_one.then_some(Found { application_id: &first.application_id, is_role: first.is_role })
 }

@@ -467,11 +467,11 @@ fn describe(
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
-    let names = depend::names(&agreed);
+    let names = depend::names(&agreed, &registrations);
     let mut mentions = agree::bodies(&registrations, &agreed);
     let bodies = mentioned_otherwise(&said, &mentions, near);
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
-    renamed.extend(names.iter().map(|it| it.1.clone()));
+    renamed.extend(names.iter().map(|it| it.name.clone()));
     concern.shared.extend(agreed.shared_ids());
     renamed.extend(depend::shared_names(knowledge, &concern.shared));
     let services = agree::services(&agreed);
@@ -485,7 +485,8 @@ fn describe(
             let deployments = agree::deployments(&registrations, &agreed.home);
             catalog.add(&Derived { deployments, ..Derived::default() })?;
             let names = Names::needed(catalog, knowledge, &registrations, &stated, &registered)?;
-            concern.linked = depend::link(&registrations, &stated, &agreed.home, &names);
+            let users = agreed.usages.iter().map(|it| it.0.registration_id.clone()).collect();
+            concern.linked = depend::link(&registrations, &stated, &agreed.home, &users, &names);
         }
         Some(_) => {
             if !is_as_it_was {
@@ -538,10 +539,11 @@ fn link_anew(
     }
     let sayers = catalog.needing(&from)?;
     let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
+    let users = catalog.usages_of(&from)?;
     let sayers = catalog.registrations_in(&sayers)?;
     let names = Names::needed(catalog, knowledge, &sayers, stated, registered)?;
     catalog.forget(Written::Needs, &from)?;
-    concern.linked = depend::link(&sayers, stated, &homes, &names);
+    concern.linked = depend::link(&sayers, stated, &homes, &users, &names);
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use catalog::{ApplicationRow, Catalog};
-use consolidation::{Facts, Landscape, SHARED_PREFIX, has_own_login, serves_people};
-use model::{Dependency, DependencyKind, Field, Viewer, Visibility};
+use consolidation::{Facts, Landscape, has_own_login, serves_people};
+use model::{Dependency, Field, Viewer, Visibility};
 
 use super::Wisdom;
 use super::proposals::facts;
@@ -26,7 +26,7 @@ pub fn known_facts(
     dependencies: &[Dependency],
 ) -> Result<BTreeMap<String, Facts>> {
     let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
-    let mut found = facts(catalog, &wisdom.knowledge, &ids, dependencies, Vec::new())?;
+    let mut found = facts(catalog, &wisdom.knowledge, viewer, &ids, dependencies, Vec::new())?;
     for it in applications {
         let Some(facts) = found.get_mut(&it.id) else { continue };
         facts.application.fields = it.fields.clone();
@@ -34,24 +34,6 @@ pub fn known_facts(
             facts.costs.clear();
         }
     }
-    Ok(found)
-}
-
-/// Dependencies between these applications, and on names that the catalogue does not know: what leads to a system
-/// that the reader may not see would give it away.
-pub fn visible_dependencies(
-    catalog: &Catalog,
-    applications: &[ApplicationRow],
-) -> Result<Vec<Dependency>> {
-    let seen: BTreeSet<&str> = applications.iter().map(|it| it.id.as_str()).collect();
-    // A successor that no register holds stands as a name.
-    let is_name = |it: &str| !["a-", SHARED_PREFIX].iter().any(|prefix| it.starts_with(prefix));
-    let mut found = catalog.dependencies("")?;
-    found.retain(|it| {
-        let from = it.from.as_str();
-        let is_seen = seen.contains(from) || it.kind == DependencyKind::Replaces && is_name(from);
-        is_seen && (!it.resolved || seen.contains(it.to.as_str()))
-    });
     Ok(found)
 }
 

@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 pub use agree::{Agreed, agree_one};
 pub use diff::{Moved, difference};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
-pub use landscape::{known_facts, landscape, visible_dependencies};
+pub use landscape::{known_facts, landscape};
 pub use questions::{Question, Questions};
 pub use roadmap::{in_service, is_in_service, systems};
 pub use summary::{Money, Summary, summarize};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use catalog::{Catalog, Derived};
-use consolidation::{Facts, SharedFacts};
+use consolidation::{Facts, SharedFacts, is_need};
 use matching::{ApplicationClass, Knowledge, SharedApplication};
-use model::{Cluster, Dependency};
+use model::{Cluster, Dependency, Viewer};
 
 use super::Wisdom;
 use super::derive::{Known, known};
@@ -28,17 +28,18 @@ pub fn propose(
     let dependencies = catalog.dependencies_of(&ids)?;
     let needing = dependencies.iter().filter(|it| it.resolved).map(|it| it.from.clone());
     ids.extend(needing);
-    let facts = facts(catalog, &wisdom.knowledge, &ids, &dependencies, at_hand)?;
+    let facts = facts(catalog, &wisdom.knowledge, &Viewer::Operator, &ids, &dependencies, at_hand)?;
     let proposals =
         consolidation::propose(clusters, &facts, &shared, &dependencies, &wisdom.policy);
     catalog.add(&Derived { proposals, ..Derived::default() })?;
     Ok(catalog.rank_proposals()?)
 }
 
-/// What is known of some applications.
+/// What is known of some applications, as far as the reader may see who uses them.
 pub(super) fn facts(
     catalog: &Catalog,
     knowledge: &Knowledge,
+    viewer: &Viewer,
     ids: &Ids,
     dependencies: &[Dependency],
     mut at_hand: Vec<Known>,
@@ -49,10 +50,10 @@ pub(super) fn facts(
         missing.remove(&it.application.id);
     }
     at_hand.extend(known(catalog, &missing)?);
-    let usages = catalog.usage_counts(ids)?;
+    let usages = catalog.usage_counts(viewer, ids)?;
     let mut costs = catalog.costs_of(ids)?;
     let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for it in dependencies.iter().filter(|it| it.resolved) {
+    for it in dependencies.iter().filter(|it| it.resolved && is_need(it.kind)) {
         dependents.entry(&it.to).or_default().insert(it.from.clone());
     }
     let mut facts = BTreeMap::new();

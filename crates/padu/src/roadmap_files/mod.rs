@@ -1,8 +1,10 @@
-//! A roadmap as files for others: a workbook, a page with a Gantt chart, an ArchiMate model, a calendar.
+//! A roadmap as files for others: a workbook, a page with a Gantt chart, an ArchiMate model, a calendar; and what became
+//! of it, as a page or a drawing.
 //!
-//! All four are told from one struct. Nothing here reads the clock or the disk: the same roadmap gives the same bytes.
+//! The first four are told from one struct. Nothing here reads the clock or the disk: the same roadmap gives the same bytes.
 
 pub mod archimate;
+pub mod burndown;
 pub mod calendar;
 pub mod page;
 pub mod tables;

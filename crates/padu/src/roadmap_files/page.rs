@@ -16,43 +16,41 @@ use crate::report::words::range;
 /// Steps up to which each has a row of its own; a longer chart shows waves, and the table shows the steps.
 const MOST_ROWS: usize = 60;
 
-struct Fact {
-    label: String,
-    value: String,
-    note: String,
+pub(super) struct Fact {
+    pub label: String,
+    pub value: String,
+    pub note: String,
 }
 
-struct Shelf {
-    id: &'static str,
-    title: String,
-    note: String,
+/// A table with its heading.
+pub(super) struct Shelf {
+    pub id: &'static str,
+    pub title: String,
+    pub note: String,
     /// Headings, and whether figures stand below.
-    columns: Vec<(String, bool)>,
-    rows: Vec<Vec<(String, bool)>>,
+    pub columns: Vec<(String, bool)>,
+    pub rows: Vec<Vec<(String, bool)>>,
 }
 
-/// Everything the page says; the template only arranges it.
+/// Everything a page says; the template only arranges it: figures, the first table, drawings, further tables.
 #[derive(Template)]
-#[template(path = "roadmap.html")]
-struct Page<'a> {
-    lang: &'a str,
-    messages: &'a Messages,
-    title: String,
-    headline: &'a str,
-    facts: Vec<Fact>,
-    chart_title: String,
-    chart_description: String,
-    figures: Vec<String>,
-    tables: Vec<Shelf>,
-    footer: String,
+#[template(path = "page.html")]
+pub(super) struct Page<'a> {
+    pub lang: &'a str,
+    pub messages: &'a Messages,
+    pub title: String,
+    pub headline: &'a str,
+    pub facts: Vec<Fact>,
+    pub chart_title: String,
+    pub chart_description: String,
+    pub figures: Vec<String>,
+    /// Rules for the drawings.
+    pub drawing_style: &'static str,
+    pub tables: Vec<Shelf>,
+    pub footer: String,
 }
 
 impl Page<'_> {
-    /// Rules for the drawings, for the template.
-    fn drawing_style(&self) -> &'static str {
-        gantt::STYLE
-    }
-
     /// A message, for the template.
     fn t(&self, key: &str) -> String {
         self.messages.text(key)
@@ -87,6 +85,7 @@ pub fn page(told: &Told) -> Result<String> {
         headline: told.headline,
         facts: told.facts(),
         figures: gantt::figures(&chart, &rows),
+        drawing_style: gantt::STYLE,
         tables: vec![
             told.shelf("years", years, String::new()),
             told.shelf("steps", steps, told.t("roadmap-steps-note")),

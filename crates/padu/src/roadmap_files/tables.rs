@@ -233,20 +233,36 @@ impl Told<'_> {
             None => year.to_string(),
         };
         let frozen: Vec<String> = frame.frozen.iter().map(freeze).collect();
+        let has_others = !frame.budgets.is_empty() || !frame.budget_of.is_empty();
         let budget = match frame.budget {
             Some(amount) => Cell::Amount(amount),
+            None if has_others => Cell::Empty,
             None => Cell::text(self.t("plan-unlimited")),
+        };
+        let amount = |it: i64| self.messages.money(it, &self.policy.currency);
+        let of_years = frame.budgets.iter().map(|it| format!("{}: {}", it.0, amount(*it.1)));
+        let of_agencies = frame.budget_of.iter().map(|it| format!("{}: {}", it.0, amount(*it.1)));
+        let budgets: Vec<String> = of_years.chain(of_agencies).collect();
+        let capacities: Vec<String> =
+            frame.capacity_of.iter().map(|it| format!("{}: {}", it.0, it.1)).collect();
+        let promised = match frame.previous.len() {
+            0 => Cell::Empty,
+            steps => Cell::Count(steps),
         };
         let asked = [
             ("roadmap-horizon", Cell::Count(frame.years)),
             ("roadmap-capacity", Cell::Count(frame.capacity as usize)),
+            ("roadmap-capacities", Cell::text(capacities.join("; "))),
             ("roadmap-budget", budget),
+            ("roadmap-budgets", Cell::text(budgets.join("; "))),
+            ("roadmap-promised", promised),
             ("roadmap-kept", names(&frame.keep)),
             ("roadmap-excluded", names(&frame.exclude)),
             ("roadmap-frozen", Cell::text(frozen.join("; "))),
         ];
         let is_said = |it: &(&str, Cell)| {
-            it.1 != Cell::Empty && !(self.roadmap.counts_systems && it.0 == "roadmap-budget")
+            let is_money = matches!(it.0, "roadmap-budget" | "roadmap-budgets");
+            it.1 != Cell::Empty && !(self.roadmap.counts_systems && is_money)
         };
         let row = |(key, value): (&str, Cell)| {
             let values = [Cell::Empty, value, Cell::Empty];

@@ -63,7 +63,7 @@ impl Formats {
             year: of("0"),
             count: of("#,##0"),
             share: of("0%"),
-            number: of("0.##"),
+            number: of("General"),
             amount: of(&format!("\"{letters}\" #,##0;-\"{letters}\" #,##0")),
         }
     }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use catalog::{Catalog, OpenOptions};
 use model::Viewer;
 
-use super::{generate, stage_rows};
+use super::{SEED, generate, stage_rows};
 use crate::process::{Cost, measure, root};
 use crate::section;
 
@@ -62,7 +62,7 @@ struct List<'a> {
 impl List<'_> {
     fn imported(dir: &Path, records: u64) -> Result<List<'_>> {
         let data = dir.join("synth");
-        generate(&data, records)?;
+        generate(&data, records, SEED)?;
         let list = List { dir, catalog: dir.join("catalog").display().to_string() };
         list.padu(&["import", &data.join("inventory.csv").display().to_string()])?;
         Ok(list)

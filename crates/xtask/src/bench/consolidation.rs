@@ -236,6 +236,7 @@ fn need(from: usize, to: usize) -> Dependency {
         registration_id: String::new(),
         data_objects: Vec::new(),
         confidence: 1.0,
+        role: None,
         first_seen: String::new(),
         last_seen: String::new(),
     }

@@ -20,6 +20,7 @@ fn dependency(kind: DependencyKind, to: &str) -> Dependency {
         confidence: 1.0,
         first_seen: String::new(),
         last_seen: String::new(),
+        role: None,
     }
 }
 
