@@ -27,6 +27,7 @@ pub mod publiccode;
 mod riha;
 mod value;
 mod vocabulary;
+mod warc;
 mod web;
 mod xroad;
 
@@ -97,6 +98,23 @@ pub const RULES: &[(&str, &str)] = &[
     ("xroad-row", "a row names neither provider nor consumer"),
     ("xroad-member-skipped", "a member of the exchange is an organisation and no system"),
     ("xroad-ended", "an exchange that has ended is no need"),
+    (
+        "name-from-host",
+        "no page of the host says what it is called; its address stands for the name",
+    ),
+    ("warc-record-unreadable", "no record of the crawl could be read here"),
+    ("warc-gzip-damaged", "a gzipped record is damaged; reading went on at the next"),
+    ("warc-too-dense", "a gzipped record unfolds to too much and was left"),
+    ("warc-record-length", "a record is not as long as it says"),
+    ("warc-record-cut", "a record ends early; what there is of it was read"),
+    ("warc-record-large", "a record is too large; only its beginning was read"),
+    (
+        "warc-given-up",
+        "the file holds too many records that cannot be read; the rest of it was left",
+    ),
+    ("warc-answer-unreadable", "a record holds no answer of a server"),
+    ("warc-content-unreadable", "the content of a page could not be read, or not to its end"),
+    ("warc-host-skipped", "a host that gave no page or that serves everybody is no system"),
     ("quote-unbalanced", "a quotation mark opens and never closes"),
     ("quote-repaired", "a quotation mark that never closes was taken out"),
     ("encoding-mixed", "a cell was not in the encoding of its file"),
@@ -167,6 +185,7 @@ pub trait Importer: Sync {
 /// Every importer, the most particular first.
 pub fn importers() -> &'static [&'static dyn Importer] {
     &[
+        &warc::Warc,
         &directory::Directory,
         &publiccode::Publiccode,
         &cyclonedx::CycloneDx,
