@@ -1,10 +1,13 @@
 //! CycloneDX bills of materials, 1.0 to 1.6, JSON and XML: one system and what it is made of.
 //!
-//! `metadata.component` is the system; each component is one it uses, each service one it calls.
+//! `metadata.component` is the system; each component is one it uses, each service one it calls. By the graph
+//! of `dependencies`, applications and services of the bill may need one another: those are systems as well,
+//! each with what it needs itself.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use model::{DependencyKind, EvidenceKind, Field, SourceRecord};
+use model::{DependencyKind, EvidenceKind, Field, Place, Severity, SourceRecord};
 use serde_json::{Map, Value, json};
 
 use super::Importer;
@@ -13,7 +16,7 @@ use super::entry::{
     EntryNote, Sink, entry, fact, has_extension, head_text, looks_like_json, mentions, place,
     read_json,
 };
-use super::value::{elements, get, text, text_of};
+use super::value::{bare, elements, get, text, text_of};
 use crate::format::xml::{TEXT_KEY, read_xml};
 use crate::plan::head_of;
 use crate::{IngestError, Mapped};
@@ -42,6 +45,11 @@ const LISTS: &[&str] = &[
     "tags",
 ];
 
+/// Most needs of a system within a bill that are kept, and most bytes of what is said of one: it is said
+/// again in the bill of every system that needs it.
+const MOST_NEEDS: usize = 500;
+const MOST_SAID: usize = 2048;
+
 /// Components nest; this deep they are followed.
 const NESTING: usize = 16;
 
@@ -65,9 +73,13 @@ impl Importer for CycloneDx {
         let mut facts = Map::new();
         let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned());
         facts.insert("file_stem".into(), json!(stem.unwrap_or_default()));
-        let mut place = place(path);
-        place.pointer = Some(String::new());
-        sink(entry(self, place, bom, facts, &notes))
+        let at = |pointer: String| Place { pointer: Some(pointer), ..place(path) };
+        // The bill itself comes last: it is given away, and a copy of a large one would take as much again.
+        systems_within(&bom, &mut |node, bill, notes| {
+            let place = at(format!("/dependencies/{node}"));
+            sink(entry(self, place, bill, Map::new(), notes))
+        })?;
+        sink(entry(self, at(String::new()), bom, facts, &notes))
     }
 
     fn key(&self, raw: &Value) -> Option<String> {
@@ -98,6 +110,7 @@ impl Importer for CycloneDx {
         uses(&mut draft, get(raw, &["components"]), NESTING);
         uses(&mut draft, get(component, &["components"]), NESTING);
         calls(&mut draft, get(raw, &["services"]), NESTING);
+        elsewhere(&mut draft, raw, component);
         draft.finish()
     }
 
@@ -178,6 +191,124 @@ fn uses(draft: &mut Draft, components: Option<&Value>, depth: usize) {
     }
 }
 
+/// A component or service of a bill, which its graph calls by a reference.
+struct Part<'b> {
+    value: &'b Value,
+    service: bool,
+}
+
+impl Part<'_> {
+    fn is_system(&self) -> bool {
+        self.service || text_of(self.value, &["type"]).as_deref() == Some("application")
+    }
+
+    /// What a bill of another system says of it.
+    fn brief(&self) -> Value {
+        const SAID: &[&str] = &[
+            "type",
+            "group",
+            "name",
+            "version",
+            "purl",
+            "description",
+            "supplier",
+            "externalreferences",
+            "endpoints",
+            "data",
+        ];
+        let members = self.value.as_object().into_iter().flatten();
+        let said = members.filter(|(key, value)| {
+            SAID.contains(&bare(key).as_str()) && value.to_string().len() <= MOST_SAID
+        });
+        Value::Object(said.map(|(key, value)| (key.clone(), value.clone())).collect())
+    }
+}
+
+/// The components and services of a bill by their references.
+fn parts(bom: &Value) -> HashMap<String, Part<'_>> {
+    let main = get(bom, &["metadata"]).and_then(|it| get(it, &["component"]));
+    let mut open: Vec<(Option<&Value>, bool, usize)> = vec![
+        (get(bom, &["components"]), false, NESTING),
+        (main.and_then(|it| get(it, &["components"])), false, NESTING),
+        (get(bom, &["services"]), true, NESTING),
+    ];
+    let mut found = HashMap::new();
+    while let Some((list, service, depth)) = open.pop() {
+        for value in elements(list) {
+            if let Some(reference) = text_of(value, &["bomref"]) {
+                found.insert(reference, Part { value, service });
+            }
+            if depth > 0 {
+                open.push((get(value, &["components"]), service, depth - 1));
+                open.push((get(value, &["services"]), true, depth - 1));
+            }
+        }
+    }
+    found
+}
+
+/// What a node of the graph needs: a list of references, or in XML nodes within it.
+fn needed(node: &Value) -> Vec<String> {
+    let needs = elements(get(node, &["dependson", "dependency"])).into_iter();
+    needs.filter_map(|it| text_of(it, &["ref"]).or_else(|| text(it))).collect()
+}
+
+/// The other systems of a bill, each as a bill of its own and with its place in the graph: applications and
+/// services that need one of their kind. An application that needs libraries only is a list of packages of
+/// the system that the bill is of, as scanners write it.
+fn systems_within(
+    bom: &Value,
+    sink: &mut dyn FnMut(usize, Value, &[EntryNote]) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    let parts = parts(bom);
+    let time = get(bom, &["metadata"]).and_then(|it| get(it, &["timestamp"]));
+    for (at, node) in elements(get(bom, &["dependencies"])).into_iter().enumerate() {
+        let reference = text_of(node, &["ref"]).unwrap_or_default();
+        let Some(system) = parts.get(&reference).filter(|it| it.is_system()) else { continue };
+        let mut needs: Vec<&Part> = needed(node).iter().filter_map(|it| parts.get(it)).collect();
+        if !needs.iter().any(|it| it.is_system()) {
+            continue;
+        }
+        let too_long = (needs.len() > MOST_NEEDS).then(|| EntryNote {
+            rule: "list-long",
+            severity: Severity::Note,
+            pointer: "/dependencies".into(),
+            value: needs.len().to_string(),
+            repaired: None,
+        });
+        needs.sort_by_key(|it| !it.is_system());
+        needs.truncate(MOST_NEEDS);
+        let of = |service: bool| -> Vec<Value> {
+            let kind = needs.iter().filter(|it| it.service == service);
+            kind.map(|it| it.brief()).collect()
+        };
+        let metadata = json!({ "timestamp": time, "component": system.brief() });
+        let (components, services) = (of(false), of(true));
+        let bill = json!({ "metadata": metadata, "components": components, "services": services });
+        sink(at, bill, too_long.as_slice())?;
+    }
+    Ok(())
+}
+
+/// What the graph says that the system needs and the bill does not list: a package is known by its address.
+fn elsewhere(draft: &mut Draft, bom: &Value, system: &Value) {
+    let Some(own) = text_of(system, &["bomref"]) else { return };
+    let nodes = elements(get(bom, &["dependencies"])).into_iter();
+    let own: Vec<&Value> =
+        nodes.filter(|it| text_of(it, &["ref"]).as_ref() == Some(&own)).collect();
+    let parts = if own.is_empty() { HashMap::new() } else { parts(bom) };
+    for reference in own.into_iter().flat_map(needed) {
+        if parts.contains_key(&reference) {
+            continue;
+        }
+        let path = reference.strip_prefix("pkg:").and_then(|it| it.split(['@', '?', '#']).next());
+        match path.and_then(|it| it.rsplit('/').next()) {
+            Some(name) => draft.depends(DependencyKind::UsesComponent, name, &reference),
+            None => draft.note("reference-unreadable", "dependencies", &reference),
+        }
+    }
+}
+
 fn label(component: &Value) -> Option<String> {
     let name = text_of(component, &["name"])?;
     match text_of(component, &["group"]) {
@@ -215,6 +346,79 @@ fn data(service: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The bill's key and needs, and those of each system within it.
+    fn systems(bom: Value) -> Vec<String> {
+        let mut bills = vec![bom.clone()];
+        let taken = systems_within(&bom, &mut |_, bill, _| {
+            bills.push(bill);
+            Ok(())
+        });
+        taken.expect("the receiver takes all");
+        let said = bills.into_iter().map(|bill| {
+            let found = CycloneDx.map(&bill, &crate::register::test_record());
+            let needs = found.registrations[0].dependencies.iter();
+            let needs: Vec<String> =
+                needs.map(|it| format!("{} {}", it.kind.key(), it.target)).collect();
+            let rules = found.issues.iter().map(|it| format!("({} {})", it.rule, it.value));
+            let key = CycloneDx.key(&bill).unwrap_or_default();
+            format!("{key}: {}", needs.into_iter().chain(rules).collect::<Vec<_>>().join(", "))
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn systems_of_a_bill_have_what_the_graph_says_that_they_need() {
+        let raw = json!({
+            "metadata": { "component": { "bom-ref": "utama", "name": "Portal" } },
+            "components": [
+                { "bom-ref": "izin", "type": "application", "group": "kota", "name": "Izin" },
+                { "bom-ref": "arsip", "type": "application", "name": "Arsip" },
+                { "bom-ref": "kunci", "type": "application", "name": "package-lock.json" },
+                { "bom-ref": "vue", "type": "library", "name": "vue" },
+            ],
+            "services": [{ "bom-ref": "nik", "name": "Cek NIK", "endpoints": ["https://nik.go.id"] }],
+            "dependencies": [
+                { "ref": "utama", "dependsOn": ["izin", "pkg:npm/%40a/tanggal@3", "hilang"] },
+                { "ref": "izin", "dependsOn": ["arsip", "nik", "vue"] },
+                { "ref": "nik", "dependsOn": ["arsip"] },
+                { "ref": "kunci", "dependsOn": ["vue"] },
+                { "ref": "vue", "dependsOn": [] },
+            ],
+        });
+        assert_eq!(
+            systems(raw),
+            [
+                "/Portal: uses_component kota/Izin, uses_component Arsip, \
+                 uses_component package-lock.json, uses_component vue, calls_api Cek NIK, \
+                 uses_component tanggal, (reference-unreadable hilang)",
+                "kota/Izin: uses_component Arsip, uses_component vue, calls_api Cek NIK",
+                "/Cek NIK: uses_component Arsip",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_graph_reads_the_same_in_xml() {
+        let text = r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.5">
+            <metadata><component bom-ref="p"><name>Portal</name></component></metadata>
+            <components>
+              <component type="application" bom-ref="a"><name>A</name></component>
+              <component type="library" bom-ref="c"><name>C</name></component>
+            </components>
+            <services><service bom-ref="b"><name>B</name></service></services>
+            <dependencies>
+              <dependency ref="a"><dependency ref="b"/><dependency ref="c"/></dependency>
+              <dependency ref="b"><dependency ref="a"/></dependency>
+            </dependencies></bom>"#;
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), text).expect("a temporary file");
+        let (bom, _) = read(file.path()).expect("it is a bill");
+        assert_eq!(
+            systems(bom)[1..],
+            ["/A: uses_component C, calls_api B", "/B: uses_component A"]
+        );
+    }
 
     #[test]
     fn services_within_services_are_called_and_say_what_they_hand_out() {
