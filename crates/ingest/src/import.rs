@@ -10,11 +10,11 @@ use serde_json::Value;
 use crate::above::Above;
 use crate::contacts::{Order, contact_cells};
 use crate::format::workbook::{has_workbook_name, is_workbook, read_sheets};
-use crate::format::{Broken, Mended, RawRow, records, table};
+use crate::format::{Broken, Mended, RawRow, RowSink, records, table};
 use crate::key::{KeyBook, entry_key};
 use crate::mapping::{TableMapping, Tables, column_letter};
 use crate::plan::head_of;
-use crate::register::{self, Importer, RawEntry, directory};
+use crate::register::{self, Importer, RawEntry, Rows, directory};
 use crate::row::{self, StoredRow};
 use crate::{Context, IngestError, Item, Left, Mapped, Mapping, Plan, Sealed};
 
@@ -35,10 +35,10 @@ pub fn import(
             import_tables(&file, tables, context, &mut KeyBook::default(), sink)
         }
         Mapping::Folder { tables, left } => import_folder(path, tables, left, context, sink),
-        Mapping::Register { importer } => {
+        Mapping::Register { importer, sheets } => {
             let found = register::by_name(importer);
             let found = found.ok_or_else(|| unknown_importer(importer))?;
-            import_register(path, found, context, sink)
+            import_register(path, found, sheets, context, sink)
         }
     }
 }
@@ -48,7 +48,7 @@ pub fn remap(mapping: &Mapping, record: &SourceRecord) -> Mapped {
     let Place { file, sheet, .. } = &record.place;
     match (mapping.table_at(file, sheet.as_deref()), mapping) {
         (Some(table), _) => row::map_row(table, record),
-        (None, Mapping::Register { importer }) => remap_register(importer, record),
+        (None, Mapping::Register { importer, .. }) => remap_register(importer, record),
         (None, _) => remap_register(register::DIRECTORY, record),
     }
 }
@@ -258,14 +258,54 @@ fn mended_while_reading(
 fn import_register(
     path: &Path,
     importer: &dyn Importer,
+    sheets: &[String],
     context: &Context<'_>,
     sink: &mut dyn FnMut(Item) -> Result<(), IngestError>,
 ) -> Result<(), IngestError> {
     let mut keys = KeyBook::default();
     let mut found = Readable::default();
-    importer
-        .entries(path, &mut |entry| sink(found.of_entry(importer, context, entry, &mut keys)))?;
+    let reader = context.workbook_reader;
+    read_register(path, importer, sheets, reader, &mut |entry| {
+        sink(found.of_entry(importer, context, entry, &mut keys))
+    })?;
     found.check(path)
+}
+
+/// Whether a file is a workbook, by its first bytes or its name.
+fn holds_sheets(path: &Path) -> Result<bool, IngestError> {
+    Ok(path.is_file() && (is_workbook(&head_of(path)?) || has_workbook_name(path)))
+}
+
+/// The entries of a register file; of a workbook those of the chosen sheets, or of all.
+fn read_register(
+    path: &Path,
+    importer: &dyn Importer,
+    sheets: &[String],
+    reader: Option<&Path>,
+    sink: &mut dyn FnMut(RawEntry) -> Result<(), IngestError>,
+) -> Result<(), IngestError> {
+    if !holds_sheets(path)? {
+        return importer.entries(path, sink);
+    }
+    let mut left: Vec<Option<String>> = Vec::new();
+    let mut rows = |take: &mut RowSink<'_>| {
+        let read = read_sheets(path, None, reader, &mut |row| {
+            if sheets.is_empty() || row.sheet.as_ref().is_some_and(|it| sheets.contains(it)) {
+                return take(row);
+            }
+            if left.last() != Some(&row.sheet) {
+                left.push(row.sheet);
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        read.map(|_| ())
+    };
+    importer.entries_of_workbook(path, &mut rows, sink)?;
+    for sheet in left {
+        let place = Place { file: file_name(path), sheet, ..Place::default() };
+        sink(directory::left(place, &Left::new("sheet-no-list", "")))?;
+    }
+    Ok(())
 }
 
 /// Every file of a folder in the order of their paths: tables by their mappings, registers by their
@@ -304,7 +344,13 @@ fn import_folder(
         } else if let Some(left) = left.get(&name) {
             Some(left.clone())
         } else {
-            folder.read(&file, &mut |entry| {
+            let reader = context.workbook_reader;
+            let mut rows =
+                |take: &mut RowSink<'_>| read_sheets(&file, None, reader, take).map(|_| ());
+            // Of workbooks only those come here that a register's importer reads.
+            let workbook = holds_sheets(&file)?;
+            let rows: Option<&mut Rows> = if workbook { Some(&mut rows) } else { None };
+            folder.read(&file, rows, &mut |entry| {
                 sink(found.of_entry(importer, context, entry, &mut keys))
             })?;
             None

@@ -67,6 +67,9 @@ pub enum Mapping {
     Register {
         /// Importer name, e.g. `code.json`.
         importer: String,
+        /// The sheets read of a workbook; none stand for all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sheets: Vec<String>,
     },
     /// A folder: its tables have mappings of their own, its registers their importers.
     Folder {

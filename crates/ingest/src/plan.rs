@@ -14,7 +14,7 @@ use crate::header::{Header, find_header, headerless, key_header, table_width};
 use crate::mapping::{ColumnMapping, TableMapping};
 use crate::personal_data::is_bare_name;
 use crate::profile::Profile;
-use crate::register::{self, directory, has_extension};
+use crate::register::{self, Importer, directory, has_extension};
 use crate::repair::amount;
 use crate::repair::text::folded;
 use crate::sheets;
@@ -119,7 +119,7 @@ impl Sample {
 /// the profile named is unknown or broken.
 pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     let register = register_plan(path, options)?;
-    refuse_sheet(path, options, register.is_some())?;
+    refuse_sheet(path, options)?;
     match register {
         Some(plan) if plan.profile == register::DIRECTORY => folder_plan(path, options),
         Some(plan) => Ok(plan),
@@ -129,9 +129,8 @@ pub fn plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
 }
 
 /// A sheet can be chosen in a workbook only; to take another list instead would mislead.
-fn refuse_sheet(path: &Path, options: &Options, register: bool) -> Result<(), IngestError> {
-    let sheets = || Ok(is_workbook(&head_of(path)?) || has_workbook_name(path));
-    if options.sheet.is_none() || !register && sheets()? {
+fn refuse_sheet(path: &Path, options: &Options) -> Result<(), IngestError> {
+    if options.sheet.is_none() || is_workbook(&head_of(path)?) || has_workbook_name(path) {
         return Ok(());
     }
     let reason = "it has no sheets; leave --sheet out".to_string();
@@ -182,7 +181,11 @@ fn table_plan(path: &Path, options: &Options) -> Result<Plan, IngestError> {
     // What fits no profile beside a list that does is guessed, unless a profile was asked for.
     let sure = |it: &Found| options.profile.is_none() && it.fit >= SURE_GUESS;
     let guess = |sample: &Sample| guessed(path, sample, &profiles).ok().filter(sure);
-    let (tables, best) = sheets::lists(&samples, samples.iter().map(read).collect(), &guess)?;
+    let found: Vec<Result<Found, IngestError>> = samples.iter().map(read).collect();
+    if let Some(plan) = workbook_register(&samples, &found, options) {
+        return Ok(plan);
+    }
+    let (tables, best) = sheets::lists(&samples, found, &guess)?;
     Ok(Plan {
         profile: best.profile,
         mapping: Mapping::Tables(tables),
@@ -216,12 +219,40 @@ fn register_plan(path: &Path, options: &Options) -> Result<Option<Plan>, IngestE
         Some(name) => register::by_name(name),
         None => register::detect(path, &head),
     };
-    Ok(found.map(|importer| Plan {
-        profile: importer.name().to_string(),
-        mapping: Mapping::Register { importer: importer.name().to_string() },
-        profile_toml: None,
-        fit: 1.0,
-    }))
+    let sheets = options.sheet.iter().cloned().collect();
+    Ok(found.map(|importer| register_mapping(importer, sheets)))
+}
+
+fn register_mapping(importer: &dyn Importer, sheets: Vec<String>) -> Plan {
+    let importer = importer.name().to_string();
+    let profile = importer.clone();
+    let mapping = Mapping::Register { importer, sheets };
+    Plan { profile, mapping, profile_toml: None, fit: 1.0 }
+}
+
+/// The plan for a workbook that holds a register's lists and no list of systems.
+fn workbook_register(
+    samples: &[Sample],
+    found: &[Result<Found, IngestError>],
+    options: &Options,
+) -> Option<Plan> {
+    if options.profile.is_some() || options.guess {
+        return None;
+    }
+    let mut sheets = Vec::new();
+    let mut importer = None;
+    for (sample, found) in samples.iter().zip(found) {
+        let register = sample.sheet.as_ref().and_then(|_| register::detect_rows(&sample.rows));
+        match (register, sheets::set_aside(sample)) {
+            (Some(register), None | Some(sheets::REGISTER)) => {
+                importer = Some(register);
+                sheets.extend(sample.sheet.clone());
+            }
+            (None, None) if found.is_ok() => return None,
+            _ => {}
+        }
+    }
+    Some(register_mapping(importer?, sheets))
 }
 
 fn parsed_profiles(options: &Options) -> Result<Vec<(Profile, String)>, IngestError> {

@@ -10,7 +10,10 @@ use crate::guess::has_system_word;
 use crate::mapping::{TableMapping, Tables};
 use crate::plan::{Found, Sample};
 use crate::repair::text::folded;
-use crate::{IngestError, Left};
+use crate::{IngestError, Left, register};
+
+/// Why a sheet that a register importer would read was left out beside a list of systems.
+pub(crate) const REGISTER: &str = "sheet-register";
 
 /// Why a sheet without rows was left out.
 const EMPTY: &str = "sheet-empty";
@@ -79,7 +82,7 @@ fn best(samples: &[Sample], found: &[Result<Found, IngestError>]) -> Option<usiz
 }
 
 /// The rule by which a sheet is no list whatever it holds.
-fn set_aside(sample: &Sample) -> Option<&'static str> {
+pub(crate) fn set_aside(sample: &Sample) -> Option<&'static str> {
     const INSTRUCTIONS: &[&str] = &[
         "petunjuk",
         "panduan",
@@ -106,8 +109,11 @@ fn set_aside(sample: &Sample) -> Option<&'static str> {
         Some("sheet-hidden")
     } else if has(INSTRUCTIONS) {
         Some("sheet-instructions")
+    } else if has(LOOKUPS) {
+        Some("sheet-lookup")
     } else {
-        has(LOOKUPS).then_some("sheet-lookup")
+        let register = sample.sheet.as_ref().and_then(|_| register::detect_rows(&sample.rows));
+        register.map(|_| REGISTER)
     }
 }
 

@@ -747,6 +747,124 @@ fn a_table_of_consumers_is_gathered_by_system() {
     assert_eq!(needs(outcome.named("Presensi Rekaan")), [""; 0], "the exchange has ended");
 }
 
+/// Imports a file as a user does, with the built-in profiles; the registrations, and `sheet rule` of issues.
+fn import_planned(
+    path: &Path,
+    sheet: Option<&str>,
+) -> (ingest::Plan, Vec<Registration>, Vec<String>) {
+    let folder = std::fs::read_dir("../../data/profiles").expect("the profiles are there");
+    let profiles = folder
+        .map(|it| it.expect("it lists").path())
+        .filter(|it| it.extension().is_some_and(|it| it == "toml"));
+    let profiles = profiles.map(|it| (name(&it), std::fs::read_to_string(&it).expect("it reads")));
+    let sheet = sheet.map(str::to_string);
+    let options =
+        ingest::Options { profiles: profiles.collect(), sheet, ..ingest::Options::default() };
+    let plan = ingest::plan(path, &options).expect("it is known");
+    let guard = ingest::Guard::new([7; 32]);
+    let (source_id, run_id) = ("src", "run");
+    let context = ingest::Context { source_id, run_id, guard: &guard, workbook_reader: None };
+    let (mut registrations, mut issues) = (Vec::new(), Vec::new());
+    ingest::import(path, &plan, &context, &mut |item| {
+        assert!(!item.record.raw.contains("Meja "), "{}", item.record.raw);
+        let again = ingest::remap(&plan.mapping, &item.record).registrations;
+        assert_eq!(again, item.mapped.registrations);
+        let sheet = |it: &ImportIssue| it.place.sheet.clone().unwrap_or_default();
+        issues.extend(item.mapped.issues.iter().map(|it| format!("{} {}", sheet(it), it.rule)));
+        registrations.extend(item.mapped.registrations);
+        Ok(())
+    })
+    .expect("it is read");
+    (plan, registrations, issues)
+}
+
+/// A workbook of sheets, whose rows are lines of cells divided by `;`.
+fn workbook(folder: &Path, sheets: &[(&str, &str)]) -> PathBuf {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).expect("a sheet");
+        for (row, line) in (0..).zip(rows.lines()) {
+            for (column, cell) in (0..).zip(line.split(';')).filter(|it| !it.1.is_empty()) {
+                sheet.write_string(row, column, cell).expect("a cell");
+            }
+        }
+    }
+    let path = folder.join("splp.xlsx");
+    book.save(&path).expect("a workbook");
+    path
+}
+
+const SYSTEMS: &str = "No;Nama Aplikasi;Uraian;Instansi;URL\n\
+    1;Simpeg Contoh;Data pegawai;Badan Contoh;https://simpeg.contoh.go.id\n\
+    2;E-Kinerja Rekaan;Kinerja pegawai;Badan Contoh;https://kinerja.contoh.go.id\n";
+
+#[test]
+fn a_list_of_consumers_in_a_workbook_says_what_it_says_as_text() {
+    let text = std::fs::read_to_string(fixtures().join("xroad/splp.csv")).expect("it reads");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (_, expected, _) = import_planned(&fixtures().join("xroad/splp.csv"), None);
+    let told = |it: &[Registration]| -> Vec<(String, Vec<String>)> {
+        it.iter().map(|it| (it.name().to_string(), needs(it))).collect()
+    };
+    let guide = ("Petunjuk", "Isi semua kolom;dengan benar\n");
+    for sheets in [vec![("Konsumen", text.as_str())], vec![guide, ("Konsumen", &text)]] {
+        let path = workbook(folder.path(), &sheets);
+        let (plan, found, issues) = import_planned(&path, None);
+        assert_eq!(plan.profile, "xroad");
+        assert_eq!(told(&found), told(&expected));
+        assert!(issues.iter().any(|it| it == "Konsumen xroad-row"), "{issues:?}");
+        let left = issues.iter().filter(|it| *it == "Petunjuk sheet-no-list").count();
+        assert_eq!(left, sheets.len() - 1);
+    }
+    // In a folder, beside other files.
+    std::fs::write(folder.path().join("daftar.csv"), SYSTEMS.replace(';', ",")).expect("a file");
+    let (_, found, _) = import_planned(folder.path(), None);
+    let kinerja = found.iter().filter(|it| it.name() == "E-Kinerja Rekaan").flat_map(needs);
+    assert_eq!(kinerja.count(), 2, "{:?}", told(&found));
+}
+
+#[test]
+fn beside_a_list_of_systems_a_list_of_consumers_is_told_of_and_can_be_chosen() {
+    let text = std::fs::read_to_string(fixtures().join("xroad/splp.csv")).expect("it reads");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = workbook(folder.path(), &[("Aplikasi", SYSTEMS), ("Konsumen", &text)]);
+    let (plan, found, issues) = import_planned(&path, None);
+    assert_ne!(plan.profile, "xroad");
+    assert_eq!(found.len(), 2);
+    assert!(issues.contains(&"Konsumen sheet-register".to_string()), "{issues:?}");
+    let (plan, found, _) = import_planned(&path, Some("Konsumen"));
+    assert_eq!((plan.profile.as_str(), found.len()), ("xroad", 4));
+}
+
+#[test]
+fn a_provider_that_is_written_once_over_its_consumers_is_that_of_all() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows =
+        ["Penyedia;Nama API;Konsumen", ";cek;Kinerja", ";cek;Presensi", "Wilayah;kode;Kinerja"];
+    for (row, line) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(line.split(';')).filter(|it| !it.1.is_empty()) {
+            sheet.write_string(row, column, cell).expect("a cell");
+        }
+    }
+    let format = rust_xlsxwriter::Format::new();
+    sheet.merge_range(1, 0, 2, 0, "Simpeg", &format).expect("a merged cell");
+    let path = folder.path().join("splp.xlsx");
+    book.save(&path).expect("a workbook");
+    let (_, found, _) = import_planned(&path, None);
+    let needs: Vec<String> = found.iter().flat_map(needs).collect();
+    assert_eq!(
+        needs,
+        [
+            "calls_api Simpeg observed [cek]",
+            "calls_api Wilayah observed [kode]",
+            "calls_api Simpeg observed [cek]",
+        ]
+    );
+}
+
 #[test]
 fn contacts_of_the_new_registers_are_sealed_by_the_guard() {
     let guard = ingest::Guard::new([7; 32]);

@@ -759,6 +759,7 @@ rule-sheet-hidden = a hidden sheet was left out
 rule-sheet-instructions = a sheet of instructions was left out
 rule-sheet-lookup = a sheet of choices was left out
 rule-sheet-no-list = a sheet without a list of systems was left out
+rule-sheet-register = a sheet of who exchanges with whom was left out; import it with --sheet as a source of its own
 rule-sheet-summary = a summary sheet was left out
 rule-sheet-guessed = no profile fits the sheet; its columns were guessed
 rule-json-large = too large for one entry; split it

@@ -759,6 +759,7 @@ rule-sheet-hidden = lembar tersembunyi tidak diambil
 rule-sheet-instructions = lembar petunjuk tidak diambil
 rule-sheet-lookup = lembar pilihan tidak diambil
 rule-sheet-no-list = lembar tanpa daftar sistem tidak diambil
+rule-sheet-register = lembar daftar pertukaran tidak diambil; impor dengan --sheet sebagai sumber tersendiri
 rule-sheet-summary = lembar ringkasan tidak diambil
 rule-sheet-guessed = tidak ada profil yang cocok untuk lembar ini; kolomnya ditebak
 rule-json-large = terlalu besar untuk satu entri; pecahlah

@@ -16,7 +16,7 @@ use super::ca_open_resources::{
     Administrations, CaOpenResources, is_administrations, learn_administrations,
 };
 use super::entry::{Sink, has_extension, head_text, place, rejected, skipped};
-use super::{DIRECTORY, FILE_KEY, Importer, RawEntry, by_name, importers};
+use super::{DIRECTORY, FILE_KEY, Importer, RawEntry, Rows, by_name, importers, of_workbooks};
 use crate::{IngestError, Left, Mapped};
 
 /// Reads a directory.
@@ -43,7 +43,7 @@ impl Importer for Directory {
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
         let mut folder = Folder::open(path, sink)?;
         for file in folder.take_files() {
-            folder.read(&file, sink)?;
+            folder.read(&file, None, sink)?;
         }
         Ok(())
     }
@@ -91,9 +91,15 @@ impl Folder {
         place_in(&self.root, file)
     }
 
-    /// Hands out the entries of a register file; anything else is told of and left.
-    pub fn read(&self, file: &Path, sink: &mut Sink) -> Result<(), IngestError> {
-        read(&self.root, file, &self.names, sink)
+    /// Hands out the entries of a register file, or by `rows` those of a workbook that holds a register;
+    /// anything else is told of and left.
+    pub fn read(
+        &self,
+        file: &Path,
+        rows: Option<&mut Rows>,
+        sink: &mut Sink,
+    ) -> Result<(), IngestError> {
+        read(&self.root, file, &self.names, rows, sink)
     }
 }
 
@@ -171,6 +177,7 @@ fn read(
     root: &Path,
     file: &Path,
     names: &Administrations,
+    rows: Option<&mut Rows>,
     sink: &mut Sink,
 ) -> Result<(), IngestError> {
     let here = place_in(root, file);
@@ -178,7 +185,11 @@ fn read(
         Ok(head) => head,
         Err(error) => return sink(rejected(here, "file-unreadable", &error.to_string())),
     };
-    let Some(importer) = formats().find(|it| it.detect(file, &head)) else {
+    let found = match rows {
+        Some(_) => Some(of_workbooks()),
+        None => formats().find(|it| it.detect(file, &head)),
+    };
+    let Some(importer) = found else {
         return sink(skipped(here, "file-skipped", "no register format"));
     };
     let mut stopped = None;
@@ -193,7 +204,9 @@ fn read(
             IngestError::Stopped("the receiver".into())
         })
     };
-    let outcome = if importer.name() == CaOpenResources.name() {
+    let outcome = if let Some(rows) = rows {
+        importer.entries_of_workbook(file, rows, &mut inner)
+    } else if importer.name() == CaOpenResources.name() {
         CaOpenResources.entries_with(file, names, &mut inner)
     } else {
         importer.entries(file, &mut inner)

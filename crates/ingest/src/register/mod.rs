@@ -38,6 +38,7 @@ use serde_json::Value;
 
 pub(crate) use entry::has_extension;
 
+use crate::format::{RawRow, RowSink};
 use crate::{IngestError, Mapped};
 
 /// Key under which an entry keeps what it needs from its file; no register uses it.
@@ -154,6 +155,9 @@ pub struct RawEntry {
     pub raw: Result<Value, ImportIssue>,
 }
 
+/// Hands the rows of a workbook to a sink.
+pub type Rows<'r> = dyn FnMut(&mut RowSink<'_>) -> Result<(), IngestError> + 'r;
+
 /// Reads one register format.
 pub trait Importer: Sync {
     /// Name as shown and stored, e.g. `code.json`.
@@ -171,6 +175,17 @@ pub trait Importer: Sync {
         path: &Path,
         sink: &mut dyn FnMut(RawEntry) -> Result<(), IngestError>,
     ) -> Result<(), IngestError>;
+
+    /// As [`Importer::entries`], of a workbook whose rows are read by `rows`; a format that no workbook
+    /// holds says of it what it says of any other file.
+    fn entries_of_workbook(
+        &self,
+        path: &Path,
+        _rows: &mut Rows,
+        sink: &mut dyn FnMut(RawEntry) -> Result<(), IngestError>,
+    ) -> Result<(), IngestError> {
+        self.entries(path, sink)
+    }
 
     /// The register's own key of the entry; `None` when it has none.
     fn key(&self, raw: &Value) -> Option<String>;
@@ -204,6 +219,16 @@ pub fn importers() -> &'static [&'static dyn Importer] {
 /// The importer whose format the file has, by its path and first bytes; `None` for anything else.
 pub fn detect(path: &Path, head: &[u8]) -> Option<&'static dyn Importer> {
     importers().iter().copied().find(|importer| importer.detect(path, head))
+}
+
+/// The importer of the lists that workbooks hold, when the first rows of a sheet are those of one.
+pub(crate) fn detect_rows(rows: &[RawRow]) -> Option<&'static dyn Importer> {
+    xroad::is_list(rows).then(of_workbooks)
+}
+
+/// The importer that reads workbooks.
+pub(crate) fn of_workbooks() -> &'static dyn Importer {
+    &xroad::XRoad
 }
 
 /// The importer of that name.

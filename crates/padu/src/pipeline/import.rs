@@ -109,7 +109,7 @@ fn precedence(plan: &Plan) -> i32 {
     const CODE: [&str; 6] =
         ["backstage", "ca-open-resources", "ckan", "code.json", "debian", "publiccode.yml"];
     match &plan.mapping {
-        Mapping::Register { importer } if CODE.contains(&importer.as_str()) => 40,
+        Mapping::Register { importer, .. } if CODE.contains(&importer.as_str()) => 40,
         _ => 50,
     }
 }

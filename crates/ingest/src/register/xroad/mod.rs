@@ -4,7 +4,7 @@
 //! rights or consumers, JSON and delimited text, with a provider, a service and a consumer to a row. The
 //! rows are gathered by system before anything is handed out: one entry is one subsystem, with each row
 //! that it stands in, verbatim. An access right is declared; that somebody consumes has been observed.
-//! Workbooks are not read here: the child process that parses them is known to table profiles only.
+//! Of a workbook every sheet with such a header is read; its rows come from the child process that parses it.
 
 mod exchange;
 
@@ -19,7 +19,6 @@ use self::exchange::{
     CLIENT, CONSUMER, CONSUMER_AGENCY, DATA, DATE, Exchange, OWN, PROVIDER, PROVIDER_AGENCY, Party,
     SERVICE, STATUS, is_exchange, is_person,
 };
-use super::Importer;
 use super::draft::Draft;
 use super::entry::{
     EntryNote, Sink, entry, head_text, looks_like_json, mentions, place, read_json, rejected,
@@ -27,6 +26,7 @@ use super::entry::{
 };
 use super::lifecycle::lifecycle_of;
 use super::value::{bare, elements, get, one_line, text_of};
+use super::{Importer, Rows};
 use crate::format::RawRow;
 use crate::format::json::shown;
 use crate::format::table::read_table;
@@ -78,9 +78,20 @@ impl Importer for XRoad {
             list.notes = notes;
             list.take_answer(path, "", &root, sink)?;
         } else {
-            list.take_table(path, sink)?;
+            list.take_table(path, &mut |rows| read_table(path, rows), sink)?;
         }
-        list.hand_out(self, path, sink)
+        list.hand_out(self, sink)
+    }
+
+    fn entries_of_workbook(
+        &self,
+        path: &Path,
+        rows: &mut Rows,
+        sink: &mut Sink,
+    ) -> Result<(), IngestError> {
+        let mut list = List::default();
+        list.take_table(path, rows, sink)?;
+        list.hand_out(self, sink)
     }
 
     fn key(&self, raw: &Value) -> Option<String> {
@@ -114,6 +125,15 @@ impl Importer for XRoad {
         let mut segments = pointer.trim_start_matches('/').split('/');
         matches!(segments.next(), Some("offers" | "uses")) && segments.any(is_person)
     }
+}
+
+/// Whether the first rows of a table hold the header of a list of exchanges.
+pub fn is_list(rows: &[RawRow]) -> bool {
+    rows.iter().take(TITLES).any(|row| is_exchange(&texts_of(row)))
+}
+
+fn texts_of(row: &RawRow) -> Vec<&str> {
+    row.cells.iter().map(|it| it.as_deref().unwrap_or_default()).collect()
 }
 
 /// The keys of the first objects of a JSON text.
@@ -173,17 +193,39 @@ impl List {
         Ok(())
     }
 
-    /// Takes the rows of a table below the first that is a header; what is no row is told of at once.
-    fn take_table(&mut self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+    /// Takes the rows of each table below the first that is a header; what is no row is told of at once.
+    fn take_table(
+        &mut self,
+        path: &Path,
+        rows: &mut Rows,
+        sink: &mut Sink,
+    ) -> Result<(), IngestError> {
         let mut headings: Vec<String> = Vec::new();
-        read_table(path, &mut |row| {
-            let texts: Vec<&str> =
-                row.cells.iter().map(|it| it.as_deref().unwrap_or_default()).collect();
+        let (mut sheet, mut found) = (None, false);
+        let mut above: Vec<Option<String>> = Vec::new();
+        rows(&mut |mut row| {
+            if row.sheet != sheet {
+                sheet.clone_from(&row.sheet);
+                headings.clear();
+            }
             if headings.is_empty() {
+                let texts = texts_of(&row);
                 headings = if is_exchange(&texts) { headers(&texts) } else { Vec::new() };
+                found |= !headings.is_empty();
                 return Ok(ControlFlow::Continue(()));
             }
-            let place = Place { row: Some(row.row), ..place(path) };
+            if row.is_blank() {
+                return Ok(ControlFlow::Continue(()));
+            }
+            // A provider is often written once, in a cell merged over the rows of its consumers.
+            for at in std::mem::take(&mut row.covered) {
+                let value = above.get(at).cloned().flatten();
+                if let Some(cell) = row.cells.get_mut(at).filter(|it| it.is_none()) {
+                    *cell = value;
+                }
+            }
+            above.clone_from(&row.cells);
+            let place = Place { sheet: row.sheet.clone(), row: Some(row.row), ..place(path) };
             if let Some(broken) = &row.broken {
                 sink(rejected(place, &broken.rule, ""))?;
                 return Ok(ControlFlow::Continue(()));
@@ -202,11 +244,11 @@ impl List {
             }
             Ok(ControlFlow::Continue(()))
         })?;
-        match headings.is_empty() {
-            true => {
+        match found {
+            true => Ok(()),
+            false => {
                 Err(IngestError::invalid(path, "no header names provider, service and consumer"))
             }
-            false => Ok(()),
         }
     }
 
@@ -264,12 +306,7 @@ impl List {
             .collect()
     }
 
-    fn hand_out(
-        mut self,
-        importer: &XRoad,
-        path: &Path,
-        sink: &mut Sink,
-    ) -> Result<(), IngestError> {
+    fn hand_out(mut self, importer: &XRoad, sink: &mut Sink) -> Result<(), IngestError> {
         let called = self.called();
         for system in std::mem::take(&mut self.systems) {
             let mut notes = std::mem::take(&mut self.notes);
@@ -280,8 +317,7 @@ impl List {
                 "offers": system.offers,
                 "uses": by_provider(system.uses, &called),
             });
-            let place = Place { row: system.place.row, ..place(path) };
-            sink(entry(importer, place, raw, Map::new(), &notes))?;
+            sink(entry(importer, system.place, raw, Map::new(), &notes))?;
         }
         Ok(())
     }
