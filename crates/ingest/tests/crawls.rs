@@ -286,11 +286,16 @@ fn what_is_too_much_is_left_and_told_of() {
     assert_eq!(found.names(), ["A Contoh", "B Contoh"]);
     assert_eq!(found.issues, ["warc-record-large https://a.go.id/"]);
     // A member of zeros.
-    let zeros = record("https://c.go.id/", "200 OK", &vec![0; 90 << 20]);
+    let zeros = record("https://c.go.id/", "200 OK", &vec![0; 70 << 20]);
     let next = gzipped(&page("https://b.go.id/", "B Contoh", ""));
     let (_folder, path) = written("crawl.warc.gz", &[gzipped(&zeros), next]);
     let found = import(&path);
     assert_eq!(found.names(), ["B Contoh"]);
+    assert!(found.issues.iter().any(|it| it.starts_with("! warc-too-dense")), "{:?}", found.issues);
+    // Many that are each within bounds.
+    let zeros = gzipped(&record("https://c.go.id/", "200 OK", &vec![0; 40 << 20]));
+    let (_folder, path) = written("crawl.warc.gz", &[zeros.clone(), zeros]);
+    let found = import(&path);
     assert!(found.issues.iter().any(|it| it.starts_with("! warc-too-dense")), "{:?}", found.issues);
     // What only looks like the beginning of members.
     let (_folder, path) = written("crawl.warc.gz", &[b"\x1f\x8b\x08\x00".repeat(20_000)]);

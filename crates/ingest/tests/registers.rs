@@ -334,6 +334,9 @@ fn the_other_registers_are_read() {
         &[
             ("catalog-info.yaml", 4, 0, &["backstage-kind-skipped"]),
             ("broken.yaml", 1, 1, &["backstage-envelope", "status-unreadable"]),
+            ("entities.json", 2, 1, &["backstage-envelope", "backstage-kind-skipped"]),
+            ("by_query.json", 2, 0, &[]),
+            ("entity.json", 1, 0, &[]),
         ],
     );
     check_all(
@@ -556,6 +559,25 @@ fn a_riha_record_fills_the_fields_of_a_registration() {
     let states: Vec<&str> =
         list.registrations.iter().filter_map(|it| it.first(Field::Status)).collect();
     assert_eq!(states, ["in_use", "in_development", "retired"]);
+}
+
+#[test]
+fn what_a_backstage_catalogue_hands_out_is_read_in_every_shape() {
+    for file in ["entities.json", "by_query.json", "entity.json"] {
+        let outcome = import(&fixtures().join("backstage").join(file));
+        let izin = outcome.named("Izin Daring");
+        assert_eq!(izin.key, "component:default/izin-daring", "{file}");
+        assert_eq!(izin.first(Field::Contact), Some("[[name:00000000]]"), "{file}");
+        assert_eq!(
+            needs(izin),
+            [
+                "part_of perizinan declared []",
+                "calls_api penduduk declared []",
+                "uses_component basis-izin declared []",
+            ],
+            "{file}"
+        );
+    }
 }
 
 #[test]
@@ -868,14 +890,17 @@ fn a_provider_that_is_written_once_over_its_consumers_is_that_of_all() {
 #[test]
 fn contacts_of_the_new_registers_are_sealed_by_the_guard() {
     let guard = ingest::Guard::new([7; 32]);
-    for file in ["openapi/izin.yaml", "archimate/kota.xml", "xroad/splp.csv"] {
+    let files =
+        ["openapi/izin.yaml", "archimate/kota.xml", "xroad/splp.csv", "backstage/entities.json"];
+    for file in files {
         let path = fixtures().join(file);
         let plan = ingest::plan(&path, &ingest::Options::default()).expect("it is known");
         let (source_id, run_id) = ("src", "run");
         let context = ingest::Context { source_id, run_id, guard: &guard, workbook_reader: None };
         let taken = ingest::import(&path, &plan, &context, &mut |item| {
             let raw = &item.record.raw;
-            assert!(!raw.contains("Meja ") && !raw.contains("@contoh.go.id"), "{file}: {raw}");
+            let persons = ["Meja ", "@contoh.go.id", "meja.satu"];
+            assert!(!persons.iter().any(|it| raw.contains(it)), "{file}: {raw}");
             assert_eq!(ingest::remap(&plan.mapping, &item.record).registrations, {
                 item.mapped.registrations
             });
@@ -1027,6 +1052,7 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "cyclonedx/bom.xml",
         "publiccode/v0_7_full.yml",
         "backstage/catalog-info.yaml",
+        "backstage/entities.json",
         "ca_open_resources/software/kartu.yml",
         "debian/paket.txt",
         "debian/paket_rusak.txt",

@@ -1,19 +1,24 @@
-//! Backstage catalog-info: entities of a developer portal, several to a file.
+//! Backstage: entities of a developer portal, several to a file. As teams write them (`catalog-info.yaml`), or
+//! as the portal's catalogue hands them out in JSON: a list, a page of a query, or one entity.
 //!
 //! Components, systems, interfaces and resources are systems; groups, users, domains, locations and
 //! templates are not, and are left out.
 
 use std::path::Path;
 
-use model::{DependencyKind, Field, SourceRecord};
+use model::{DependencyKind, Field, Place, SourceRecord};
 use serde_json::{Map, Value, json};
 
-use super::Importer;
 use super::draft::Draft;
-use super::entry::{EntryNote, Sink, entry, has_extension, head_text, place, rejected, skipped};
+use super::entry::{
+    EntryNote, JsonShape, Sink, entry, has_extension, head_text, json_entries, looks_like_json,
+    mentions, place, rejected, skipped,
+};
 use super::value::{elements, get, text, text_of};
+use super::{FILE_KEY, Importer, RawEntry};
 use crate::format::json::shown;
 use crate::format::yaml::read_yaml;
+use crate::plan::head_of;
 use crate::{IngestError, Mapped};
 
 /// Reads catalog-info.yaml.
@@ -27,35 +32,36 @@ impl Importer for Backstage {
     }
 
     fn detect(&self, path: &Path, head: &[u8]) -> bool {
+        let head = head_text(head);
+        let yaml = has_extension(path, &["yml", "yaml"]);
         let named = path.file_stem().is_some_and(|it| it.eq_ignore_ascii_case("catalog-info"));
-        has_extension(path, &["yml", "yaml"])
-            && (named
-                || head_text(head).contains("apiVersion: backstage.io/")
-                || head_text(head).contains("apiVersion: \"backstage.io/"))
+        let json = || {
+            looks_like_json(&head)
+                && mentions(&head, &["apiversion", "kind", "metadata"]) == 3
+                && head.contains("\"backstage.io/v1")
+        };
+        yaml && (named
+            || head.contains("apiVersion: backstage.io/")
+            || head.contains("apiVersion: \"backstage.io/"))
+            || json()
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        let yaml = has_extension(path, &["yml", "yaml"]);
+        if !yaml && looks_like_json(&head_text(&head_of(path)?)) {
+            return self.json_entries(path, sink);
+        }
         let file = read_yaml(path)?;
         let mut notes = EntryNote::of_yaml(&file);
         for (index, document) in file.documents.into_iter().enumerate() {
-            let mut place = place(path);
-            place.pointer = Some(format!("/{index}"));
-            let kind = text_of(&document, &["kind"]).unwrap_or_default().to_lowercase();
-            let named = get(&document, &["metadata"]).and_then(|it| text_of(it, &["name"]));
-            let made = match (kind.as_str(), named) {
-                ("", _) | (_, None) => rejected(place, "backstage-envelope", &kind),
-                (kind, _) if !SYSTEMS.contains(&kind) => {
-                    skipped(place, "backstage-kind-skipped", kind)
+            let place = Place { pointer: Some(format!("/{index}")), ..place(path) };
+            sink(match left_out(&place, &document) {
+                Some(told) => told,
+                None => {
+                    let notes = std::mem::take(&mut notes);
+                    entry(self, place, persons_apart(document), Map::new(), &notes)
                 }
-                _ => entry(
-                    self,
-                    place,
-                    persons_apart(document),
-                    Map::new(),
-                    &std::mem::take(&mut notes),
-                ),
-            };
-            sink(made)?;
+            })?;
         }
         Ok(())
     }
@@ -97,6 +103,47 @@ impl Importer for Backstage {
         pointer.starts_with("/spec/owner/user")
             || pointer.starts_with("/spec/profile")
             || pointer.starts_with("/relations/") && pointer.split('/').nth(4) == Some("user")
+    }
+}
+
+impl Backstage {
+    /// The entities of a list, of the `items` of a page, or the only one.
+    fn json_entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        let shape = JsonShape {
+            is_list: &|pointer| matches!(pointer, "" | "/items"),
+            facts: &|_| Map::new(),
+            single: &|root| Ok(Some(root.clone())),
+            wrap: &|item| item,
+        };
+        // What was mended in an entity that is left out is told with the next that is not.
+        let mut notes: Vec<Value> = Vec::new();
+        json_entries(self, path, &shape, &mut |made| {
+            let RawEntry { place, raw: Ok(mut raw) } = made else { return sink(made) };
+            let own = raw[FILE_KEY].get_mut("notes").and_then(Value::as_array_mut);
+            notes.append(own.unwrap_or(&mut Vec::new()));
+            if let Some(told) = left_out(&place, &raw) {
+                return sink(told);
+            }
+            if !notes.is_empty() {
+                raw[FILE_KEY]["notes"] = std::mem::take(&mut notes).into();
+            }
+            sink(RawEntry { place, raw: Ok(persons_apart(raw)) })
+        })
+    }
+}
+
+/// What is told of an entity that is no system, or no entity.
+fn left_out(place: &Place, document: &Value) -> Option<RawEntry> {
+    let kind = text_of(document, &["kind"]).unwrap_or_default().to_lowercase();
+    let named = get(document, &["metadata"]).and_then(|it| text_of(it, &["name"]));
+    match kind.as_str() {
+        kind if kind.is_empty() || named.is_none() => {
+            Some(rejected(place.clone(), "backstage-envelope", kind))
+        }
+        kind if !SYSTEMS.contains(&kind) => {
+            Some(skipped(place.clone(), "backstage-kind-skipped", kind))
+        }
+        _ => None,
     }
 }
 

@@ -123,7 +123,12 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for file in WalkDir::new(folder).max_depth(4).sort_by_file_name() {
         let Ok(file) = file else { return Vec::new() };
-        let beside = |it: &Path| super::has_extension(it, &["cdx", "cdxj", "idx", "log"]);
+        let beside = |it: &Path| {
+            let pages = it.parent().is_some_and(|it| it.ends_with("pages"));
+            super::has_extension(it, &["cdx", "cdxj", "idx", "log"])
+                || pages && super::has_extension(it, &["jsonl"])
+                || file.file_name().to_string_lossy().starts_with('.')
+        };
         match file.path() {
             it if has_name(it) && file.file_type().is_file() => found.push(it.to_path_buf()),
             it if file.file_type().is_dir() || beside(it) => {}
@@ -319,7 +324,7 @@ impl Host {
             return;
         }
         let Some(kind) = rule::need(reference.how, page, &to, &reference.label) else { return };
-        let Some(target) = host_of(&to) else { return };
+        let Some(target) = rule::plain_host(&to).map(str::to_string) else { return };
         let key = (kind, target.clone());
         if self.needs.contains_key(&key) {
             return;

@@ -20,10 +20,10 @@ pub const MOST_BYTES: u64 = 4 << 20;
 const LONGEST_LINE: u64 = 64 << 10;
 /// Most lines of a record's header.
 const MOST_LINES: usize = 256;
-/// A member may unfold to this many bytes whatever it takes in the file, and beyond that to no more than
+/// A member, and a file, may unfold to this many bytes whatever it takes, and beyond that to no more than
 /// [`MOST_DENSE`] times as many as it takes.
 const FREE_BYTES: u64 = 64 << 20;
-const MOST_DENSE: u64 = 200;
+const MOST_DENSE: u64 = 100;
 /// After so many faults the rest of a file is left: it is no crawl, or made to keep us busy.
 const MOST_FAULTS: usize = 1_000;
 
@@ -117,14 +117,20 @@ impl From<std::io::Error> for Stop {
 
 /// Each member of a gzipped file by itself, so that a damaged one takes no other with it.
 fn read_members(file: &mut Counted, reading: &mut Reading) -> Result<(), Stop> {
+    let mut unfolded_before = 0;
     loop {
         let start = file.at;
         if file.fill_buf()?.is_empty() {
             return Ok(());
         }
-        let member = Limited { inner: GzDecoder::new(&mut *file), start, unfolded: 0 };
+        let inner = GzDecoder::new(&mut *file);
+        let member = Limited { inner, start, unfolded: 0, unfolded_before };
         let mut member = Member { inner: BufReader::new(member), start };
-        let Err(stop) = reading.read(&mut member) else { continue };
+        let Err(stop) = reading.read(&mut member) else {
+            // What a refused member unfolded to is not held against those after it.
+            unfolded_before += member.inner.get_ref().unfolded;
+            continue;
+        };
         let Stop::Io(error) = stop else { return Err(stop) };
         let rule = match error.kind() {
             std::io::ErrorKind::FileTooLarge => "warc-too-dense",
@@ -405,19 +411,22 @@ impl Stream for Counted {
     }
 }
 
-/// A member that unfolds to no more than is reasonable.
+/// A member that unfolds to no more than is reasonable, nor the file with it.
 struct Limited<'f> {
     inner: GzDecoder<&'f mut Counted>,
     start: u64,
     unfolded: u64,
+    unfolded_before: u64,
 }
 
 impl Read for Limited<'_> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let read = self.inner.read(into)?;
         self.unfolded += read as u64;
-        let taken = self.inner.get_ref().at - self.start;
-        if self.unfolded > FREE_BYTES && self.unfolded / MOST_DENSE > taken {
+        let at = self.inner.get_ref().at;
+        let dense = |unfolded: u64, taken| unfolded > FREE_BYTES && unfolded / MOST_DENSE > taken;
+        let file = self.unfolded_before + self.unfolded;
+        if dense(self.unfolded, at - self.start) || dense(file, at) {
             let kind = std::io::ErrorKind::FileTooLarge;
             return Err(std::io::Error::new(kind, format!("{} MiB", self.unfolded >> 20)));
         }

@@ -82,8 +82,10 @@ const PROTOCOLS: &[&str] = &[
 /// Parameters of the same.
 const PARAMETERS: &[&str] = &["client_id", "redirect_uri", "response_type", "samlrequest"];
 /// Hosts, by one of their labels, and parts of a path where people log in.
-const LOGINS: &[&str] =
-    &["sso", "login", "signin", "masuk", "auth", "idp", "oauth", "keycloak", "iam", "cas"];
+const LOGINS: &[&str] = &[
+    "sso", "login", "signin", "masuk", "auth", "idp", "oauth", "keycloak", "iam", "cas",
+    "accounts", "akun",
+];
 
 /// Parts of a path at which programs ask.
 const INTERFACES: &[&str] = &["api", "graphql", "rest", "soap", "webservice", "webservices"];
@@ -102,7 +104,7 @@ pub fn need(how: How, page: &Url, to: &Url, label: &str) -> Option<DependencyKin
         How::PasswordForm => true,
         How::Redirect | How::Form => protocol || logs_in(to),
         How::Link => protocol || logs_in(to) && says_log_in(label),
-        How::Script | How::Frame | How::Named => protocol,
+        How::Script | How::Frame | How::Named => protocol || has_label(to, LOGINS),
         How::Library => false,
     };
     match how {
@@ -121,8 +123,9 @@ pub fn is_everybodys(host: &str) -> bool {
     EVERYBODYS.iter().any(|it| is_below(host, it))
 }
 
-/// The host without `www.`; none of an address by number, which names no system.
-fn plain_host(url: &Url) -> Option<&str> {
+/// The host by which others are called: without `www.` and port; none of an address by number, which names
+/// no system.
+pub fn plain_host(url: &Url) -> Option<&str> {
     let host = url.domain()?;
     Some(host.strip_prefix("www.").unwrap_or(host))
 }
@@ -223,6 +226,8 @@ mod tests {
         check(Link, "https://sso.kota.go.id/", "Login dengan SSO", needed);
         check(Named, "https://id.contoh.id/realms/a/openid-connect/auth", "", needed);
         check(Frame, "https://id.contoh.id/x?response_type=code", "", needed);
+        check(Script, "https://accounts.google.com/gsi/client", "", needed);
+        check(Named, "https://sso.kota.go.id", "", needed);
     }
 
     #[test]
