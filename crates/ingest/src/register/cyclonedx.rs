@@ -253,13 +253,13 @@ fn needed(node: &Value) -> Vec<String> {
     needs.filter_map(|it| text_of(it, &["ref"]).or_else(|| text(it))).collect()
 }
 
+/// Receives a bill with the place of its system in the graph and what is noted of it.
+type Bills<'s> = dyn FnMut(usize, Value, &[EntryNote]) -> Result<(), IngestError> + 's;
+
 /// The other systems of a bill, each as a bill of its own and with its place in the graph: applications and
 /// services that need one of their kind. An application that needs libraries only is a list of packages of
 /// the system that the bill is of, as scanners write it.
-fn systems_within(
-    bom: &Value,
-    sink: &mut dyn FnMut(usize, Value, &[EntryNote]) -> Result<(), IngestError>,
-) -> Result<(), IngestError> {
+fn systems_within(bom: &Value, sink: &mut Bills) -> Result<(), IngestError> {
     let parts = parts(bom);
     let time = get(bom, &["metadata"]).and_then(|it| get(it, &["timestamp"]));
     for (at, node) in elements(get(bom, &["dependencies"])).into_iter().enumerate() {
