@@ -104,12 +104,12 @@ impl Tally {
 }
 
 /// What a new source counts when nobody says so. A register of code knows the code, not who runs it or
-/// what the agency calls it.
+/// what the agency calls it; a crawl knows what a page calls itself.
 fn precedence(plan: &Plan) -> i32 {
-    const CODE: [&str; 6] =
-        ["backstage", "ca-open-resources", "ckan", "code.json", "debian", "publiccode.yml"];
+    const LESS: [&str; 7] =
+        ["backstage", "ca-open-resources", "ckan", "code.json", "debian", "publiccode.yml", "warc"];
     match &plan.mapping {
-        Mapping::Register { importer, .. } if CODE.contains(&importer.as_str()) => 40,
+        Mapping::Register { importer, .. } if LESS.contains(&importer.as_str()) => 40,
         _ => 50,
     }
 }

@@ -203,14 +203,13 @@ impl Reading<'_, '_> {
             read = std::io::copy(rest, &mut std::io::sink()).map(|it| it + kept);
         }
         let whole = matches!(read, Ok(count) if count == length);
-        // What follows a record is an empty line, or nothing; an ARC file may leave it out.
-        let ends = match whole {
-            true => {
-                let after = text.fill_buf()?;
-                after.is_empty() || after.starts_with(b"\r\n") || after.starts_with(b"\n")
-            }
-            false => false,
-        };
+        // What follows a record is an empty line, or nothing; an ARC file may leave it out. A fault there is
+        // met again, after the record was handed out.
+        let ends = whole
+            && match text.fill_buf() {
+                Ok(after) => matches!(after.first(), None | Some(b'\r' | b'\n')),
+                Err(_) => true,
+            };
         let mut fault = None;
         if !ends {
             // The length may reach into the next record, which then begins in this block.
@@ -320,9 +319,12 @@ pub fn without_query(uri: &str) -> &str {
     uri.split(['?', '#']).next().unwrap_or_default()
 }
 
+/// The beginning of a line; of one that is no text its first bytes in hexadecimal.
 fn shown(line: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&line[..line.len().min(200)]);
-    text.chars().filter(|it| !it.is_control()).collect()
+    match std::str::from_utf8(line) {
+        Ok(text) => text.chars().filter(|it| !it.is_control()).take(100).collect(),
+        Err(_) => line.iter().take(16).map(|it| format!("{it:02x} ")).collect(),
+    }
 }
 
 /// The next line with its end, or as much of it as a line may hold; nothing at the end.
