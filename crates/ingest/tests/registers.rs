@@ -930,7 +930,8 @@ fn a_debian_package_fills_the_fields_of_a_registration() {
     assert_eq!((queue.key.as_str(), queue.first(Field::ExternalId)), {
         ("antrean-loket", Some("antrean-loket"))
     });
-    assert_eq!(queue.all(Field::Aliases), ["layanan-antrean", "penomoran"]);
+    assert_eq!(queue.all(Field::Roles), ["layanan-antrean", "penomoran"]);
+    assert_eq!(queue.all(Field::Aliases), [] as [&str; 0]);
     assert_eq!(
         queue.all(Field::Description),
         [
