@@ -39,6 +39,7 @@ pub use personal_data::{Guard, Sealed};
 pub use plan::plan;
 pub use profile::Profile;
 pub use register::archimate;
+pub use repair::url::host;
 pub use rules::RULES;
 
 /// What the caller asks for.

@@ -395,7 +395,7 @@ impl<'a> RowReader<'a> {
         let value = if field == Field::SourceRepo {
             Some(url.clone())
         } else {
-            url::host_of(&url).map(str::to_string)
+            url::host(&url)
         };
         if let Some(value) = value {
             self.identify(scheme, value);
@@ -657,7 +657,7 @@ fn is_person(text: &str) -> bool {
 /// Leaves a split registration its own address only.
 fn deal_url(registration: &mut Registration, urls: &[String], number: usize) {
     registration.fields.insert(Field::Urls, vec![urls[number].clone()]);
-    let own = url::host_of(&urls[number]).unwrap_or_default().to_string();
+    let own = url::host(&urls[number]).unwrap_or_default();
     registration.identifiers.retain(|it| it.scheme != "domain" || it.value == own);
 }
 

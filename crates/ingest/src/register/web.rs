@@ -2,6 +2,7 @@
 
 use url::Url;
 
+pub use crate::repair::url::host;
 use crate::repair::url as repair;
 
 /// An address as read.
@@ -62,13 +63,6 @@ pub fn divide(text: &str) -> Vec<&str> {
     if several { parts } else { vec![text] }
 }
 
-/// The host, lower case, without `www.`.
-pub fn host(url: &str) -> Option<String> {
-    let url = Url::parse(url).ok()?;
-    let host = url.host_str()?.to_lowercase();
-    Some(host.strip_prefix("www.").unwrap_or(&host).to_string())
-}
-
 /// Code hosts whose addresses are `host/owner/name`.
 const CODE_HOSTS: &[&str] =
     &["github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitea.com", "sr.ht"];
@@ -76,12 +70,11 @@ const CODE_HOSTS: &[&str] =
 /// The address under which a repository is compared: `https`, lower case, no `.git`, and on a code host
 /// only owner and name. `None` when it is not an address.
 pub fn repository(url: &str) -> Option<String> {
+    let host = host(url)?;
     let url = Url::parse(url).ok()?;
-    let host = url.host_str()?.to_lowercase();
-    let host = host.strip_prefix("www.").unwrap_or(&host);
     let path = url.path().trim_matches('/').to_lowercase();
     let mut parts: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
-    if CODE_HOSTS.contains(&host) && !path.contains("/-/") && host != "gitlab.com" {
+    if CODE_HOSTS.contains(&host.as_str()) && !path.contains("/-/") && host != "gitlab.com" {
         parts.truncate(2);
     }
     let path = parts.join("/");

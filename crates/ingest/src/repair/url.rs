@@ -103,17 +103,17 @@ pub fn read_url(piece: &str) -> Option<String> {
     url::Url::parse(&url).ok().map(|_| url)
 }
 
-/// Host of a canonical address without `www.`.
-pub fn host_of(url: &str) -> Option<&str> {
-    let rest = url.split_once("://")?.1;
-    let host = rest.split(['/', '?', '#', ':']).next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host))
+/// The host of an address, lower case, without `www.`; `None` when it is no address with a scheme and a host.
+pub fn host(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    let host = url.host_str()?.to_lowercase();
+    Some(host.strip_prefix("www.").unwrap_or(&host).to_string())
 }
 
 /// A name that an address suggests: its first label, or its last path segment when the host is only
 /// the agency's own site.
 pub fn name_from_url(url: &str) -> Option<String> {
-    let host = host_of(url)?;
+    let host = host(url)?;
     let labels: Vec<&str> = host.split('.').collect();
     let registered = registered_labels(&labels);
     if labels.len() > registered && !host.bytes().all(|it| it.is_ascii_digit() || it == b'.') {
@@ -193,7 +193,7 @@ fn address_of(piece: &str, alone: bool, before: &[&str]) -> Option<String> {
 /// Indonesian list a host below an agency's own domain (`simpeg.x.go.id`) is an address whose first label
 /// is the name.
 fn is_called_by_its_domain(url: &str, text: &str) -> bool {
-    let host = host_of(url).unwrap_or_default();
+    let host = host(url).unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
     let bare = !text.contains('/') && !text.to_lowercase().starts_with("www");
     bare && (!host.ends_with(".id") || labels.len() <= registered_labels(&labels))
@@ -269,6 +269,14 @@ mod tests {
         check("www .simpeg.x.go.id", &["https://www.simpeg.x.go.id"]);
         check("https: //x.go.id", &["https://x.go.id"]);
         check("x..go.id", &["https://x.go.id"]);
+    }
+
+    #[test]
+    fn a_host_is_told_without_port_user_case_and_www() {
+        assert_eq!(host("https://www.X.go.id:8443/a").as_deref(), Some("x.go.id"));
+        assert_eq!(host("https://[[secret:000000000000]]@x.go.id/a").as_deref(), Some("x.go.id"));
+        assert_eq!(host("http://[2001:db8::1]:80/").as_deref(), Some("[2001:db8::1]"));
+        assert_eq!((host("x.go.id"), host("mailto:a@x.go.id")), (None, None));
     }
 
     #[test]

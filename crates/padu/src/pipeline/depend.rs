@@ -86,7 +86,8 @@ pub fn names(agreed: &Agreed, registrations: &[Registration]) -> Vec<BorneName> 
             let ids = fields.get(&Field::ExternalId).into_iter().flatten();
             names.extend(ids.filter(|id| is_telling(id)).map(|id| written(id)));
             let urls = fields.get(&Field::Urls).into_iter().flatten();
-            names.extend(urls.filter_map(|it| host(it)).map(written));
+            let hosts = urls.filter_map(|it| ingest::host(it));
+            names.extend(hosts.filter(|it| it.contains('.')).map(|it| written(&it)));
         };
         add(&it.fields);
         members.clone().for_each(|it| add(&it.fields));
@@ -124,14 +125,6 @@ fn written(name: &str) -> String {
 /// Whether a register's identifier can be taken for a name: a running number is that of many.
 fn is_telling(id: &str) -> bool {
     id.chars().count() > 4 && id.chars().any(char::is_alphabetic)
-}
-
-/// The host of an address.
-fn host(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', ':', '?', '#']).next()?;
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    host.contains('.').then_some(host)
 }
 
 /// Folded names of some shared applications.
