@@ -30,6 +30,9 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// Most addresses of one interface.
 const SERVERS: usize = 100;
 
+/// Longest address that variables may make, in bytes: no browser opens a longer one.
+const ADDRESS: usize = 2_000;
+
 /// Top-level keys that are read, or that hold the operations and what they share.
 const KNOWN: &[&str] = &[
     "openapi",
@@ -78,6 +81,9 @@ const PUBLISHED: &[&str] = &[
     "w3.org",
 ];
 
+/// Keys of maps in which every key is a name that somebody gave, `example` too.
+const NAMING: &[&str] = &["properties", "patternProperties", "schemas", "definitions", "$defs"];
+
 /// Hosts that stand in for the true one (RFC 6761).
 const EXAMPLES: &[&str] = &["example.com", "example.org", "example.net"];
 
@@ -87,6 +93,8 @@ static STATED_IN_JSON: LazyLock<Regex> =
 /// The version at the left edge of YAML; further in, it is a text about another document.
 static STATED_IN_YAML: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?m)^["']?(?:openapi|swagger)["']?\s*:\s*["']?[23]\."#));
+/// A variable in an address.
+static VARIABLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{([^{}]*)\}"));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
@@ -122,7 +130,7 @@ impl Importer for OpenApi {
     fn key(&self, raw: &Value) -> Option<String> {
         // The version is left out: a newer description of an interface replaces the older.
         let title = own_id(raw).or_else(|| text_of(&raw["info"], &["title"]))?;
-        let host = servers(raw).iter().find_map(|it| host_of(it).filter(|it| !stands_in(it)));
+        let host = servers(raw).find_map(|it| host_of(&it).filter(|it| !stands_in(it)));
         match host {
             Some(host) if own_id(raw).is_none() => Some(format!("{host}/{title}")),
             _ => Some(title),
@@ -132,12 +140,12 @@ impl Importer for OpenApi {
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
         let mut draft = Draft::new(raw, record);
         information(&mut draft, raw);
-        let servers = servers(raw);
-        if servers.len() > SERVERS {
-            draft.note("list-long", "servers", &servers.len().to_string());
+        let listed = elements(get(raw, &["servers"])).len();
+        if listed > SERVERS {
+            draft.note("list-long", "servers", &listed.to_string());
         }
-        for server in servers.iter().take(SERVERS) {
-            offer(&mut draft, server);
+        for server in servers(raw).take(SERVERS) {
+            offer(&mut draft, &server);
         }
         tags(&mut draft, raw);
         let parts = &raw["components"];
@@ -201,13 +209,16 @@ fn information(draft: &mut Draft, raw: &Value) {
     draft.unknown_keys(info, INFO);
 }
 
-/// The addresses of the interface, variables replaced by their defaults.
-fn servers(raw: &Value) -> Vec<String> {
+/// The addresses of the interface, variables replaced by their defaults. They are made one by one, as each
+/// may be many times as long as what it is made of.
+fn servers(raw: &Value) -> impl Iterator<Item = String> {
     let listed = elements(get(raw, &["servers"]));
-    if listed.is_empty() {
-        return base(raw).into_iter().collect();
-    }
-    listed.into_iter().filter_map(|it| Some(filled(text_of(it, &["url"])?, it))).collect()
+    let base = if listed.is_empty() { base(raw) } else { None };
+    let stated = listed.into_iter().filter_map(|it| {
+        let url = text_of(it, &["url"])?;
+        Some(filled(&url, it).unwrap_or(url))
+    });
+    stated.chain(base)
 }
 
 /// The address that Swagger 2.0 states in three parts, the safest of its schemes taken.
@@ -221,14 +232,25 @@ fn base(raw: &Value) -> Option<String> {
     Some(scheme.unwrap_or_default() + &host + &path).filter(|it| !it.is_empty())
 }
 
-fn filled(mut url: String, server: &Value) -> String {
-    let variables = get(server, &["variables"]).and_then(Value::as_object);
-    for (name, variable) in variables.into_iter().flatten() {
-        if let Some(default) = text_of(variable, &["default"]) {
-            url = url.replace(&format!("{{{name}}}"), &default);
+/// The address with the defaults of its variables; `None` when it becomes too long. What a default says is
+/// taken as it stands: were variables in it replaced as well, forty of them could fill any memory.
+fn filled(url: &str, server: &Value) -> Option<String> {
+    let variables = get(server, &["variables"]);
+    let mut filled = String::new();
+    let mut rest = 0;
+    for variable in VARIABLE.captures_iter(url) {
+        let (whole, name) = (variable.get(0)?, &variable[1]);
+        let stated = variables.and_then(|it| it.get(name));
+        let Some(default) = stated.and_then(|it| text_of(it, &["default"])) else { continue };
+        filled.push_str(&url[rest..whole.start()]);
+        filled.push_str(&default);
+        rest = whole.end();
+        if filled.len() > ADDRESS {
+            return None;
         }
     }
-    url
+    filled.push_str(&url[rest..]);
+    Some(filled).filter(|it| rest == 0 || it.len() <= ADDRESS)
 }
 
 /// Adds an address under which anybody may find the interface.
@@ -292,23 +314,27 @@ fn needs(draft: &mut Draft, raw: &Value, schemes: Option<&Value>) {
     }
 }
 
-/// The texts below a value that stand under one of the keys, each once; examples are no part of it.
+/// The texts below a value that stand under one of the keys, each once. Examples are no part of it, but what
+/// is only called so is.
 fn members<'v>(value: &'v Value, keys: &[&str], found: &mut Vec<(&'v str, &'v str)>) {
-    let mut open = vec![value];
+    // Each value with whether its keys are names that somebody gave.
+    let mut open = vec![(value, false)];
     let mut seen = BTreeSet::new();
-    while let Some(value) = open.pop() {
+    while let Some((value, named)) = open.pop() {
         match value {
-            Value::Array(items) => open.extend(items.iter().rev()),
+            Value::Array(items) => open.extend(items.iter().rev().map(|it| (it, false))),
             Value::Object(object) => {
                 for (key, member) in object.iter().rev() {
+                    let key = key.as_str();
                     match member {
-                        Value::String(text) if keys.contains(&key.as_str()) => {
-                            if seen.insert((key.as_str(), text.as_str())) {
+                        Value::String(text) if keys.contains(&key) => {
+                            if seen.insert((key, text.as_str())) {
                                 found.push((key, text));
                             }
                         }
-                        _ if key == "example" || key == FILE_KEY => {}
-                        _ => open.push(member),
+                        _ if key == FILE_KEY => {}
+                        _ if !named && (key == "example" || key == "examples") => {}
+                        _ => open.push((member, !named && NAMING.contains(&key))),
                     }
                 }
             }
@@ -401,6 +427,26 @@ mod tests {
     }
 
     #[test]
+    fn defaults_are_taken_as_they_stand_and_too_long_an_address_is_told() {
+        let check = |url: &str, variables: Value, expected: Option<&str>| {
+            let server = json!({ "url": url, "variables": variables });
+            assert_eq!(filled(url, &server).as_deref(), expected);
+            let found = mapped(document(json!({ "servers": [server] })));
+            let rules: Vec<&str> = found.issues.iter().map(|it| it.rule.as_str()).collect();
+            assert_eq!(rules, ["openapi-server-template"]);
+            assert!(found.registrations[0].all(Field::Urls).is_empty());
+        };
+        // Each names the next twice: replaced again and again, they would make 2^40 of the last.
+        let next = |it: usize| json!({ "default": format!("{{v{0}}}{{v{0}}}", it + 1) });
+        let doubling: Map<String, Value> = (0..40).map(|it| (format!("v{it}"), next(it))).collect();
+        check("https://{v0}", Value::Object(doubling), Some("https://{v1}{v1}"));
+        let long = json!({ "a": { "default": "a".repeat(1_000_000) } });
+        check(&format!("https://x.go.id/{}", "{a}".repeat(100_000)), long, None);
+        let short = json!({ "a": { "default": "aa" } });
+        check(&format!("https://x.go.id/{}{}", "{a}", "b".repeat(2_000)), short, None);
+    }
+
+    #[test]
     fn swagger_states_its_address_in_parts() {
         let check = |parts: Value, expected: Option<&str>| {
             assert_eq!(base(&parts).as_deref(), expected);
@@ -426,6 +472,30 @@ mod tests {
         });
         let raw = document(json!({ "components": { "schemas": schemas } }));
         check(raw, &["calls_api data.contoh.go.id"], &[]);
+    }
+
+    #[test]
+    fn examples_are_no_needs_and_what_is_only_called_so_is() {
+        let reference = |host: &str| json!({ "$ref": format!("https://{host}.contoh.go.id/x") });
+        let examples = json!({ "a": { "value": reference("lain") } });
+        let raw = document(json!({
+            "paths": { "/izin": { "get": { "responses": { "200": { "content": {
+                "application/json": { "examples": examples, "example": reference("lain") },
+            } } } } } },
+            "components": {
+                "examples": examples,
+                "schemas": {
+                    "izin": { "properties": {
+                        "example": reference("satu"),
+                        "examples": { "items": reference("dua") },
+                        "properties": { "type": "object", "example": reference("lain") },
+                    } },
+                    "example": reference("tiga"),
+                },
+            },
+        }));
+        let needs = ["calls_api satu", "calls_api dua", "calls_api tiga"];
+        check(raw, &needs.map(|it| format!("{it}.contoh.go.id")).each_ref().map(|it| &**it), &[]);
     }
 
     #[test]
