@@ -249,7 +249,8 @@ impl<'r> Draft<'r> {
         self.depends_for(kind, target, evidence, EvidenceKind::Declared, &[]);
     }
 
-    /// Adds a dependency with how it is known and the data that pass; said again, it gains the data of both.
+    /// Adds a dependency with how it is known and the data that pass; said again, it gains the data of both,
+    /// up to [`MOST`].
     pub fn depends_for(
         &mut self,
         kind: DependencyKind,
@@ -266,8 +267,14 @@ impl<'r> Draft<'r> {
         if let Some(at) = self.needed.get(&(kind, target.clone())) {
             let known = &mut dependencies[*at].data_objects;
             let fresh = data_objects.iter().filter(|it| !known.contains(it));
-            let fresh: Vec<String> = fresh.cloned().collect();
+            let mut fresh: Vec<String> = fresh.cloned().collect();
+            let room = MOST.saturating_sub(known.len());
+            let is_long = fresh.len() > room && room > 0;
+            fresh.truncate(room);
             known.extend(fresh);
+            if is_long {
+                self.note("list-long", "data", &target);
+            }
             return;
         }
         self.needed.insert((kind, target.clone()), dependencies.len());

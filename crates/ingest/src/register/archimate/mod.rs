@@ -14,13 +14,14 @@ use ::model::{DependencyKind, EvidenceKind, Field, Severity, SourceRecord};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use self::model::{COMPONENT, Model, PROVIDERS, RELATIONS, said};
+use self::model::{COMPONENT, Model, NAME, PROVIDERS, RELATIONS, UNNAMED, said};
 use super::draft::Draft;
 use super::entry::{EntryNote, Sink, entry, head_text, place};
 pub use super::field::SEPARATOR;
 use super::field::{divided, follow, read_field};
 use super::value::{elements, get, text, text_of, texts};
 use super::{FILE_KEY, Importer};
+use crate::profile::is_contact_header;
 use crate::{IngestError, Mapped};
 
 /// Namespace of the exchange format.
@@ -75,6 +76,9 @@ const FIELDS: &[(&str, &[&str], &[&str], Field)] = &[
 const TECHNOLOGY: &[&str] =
     &["Node", "Device", "SystemSoftware", "TechnologyService", "TechnologyCollaboration"];
 
+/// Most data objects of a relationship.
+const DATA_OBJECTS: usize = 200;
+
 /// Reads ArchiMate models.
 pub struct ArchiMate;
 
@@ -122,6 +126,9 @@ impl Importer for ArchiMate {
         if relations.len() == RELATIONS {
             draft.note("list-long", "relationships", "");
         }
+        if let Some(unnamed) = raw[FILE_KEY].get(UNNAMED) {
+            draft.note("list-long", "providers", &unnamed.to_string());
+        }
         for relation in relations {
             relate(&mut draft, relation);
         }
@@ -130,15 +137,22 @@ impl Importer for ArchiMate {
     }
 
     fn is_contact(&self, pointer: &str) -> bool {
+        // Relationships have properties as well.
         let mut segments = pointer.trim_start_matches('/').split('/');
-        segments.next() == Some("properties")
-            && segments.next().and_then(field_of) == Some(Field::Contact)
+        segments.any(|it| it == "properties")
+            && segments.next().and_then(|it| field_of(&unescaped(it))) == Some(Field::Contact)
     }
 }
 
-/// The field that a property's name stands for.
+/// A segment of a JSON pointer as the key it stands for.
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// The field that a property's name stands for. What would announce persons above a column does so here.
 fn field_of(name: &str) -> Option<Field> {
-    Field::from_key(name.strip_prefix(FIELD_PREFIX).unwrap_or(name).trim())
+    let name = name.strip_prefix(FIELD_PREFIX).unwrap_or(name).trim();
+    Field::from_key(name).or_else(|| is_contact_header(name).then_some(Field::Contact))
 }
 
 /// The properties that no field takes, each told of once in a file.
@@ -166,6 +180,10 @@ fn relate(draft: &mut Draft, relation: &Value) {
     let (element, name) = (of(&other["type"]), of(&other["name"]));
     if other.is_null() {
         return draft.note("reference-unreadable", &kind, &text(relation).unwrap_or_default());
+    }
+    let stated = elements(Some(&divided(&relation["properties"][DATA]))).len();
+    if stated > DATA_OBJECTS {
+        draft.note("list-long", DATA, &stated.to_string());
     }
     if element == COMPONENT {
         return between(draft, relation, &kind, &end);
@@ -221,7 +239,9 @@ fn through(draft: &mut Draft, relation: &Value, kind: &str, end: &str, name: &st
         draft.note("list-long", kind, name);
     }
     for provider in providers {
-        need(draft, relation, meant, provider["id"].as_str().unwrap_or_default(), data.clone());
+        // Entries of earlier imports hold more than the identifier.
+        let id = provider.get("id").unwrap_or(provider).as_str().unwrap_or_default();
+        need(draft, relation, meant, id, data.clone());
     }
 }
 
@@ -235,7 +255,8 @@ fn need(
 ) {
     let kind = key_of(draft, relation, KIND).unwrap_or(kind);
     let evidence_kind: EvidenceKind = key_of(draft, relation, EVIDENCE_KIND).unwrap_or_default();
-    let stated = texts(&divided(&relation["properties"][DATA]));
+    let stated = texts(&divided(&relation["properties"][DATA])).into_iter().take(DATA_OBJECTS);
+    let stated: Vec<String> = stated.map(|it| it.chars().take(NAME).collect()).collect();
     let data = if stated.is_empty() { data } else { stated };
     let words = [&relation["type"], &relation["name"], &relation["other"]["name"]];
     let words: Vec<String> = words.into_iter().filter_map(text).collect();
@@ -265,6 +286,43 @@ mod tests {
         assert_eq!(field_of("Warna"), None);
         assert!(ArchiMate.is_contact("/properties/padu:contact/0"));
         assert!(!ArchiMate.is_contact("/properties/status/0"));
+    }
+
+    #[test]
+    fn properties_that_announce_persons_are_contacts() {
+        for pointer in [
+            "/properties/Penanggung Jawab/0",
+            "/properties/padu:PIC/0",
+            "/properties/Nama~1No. HP/0",
+            "/_file/relations/3/properties/Narahubung/0",
+        ] {
+            assert!(ArchiMate.is_contact(pointer), "{pointer}");
+        }
+        for pointer in ["/properties/Warna/0", "/name", "/documentation/Kontak", "/properties"] {
+            assert!(!ArchiMate.is_contact(pointer), "{pointer}");
+        }
+        let name = "[[person:0123456789ab]]";
+        let raw = json!({ "name": "A", "properties": { "Penanggung Jawab": [name] } });
+        assert!(unknown(&raw, &mut HashSet::new()).is_empty());
+        let found = ArchiMate.map(&raw, &crate::register::test_record());
+        assert_eq!(found.registrations[0].all(Field::Contact), [name]);
+    }
+
+    #[test]
+    fn the_data_of_a_relationship_are_bounded_said_once_or_often() {
+        let data = |from: usize| (from..from + 300).map(|it| json!(format!("d{it}")));
+        let relation = |from: usize| {
+            let data: Value = data(from).collect();
+            json!({ "type": "Serving", "end": "target", "properties": { DATA: data },
+                "other": { "id": "simpeg", "type": COMPONENT, "name": "SIMPEG" } })
+        };
+        let relations = [0, 300, 600, 900].map(relation);
+        let raw = json!({ "name": "A", FILE_KEY: { "relations": relations } });
+        let found = ArchiMate.map(&raw, &crate::register::test_record());
+        let [needed] = &found.registrations[0].dependencies[..] else { panic!("one dependency") };
+        assert_eq!(needed.data_objects.len(), 500);
+        let rules: Vec<&str> = found.issues.iter().map(|it| it.rule.as_str()).collect();
+        assert_eq!(rules, ["list-long"; 5], "each relationship, and the dependency");
     }
 
     #[test]

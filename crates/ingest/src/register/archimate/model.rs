@@ -22,8 +22,15 @@ pub const PROVIDERS: usize = 64;
 /// Most relationships that are read of one component.
 pub const RELATIONS: usize = 5_000;
 
-/// Most characters of the name of what stands at the other end of a relationship.
-const NAME: usize = 250;
+/// Most providers that are named in one component's entry, whatever number of elements they provide.
+pub const NAMED: usize = 2_000;
+
+/// Fact of an entry: how many providers it does not name.
+pub const UNNAMED: &str = "providers_left";
+
+/// Most characters of what is repeated in entries: names, types and identifiers of elements, names of
+/// properties, data of relationships.
+pub const NAME: usize = 250;
 
 /// Elements that are read, and elements of whose insides nothing is kept.
 const PARTS: &[&str] = &["element", "relationship", "propertyDefinition"];
@@ -82,7 +89,7 @@ impl Model {
             ("relationship", _) => self.relationships.push(part),
             (_, Some(id)) => {
                 let named = get(&part, &["name"]).and_then(text).unwrap_or_else(|| id.clone());
-                self.definitions.insert(id, named);
+                self.definitions.insert(id, short(&named));
             }
             (_, None) => {}
         }
@@ -97,7 +104,7 @@ impl Model {
                 true => name(),
                 false => properties.get(ID).and_then(text),
             };
-            Some((at, stated.or_else(|| text_of(element, &["identifier"]))?))
+            Some((at, short(&stated.or_else(|| text_of(element, &["identifier"]))?)))
         };
         self.ids = self.components().filter_map(id).collect();
         for (at, relationship) in self.relationships.iter().enumerate() {
@@ -160,35 +167,59 @@ impl Model {
     fn shown(&self, at: usize) -> Value {
         let element = &self.elements[at];
         let name = said(get(element, &["name"])).into_iter().next();
-        let name = name.map(|it| it.chars().take(NAME).collect::<String>());
-        json!({ "id": self.ids.get(&at), "type": element["type"], "name": name })
+        let kind = element["type"].as_str().map(short);
+        json!({ "id": self.ids.get(&at), "type": kind, "name": name.as_deref().map(short) })
     }
 
-    /// The relationships of a component, with what stands at their other ends.
+    /// The relationships of a component, with what stands at their other ends and who provides that.
     pub fn facts(&self, component: usize) -> Map<String, Value> {
         let touching = self.touching.get(&component).map(Vec::as_slice).unwrap_or_default();
-        let relations =
-            touching.iter().take(RELATIONS).map(|(at, end)| self.relation(component, *at, end));
-        let relations: Vec<Value> = relations.collect();
-        let facts = (!relations.is_empty()).then(|| ("relations".to_string(), json!(relations)));
-        facts.into_iter().collect()
+        let mut relations = Vec::new();
+        let (mut named, mut unnamed) = (0, 0);
+        for (at, end) in touching.iter().take(RELATIONS) {
+            let (mut relation, far) = self.relation(*at, end);
+            let providers = self.providers_of(far, component);
+            let kept = providers.len().min(NAMED - named);
+            (named, unnamed) = (named + kept, unnamed + providers.len() - kept);
+            if kept > 0 {
+                relation["providers"] = json!(providers[..kept]);
+            }
+            relations.push(relation);
+        }
+        let mut facts = Map::new();
+        if !relations.is_empty() {
+            facts.insert("relations".into(), Value::Array(relations));
+        }
+        if unnamed > 0 {
+            facts.insert(UNNAMED.into(), json!(unnamed));
+        }
+        facts
     }
 
-    fn relation(&self, component: usize, at: usize, end: &str) -> Value {
+    /// A relationship seen from one end, and what stands at the other.
+    fn relation(&self, at: usize, end: &str) -> (Value, Option<usize>) {
         let mut relation = self.described(&self.relationships[at]);
         relation["end"] = json!(end);
         let far = if end == "source" { "target" } else { "source" };
-        let far = relation[far].as_str().and_then(|it| self.places.get(it));
-        let Some(far) = far.copied() else { return relation };
-        relation["other"] = self.shown(far);
-        let providers = self.providers.get(&far).into_iter().flatten();
-        let others = providers.filter(|it| **it != component && !self.is_component(far));
-        let others: Vec<Value> = others.map(|it| self.shown(*it)).collect();
-        if !others.is_empty() {
-            relation["providers"] = json!(others);
+        let far = relation[far].as_str().and_then(|it| self.places.get(it)).copied();
+        if let Some(far) = far {
+            relation["other"] = self.shown(far);
         }
-        relation
+        (relation, far)
     }
+
+    /// The identifiers of the other components that provide an element which is none itself.
+    fn providers_of(&self, element: Option<usize>, component: usize) -> Vec<&String> {
+        let element = element.filter(|it| !self.is_component(*it));
+        let providers = element.and_then(|it| self.providers.get(&it)).into_iter().flatten();
+        let others = providers.filter(|it| **it != component);
+        others.filter_map(|it| self.ids.get(it)).collect()
+    }
+}
+
+/// The beginning of a text that may stand in any number of entries.
+fn short(text: impl AsRef<str>) -> String {
+    text.as_ref().chars().take(NAME).collect()
 }
 
 /// Whether a component provides an element by a relationship that goes out from it.
@@ -216,5 +247,59 @@ mod tests {
         ]);
         assert_eq!(said(Some(&names)), ["Antrean", "Queue", "Tanpa bahasa"]);
         assert_eq!(said(Some(&json!("Antrean"))), ["Antrean"]);
+    }
+
+    /// What is read of a model with these parts.
+    fn model(parts: &str) -> Model {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), format!("<model>{parts}</model>")).expect("written");
+        Model::read(file.path()).expect("it is sound")
+    }
+
+    #[test]
+    fn an_entry_names_a_bounded_number_of_providers_by_their_identifiers_only() {
+        let element = |id: &str, kind: &str| {
+            let name = format!("{id} {}", "n".repeat(300));
+            format!("<element identifier=\"{id}\" type=\"{kind}\"><name>{name}</name></element>")
+        };
+        let access = |source: &str, target: usize, kind: &str| {
+            format!(
+                "<relationship identifier=\"r\" source=\"{source}\" target=\"d{target}\" \
+                 type=\"Access\" accessType=\"{kind}\"/>"
+            )
+        };
+        let mut parts = element("reader", COMPONENT);
+        (0..PROVIDERS).for_each(|it| parts += &element(&format!("p{it}"), COMPONENT));
+        for data in 0..40 {
+            parts += &element(&format!("d{data}"), "DataObject");
+            (0..PROVIDERS).for_each(|it| parts += &access(&format!("p{it}"), data, "Write"));
+            parts += &access("reader", data, "Read");
+        }
+        let facts = model(&parts).facts(0);
+        let relations = facts["relations"].as_array().expect("relationships");
+        let named = relations.iter().flat_map(|it| elements(it.get("providers")));
+        let named: Vec<&str> = named.map(|it| it.as_str().expect("an identifier")).collect();
+        assert_eq!((named[0], named.len()), ("p0", NAMED));
+        assert_eq!(facts[UNNAMED], 40 * PROVIDERS - NAMED);
+        assert!(json!(facts).to_string().len() < 60_000);
+    }
+
+    #[test]
+    fn long_names_types_and_identifiers_are_not_repeated_whole() {
+        let long = "x".repeat(100_000);
+        let model = model(&format!(
+            "<element identifier=\"a\" type=\"{COMPONENT}\"/>\
+             <element identifier=\"b\" type=\"{COMPONENT}\"><name>{long}</name><properties>\
+             <property propertyDefinitionRef=\"d\"><value>{long}</value></property></properties></element>\
+             <element identifier=\"c\" type=\"{long}\"/>\
+             <relationship source=\"a\" target=\"b\" type=\"Flow\"><properties>\
+             <property propertyDefinitionRef=\"e\"><value>1</value></property></properties></relationship>\
+             <relationship source=\"a\" target=\"c\" type=\"Flow\"/>\
+             <propertyDefinitions><propertyDefinition identifier=\"d\"><name>{ID}</name></propertyDefinition>\
+             <propertyDefinition identifier=\"e\"><name>{long}</name></propertyDefinition></propertyDefinitions>"
+        ));
+        let facts = model.facts(0);
+        assert_eq!(facts["relations"].as_array().map(Vec::len), Some(2));
+        assert!(json!(facts).to_string().len() < 8 * NAME);
     }
 }
