@@ -16,8 +16,17 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:ter)?integ(?:ra|ar)s\w*\s+(?:(?:data|langsung|penuh|juga|sistem|aplikasi)\s+)*(?:dengan|ke|kepada|pada|dgn|with|to)\b|\bterhubung\s+(?:dengan|ke)\b|\bterkoneksi\s+(?:dengan|ke)\b|\bintegrated\s+with\b|\bconnect(?:s|ed)?\s+(?:to|with)\b|\binterfaces?\s+with\b|\bpertukaran\s+data\s+dengan\b|\bmengambil\s+data\s+dari\b|\bdata\s+dari\s+aplikasi\b|\bbridging\s+(?:dengan|ke)\b|\bhost[ -]to[ -]host\s+(?:dengan|ke)\b",
     )
 });
+/// The beginning of what is denied as a whole, but for what is said of some only or of more than that.
 static NEGATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:belum|tidak|tdk|blm|no\b|not\b|none\b|tanpa)"));
+static OF_SOME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*\w+\s+(?:semua|seluruh|hanya|cuma|all|only|just)\b"));
+/// A cell's answer, whatever explains it: "Tidak, karena ...".
+static ANSWER_NO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:belum|tidak|tdk|blm|no|not|none|tanpa)(?:\s+(?:ada|yet|(?:ter)?integrasi))?\s*(?:[,.:(–-]|$)",
+    )
+});
 static YES_OF: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:ya|sudah|yes|ada)\s*[,:(\-–]\s*([^)]+)\)?\s*$"));
 /// Words after which a system is named that took the place of the one spoken of. What moves is often no
@@ -33,16 +42,56 @@ static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s*(?i:tidak|tdk)\s+(?i:digunakan|dipakai|dipergunakan)(?:\s+(?i:lagi))?\s*,?\s+(?i:aplikasi|sistem)\s+([A-Z][A-Z0-9-]{2,}(?:\s[A-Z]{2,})?)\s*\.?\s*$",
     )
 });
-/// The end of what stands before such words when they are denied.
+/// The end of what stands before such words when they are denied, planned or wished.
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)(?:^|[\s(])(?:belum|tidak|tdk|blm|bukan|tanpa|gagal|not|never|no|without",
+        r"|akan|rencana(?:nya)?|direncanakan|berencana|merencanakan|usulan|diusulkan|target(?:nya)?",
+        r"|harus|sebaiknya|diharapkan|agar|supaya|planned|plan(?:s|ning)?\s+to|will|shall|should",
+        r"|sedang|being|(?:dalam|masih)(?:\s+dalam)?\s+(?:proses|tahap))",
+        r"(?:\s*:?\s+(?:akan|dapat|bisa|mampu|perlu|pernah|ada|adanya|memiliki|mempunyai|melakukan|dilakukan",
+        r"|dilaksanakan|berhasil|sempat|secara|penuh|sepenuhnya|otomatis|langsung|online|daring|juga|lagi|di",
+        r"|untuk|ke|(?:ke)?depan(?:nya)?|pengembangan|tahun|\d{4}|segera|proses|tahap|dalam|selanjutnya",
+        r"|berikutnya|nanti(?:nya)?|menjadi|yet|been|be|being|is|to|for|fully|directly|currently|automatically",
+        r"|any|an?|the|ha(?:s|ve)))*\s*:?\s*$",
+    ))
+});
+/// What a denial does not reach beyond, from the left.
+static BOUNDARY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:belum|tidak|tdk|blm|bukan|not|never)\s+(?:akan\s+|dapat\s+|bisa\s+|perlu\s+|yet\s+|been\s+|be\s+)*$",
+        r"(?i)[,()]|\b(?:tetapi|tapi|namun|sudah|telah|karena|meskipun|walaupun|but|however|although|already)\b",
+    )
+});
+/// The end of what stands between two cues when what is denied of the first is denied of the second.
+static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:dan|atau|maupun|ataupun|serta|and|or|nor)\s*$"));
+/// The part of a named system that denies it after all: "dengan SIPD belum dilakukan", "SIPD (rencana 2027)".
+static DENIED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[\s(:])(?:belum|blm|tidak|tdk|masih|akan|rencana|direncanakan|not)\b")
+});
+/// The end of what stands before a succession when a part of the system was replaced, or who runs it.
+static PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)(?:^|[\s,(])(?:(?:web)?server|peladen|framework|kerangka\s+kerja|database|basis\s+data|dbms|db",
+        r"|(?:sub)?domain|hosting|host|url|ip|alamat|link|tautan|nama|bahasa(?:\s+pemrograman)?",
+        r"|sistem\s+operasi|operating\s+system|os|platform|teknologi|vps|vm|cloud|storage|penyimpanan|jaringan",
+        r"|perangkat|hardware|komputer|laptop|printer|mesin|cms|library|pustaka|ssl|sertifikat|lisensi",
+        r"|vendor|penyedia|pengembang|developer|pengelola|operator|admin|pic|penanggung\s+jawab|kepala|pejabat",
+        r"|password|(?:kata\s+)?sandi|logo|tampilan|antarmuka|template|tema|desain|design|front-?end|back-?end|ui)",
+        r"(?:nya)?(?:\s+(?:lama|utama|aplikasi|sistem|web|website|ini|tersebut|yang|sudah|telah|akan|juga|pernah",
+        r"|kemudian|lalu|kini|sekarang|was|were|is|ha(?:s|ve)|been|being|now))*\s*$",
+    ))
+});
+/// The beginning of what replaces no more than a part, or the name.
+static NEW_PART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:nama\w*|(?:sistem\s+)?operasi|server|framework|database|basis\s+data|(?:sub)?domain|hosting|url|alamat|bahasa|cloud|vps|cms|versi|template|tampilan|logo|password)\b",
     )
 });
 /// Words that end the list of names.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|namun|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
     )
 });
 static SEPARATOR: LazyLock<Regex> =
@@ -55,41 +104,104 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
 }
 
-/// The systems that a cell of the integration column names. A cell that says "not yet" names none.
+/// The systems that a cell of the integration column names. A cell that says "not yet" names none, nor does
+/// a plan.
 pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
     let mut found: Vec<DeclaredDependency> = Vec::new();
-    for sentence in text.split(['\n', ';']).flat_map(|it| it.split(". ")) {
-        let sentence = sentence.trim();
-        if sentence.is_empty() || NEGATION.is_match(sentence) {
-            continue;
-        }
-        for target in targets(sentence) {
+    for sentence in sentences(text) {
+        for target in targets(sentence.trim()) {
             if !found.iter().any(|it| it.target == target) {
                 let kind = kind_of(&target);
-                found.push(inferred(kind, target, sentence));
+                found.push(inferred(kind, target, sentence.trim()));
             }
         }
     }
     found
 }
 
+/// A system that has taken the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Successor {
+    /// Its name, as written.
+    pub name: String,
+    /// The sentence that says so; of a long one at most [`WORDS`] characters around the words that do.
+    pub words: String,
+}
+
+/// Most characters of the words that are given for a successor.
+const WORDS: usize = 200;
+
+/// Most characters of them that stand before the cue.
+const WORDS_BEFORE: usize = 80;
+
 /// The systems that a remark or a reason says have taken the place of the one it speaks of: "diganti
 /// SUMAKER", "sudah beralih ke SIPD", "merged into X". They replace it, not it them, so this is no
-/// [`DeclaredDependency`] of its own; a new name of the same system is none.
-pub fn replaced_by(text: &str) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for sentence in text.split(['\n', ';']).flat_map(|it| it.split(". ")) {
-        if let Some(instead) = INSTEAD.captures(sentence) {
-            found.push(instead[1].to_string());
+/// [`DeclaredDependency`] of its own; a new name of the same system is none, nor is a new part of it, nor
+/// what is to come.
+pub fn replaced_by(text: &str) -> Vec<Successor> {
+    let mut found: Vec<Successor> = Vec::new();
+    for sentence in sentences(text) {
+        let instead = INSTEAD.captures(sentence).into_iter();
+        let mut named: Vec<(String, usize)> = instead.map(|it| (it[1].to_string(), 0)).collect();
+        for it in said(sentence, &SUCCESSION, |clause| DENIED.is_match(clause)) {
+            if !PART.is_match(it.before) && !NEW_PART.is_match(it.after) {
+                named.extend(names(it.after).into_iter().map(|name| (name, it.at)));
+            }
         }
-        let Some(cue) = SUCCESSION.find(sentence) else { continue };
-        let (before, after) = (&sentence[..cue.start()], &sentence[cue.end()..]);
-        if DENIED.is_match(before) || after.trim_start().to_lowercase().starts_with("nama") {
-            continue;
+        for (name, at) in named {
+            if !found.iter().any(|it| it.name == name) {
+                found.push(Successor { name, words: around(sentence, at) });
+            }
         }
-        let fresh = names(after).into_iter().filter(|it| !found.contains(it));
-        let fresh: Vec<String> = fresh.collect();
-        found.extend(fresh);
+    }
+    found
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ';']).flat_map(|it| it.split(". "))
+}
+
+/// A sentence, or as much of it around a place as may be shown.
+fn around(sentence: &str, at: usize) -> String {
+    let sentence_length = sentence.trim().chars().count();
+    if sentence_length <= WORDS {
+        return sentence.trim().to_string();
+    }
+    let back = sentence[..at].char_indices().rev().nth(WORDS_BEFORE - 1).map_or(0, |it| it.0);
+    // Not from the middle of a word.
+    let skipped = if back == 0 { 0 } else { sentence[back..at].find(' ').unwrap_or(0) };
+    sentence[back + skipped..].trim().chars().take(WORDS).collect::<String>().trim().to_string()
+}
+
+/// A cue that is not denied, and what stands around it between the cues beside it.
+struct Said<'t> {
+    at: usize,
+    before: &'t str,
+    after: &'t str,
+}
+
+/// The cues of a sentence that are not denied. What is denied of one is denied of the next that "dan" joins
+/// to it; a denial in another clause ("belum ada modul cuti, terintegrasi dengan SIPD") denies none.
+fn said<'t>(
+    sentence: &'t str,
+    cue: &Regex,
+    is_denied: impl Fn(&str) -> bool,
+) -> Vec<Said<'t>> {
+    let cues: Vec<regex::Match<'_>> = cue.find_iter(sentence).collect();
+    let mut found = Vec::new();
+    let (mut from, mut denied) = (0, false);
+    for (number, cue) in cues.iter().enumerate() {
+        let before = &sentence[from..cue.start()];
+        let clause = BOUNDARY.find_iter(before).last().map_or(0, |it| it.end());
+        denied = is_denied(&before[clause..]) || denied && JOINED.is_match(before);
+        from = cue.end();
+        let next = cues.get(number + 1);
+        let after = &sentence[from..next.map_or(sentence.len(), |it| it.start())];
+        // What denies the next one is no part of a name.
+        let end = next.and_then(|_| DENIED.find(after)).map_or(after.len(), |it| it.start());
+        if !denied {
+            found.push(Said { at: cue.start(), before, after: &after[..end] });
+        }
     }
     found
 }
@@ -157,8 +269,19 @@ fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDep
 }
 
 fn targets(sentence: &str) -> Vec<String> {
-    if let Some(cue) = CUE.find(sentence) {
-        return names(&sentence[cue.end()..]);
+    if ANSWER_NO.is_match(sentence) {
+        return Vec::new();
+    }
+    if CUE.is_match(sentence) {
+        let is_denied = |clause: &str| {
+            let whole = NEGATION.is_match(clause) && !OF_SOME.is_match(clause);
+            whole || DENIED.is_match(clause)
+        };
+        let said = said(sentence, &CUE, is_denied);
+        return said.into_iter().flat_map(|it| names(it.after)).collect();
+    }
+    if NEGATION.is_match(sentence) {
+        return Vec::new();
     }
     if let Some(found) = YES_OF.captures(sentence) {
         let inner = found.get(1).map_or("", |it| it.as_str());
@@ -182,7 +305,8 @@ fn names(text: &str) -> Vec<String> {
         .iter()
         .find_map(|word| list.split_once(word).map(|it| it.1))
         .unwrap_or(list);
-    SEPARATOR.split(list).map(tidy).filter(|it| is_name(it)).collect()
+    let is_named = |it: &String| is_name(it) && !DENIED_AFTER.is_match(it);
+    SEPARATOR.split(list).map(tidy).filter(is_named).collect()
 }
 
 fn tidy(part: &str) -> String {
@@ -267,14 +391,63 @@ mod tests {
             "TRUE",
             "TIDAK",
             "-",
+            "Aplikasi belum terintegrasi dengan SIPD",
+            "Saat ini tidak terhubung ke SIMPEG",
+            "Belum ada integrasi dengan SIPD",
+            "Data pegawai belum dapat secara penuh terhubung ke SIMPEG",
+            "Tidak, karena dulu terintegrasi dengan SIPD",
+            "Belum memakai API yang terhubung ke SIPD",
+            "belum terintegrasi dengan SIPD dan terhubung ke SIMPEG",
+            "Integrasi dengan SIPD belum dilakukan",
+            "integrasi dengan SIPD (rencana 2027)",
+            "not yet integrated with SAP",
         ] {
             check(text, &[]);
         }
     }
 
+    #[test]
+    fn what_is_planned_names_nothing() {
+        for text in [
+            "Rencana terintegrasi dengan SIPD tahun 2027",
+            "Rencana pengembangan tahun 2027: integrasi dengan SIPD",
+            "Aplikasi direncanakan untuk terhubung ke SIMPEG",
+            "akan terintegrasi dengan SIPD",
+            "Sistem ini akan segera terhubung ke SIMPEG",
+            "dalam proses integrasi dengan SIPD",
+            "will be integrated with SAP",
+        ] {
+            check(text, &[]);
+        }
+        check("Aplikasi E-Rencana terintegrasi dengan SIPD", &["SIPD"]);
+        check("Rencana Kerja Daerah terintegrasi dengan SIPD", &["SIPD"]);
+    }
+
+    #[test]
+    fn a_denial_reaches_no_further_than_its_clause() {
+        check("belum ada modul cuti, terintegrasi dengan SIPD", &["SIPD"]);
+        check("Tidak berbayar namun sudah terhubung ke SIMPEG", &["SIMPEG"]);
+        check("Tidak hanya terintegrasi dengan SIPD", &["SIPD"]);
+        check("terintegrasi dengan SIPD tetapi belum terhubung ke SIMPEG", &["SIPD"]);
+        check("terintegrasi dengan SIPD belum terhubung ke SIMPEG", &["SIPD"]);
+        check("belum terhubung ke SIMPEG, sudah terintegrasi dengan SIPD", &["SIPD"]);
+        check("terintegrasi dengan SIPD, belum dengan SIMPEG", &["SIPD"]);
+    }
+
+    #[test]
+    fn every_cue_of_a_sentence_is_read() {
+        check("terintegrasi dengan SIPD dan terhubung ke SIMPEG", &["SIPD", "SIMPEG"]);
+        check("terintegrasi dengan SIPD dan sudah terhubung ke SIMPEG", &["SIPD", "SIMPEG"]);
+        check(
+            "Terintegrasi dengan SIPD untuk anggaran dan mengambil data dari SIMPEG, SAKIP",
+            &["SIPD", "SIMPEG", "SAKIP"],
+        );
+    }
+
     #[track_caller]
     fn check_successors(text: &str, expected: &[&str]) {
-        assert_eq!(replaced_by(text), expected, "{text}");
+        let found: Vec<String> = replaced_by(text).into_iter().map(|it| it.name).collect();
+        assert_eq!(found, expected, "{text}");
     }
 
     #[test]
@@ -289,6 +462,57 @@ mod tests {
         check_successors("Replaced by the Permit Portal since 2020", &["Permit Portal"]);
         check_successors("Retired; merged into SAP", &["SAP"]);
         check_successors("Tidak digunakan aplikasi SIPD", &["SIPD"]);
+        check_successors("beralih ke SIPD lalu diganti SIPD RI", &["SIPD", "SIPD RI"]);
+        check_successors("Karena kendala server, aplikasi diganti SIPD", &["SIPD"]);
+    }
+
+    #[test]
+    fn a_new_part_of_a_system_is_no_successor() {
+        for text in [
+            "Framework diganti menjadi Laravel",
+            "Server diganti dengan Dell R740",
+            "Server sudah diganti dengan Dell R740",
+            "Server aplikasi diganti dengan Dell R740",
+            "Domain diganti ke Cloudflare",
+            "Databasenya telah diganti dengan PostgreSQL",
+            "Sistem operasi diganti Ubuntu",
+            "beralih ke sistem operasi Ubuntu",
+            "migrasi ke sistem operasi Ubuntu",
+            "The database was replaced by PostgreSQL",
+            "beralih ke framework Laravel",
+            "Hosting switched to Niagahoster",
+            "Pengelola diganti Bidang Aptika Kominfo",
+        ] {
+            check_successors(text, &[]);
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_replaced_has_no_successor_yet() {
+        for text in [
+            "Akan diganti SIPD",
+            "Rencana diganti SIPD tahun 2027",
+            "akan segera digantikan oleh SIPD",
+            "Direncanakan migrasi ke aplikasi SIPD",
+            "sedang diganti dengan SIPD",
+            "will be replaced by SAP",
+            "not automatically migrated to the new EHR",
+        ] {
+            check_successors(text, &[]);
+        }
+        check_successors("Tidak akan dipakai, telah diganti SIPD", &["SIPD"]);
+    }
+
+    #[test]
+    fn a_successor_comes_with_the_words_that_name_it() {
+        let words = |text: &str| replaced_by(text).remove(0).words;
+        let remark = format!("{}. Sejak 2020 diganti SUMAKER. Selesai", "Dibuat 2015. ".repeat(30));
+        assert_eq!(words(&remark), "Sejak 2020 diganti SUMAKER");
+        let long = format!("{}telah diganti SUMAKER dan {}", "é kata ".repeat(90), "é ".repeat(90));
+        let found = words(&long);
+        assert!(found.contains("diganti SUMAKER") && found.starts_with("é kata"), "{found}");
+        assert!(found.chars().count() <= WORDS, "{found}");
+        assert_eq!(words("Tidak digunakan aplikasi SIPD"), "Tidak digunakan aplikasi SIPD");
     }
 
     #[test]

@@ -915,7 +915,8 @@ fn malang_says_what_took_the_place_of_its_systems() {
     let Some(file) = shared("id_malang_assets/records.csv") else { return };
     let mut found = Vec::new();
     let read = ingest::format::table::read_table(&file, &mut |row| {
-        found.extend(row.cells.iter().flatten().flat_map(|it| ingest::replaced_by(it)));
+        let successors = row.cells.iter().flatten().flat_map(|it| ingest::replaced_by(it));
+        found.extend(successors.map(|it| it.name));
         Ok(std::ops::ControlFlow::Continue(()))
     });
     read.expect("it is a table");

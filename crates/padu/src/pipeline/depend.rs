@@ -39,7 +39,7 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .map(|it| &it.target)
             .chain(said)
             .flat_map(|target| called(it, target))
-            .chain(successors(it).map(|it| name_key(&it.0)))
+            .chain(successors(it).map(|it| name_key(&it.name)))
             .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
@@ -62,10 +62,10 @@ fn within(source: &str, id: &str) -> String {
 }
 
 /// What a registration says took the place of the system, each with the words.
-fn successors(registration: &Registration) -> impl Iterator<Item = (String, &String)> {
+fn successors(registration: &Registration) -> impl Iterator<Item = ingest::Successor> {
     let fields = [Field::Remark, Field::InactiveReason];
     let texts = fields.into_iter().flat_map(|it| registration.all(it));
-    texts.flat_map(|text| ingest::replaced_by(text).into_iter().map(move |it| (it, text)))
+    texts.flat_map(|text| ingest::replaced_by(text))
 }
 
 /// Each name that an application bears, in any of its registrations, and each role that it fills.
@@ -167,10 +167,10 @@ pub fn link(
             let (to, resolved) = (to.to_string(), target.is_some());
             links.add(Dependency { from: from.clone(), to, role, resolved, ..it });
         }
-        for (name, words) in successors(registration) {
+        for ingest::Successor { name, words } in successors(registration) {
             let found = names.find(&name, &seeker, DependencyKind::Replaces);
             let successor = found.map_or(name, |it| it.application_id.to_string());
-            links.add(replaces(successor, from, registration, words));
+            links.add(replaces(successor, from, registration, &words));
         }
     }
     links.found
