@@ -182,11 +182,7 @@ struct Said<'t> {
 
 /// The cues of a sentence that are not denied. What is denied of one is denied of the next that "dan" joins
 /// to it; a denial in another clause ("belum ada modul cuti, terintegrasi dengan SIPD") denies none.
-fn said<'t>(
-    sentence: &'t str,
-    cue: &Regex,
-    is_denied: impl Fn(&str) -> bool,
-) -> Vec<Said<'t>> {
+fn said<'t>(sentence: &'t str, cue: &Regex, is_denied: impl Fn(&str) -> bool) -> Vec<Said<'t>> {
     let cues: Vec<regex::Match<'_>> = cue.find_iter(sentence).collect();
     let mut found = Vec::new();
     let (mut from, mut denied) = (0, false);

@@ -392,11 +392,7 @@ impl<'a> RowReader<'a> {
 
     fn push_url(&mut self, field: Field, url: String) {
         let scheme = if field == Field::SourceRepo { "repo_url" } else { "domain" };
-        let value = if field == Field::SourceRepo {
-            Some(url.clone())
-        } else {
-            url::host(&url)
-        };
+        let value = if field == Field::SourceRepo { Some(url.clone()) } else { url::host(&url) };
         if let Some(value) = value {
             self.identify(scheme, value);
         }

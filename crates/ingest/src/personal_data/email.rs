@@ -42,7 +42,7 @@ const NOT_DOMAINS: &[&str] = &[
 ];
 
 /// Endings that make a spelled-out `name at host` an address rather than English prose.
-const KNOWN_ENDINGS: &[&str] = &[
+pub const KNOWN_ENDINGS: &[&str] = &[
     "id", "com", "org", "net", "gov", "edu", "io", "info", "mil", "int", "co", "uk", "us", "ca",
     "au", "sg", "my", "eu", "de", "fr", "nl", "jp", "me", "dev", "app", "xyz", "biz", "online",
     "site",
@@ -113,20 +113,21 @@ fn is_prose(word: &str, domain: &str) -> bool {
     !believed || PROSE.contains(&word) || word.ends_with("ed") || word.ends_with("ing")
 }
 
-fn is_domain(domain: &str) -> bool {
+/// Whether a text with dots ends as a domain does, not as the name of a file.
+pub fn is_domain(domain: &str) -> bool {
     let ending = domain.rsplit('.').next().unwrap_or_default().to_lowercase();
     ending.len() >= 2
         && ending.bytes().all(|it| it.is_ascii_alphabetic())
         && !NOT_DOMAINS.contains(&ending.as_str())
 }
 
-/// `git@host:path`, and the user name of an address that has a scheme, are accounts of machines.
+/// `git@host:path`, and such a user name behind a scheme, are accounts of machines; who else stands there was
+/// claimed as a secret.
 fn is_account(text: &str, start: usize, end: usize) -> bool {
     let local = text[start..end].split('@').next().unwrap_or_default();
     let path = text[end..].starts_with(':') && !text[end..].starts_with(": ");
     let scheme = text[..start].ends_with("://");
-    (matches!(local, "git" | "hg" | "svn") && (path || scheme))
-        || (scheme && !text[..start].ends_with("mailto://"))
+    matches!(local, "git" | "hg" | "svn") && (path || scheme)
 }
 
 /// The address in small letters with `@` and dots written out.

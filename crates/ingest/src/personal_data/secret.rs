@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::PersonalKind;
 use super::span::Spans;
+use super::{PersonalKind, email};
 
 /// Claims every secret.
 pub fn find(text: &str, spans: &mut Spans) {
@@ -48,14 +48,112 @@ fn find_known_forms(text: &str, spans: &mut Spans) {
     }
 }
 
-/// `scheme://user:password@host`; without a scheme only for names that accounts of machines have.
-static USER_INFO: LazyLock<Regex> = LazyLock::new(|| {
+/// What an address begins with, also as people type it: `https://`, `jdbc:mysql://`, `http//`.
+static SCHEME: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:[a-z][a-z0-9+.-]*:/{2,3}|https?(?:[:;]/|//)/{0,2})"));
+
+/// A host by its look: a domain, an address, one's own machine, or any name with a port.
+static HOST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?i)\b[a-z][a-z0-9+.-]*://([^\s/@:?#]*:[^\s/?#]*[^\s/?#@])@[^\s/@]",
-        r"|\b[a-z][a-z0-9+.-]*://([^\s/@:?#]{20,})@[^\s/@]",
-        r"|\b((?:root|admin|administrator|user|postgres|sa|ftp|sftp|test|demo)\d*:[^\s@/]{3,})@[a-z0-9]",
+        r"(?i)^(?:\[[0-9a-f:.]+\]|localhost\b|(?:\d{1,3}\.){3}\d{1,3}\b",
+        r"|(?P<domain>(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]+)|[a-z0-9_-]+:\d{1,5}\b)",
     ))
 });
+
+/// A host with its port, so that what stands before the colon is no user.
+static HOST_AND_PORT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z0-9_-]+\.)+(?P<ending>[a-z]{2,})):\d{0,5}(?:[^a-z0-9@]|$)",
+    )
+});
+
+/// A host with something behind its colon that is no port.
+static ODD_PORT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^[a-z0-9_.-]+:\d*[^\s\d/?#@:.,;]"));
+
+/// Endings of the names that machines have inside a network.
+const INNER_ENDINGS: &[&str] = &["local", "lan", "internal", "intranet", "test", "localhost"];
+
+/// Users of machines that serve code to everybody.
+const OPEN_USERS: &[&str] = &["git", "hg", "svn"];
+
+/// Without a scheme, only names that accounts of machines have.
+static MACHINE_ACCOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b((?:root|admin|administrator|user|postgres|sa|ftp|sftp|test|demo)\d*:[^\s@/]{3,})@[a-z0-9]",
+    )
+});
+
+/// Claims `user:password` and `user` before the host of each address.
+fn find_user_info(text: &str, spans: &mut Spans) {
+    let schemes: Vec<(usize, usize)> =
+        SCHEME.find_iter(text).map(|it| (it.start(), it.end())).collect();
+    for (number, (start, end)) in schemes.iter().enumerate() {
+        let next = schemes.get(number + 1).map_or(text.len(), |it| it.0);
+        let rest = &text[*end..next];
+        let rest = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+        let is_mail = text[*start..*end].to_ascii_lowercase().starts_with("mailto:");
+        let Some(length) = user_info(rest).filter(|_| !is_mail) else { continue };
+        if rest[..length].chars().any(char::is_alphanumeric) {
+            spans.claim(*end, *end + length, PersonalKind::Secret);
+        }
+    }
+}
+
+/// How long the user info is with which an address begins behind its scheme.
+///
+/// Where the password holds `/`, `?` or `#`, no parser of addresses would take it for one; people write it
+/// even so, and then the user info reaches up to the last `@` that a host follows.
+fn user_info(rest: &str) -> Option<usize> {
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let at = authority.rfind('@').filter(|it| rest[it + 1..].starts_with(|it| it != '/'));
+    let is_odd = authority.contains(':') && !is_host_and_port(authority);
+    let Some(at) = at else {
+        return if is_odd { last_before_host(rest) } else { None };
+    };
+    let (user, host) = (&rest[..at], &rest[at + 1..]);
+    let has_password = is_odd && user.contains(':');
+    if !has_password && !is_user(user) {
+        return None;
+    }
+    // `budi@x.go.id:pa/ss@api.go.id`: whoever logs in by an address of their own.
+    let goes_on = !has_password && ODD_PORT.is_match(host);
+    let is_known = is_host(host);
+    if is_known && !goes_on {
+        return Some(at);
+    }
+    // The host may be a single word, or the `@` one of the password.
+    let last = if has_password || goes_on { last_before_host(rest) } else { None };
+    let believed = has_password || is_known || at >= 20 || host.contains('/');
+    last.or_else(|| believed.then_some(at))
+}
+
+/// The last `@` that a host follows, before anything that encloses an address.
+fn last_before_host(rest: &str) -> Option<usize> {
+    let end = rest.find(['"', '<', '>', '`']).unwrap_or(rest.len());
+    rest[..end].rmatch_indices('@').map(|it| it.0).find(|it| *it > 0 && is_host(&rest[it + 1..]))
+}
+
+fn is_host(text: &str) -> bool {
+    let Some(host) = HOST.captures(text) else { return false };
+    host.name("domain").is_none_or(|it| email::is_domain(it.as_str()))
+}
+
+fn is_host_and_port(authority: &str) -> bool {
+    let Some(host) = HOST_AND_PORT.captures(authority) else { return false };
+    host.name("ending").is_none_or(|it| {
+        let ending = it.as_str().to_ascii_lowercase();
+        email::KNOWN_ENDINGS.contains(&ending.as_str()) || INNER_ENDINGS.contains(&ending.as_str())
+    })
+}
+
+/// Whether a text before an `@` is one user, no list of addresses and none that everybody goes by.
+fn is_user(text: &str) -> bool {
+    !text.is_empty()
+        && !text.contains([':', '@'])
+        && !(text.contains([',', ';', '|']) && is_host(text))
+        && !OPEN_USERS.contains(&text.to_ascii_lowercase().as_str())
+}
 
 static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -66,8 +164,9 @@ static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn find_in_urls(text: &str, spans: &mut Spans) {
-    for found in USER_INFO.captures_iter(text) {
-        let value = found.iter().skip(1).flatten().next().expect("one alternative takes part");
+    find_user_info(text, spans);
+    for found in MACHINE_ACCOUNT.captures_iter(text) {
+        let value = found.get(1).expect("the group always takes part");
         spans.claim(value.start(), value.end(), PersonalKind::Secret);
     }
     for found in PARAMETER.captures_iter(text) {
@@ -379,4 +478,81 @@ fn is_mixed(value: &str) -> bool {
 fn is_account_name(user: &str) -> bool {
     !is_word(user) && user.bytes().any(|it| it.is_ascii_alphanumeric())
         || matches!(user.to_ascii_lowercase().as_str(), "user" | "pengguna" | "login")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+
+    /// What is sealed of a text, whatever it is taken for.
+    #[track_caller]
+    fn check(text: &str, sealed: &[&str]) {
+        let found: Vec<&str> = find(text, false).iter().map(|it| &text[it.start..it.end]).collect();
+        assert_eq!(found, sealed, "{text}");
+    }
+
+    #[test]
+    fn user_info_is_sealed_up_to_the_host() {
+        check("https://budi:rahasia@api.go.id/x", &["budi:rahasia"]);
+        check("https://budi:pa/ss@api.go.id/x", &["budi:pa/ss"]);
+        check("https://budi:pa?s#s/@api.go.id/x", &["budi:pa?s#s/"]);
+        check("https://budi:p@ss/w0rd@api.go.id", &["budi:p@ss/w0rd"]);
+        check("https://budi:8080/ss@api.go.id", &["budi:8080/ss"]);
+        check("https://budi@x.go.id:rahasia@api.go.id/", &["budi@x.go.id:rahasia"]);
+        check("https://budi@x.go.id:rah/asia@api.go.id/", &["budi@x.go.id:rah/asia"]);
+        check("ftp://:pa/ss@10.20.30.40/x", &[":pa/ss", "10.20.30.40"]);
+        check("postgres://app:pw@db:5432/izin", &["app:pw"]);
+        check("redis://:pa/ss@cache:6379", &[":pa/ss"]);
+        check("http//budi:pa/ss@api.go.id", &["budi:pa/ss"]);
+        check("a https://u:p/1@a.go.id https://v:q#2@b.go.id b", &["u:p/1", "v:q#2"]);
+        check("https://u:p@a.go.id,https://v:q/2@b.go.id", &["u:p", "v:q/2"]);
+    }
+
+    #[test]
+    fn a_user_alone_is_sealed_unless_everybody_goes_by_it() {
+        check("https://budi.santoso@api.go.id", &["budi.santoso"]);
+        check("https://budi@bitbucket.org/dinas/simpeg.git", &["budi"]);
+        check("ssh://budi@server/repo", &["budi"]);
+        check("https://kunci;panjang,0123456789@server", &["kunci;panjang,0123456789"]);
+        check("ssh://budi@github.com:dinas/simpeg.git", &["budi"]);
+        check("https://budi@x.go.id:8080/a", &["budi"]);
+        check("mailto://budi@api.go.id", &["budi@api.go.id"]);
+        for text in [
+            "ssh://git@github.com/dinas/simpeg.git",
+            "git@github.com:dinas/simpeg.git",
+            "svn+ssh://svn@svn.go.id/x",
+            "https://hg@bitbucket.org/dinas/simpeg",
+        ] {
+            check(text, &[]);
+        }
+    }
+
+    #[test]
+    fn an_at_sign_behind_the_host_is_no_user_info() {
+        for text in [
+            "https://medium.com/@dinas",
+            "https://medium.com:443/@dinas",
+            "https://x.go.id/a?mail=b",
+            "https://x.go.id/@dinas/b@2x.png",
+            "https://x.go.id:8080/img/logo@2x.png",
+            "http://localhost:3000/@vite/client",
+            "http://svc:3000/@vite/client.js",
+            "http://svc:3000/img/logo@2x.png",
+            "https://www.google.com/maps/@-8.65,115.21,15z",
+            "https://cdn.x.go.id/npm/vue@3.2.1/dist/vue.js",
+            "docker://img@sha256:0123abcd",
+            "https://instagram.com@dinas",
+            "wasi:http/proxy-of-all-requests@0.2.1",
+            "https://:@x.go.id",
+            "https://x.go.id:8080",
+        ] {
+            check(text, &[]);
+        }
+        check("https://x.go.id:8080/a?mail=budi@y.go.id", &["budi@y.go.id"]);
+        check("https://x.go.id/a?mail=budi@y.go.id", &["budi@y.go.id"]);
+        check("http://localhost:80/kirim/budi@y.go.id", &["budi@y.go.id"]);
+        check("https://a.go.id,budi@y.go.id", &["budi@y.go.id"]);
+        check("https://a.go.id:8080;budi@y.go.id", &["budi@y.go.id"]);
+        check("<a href=\"http://svc:80/\">budi@y.go.id</a>", &["budi@y.go.id"]);
+    }
 }

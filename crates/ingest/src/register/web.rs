@@ -2,8 +2,8 @@
 
 use url::Url;
 
-pub use crate::repair::url::host;
 use crate::repair::url as repair;
+pub use crate::repair::url::host;
 
 /// An address as read.
 #[derive(Debug, Clone, PartialEq, Eq)]

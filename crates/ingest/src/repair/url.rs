@@ -78,8 +78,11 @@ pub fn read_urls(text: &str) -> Urls {
 /// Reads one address; `None` when there is no public host in it.
 pub fn read_url(piece: &str) -> Option<String> {
     if let Some(git) = GIT.find(piece) {
+        let rest = &piece[git.end()..];
+        let authority = rest.split('/').next().unwrap_or_default();
+        let host = authority.rfind('@').map_or(0, |it| it + 1);
         // `git@host:owner/name` puts a colon where the path begins.
-        return read_url(&format!("https://{}", piece[git.end()..].replacen(':', "/", 1)));
+        return read_url(&format!("https://{}", rest[host..].replacen(':', "/", 1)));
     }
     let (scheme, rest) = split_scheme(piece);
     let rest = rest.trim_start_matches(['/', '\\', ':', '.']);
@@ -301,6 +304,13 @@ mod tests {
         ] {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn user_info_is_left_out() {
+        check("https://[[secret:0123456789ab]]@x.go.id/a", &["https://x.go.id/a"]);
+        check("git+https://[[secret:0123456789ab]]@x.go.id/a/b", &["https://x.go.id/a/b"]);
+        check("git@x.go.id:a/b@c.git", &["https://x.go.id/a/b@c.git"]);
     }
 
     #[test]

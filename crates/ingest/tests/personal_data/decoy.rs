@@ -141,6 +141,8 @@ fn machines(random: &mut Random) -> Vec<String> {
         format!("git@github.com:dinas/aplikasi-{}.git", random.digits(3)),
         format!("gambar logo@{}x.png", random.between(2, 4)),
         format!("ikuti @dinas{}", random.digits(3)),
+        format!("https://medium.com/@dinas{}", random.digits(3)),
+        format!("https://x.go.id:{}/berkas/logo@2x.png", random.between(1000, 9999)),
         format!(
             "MAC fc:{}:{}:{}:{}:01",
             hex(random, 2),

@@ -303,6 +303,8 @@ fn secrets(random: &mut Random) -> Vec<Spelled> {
     );
     vec![
         around("https://admin:", simple.clone(), "@simpeg.x.go.id/"),
+        around("https://", format!("op:{simple}/#{simple}"), "@simpeg.x.go.id/api"),
+        around("https://", format!("op.{}", simple.to_lowercase()), "@simpeg.x.go.id/api"),
         around("https://api.x.go.id/v1/data?token=", long[..24].to_string(), ""),
         around("http://x.go.id/login.php?user=op&password=", simple.clone(), "&ok=1"),
         around("https://peta.x.go.id/wms?api_key=", long[..32].to_string(), "&f=json"),
