@@ -2,7 +2,8 @@
 
 use model::{AgencyLevel, Exception, Field, Lifecycle};
 
-use crate::facts::{Facts, SharedFacts};
+use crate::facts::Facts;
+use crate::keeper::Merits;
 use crate::policy::Policy;
 use crate::saving::Cost;
 use crate::veto::spaced;
@@ -20,7 +21,7 @@ pub(crate) enum State {
 pub(crate) struct Candidate<'a> {
     pub id: &'a str,
     pub facts: &'a Facts,
-    pub shared: Option<&'a SharedFacts>,
+    pub merits: Merits<'a>,
     pub similarity: f64,
     pub state: State,
     /// Applications that need it, without the untouchable ones.
@@ -32,16 +33,12 @@ pub(crate) struct Candidate<'a> {
     pub is_national: bool,
 }
 
-/// What the choice of the keeper reads of a member.
+/// What the choice of the keeper reads of a member: nothing that a trial would have to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing<'a> {
     pub id: &'a str,
-    pub facts: &'a Facts,
-    pub shared: Option<&'a SharedFacts>,
+    pub merits: Merits<'a>,
     pub state: State,
-    pub dependents: usize,
-    /// Running cost as a register states it.
-    pub cost: Option<i64>,
     pub is_national: bool,
     /// Whether it is ranked; what cannot win need not be.
     pub contends: bool,
@@ -51,19 +48,16 @@ impl<'a> Candidate<'a> {
     pub fn standing(&self) -> Standing<'a> {
         Standing {
             id: self.id,
-            facts: self.facts,
-            shared: self.shared,
+            merits: self.merits,
             state: self.state,
-            dependents: self.dependents.len(),
-            cost: self.cost.stated(),
             is_national: self.is_national,
             contends: true,
         }
     }
 }
 
-/// Whether the record says that the system serves nobody.
-pub(crate) fn state(facts: &Facts, policy: &Policy) -> State {
+/// Whether the record says that the system serves nobody, when so many are known to use it.
+pub(crate) fn state(facts: &Facts, usages: usize, policy: &Policy) -> State {
     if facts.application.lifecycle == Lifecycle::NeverBuilt {
         return State::NeverBuilt;
     }
@@ -76,7 +70,7 @@ pub(crate) fn state(facts: &Facts, policy: &Policy) -> State {
             let words = spaced(text);
             policy.unused_words.iter().any(|it| words.contains(it))
         });
-    if facts.usages == 0 && (no_users || said) { State::Unused } else { State::Live }
+    if usages == 0 && (no_users || said) { State::Unused } else { State::Live }
 }
 
 /// The recorded exception from the duty to use a shared application; one without words is none.
@@ -95,13 +89,13 @@ pub(crate) fn exception(facts: &Facts) -> Option<Exception> {
 pub(crate) fn local_levels(standings: &[Standing]) -> Vec<AgencyLevel> {
     standings
         .iter()
-        .filter(|it| it.state == State::Live && it.shared.is_none())
+        .filter(|it| it.state == State::Live && it.merits.shared.is_none())
         .filter(|it| it.is_national)
-        .map(|it| it.facts.application.level)
+        .map(|it| it.merits.level)
         .collect()
 }
 
 /// Running costs that registers state for the local builds.
-pub(crate) fn stated_costs<'a>(standings: impl IntoIterator<Item = Standing<'a>>) -> Vec<i64> {
-    standings.into_iter().filter(|it| it.shared.is_none()).filter_map(|it| it.cost).collect()
+pub(crate) fn stated_costs<'a>(merits: impl Iterator<Item = Merits<'a>>) -> Vec<i64> {
+    merits.filter(|it| it.shared.is_none()).filter_map(|it| it.cost).collect()
 }

@@ -124,7 +124,8 @@ pub struct Policy {
     pub(crate) regional_only: Vec<String>,
     pub(crate) agency_words: Vec<String>,
     pub(crate) veto: Veto,
-    pub(crate) weights: BTreeMap<String, f64>,
+    /// One for each of [`CRITERIA`].
+    pub(crate) weights: Vec<f64>,
     pub(crate) shared_part: f64,
     pub(crate) half_at: BTreeMap<String, f64>,
     pub(crate) lifecycle: BTreeMap<String, f64>,
@@ -285,7 +286,7 @@ impl Policy {
             oldest_year: criterion_value(&file.criterion, "age", "oldest", |it| it.oldest)?,
             newest_year: criterion_value(&file.criterion, "age", "newest", |it| it.newest)?,
             complete_fields: complete_fields(&file.criterion)?,
-            weights: file.criterion.iter().map(|it| (it.key.clone(), it.weight)).collect(),
+            weights: weights(&file.criterion),
             edition: file.edition,
             currency: file.currency,
             lifecycle: file.lifecycle,
@@ -375,6 +376,11 @@ fn check_weights(entries: &[CriterionEntry]) -> Result<(), PolicyError> {
         return Err(invalid("criterion mandate", "must outweigh all other criteria together"));
     }
     Ok(())
+}
+
+fn weights(entries: &[CriterionEntry]) -> Vec<f64> {
+    let of = |key: &&str| entries.iter().find(|it| it.key == *key).map(|it| it.weight);
+    CRITERIA.iter().filter_map(of).collect()
 }
 
 fn check_coverage(coverage: &Coverage) -> Result<(), PolicyError> {

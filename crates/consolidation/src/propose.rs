@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::candidate::{Candidate, Standing, State, exception, local_levels, state, stated_costs};
 use crate::facts::{Facts, SharedFacts};
 use crate::graph::DependencyGraph;
-use crate::keeper::{Score, score, score_unregistered};
+use crate::keeper::{Merits, Score, score};
 use crate::policy::{Assumption, Policy, Variant};
 use crate::saving::{Cost, Leaver, cost_of, median, saving_range};
 use crate::veto::{function_vetoed, vetoed};
@@ -101,6 +101,13 @@ struct Known<'a> {
     policy: &'a Policy,
 }
 
+/// Who may be keeper, best first with what speaks for each in all; a mandated application that is no member stands
+/// before all of them.
+struct Choice<'a> {
+    ranked: Vec<(Standing<'a>, f64)>,
+    outside: Option<&'a SharedFacts>,
+}
+
 /// The chosen keeper.
 struct Keeper<'a> {
     id: String,
@@ -164,10 +171,7 @@ impl<'a> Known<'a> {
     }
 
     fn candidate(&self, id: &'a str, similarity: f64) -> Option<Candidate<'a>> {
-        let facts = self.facts.get(id)?;
-        if self.untouchable.contains(id) || facts.application.lifecycle == Lifecycle::Retired {
-            return None;
-        }
+        let facts = self.touchable(id)?;
         let needed_by: BTreeSet<String> = self
             .graph
             .dependents(id)
@@ -180,14 +184,20 @@ impl<'a> Known<'a> {
         Some(Candidate {
             id,
             facts,
-            shared: self.shared_of(facts),
+            merits: Merits::of(facts, self.shared_of(facts), dependents.len(), self.policy),
             similarity,
-            state: state(facts, self.policy),
+            state: state(facts, facts.usages, self.policy),
             dependents,
             protected: !hidden.is_empty(),
             cost: cost_of(&facts.costs, self.policy),
             is_national: self.policy.is_national(&facts.application),
         })
+    }
+
+    fn touchable(&self, id: &str) -> Option<&'a Facts> {
+        let facts = self.facts.get(id)?;
+        let is_over = facts.application.lifecycle == Lifecycle::Retired;
+        (!is_over && !self.untouchable.contains(id)).then_some(facts)
     }
 
     fn shared_of(&self, facts: &Facts) -> Option<&'a SharedFacts> {
@@ -198,7 +208,8 @@ impl<'a> Known<'a> {
     /// stands in for it. A national system's cost says nothing about a regency's.
     fn fill_in_median(&self, candidates: &mut [Candidate]) {
         let Some(median) = self.median_to_use(candidates) else { return };
-        let local = |it: &&mut Candidate| it.shared.is_none() && it.state != State::NeverBuilt;
+        let local =
+            |it: &&mut Candidate| it.merits.shared.is_none() && it.state != State::NeverBuilt;
         for candidate in candidates.iter_mut().filter(local) {
             if candidate.cost == Cost::Unknown {
                 candidate.cost = Cost::Estimated(median);
@@ -207,51 +218,57 @@ impl<'a> Known<'a> {
     }
 
     fn median_to_use(&self, candidates: &[Candidate]) -> Option<i64> {
-        let stated = stated_costs(candidates.iter().map(Candidate::standing));
+        let stated = stated_costs(candidates.iter().map(|it| it.merits));
         if stated.len() < self.policy.median_from { None } else { median(&stated) }
+    }
+
+    fn keeper(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
+        let Choice { ranked, outside } = self.choice(standings, function)?;
+        if let Some(shared) = outside {
+            return Some(self.keeper_outside(shared, &ranked));
+        }
+        let [(best, total), (second, second_total), ..] = ranked[..] else { return None };
+        let facts = self.facts.get(best.id)?;
+        let shared = best.merits.shared;
+        let mut functions = known_functions(facts);
+        functions.extend(shared.into_iter().flat_map(sure_functions));
+        Some(Keeper {
+            id: best.id.to_string(),
+            facts: Some(facts),
+            functions,
+            shared: shared.map(|it| it.id.as_str()),
+            mandated: shared.filter(|it| self.policy.replaces_own_builds(it)),
+            runner_up: Some((second.id.to_string(), total - second_total)),
+            score: score(&best.merits, Some(facts), median_of(standings), self.policy),
+        })
     }
 
     /// The mandated shared application, else the member with the highest score; `None` when there are
     /// not two systems in service to choose between.
-    fn keeper(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
-        let mut ranked = self.ranked(standings);
+    fn choice(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Choice<'a>> {
         let local = local_levels(standings);
-        let mandated_inside = ranked
-            .iter()
-            .any(|(it, _)| it.shared.is_some_and(|it| self.policy.replaces_own_builds(it)));
-        if !mandated_inside && let Some(shared) = self.mandated_outside(&local, function) {
-            return Some(self.keeper_outside(shared, &ranked));
-        }
-        if ranked.len() < 2 {
-            return None;
-        }
-        let (best, score) = ranked.remove(0);
-        let (second, second_score) = ranked.first()?;
-        let mut functions = known_functions(best.facts);
-        functions.extend(best.shared.into_iter().flat_map(sure_functions));
-        Some(Keeper {
-            id: best.id.to_string(),
-            facts: Some(best.facts),
-            functions,
-            shared: best.shared.map(|it| it.id.as_str()),
-            mandated: best.shared.filter(|it| self.policy.replaces_own_builds(it)),
-            runner_up: Some((second.id.to_string(), score.total - second_score.total)),
-            score,
-        })
+        let ranked = self.ranked(standings, &local);
+        let is_mandated = |it: &SharedFacts| self.policy.replaces_own_builds(it);
+        let is_inside = ranked.iter().any(|(it, _)| it.merits.shared.is_some_and(is_mandated));
+        let outside = if is_inside { None } else { self.mandated_outside(&local, function) };
+        (outside.is_some() || ranked.len() > 1).then_some(Choice { ranked, outside })
     }
 
     /// Members in service that may be keeper with their scores, best first; equal scores by id.
-    fn ranked(&self, standings: &[Standing<'a>]) -> Vec<(Standing<'a>, Score)> {
-        let median = median(&stated_costs(standings.iter().copied()));
-        let local = local_levels(standings);
-        let mut ranked: Vec<(Standing, Score)> = standings
+    fn ranked(
+        &self,
+        standings: &[Standing<'a>],
+        local: &[AgencyLevel],
+    ) -> Vec<(Standing<'a>, f64)> {
+        let median = median_of(standings);
+        let mut ranked: Vec<(Standing, f64)> = standings
             .iter()
             .filter(|it| it.contends && it.state == State::Live)
-            .filter(|it| self.may_be_keeper(it, &local))
-            .map(|it| (*it, score(it.facts, it.shared, it.dependents, median, self.policy)))
+            .filter(|it| self.may_be_keeper(it, local))
+            .map(|it| (*it, it.merits.total(median, self.policy)))
             .collect();
-        ranked.sort_by(|(left, left_score), (right, right_score)| {
-            right_score.total.total_cmp(&left_score.total).then_with(|| left.id.cmp(right.id))
+        ranked.sort_by(|(left, left_total), (right, right_total)| {
+            right_total.total_cmp(left_total).then_with(|| left.id.cmp(right.id))
         });
         ranked
     }
@@ -259,7 +276,7 @@ impl<'a> Known<'a> {
     /// A mandated application that is only fed with data, or binds none of the owners here, takes nobody's
     /// place.
     fn may_be_keeper(&self, standing: &Standing, local: &[AgencyLevel]) -> bool {
-        match standing.shared {
+        match standing.merits.shared {
             Some(shared) if shared.mandatory => {
                 self.policy.replaces_own_builds(shared) && self.bound(shared, local) > 0
             }
@@ -288,21 +305,24 @@ impl<'a> Known<'a> {
         local.iter().filter(|level| self.policy.binds(shared, **level)).count()
     }
 
+    /// The application that the shared one is registered as, where that may be touched.
+    fn registered_as(&self, shared: &SharedFacts) -> Option<&'a str> {
+        let id = *self.registered.get(shared.id.as_str())?;
+        self.touchable(id).map(|_| id)
+    }
+
     /// The mandated application as it is registered in another cluster, or as the reference list has it.
     fn keeper_outside(
         &self,
         shared: &'a SharedFacts,
-        ranked: &[(Standing<'a>, Score)],
+        ranked: &[(Standing<'a>, f64)],
     ) -> Keeper<'a> {
-        let registered = self.registered.get(shared.id.as_str());
-        let candidate = registered.and_then(|id| self.candidate(id, 0.0));
-        let score = match &candidate {
-            Some(it) => score(it.facts, it.shared, it.dependents.len(), None, self.policy),
-            None => score_unregistered(shared, self.policy),
-        };
-        let runner_up =
-            ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other.total));
+        let candidate = self.registered_as(shared).and_then(|id| self.candidate(id, 0.0));
         let facts = candidate.as_ref().map(|it| it.facts);
+        let only_mandate = Merits { shared: Some(shared), ..Merits::default() };
+        let merits = candidate.as_ref().map_or(only_mandate, |it| it.merits);
+        let score = score(&merits, facts, None, self.policy);
+        let runner_up = ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other));
         let mut functions: BTreeMap<&str, f64> =
             facts.into_iter().flat_map(known_functions).collect();
         functions.extend(sure_functions(shared));
@@ -368,7 +388,7 @@ impl<'a> Known<'a> {
             State::Unused => return (Disposition::Retire, "unused"),
             State::Live => {}
         }
-        if candidate.shared.is_some() {
+        if candidate.merits.shared.is_some() {
             return (Disposition::Connect, "other_shared");
         }
         if self.variant(candidate, keeper, function).is_some() {
@@ -468,6 +488,11 @@ impl<'a> Known<'a> {
         }
         list
     }
+}
+
+/// The median of the running costs that registers state for the local builds.
+fn median_of(standings: &[Standing]) -> Option<i64> {
+    median(&stated_costs(standings.iter().map(|it| it.merits)))
 }
 
 fn known_functions(facts: &Facts) -> BTreeMap<&str, f64> {

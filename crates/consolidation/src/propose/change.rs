@@ -3,13 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{AgencyLevel, Change, CostBasis, CostItem, CostKind, Field, Lifecycle, Money};
+use model::{AgencyLevel, Change, Field, Lifecycle, Money};
 
 use super::{EXCEPTION, Keeper, Known};
 use crate::candidate::{Candidate, Standing, state};
-use crate::facts::{Facts, SharedFacts};
-use crate::keeper::CRITERIA;
-use crate::saving::running_cost;
+use crate::facts::SharedFacts;
+use crate::keeper::{CRITERIA, Merits, of_all};
 
 /// More users or dependants than any system has add nothing: both criteria level off long before.
 const MOST: i64 = 10_000;
@@ -40,6 +39,16 @@ impl<'a> Known<'a> {
         let standings = candidates.iter().map(Candidate::standing).collect();
         Contest { known: self, standings, function, keeper, runner_up }.changes()
     }
+
+    /// Whether this one is chosen, or stands alone.
+    fn is_won(&self, standings: &[Standing<'a>], function: Option<&str>, id: &str) -> bool {
+        let Some(choice) = self.choice(standings, function) else { return true };
+        let chosen = match choice.outside {
+            Some(shared) => self.registered_as(shared),
+            None => choice.ranked.first().map(|it| it.0.id),
+        };
+        chosen == Some(id)
+    }
 }
 
 impl<'a> Contest<'_, 'a> {
@@ -63,83 +72,68 @@ impl<'a> Contest<'_, 'a> {
 
     /// The least value of the criterion with which the runner-up wins, when any does.
     fn needed(&self, key: &str) -> Option<Option<String>> {
-        let own = self.runner_up.standing();
-        let wins = |edit: &dyn Fn(&mut Facts)| self.wins_when(own, edit);
+        let own = self.runner_up.merits;
+        let wins = |merits: Merits| self.wins(Standing { merits, ..self.runner_up.standing() });
+        let policy = self.known.policy;
         match key {
-            "mandate" => self.wins_when_mandated(own).then_some(None),
+            "mandate" => {
+                let class = policy.adopt_classes.first().cloned().unwrap_or_default();
+                let shared = SharedFacts { mandatory: true, class, ..SharedFacts::default() };
+                wins(Merits { shared: Some(&shared), ..own }).then_some(None)
+            }
             "usages" => {
-                let with = |count: i64| wins(&|it| it.usages = count as usize);
-                least(own.facts.usages as i64 + 1, MOST, with).map(|it| Some(it.to_string()))
+                let with = |count| wins(Merits { usages: count as usize, ..own });
+                least(own.usages as i64 + 1, MOST, with).map(|it| Some(it.to_string()))
             }
             "dependents" => {
-                let with = |count| self.wins(Standing { dependents: count as usize, ..own });
+                let with = |count| wins(Merits { dependents: count as usize, ..own });
                 least(own.dependents as i64 + 1, MOST, with).map(|it| Some(it.to_string()))
             }
             "lifecycle" => {
-                let parts = &self.known.policy.lifecycle;
                 let states = Lifecycle::ALL.into_iter().filter(|it| !it.is_over());
-                let winning = states.filter(|state| wins(&|it| it.application.lifecycle = *state));
-                least_of(winning.map(Lifecycle::key), parts)
+                let winning = states.filter(|it| wins(Merits { lifecycle: *it, ..own }));
+                least_of(winning.map(Lifecycle::key), &policy.lifecycle)
             }
             "level" => {
-                let parts = &self.known.policy.level;
-                let levels = parts.keys().map(|it| AgencyLevel::from_key(it));
-                let winning = levels.filter(|level| wins(&|it| it.application.level = *level));
-                least_of(winning.map(AgencyLevel::key), parts)
+                let levels = policy.level.keys().map(|it| AgencyLevel::from_key(it));
+                let winning = levels.filter(|it| wins(Merits { level: *it, ..own }));
+                least_of(winning.map(AgencyLevel::key), &policy.level)
             }
-            "completeness" => self.filled_fields(),
+            "completeness" => {
+                let (filled, all) = (own.filled.unwrap_or_default(), policy.complete_fields.len());
+                let with = |count| wins(Merits { filled: Some(count as usize), ..own });
+                let most = least(filled as i64 + 1, all as i64, with)?;
+                Some(Some(of_all(most as usize, policy)))
+            }
             "age" => {
-                let policy = self.known.policy;
-                let with = |year: i64| wins(&|it| set(it, Field::YearModified, year.to_string()));
+                // A year of the last change that is stated is one field more that is filled.
+                let field = Field::YearModified;
+                let is_new = self.runner_up.facts.first(field).is_none();
+                let more = usize::from(is_new && policy.complete_fields.contains(&field));
+                let filled = own.filled.map(|it| it + more);
+                let with = |year| wins(Merits { year: Some(year as i32), filled, ..own });
                 let (oldest, newest) = (policy.oldest_year.into(), policy.newest_year.into());
                 least(oldest, newest, with).map(|it| Some(it.to_string()))
             }
-            "cost" => self.highest_cost(),
+            "cost" => {
+                // The highest that will do, so counted downwards; where any will, it helps to state one at all.
+                let with = |less: i64| wins(Merits { cost: Some(-less * 100), ..own });
+                let below = own.cost.map_or(DEAREST, |it| (it - 1).div_euclid(100).min(DEAREST));
+                let highest = -least(-below, 0, with)?;
+                let (hundredths, currency) = (highest * 100, policy.currency.clone());
+                Some((highest < DEAREST).then(|| Money { hundredths, currency }.canonical()))
+            }
             _ => None,
         }
     }
 
-    /// How many of the fields have to be filled, of how many.
-    fn filled_fields(&self) -> Option<Option<String>> {
-        let (own, fields) = (self.runner_up.standing(), &self.known.policy.complete_fields);
-        let empty: Vec<Field> =
-            fields.iter().copied().filter(|it| own.facts.first(*it).is_none()).collect();
-        // What is filled in says nothing to any other criterion.
-        let with = |count: i64| {
-            self.wins_when(own, &|it| {
-                empty[..count as usize].iter().for_each(|field| set(it, *field, "-".into()));
-            })
-        };
-        let more = least(1, empty.len() as i64, with)? as usize;
-        Some(Some(format!("{}/{}", fields.len() - empty.len() + more, fields.len())))
-    }
-
-    /// The highest running cost with which the runner-up wins, in whole units; nothing where any will do: it is worth
-    /// something to state one at all.
-    fn highest_cost(&self) -> Option<Option<String>> {
-        let own = self.runner_up.standing();
-        let currency = &self.known.policy.currency;
-        let amount = |units: i64| Money { hundredths: units * 100, currency: currency.to_string() };
-        let with = |units: i64| {
-            let (kind, basis) = (CostKind::Maintain, CostBasis::Stated);
-            let item = CostItem { kind, amount: amount(units), year: None, basis };
-            self.wins_when(own, &|it| it.costs = vec![item.clone()])
-        };
-        let below = own.cost.map_or(DEAREST, |it| (it - 1).div_euclid(100).min(DEAREST));
-        let highest = -least(-below, 0, |it| with(-it))?;
-        Some((highest < DEAREST).then(|| amount(highest).canonical()))
-    }
-
-    fn wins_when_mandated(&self, own: Standing<'a>) -> bool {
-        let class = self.known.policy.adopt_classes.first().cloned().unwrap_or_default();
-        let shared = SharedFacts { mandatory: true, class, ..SharedFacts::default() };
-        self.wins(Standing { shared: Some(&shared), ..own })
-    }
-
     /// Whether an exception, and only that, lets the runner-up stay.
     fn stays_by_exception(&self) -> bool {
+        if self.keeper.mandated.is_none() {
+            return false;
+        }
         let mut facts = self.runner_up.facts.clone();
-        set(&mut facts, Field::Exception, EXCEPTION.into());
+        facts.application.fields.insert(Field::Exception, vec![EXCEPTION.into()]);
         let excepted = Candidate { facts: &facts, ..self.runner_up.clone() };
         let reason = |it: &Candidate| self.known.member(it, self.keeper, self.function).reason;
         reason(&excepted) == EXCEPTION && reason(self.runner_up) != EXCEPTION
@@ -151,21 +145,25 @@ impl<'a> Contest<'_, 'a> {
             return self.wins_without_mandate();
         }
         let keeper = self.standings.iter().find(|it| it.id == self.keeper.id);
-        let Some(&keeper) = keeper else { return false };
-        let wins = |edit: &dyn Fn(&mut Facts)| self.wins_when(keeper, edit);
+        let (Some(&keeper), Some(facts)) = (keeper, self.keeper.facts) else { return false };
+        let own = keeper.merits;
+        let policy = self.known.policy;
+        // The year is another criterion than how fully a system is described.
+        let is_filled =
+            |it: &Field| policy.complete_fields.contains(it) && facts.first(*it).is_some();
+        let years = [Field::YearModified, Field::YearBuilt].into_iter().filter(is_filled).count();
+        let wins = |merits: Merits| self.wins(Standing { merits, ..keeper });
         match key {
-            "usages" => wins(&|it| it.usages = 0),
-            "lifecycle" => wins(&|it| it.application.lifecycle = Lifecycle::Unknown),
-            "level" => wins(&|it| it.application.level = AgencyLevel::Other),
-            "completeness" => wins(&|it| {
-                let fields = &mut it.application.fields;
-                fields.retain(|it, _| {
-                    AGE.contains(it) || !self.known.policy.complete_fields.contains(it)
-                });
-            }),
-            "age" => wins(&|it| it.application.fields.retain(|it, _| !AGE.contains(it))),
-            "cost" => wins(&|it| it.costs.clear()),
-            "dependents" => self.wins(Standing { dependents: 0, ..keeper }),
+            "usages" => {
+                let (merits, state) = (Merits { usages: 0, ..own }, state(facts, 0, policy));
+                self.wins(Standing { merits, state, ..keeper })
+            }
+            "lifecycle" => wins(Merits { lifecycle: Lifecycle::Unknown, ..own }),
+            "level" => wins(Merits { level: AgencyLevel::Other, ..own }),
+            "completeness" => wins(Merits { filled: Some(years), ..own }),
+            "age" => wins(Merits { year: None, filled: own.filled.map(|it| it - years), ..own }),
+            "cost" => wins(Merits { cost: None, ..own }),
+            "dependents" => wins(Merits { dependents: 0, ..own }),
             _ => false,
         }
     }
@@ -176,23 +174,9 @@ impl<'a> Contest<'_, 'a> {
         let mut known = self.known.clone();
         known.shared.remove(id);
         let mut standings = self.standings.clone();
-        let is_listed = |it: &&mut Standing| it.shared.is_some_and(|it| it.id == id);
-        standings.iter_mut().filter(is_listed).for_each(|it| it.shared = None);
-        known.keeper(&standings, self.function).is_none_or(|it| it.id == self.runner_up.id)
-    }
-
-    fn wins_when(&self, of: Standing<'a>, edit: &dyn Fn(&mut Facts)) -> bool {
-        let policy = self.known.policy;
-        let mut facts = of.facts.clone();
-        edit(&mut facts);
-        let cost = running_cost(&facts.costs, &policy.currency);
-        // Whose it is, is read out of many words, and hardly any trial changes them.
-        let is_national = match facts.application == of.facts.application {
-            true => of.is_national,
-            false => policy.is_national(&facts.application),
-        };
-        let state = state(&facts, policy);
-        self.wins(Standing { facts: &facts, state, cost, is_national, ..of })
+        let is_listed = |it: &&mut Standing| it.merits.shared.is_some_and(|it| it.id == id);
+        standings.iter_mut().filter(is_listed).for_each(|it| it.merits.shared = None);
+        known.is_won(&standings, self.function, self.runner_up.id)
     }
 
     /// Whether the runner-up is chosen, or stands alone, when this stands for the member of the same id.
@@ -203,7 +187,7 @@ impl<'a> Contest<'_, 'a> {
             if it.id == changed.id { changed } else { Standing { contends, ..*it } }
         };
         let standings: Vec<Standing> = self.standings.iter().map(with).collect();
-        self.known.keeper(&standings, self.function).is_none_or(|it| it.id == self.runner_up.id)
+        self.known.is_won(&standings, self.function, self.runner_up.id)
     }
 
     /// Whether the change leaves all others where they are, behind the runner-up, so that they need not be ranked
@@ -213,18 +197,12 @@ impl<'a> Contest<'_, 'a> {
         let Some(before) = self.standings.iter().find(|it| it.id == changed.id) else {
             return false;
         };
+        let (before, after) = (&before.merits, &changed.merits);
         let is_cheaper = changed.id == self.runner_up.id && before.cost.is_some();
-        before.facts.application.level == changed.facts.application.level
-            && before.shared == changed.shared
-            && (before.cost == changed.cost || is_cheaper)
+        before.level == after.level
+            && before.shared == after.shared
+            && (before.cost == after.cost || is_cheaper)
     }
-}
-
-/// What the age is read from; another criterion than how fully a system is described.
-const AGE: [Field; 2] = [Field::YearModified, Field::YearBuilt];
-
-fn set(facts: &mut Facts, field: Field, value: String) {
-    facts.application.fields.insert(field, vec![value]);
 }
 
 /// The smallest number that wins, where every larger one does too.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::*;
+use crate::facts::Facts;
 use crate::graph::tests::Numbers;
 use crate::policy::Policy;
 use crate::policy::tests::shipped;
@@ -11,6 +12,9 @@ use crate::propose::tests::{
     LETTERS, PERMITS, cluster, facts, live, propose_one, running, srikandi,
 };
 use model::{Proposal, Visibility};
+
+/// What the age is read from.
+const AGE: [Field; 2] = [Field::YearModified, Field::YearBuilt];
 
 static POLICY: LazyLock<Policy> = LazyLock::new(shipped);
 
@@ -44,6 +48,10 @@ impl World {
         }
         world
     }
+}
+
+fn set(it: &mut Facts, field: Field, value: String) {
+    it.application.fields.insert(field, vec![value]);
 }
 
 fn gain(it: &mut Facts, change: &Change, less: i64, shared: &mut Vec<SharedFacts>) {
