@@ -4,7 +4,10 @@
 //! of two variables, as in the strong formulation of scheduling open-pit mines (Bienstock and Zuckerberg 2010). Beside
 //! them stands whether one that needs is connected anew: in which year, where that matters.
 
-use good_lp::solvers::microlp::microlp;
+#[cfg(feature = "highs")]
+use good_lp::solvers::highs::highs as solver;
+#[cfg(not(feature = "highs"))]
+use good_lp::solvers::microlp::microlp as solver;
 use good_lp::{Expression, ProblemVariables, Variable, constraint, variable};
 
 use super::greedy::{rank, repaired};
@@ -15,7 +18,7 @@ pub(super) struct Found {
     pub schedule: Schedule,
     /// Nothing can win more, in hundredths.
     pub bound: i128,
-    /// Nodes of branch and bound.
+    /// Nodes of branch and bound; 0 where the solver does not tell.
     pub nodes: u64,
 }
 
@@ -52,7 +55,7 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
             aim -= *loss as f64 / scale * *anew;
         }
     }
-    let mut problem = variables.maximise(&aim).using(microlp);
+    let mut problem = variables.maximise(&aim).using(solver);
     let mut rules = Vec::new();
     for (at, unit) in program.units.iter().enumerate() {
         for year in 0..program.years {
@@ -149,6 +152,7 @@ struct Answer {
     nodes: u64,
 }
 
+#[cfg(not(feature = "highs"))]
 fn answer(problem: good_lp::solvers::microlp::MicroLpProblem, most_nodes: u64) -> Option<Answer> {
     let mut options = microlp::SolveOptions::default();
     options.node_limit = Some(most_nodes);
@@ -156,6 +160,23 @@ fn answer(problem: good_lp::solvers::microlp::MicroLpProblem, most_nodes: u64) -
     let stats = outcome.stats();
     let values = outcome.solution().map(|it| it.iter().map(|it| it.1).collect());
     Some(Answer { values, bound: stats.best_bound, nodes: stats.nodes_solved })
+}
+
+/// One thread and one seed, so that the answer repeats. How many nodes it looked at, HiGHS tells only unsafe code.
+#[cfg(feature = "highs")]
+fn answer(problem: good_lp::solvers::highs::HighsProblem, most_nodes: u64) -> Option<Answer> {
+    let mut model = problem.try_into_inner().ok()?;
+    model.make_quiet();
+    model.set_option("parallel", "off");
+    model.set_option("threads", 1);
+    model.set_option("random_seed", 0);
+    model.set_option("mip_rel_gap", 0.0);
+    model.set_option("mip_abs_gap", 0.0);
+    model.set_option("mip_max_nodes", i32::try_from(most_nodes).unwrap_or(i32::MAX));
+    let solved = model.try_solve().ok()?;
+    let bound = solved.double_info_value(c"mip_dual_bound").ok().filter(|it| it.is_finite());
+    let values = solved.mip_gap().is_finite().then(|| solved.get_solution().columns().to_vec());
+    Some(Answer { values, bound, nodes: 0 })
 }
 
 fn found(program: &Program, answer: &Answer, start: &[Option<usize>], scale: f64) -> Found {
