@@ -182,6 +182,7 @@ fn dependency(at: u64, numbers: &mut Numbers) -> Dependency {
         registration_id: format!("r-{at:08}"),
         data_objects: vec![format!("data {}", numbers.below(5_000))],
         confidence: 0.8,
+        role: None,
         first_seen: "2026-01-15T08:00:00Z".into(),
         last_seen: "2026-05-01T08:00:00Z".into(),
     }
