@@ -78,10 +78,11 @@ impl Ended {
     }
 }
 
-/// Whether a version is `up_to` or before it; not known where it is stated less exactly, or is a year.
+/// Whether a version is `up_to` or before it; not known where it is stated less exactly, or where one of the two is a
+/// year and the other is none: SQL Server 15.0 is that of 2019.
 fn is_past(stated: &[u64], up_to: &[u64]) -> Option<bool> {
     const YEAR: u64 = 1_000;
-    if up_to[0] < YEAR && stated[0] >= YEAR {
+    if (up_to[0] < YEAR) != (stated[0] < YEAR) {
         return None;
     }
     let differs = stated.iter().zip(up_to).find(|(stated, up_to)| stated != up_to);
@@ -156,6 +157,14 @@ mod tests {
         {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn a_number_is_not_compared_with_a_year() {
+        check("SQL Server 15.0", &[]);
+        check("Windows Server 6.1", &[]);
+        check("SQL Server 2012", &[("sql server 2012 (2024)", true)]);
+        check("SQL Server 2019", &[("sql server 2019", false)]);
     }
 
     #[test]
