@@ -165,6 +165,12 @@ pub(super) fn share(amount: i64, ten_thousandths: i64) -> i64 {
     whole.div_euclid(10_000).clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
+/// A sum that stays at the largest amount instead of passing it.
+pub(super) fn total(amounts: impl Iterator<Item = i64>) -> i64 {
+    let sum: i128 = amounts.map(i128::from).sum();
+    sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+}
+
 /// What systems of one function cost a year: the distribution that stands in for unknown costs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct UnitCosts(pub BTreeMap<String, UnitCost>);

@@ -9,11 +9,17 @@
 //! **How savings are counted.** A promised saving counts from the year of its step on, or from the end of its contract,
 //! in full. What turned out
 //! counts from the day on which the step was done: the first year by its months that are left, each further year in
-//! full. A step that is done and of which nobody entered a saving is counted apart, not as zero.
+//! full. A step that is done and of which nobody entered a saving is counted apart, not as zero. Nothing has ended with a
+//! step that is not done: a saving entered of it does not count ([`StepState::may_have_saved`]).
+//!
+//! **How spending is counted.** What a step cost counts in the year of its note, whether it is done or not: what was
+//! spent on a step that was dropped is gone all the same.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use super::money::total;
 
 /// What a kept roadmap promised of one system.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +82,12 @@ impl StepState {
             StepState::Dropped => "dropped",
         }
     }
+
+    /// Whether running costs can have ended with a step in this state. Of any other one no saving is to be entered, as
+    /// none would count.
+    pub fn may_have_saved(self) -> bool {
+        self == StepState::Done
+    }
 }
 
 /// What is noted of a step, the newest note of it.
@@ -85,7 +97,7 @@ pub struct Noted {
     pub state: StepState,
     /// Since when.
     pub day: Day,
-    /// Yearly running costs that ended, in hundredths, as they turned out.
+    /// Yearly running costs that ended, in hundredths, as they turned out; counts of a step that is done.
     pub saved: Option<i64>,
     /// What it cost once, in hundredths, as it turned out.
     pub spent: Option<i64>,
@@ -133,7 +145,7 @@ pub struct YearProgress {
     pub saving_unknown: usize,
     /// What its steps were to cost.
     pub promised_spent: i64,
-    /// What steps done in it cost, as far as anybody entered it.
+    /// What steps of which something was noted in it cost, whatever their state, as far as anybody entered it.
     pub spent: i64,
 }
 
@@ -188,31 +200,25 @@ fn of_year(steps: &[(&Promise, Noted)], year: i32, today: Day) -> YearProgress {
     let open =
         |it: &&(&Promise, Noted)| !matches!(it.1.state, StepState::Done | StepState::Dropped);
     let done_by = || steps.iter().filter(|it| is_done(it) && it.1.day.year <= year);
-    let done_in = steps.iter().filter(|it| is_done(it) && it.1.day.year == year);
+    let noted_in = steps.iter().filter(|it| it.1.day.year == year);
+    let promised_avoided = steps.iter().filter(|it| it.0.saves_from <= year).map(|it| it.0.saves);
+    let avoided = done_by().filter(|_| year <= today.year).filter_map(|it| avoided(&it.1, year));
     YearProgress {
         year,
         promised: own().count(),
         kept: own().filter(is_done).count(),
         overdue: if year < today.year { own().filter(open).count() } else { 0 },
-        promised_avoided: steps
-            .iter()
-            .filter(|it| it.0.saves_from <= year)
-            .map(|it| it.0.saves)
-            .sum(),
-        avoided: if year > today.year {
-            0
-        } else {
-            done_by().filter_map(|it| avoided(&it.1, year)).sum()
-        },
+        promised_avoided: total(promised_avoided),
+        avoided: total(avoided),
         saving_unknown: done_by().filter(|it| it.1.saved.is_none()).count(),
-        promised_spent: own().map(|it| it.0.costs).sum(),
-        spent: done_in.filter_map(|it| it.1.spent).sum(),
+        promised_spent: total(own().map(|it| it.0.costs)),
+        spent: total(noted_in.filter_map(|it| it.1.spent)),
     }
 }
 
 /// Running costs of a year that a step avoided: those of the months after it was done.
 fn avoided(noted: &Noted, year: i32) -> Option<i64> {
-    let saved = noted.saved?;
+    let saved = noted.saved.filter(|_| noted.state.may_have_saved())?;
     let months = if noted.day.year == year { 12 - i64::from(noted.day.month) } else { 12 };
     Some((i128::from(saved) * i128::from(months) / 12) as i64)
 }
@@ -305,6 +311,33 @@ mod tests {
     fn a_saving_that_nobody_entered_is_unknown_and_not_nothing() {
         let found = found(&[("a", noted(StepState::Done, "2027-04-30", None))], "2027-08-15");
         assert_eq!((found.years[0].avoided, found.years[0].saving_unknown), (0, 1));
+    }
+
+    #[test]
+    fn what_was_spent_counts_whatever_became_of_the_step_and_no_saving_before_it_is_done() {
+        for state in StepState::ALL {
+            let found = found(&[("a", noted(state, "2027-04-30", Some(1_200)))], "2028-08-15");
+            let spent: Vec<i64> = found.years.iter().map(|it| it.spent).collect();
+            assert_eq!(spent, [400, 0], "{state:?}");
+            assert_eq!(found.years[1].avoided > 0, state.may_have_saved(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn enormous_amounts_stay_at_the_largest() {
+        let huge = || Noted {
+            spent: Some(i64::MAX),
+            ..noted(StepState::Done, "2027-04-30", Some(i64::MAX))
+        };
+        let promises =
+            ["a", "b"].map(|it| Promise { costs: i64::MAX, ..promise(it, 2027, i64::MAX) });
+        let notes = ["a", "b"].map(|it| (it.to_string(), huge())).into();
+        let day = Day { year: 2028, month: 1 };
+        let found = progress(&promises, &notes, 2027..2029, (day, 10), day);
+        let year = &found.years[1];
+        assert_eq!((year.promised_avoided, year.avoided), (i64::MAX, i64::MAX));
+        let year = &found.years[0];
+        assert_eq!((year.promised_spent, year.spent), (i64::MAX, i64::MAX));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 use serde::Serialize;
 
-use super::money::{Basis, Case, EXPECTED, Money, Running, UnitCosts, share};
+use super::money::{Basis, Case, EXPECTED, Money, Running, UnitCosts, share, total};
 use super::program::{Need, Program, Unit};
 use super::promises::{Moved, Promise, Promises};
 use super::solve::{Effort, Solved};
@@ -610,12 +610,6 @@ fn sensitivity(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Swing> {
         .collect();
     found.sort_by_key(|it| Reverse(it.worth[1].abs_diff(it.worth[0])));
     found
-}
-
-/// A sum that stays at the largest amount instead of passing it.
-fn total(amounts: impl Iterator<Item = i64>) -> i64 {
-    let sum: i128 = amounts.map(i128::from).sum();
-    sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 #[cfg(test)]
