@@ -466,22 +466,41 @@ impl<'d> Links<'d> {
     }
 }
 
+/// The logins of each system that has any.
+pub(crate) fn logins(dependencies: &[Dependency]) -> HashMap<&str, Vec<&Dependency>> {
+    let mut logins: HashMap<&str, Vec<&Dependency>> = HashMap::new();
+    for it in dependencies.iter().filter(|it| it.kind == DependencyKind::AuthenticatesWith) {
+        logins.entry(&it.from).or_default().push(it);
+    }
+    logins
+}
+
+/// Whether one of the logins of a system is the national one, which is enough, with the login that says so. `None` where
+/// nothing does: a name that could not be resolved may be the national one, and a catalogue that has none may not know
+/// it.
+pub(crate) fn national_login<'d>(
+    logins: &[&'d Dependency],
+    national: &BTreeSet<String>,
+) -> Option<(bool, &'d Dependency)> {
+    if let Some(it) = logins.iter().find(|it| it.resolved && national.contains(&it.to)) {
+        return Some((true, *it));
+    }
+    let is_known = !national.is_empty() && logins.iter().all(|it| it.resolved);
+    logins.first().filter(|_| is_known).map(|it| (false, *it))
+}
+
 /// Only a system of which something is known: that its login is its own, or that it is somebody else's and not the
-/// national one. A name that could not be resolved may be the national one.
+/// national one.
 fn own_logins(
     applications: &BTreeMap<String, Load>,
     dependencies: &[Dependency],
     landscape: &Landscape,
 ) -> Vec<String> {
     let national = &landscape.national_login;
-    let mut logins: HashMap<&str, Vec<&Dependency>> = HashMap::new();
-    for it in dependencies.iter().filter(|it| it.kind == DependencyKind::AuthenticatesWith) {
-        logins.entry(&it.from).or_default().push(it);
-    }
-    let is_other = |it: &&Dependency| it.resolved && !national.contains(&it.to);
+    let logins = logins(dependencies);
     let is_own = |id: &&String| match logins.get(id.as_str()) {
         None => landscape.own_login.contains(*id),
-        Some(logins) => !national.is_empty() && logins.iter().all(is_other),
+        Some(logins) => national_login(logins, national).is_some_and(|it| !it.0),
     };
     let mut found: Vec<(&String, u64)> = landscape
         .for_people

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use model::{Dependency, DependencyKind};
+use model::Dependency;
 
-use crate::findings::{Landscape, passes_data};
+use crate::findings::{Landscape, logins, national_login, passes_data};
 use crate::impact::is_need;
 
 /// What the dependencies say of one system.
@@ -16,19 +16,19 @@ pub struct Surroundings<'d> {
     pub via_exchange: BTreeSet<&'d str>,
     /// Systems with which it exchanges data by an integration of their own.
     pub private: BTreeSet<&'d str>,
-    /// Whether its users log in with the national identity; `None` when nothing says so.
+    /// Whether its users log in with the national identity; `None` when no dependency says so.
     pub national_login: Option<bool>,
+    /// Registration that says with whom they do.
+    pub login_source: Option<&'d str>,
 }
 
-/// The surroundings of every system that a dependency or the landscape speaks of; of all others nothing is known.
+/// The surroundings of every system that a dependency or the landscape speaks of; of all others nothing is known. What
+/// the words of a record say of its login is read where it is judged, with the registration that says so.
 pub fn surroundings<'d>(
     dependencies: &'d [Dependency],
     landscape: &'d Landscape,
 ) -> HashMap<&'d str, Surroundings<'d>> {
     let mut found: HashMap<&str, Surroundings> = HashMap::new();
-    for id in &landscape.own_login {
-        found.entry(id).or_default().national_login = Some(false);
-    }
     for it in dependencies.iter().filter(|it| it.resolved && it.from != it.to) {
         if is_need(it.kind) {
             found.entry(&it.to).or_default().needed_by.insert(&it.from);
@@ -41,12 +41,14 @@ pub fn surroundings<'d>(
                 others.insert(other);
             }
         }
-        if it.kind == DependencyKind::AuthenticatesWith {
-            let login = &mut found.entry(&it.from).or_default().national_login;
-            // One national login is enough.
-            let is_national = landscape.national_login.contains(&it.to);
-            *login = Some(is_national || *login == Some(true));
-        }
+    }
+    for (id, logins) in logins(dependencies) {
+        let Some((is_national, said)) = national_login(&logins, &landscape.national_login) else {
+            continue;
+        };
+        let own = found.entry(id).or_default();
+        own.national_login = Some(is_national);
+        own.login_source = Some(&said.registration_id);
     }
     // An exchange exists to pass on what comes by integrations of its own.
     for id in &landscape.exchanges {
@@ -57,27 +59,55 @@ pub fn surroundings<'d>(
 
 #[cfg(test)]
 mod tests {
+    use model::DependencyKind;
+
     use super::*;
     use crate::graph::tests::needs;
 
+    fn login(from: &str, to: &str) -> Dependency {
+        let (kind, registration_id) = (DependencyKind::AuthenticatesWith, format!("r-{from}-{to}"));
+        Dependency { kind, registration_id, ..needs(from, to) }
+    }
+
     #[test]
     fn an_exchange_is_told_from_a_private_integration_and_a_national_login_from_another() {
-        let login =
-            |from, to| Dependency { kind: DependencyKind::AuthenticatesWith, ..needs(from, to) };
         let list =
-            [needs("a", "x"), needs("a", "b"), login("a", "n"), login("a", "b"), login("c", "b")];
+            [needs("a", "x"), needs("a", "b"), login("a", "b"), login("a", "n"), login("c", "b")];
         let landscape = Landscape {
             exchanges: ["x".to_string()].into(),
             national_login: ["n".to_string()].into(),
-            own_login: ["d".to_string(), "a".to_string()].into(),
             ..Landscape::default()
         };
         let found = surroundings(&list, &landscape);
         assert_eq!(found["a"].via_exchange, ["x"].into());
         assert_eq!(found["a"].private, ["b"].into());
         assert_eq!(found["b"].needed_by, ["a", "c"].into());
-        let logins = ["a", "b", "c", "d"].map(|it| found[it].national_login);
-        assert_eq!(logins, [Some(true), None, Some(false), Some(false)]);
+        let logins = ["a", "b", "c"].map(|it| (found[it].national_login, found[it].login_source));
+        assert_eq!(
+            logins,
+            [(Some(true), Some("r-a-n")), (None, None), (Some(false), Some("r-c-b"))]
+        );
         assert_eq!(found["x"].private, BTreeSet::new());
+    }
+
+    #[test]
+    fn a_login_is_unknown_where_the_national_one_is_or_may_be() {
+        let unresolved = Dependency { resolved: false, ..login("a", "SSO nasional") };
+        let list = [login("a", "b"), unresolved, login("c", "b")];
+        let check = |national: &[&str], of_c: Option<bool>| {
+            let national_login = national.iter().map(|it| it.to_string()).collect();
+            let landscape = Landscape { national_login, ..Landscape::default() };
+            let found = surroundings(&list, &landscape);
+            let login = |id: &str| found.get(id).and_then(|it| it.national_login);
+            assert_eq!((login("a"), login("c")), (None, of_c));
+        };
+        check(&[], None);
+        check(&["n"], Some(false));
+    }
+
+    #[test]
+    fn what_a_record_says_of_its_login_is_left_to_the_record() {
+        let landscape = Landscape { own_login: ["a".to_string()].into(), ..Landscape::default() };
+        assert_eq!(surroundings(&[], &landscape), HashMap::new());
     }
 }
