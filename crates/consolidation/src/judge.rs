@@ -331,7 +331,7 @@ fn audit(facts: &Facts, policy: &Policy) -> Option<Finding> {
 
 /// How much of what it exchanges goes through a shared exchange; a record that says so counts as one such way.
 fn exchange(facts: &Facts, around: &Surroundings, policy: &Policy) -> Option<Finding> {
-    let said = said(facts, &policy.assessment.exchange_words, policy);
+    let said = said(facts, &policy.assessment.exchange_words, &EXCHANGING, policy);
     let stated = said.as_ref().is_some_and(|it| it.is_so);
     let via = around.via_exchange.len().max(usize::from(stated));
     let all = via + around.private.len();
@@ -350,10 +350,12 @@ fn exchange(facts: &Facts, around: &Surroundings, policy: &Policy) -> Option<Fin
 fn login(facts: &Facts, around: &Surroundings, policy: &Policy) -> Option<Finding> {
     if let Some(is_national) = around.national_login {
         let value = if is_national { "national" } else { "own" };
-        return Some(Finding { value: value.into(), source: None, part: f64::from(is_national) });
+        let source = around.login_source.map(String::from);
+        return Some(Finding { value: value.into(), source, part: f64::from(is_national) });
     }
-    let own = || said(facts, &policy.assessment.own_login_words, policy).filter(|it| it.is_so);
-    match said(facts, &policy.assessment.login_words, policy) {
+    let own =
+        || said(facts, &policy.assessment.own_login_words, &SAYING, policy).filter(|it| it.is_so);
+    match said(facts, &policy.assessment.login_words, &SAYING, policy) {
         Some(it) => Some(it.finding()),
         None => own().map(|it| Said { is_so: false, ..it }.finding()),
     }
@@ -361,7 +363,7 @@ fn login(facts: &Facts, around: &Surroundings, policy: &Policy) -> Option<Findin
 
 /// Whether the record says that the system has a login of its own.
 pub fn has_own_login(facts: &Facts, policy: &Policy) -> bool {
-    said(facts, &policy.assessment.own_login_words, policy).is_some_and(|it| it.is_so)
+    said(facts, &policy.assessment.own_login_words, &SAYING, policy).is_some_and(|it| it.is_so)
 }
 
 /// Whether it is in service for people who log in: citizens, businesses or civil servants.
@@ -389,18 +391,21 @@ impl Said {
     }
 }
 
-/// Where words on connections stand.
+/// Where words on logins stand.
 const SAYING: [Field; 4] =
     [Field::Integrations, Field::Technology, Field::Description, Field::Remark];
 
+/// Where words on exchanges stand. A description may speak of a word's other meaning: an SPLP is a travel document, too.
+const EXCHANGING: [Field; 3] = [Field::Integrations, Field::Technology, Field::Remark];
+
 /// What the record says of one of these words: that it is so, where any sentence does; else that it is not.
-fn said(facts: &Facts, words: &[String], policy: &Policy) -> Option<Said> {
+fn said(facts: &Facts, words: &[String], fields: &[Field], policy: &Policy) -> Option<Said> {
     let mut denied = None;
-    for field in SAYING {
-        for text in facts.application.fields.get(&field).into_iter().flatten() {
-            let sentences = text.split(['.', ';', '\n']).map(spaced);
-            for (word, is_so) in sentences.filter_map(|it| meant(&it, words, policy)) {
-                let said = Said { is_so, word, source: facts.source_of(&[field]) };
+    for field in fields {
+        for text in facts.application.fields.get(field).into_iter().flatten() {
+            let sentences = text.split(['.', ';', '\n']).map(Sentence::new);
+            for (word, is_so) in sentences.filter_map(|it| it.meant(words, policy)) {
+                let said = Said { is_so, word, source: facts.source_of(&[*field]) };
                 if is_so {
                     return Some(said);
                 }
@@ -413,17 +418,77 @@ fn said(facts: &Facts, words: &[String], policy: &Policy) -> Option<Said> {
 
 /// Words before a word within which a negation speaks of it.
 const NEAR: usize = 3;
+/// The same after a word.
+const NEAR_AFTER: usize = 2;
 
-/// Whether a sentence says that one of the words is so, or that it is not. A negation further ahead may speak of
-/// something else, so nothing is known then.
-fn meant(sentence: &str, words: &[String], policy: &Policy) -> Option<(String, bool)> {
-    let (at, word) = words.iter().find_map(|it| Some((sentence.find(it.as_str())?, it)))?;
-    let negations = &policy.assessment.negations;
-    let is_negation = |it: &&str| negations.iter().any(|of| of.trim() == *it);
-    let distance = sentence[..at].split_whitespace().rev().position(|it| is_negation(&it));
-    match distance {
-        None => Some((word.trim().to_string(), true)),
-        Some(distance) => (distance < NEAR).then(|| (word.trim().to_string(), false)),
+/// The words of a sentence, each with the number of commas before it.
+struct Sentence(Vec<(String, usize)>);
+
+impl Sentence {
+    fn new(text: &str) -> Sentence {
+        let parts = text.split(',').map(spaced).enumerate();
+        let words = parts.flat_map(|(part, words)| {
+            words.split_whitespace().map(|it| (it.to_string(), part)).collect::<Vec<_>>()
+        });
+        Sentence(words.collect())
+    }
+
+    /// Whether the sentence says that one of the words is so, or that it is not; that it is, if it says either.
+    fn meant(&self, words: &[String], policy: &Policy) -> Option<(String, bool)> {
+        let mut denied = None;
+        for word in words {
+            let length = word.split_whitespace().count();
+            for at in (0..self.0.len()).filter(|it| self.holds(word, *it)) {
+                let shown = word.trim().to_string();
+                match self.is_so(at, length, policy) {
+                    Some(true) => return Some((shown, true)),
+                    Some(false) => denied = denied.or(Some(shown)),
+                    None => {}
+                }
+            }
+        }
+        Some((denied?, false))
+    }
+
+    fn holds(&self, word: &str, at: usize) -> bool {
+        let mut own = self.0[at..].iter().map(|it| it.0.as_str());
+        word.split_whitespace().all(|it| own.next() == Some(it))
+    }
+
+    /// Whether so many words from here on are so. A negation near by denies them; further ahead, or beyond a comma, it
+    /// may speak of something else, so nothing is known then.
+    fn is_so(&self, at: usize, length: usize, policy: &Policy) -> Option<bool> {
+        let negations = (0..self.0.len()).filter(|it| self.is_negation(*it, policy));
+        let (before, after): (Vec<usize>, Vec<usize>) = negations.partition(|it| *it < at);
+        let end = at + length;
+        let after = after
+            .into_iter()
+            .find(|it| (end..end + NEAR_AFTER).contains(it) && !self.speaks_ahead(*it, policy));
+        let before = before.last().copied();
+        let is_beside = |it: usize| self.0[it].1 == self.0[at].1;
+        let denies_ahead = before.is_some_and(|it| at - it <= NEAR && is_beside(it));
+        if denies_ahead || after.is_some_and(is_beside) {
+            return Some(false);
+        }
+        (before.is_none() && after.is_none()).then_some(true)
+    }
+
+    fn is_negation(&self, at: usize, policy: &Policy) -> bool {
+        let scale = &policy.assessment;
+        let mut negations = scale.negations.iter().chain(&scale.negations_ahead);
+        negations.any(|it| it.trim() == self.0[at].0)
+    }
+
+    /// Whether a negation speaks of what follows it, and not of what stands before: by its kind, or since another word of
+    /// the lists follows. "IKD, bukan SSO" does not deny IKD.
+    fn speaks_ahead(&self, at: usize, policy: &Policy) -> bool {
+        let scale = &policy.assessment;
+        let lists = [&scale.exchange_words, &scale.login_words, &scale.own_login_words];
+        let is_listed =
+            |it: usize| lists.iter().any(|words| words.iter().any(|word| self.holds(word, it)));
+        let ahead = (at + 1..self.0.len()).take(NEAR);
+        scale.negations_ahead.iter().any(|it| it.trim() == self.0[at].0)
+            || ahead.take_while(|it| self.0[*it].1 == self.0[at].1).any(is_listed)
     }
 }
 

@@ -23,7 +23,10 @@ pub(crate) struct Scale {
     pub login_words: Vec<String>,
     pub own_login_words: Vec<String>,
     pub people_words: Vec<String>,
+    /// Words that deny what stands near them.
     pub negations: Vec<String>,
+    /// Words that deny what follows them, and never what stands before.
+    pub negations_ahead: Vec<String>,
     pub technology: Vec<Ended>,
     weights: BTreeMap<String, f64>,
     half_at: BTreeMap<String, f64>,
@@ -50,6 +53,7 @@ pub(crate) struct ScaleEntry {
     own_login_words: Vec<String>,
     people_words: Vec<String>,
     negations: Vec<String>,
+    negations_ahead: Vec<String>,
     criterion: Vec<CriterionEntry>,
     technology: Vec<TechnologyEntry>,
     #[serde(rename = "note")]
@@ -95,6 +99,7 @@ impl ScaleEntry {
             own_login_words: words("own_login_words", self.own_login_words)?,
             people_words: words("people_words", self.people_words)?,
             negations: words("negations", self.negations)?,
+            negations_ahead: words("negations_ahead", self.negations_ahead)?,
             technology: self.technology.into_iter().map(ended).collect::<Result<_, _>>()?,
         })
     }

@@ -273,6 +273,60 @@ fn words_are_read_whole_and_with_their_negation() {
 }
 
 #[test]
+fn a_negation_after_a_word_denies_it_and_one_of_another_word_does_not() {
+    let check = |text: &str, key: &str, expected: Option<f64>| {
+        assert_eq!(evidence(&with(Field::Integrations, text), key).part, expected, "{text}");
+    };
+    check("SPLP: belum terhubung", "exchange", Some(0.0));
+    check("SPLP belum ada", "exchange", Some(0.0));
+    check("SPLP masih belum", "exchange", Some(0.0));
+    check("SSO: tidak", "login", Some(0.0));
+    check("SSO: no", "login", Some(0.0));
+    check("SPLP tanpa biaya", "exchange", Some(1.0));
+    check("API melalui SPLP bukan langsung", "exchange", Some(1.0));
+    check("SPLP sudah aktif sejak 2021 dan tidak berbayar", "exchange", Some(1.0));
+    // Beyond a comma it may be either's.
+    check("SPLP, belum terhubung", "exchange", None);
+    check("API melalui SPLP, tidak ada yang lain", "exchange", None);
+    check("SPLP: tidak, SSO: ada", "exchange", Some(0.0));
+    check("SPLP: tidak, SSO: ada", "login", None);
+    check("SSO, tidak pakai username dan password", "login", Some(1.0));
+    check("bukan SSO", "login", Some(0.0));
+}
+
+#[test]
+fn of_several_words_of_a_list_one_that_is_so_is_enough() {
+    let check = |text: &str, expected: Option<f64>| {
+        assert_eq!(evidence(&with(Field::Integrations, text), "login").part, expected, "{text}");
+    };
+    check("Login dengan IKD, bukan SSO instansi", Some(1.0));
+    check("Login dengan IKD bukan SSO", Some(1.0));
+    check("bukan SSO instansi. Login dengan IKD", Some(1.0));
+    check("SSO: belum, IKD: belum", Some(0.0));
+    check("tidak ada SSO dan IKD", Some(0.0));
+}
+
+#[test]
+fn an_exchange_in_a_description_may_be_a_travel_document() {
+    let world = with(Field::Description, "Penerbitan SPLP bagi WNI di luar negeri");
+    assert_eq!(evidence(&world, "exchange").part, None);
+    let world = with(Field::Description, "Masuk dengan SSO");
+    assert_eq!(evidence(&world, "login").part, Some(1.0));
+}
+
+#[test]
+fn a_login_names_its_registration() {
+    let mut world = with(Field::Integrations, "SSO");
+    set(&mut world, Field::Remark, &["registrasi akun di situs"]);
+    assert!(has_own_login(&world.0, &POLICY));
+    let login = evidence(&world, "login");
+    assert_eq!((login.part, login.source.as_deref()), (Some(1.0), Some("r-integrations")));
+    (world.1.national_login, world.1.login_source) = (Some(false), Some("r-of-it"));
+    let login = evidence(&world, "login");
+    assert_eq!((login.part, login.source.as_deref()), (Some(0.0), Some("r-of-it")));
+}
+
+#[test]
 fn a_dependency_says_more_than_a_word() {
     let mut world = with(Field::Integrations, "SSO, SPLP");
     world.1.national_login = Some(false);
