@@ -3,9 +3,10 @@
 //! Per system that goes: the avoided share of its running cost, less moving and double running spread
 //! over the horizon. Rounding is always down, so no rounding ever overstates a saving.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use model::{CostItem, CostKind, Range};
+use model::{CostBasis, CostItem, CostKind, Range};
 
 use crate::policy::Policy;
 
@@ -14,7 +15,7 @@ use crate::policy::Policy;
 pub enum Cost {
     /// A register states it.
     Stated(i64),
-    /// Derived from the building cost, or from the group's median.
+    /// Planned or estimated by who states it, or derived from the building cost or the group's median.
     Estimated(i64),
     /// Nothing to go by.
     Unknown,
@@ -51,17 +52,28 @@ pub struct Leaver {
 
 /// The yearly running cost the items state in this currency, in hundredths.
 ///
-/// Of each kind the latest year counts, and of two amounts for one year the lower: sources that
-/// disagree must not inflate a saving. Other currencies and negative amounts are left out.
+/// Of each kind the latest year counts. Of several amounts for one year the firmest does: what was realised before what
+/// is contracted, before what is stated without a basis, before what is planned, before what is estimated. And of two
+/// that are as firm the lower: sources that disagree must not inflate a saving. Other currencies and negative amounts
+/// are left out.
 pub fn running_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
-    let usable = latest(costs, currency, CostKind::is_running);
-    total(usable.values().map(|(_, amount)| *amount))
+    running(costs, currency).map(|it| it.0)
 }
 
-/// The yearly running cost as stated, or the policy's share of the building cost, or unknown.
+/// The yearly running cost, and whether none of its parts is only planned or estimated.
+fn running(costs: &[CostItem], currency: &str) -> Option<(i64, bool)> {
+    let usable = latest(costs, currency, CostKind::is_running);
+    let amount = total(usable.values().map(|it| it.amount))?;
+    Some((amount, usable.values().all(|it| it.firmness > PLANNED)))
+}
+
+/// The yearly running cost as stated, or the policy's share of the building cost, or unknown. Stated is only what is
+/// firm in all its parts: where one of them is planned or estimated, the whole counts as an estimate.
 pub fn cost_of(costs: &[CostItem], policy: &Policy) -> Cost {
-    if let Some(amount) = running_cost(costs, &policy.currency) {
-        return Cost::Stated(amount);
+    match running(costs, &policy.currency) {
+        Some((amount, true)) => return Cost::Stated(amount),
+        Some((amount, false)) => return Cost::Estimated(amount),
+        None => {}
     }
     match building_cost(costs, &policy.currency) {
         Some(built) => Cost::Estimated(scaled(built, policy.share_of_build, 10_000)),
@@ -72,7 +84,7 @@ pub fn cost_of(costs: &[CostItem], policy: &Policy) -> Cost {
 /// The highest cost of building it that the items state in this currency, in hundredths.
 pub(crate) fn building_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
     let once = latest(costs, currency, |kind| !kind.is_running());
-    once.values().map(|(_, amount)| *amount).max()
+    once.values().map(|it| it.amount).max()
 }
 
 /// The middle amount; of an even number, the lower of the two in the middle.
@@ -130,21 +142,45 @@ fn net(leaver: &Leaver, case: &Case, policy: &Policy, cautious: bool) -> i64 {
     if cautious && leaver.cost.stated().is_none() { saved.min(0) } else { saved }
 }
 
-/// Per kind the latest year and its lowest amount.
+/// The amount of a kind that counts.
+struct Latest {
+    year: Option<i32>,
+    firmness: u8,
+    amount: i64,
+}
+
+/// How firm a planned amount is.
+const PLANNED: u8 = 1;
+
+/// How firm an amount is. What is stated without a basis may be any of them, and stands in the middle.
+fn firmness(basis: CostBasis) -> u8 {
+    match basis {
+        CostBasis::Estimated => 0,
+        CostBasis::Planned => PLANNED,
+        CostBasis::Stated => 2,
+        CostBasis::Contracted => 3,
+        CostBasis::Realised => 4,
+    }
+}
+
+/// Per kind the latest year, its firmest basis and the lowest amount of that.
 fn latest(
     costs: &[CostItem],
     currency: &str,
     wanted: impl Fn(CostKind) -> bool,
-) -> BTreeMap<CostKind, (Option<i32>, i64)> {
-    let mut latest: BTreeMap<CostKind, (Option<i32>, i64)> = BTreeMap::new();
+) -> BTreeMap<CostKind, Latest> {
+    let mut latest: BTreeMap<CostKind, Latest> = BTreeMap::new();
+    let order = |it: &Latest| (it.year, it.firmness, Reverse(it.amount));
     for item in costs {
         let amount = item.amount.hundredths;
         if !wanted(item.kind) || item.amount.currency != currency || amount < 0 {
             continue;
         }
-        let entry = latest.entry(item.kind).or_insert((item.year, amount));
-        if item.year > entry.0 || (item.year == entry.0 && amount < entry.1) {
-            *entry = (item.year, amount);
+        let own = Latest { year: item.year, firmness: firmness(item.basis), amount };
+        match latest.get_mut(&item.kind) {
+            Some(best) if order(best) >= order(&own) => {}
+            Some(best) => *best = own,
+            None => drop(latest.insert(item.kind, own)),
         }
     }
     latest
@@ -236,6 +272,41 @@ mod tests {
             item(CostKind::Build, 9_000, Some(2024)),
         ];
         assert_eq!(running_cost(&costs, "IDR"), Some(35_000));
+    }
+
+    #[test]
+    fn of_one_year_the_firmest_amount_counts() {
+        let mut costs = Vec::new();
+        let firmer = [
+            (CostBasis::Estimated, 100),
+            (CostBasis::Planned, 200),
+            (CostBasis::Stated, 300),
+            (CostBasis::Contracted, 400),
+            (CostBasis::Realised, 500),
+        ];
+        for (basis, rupiah) in firmer {
+            let own = CostItem { basis, ..item(CostKind::Maintain, rupiah, Some(2025)) };
+            costs.insert(costs.len() / 2, own);
+            assert_eq!(running_cost(&costs, "IDR"), Some(rupiah * 100), "{basis:?}");
+        }
+        let planned =
+            CostItem { basis: CostBasis::Planned, ..item(CostKind::Maintain, 900, Some(2026)) };
+        costs.push(planned);
+        assert_eq!(running_cost(&costs, "IDR"), Some(90_000), "the latest year counts");
+    }
+
+    #[test]
+    fn what_is_planned_or_estimated_in_part_is_an_estimate() {
+        let check = |basis: CostBasis, expected: Cost| {
+            let licence = CostItem { basis, ..item(CostKind::Licence, 2, Some(2025)) };
+            let costs = [item(CostKind::Maintain, 1, Some(2025)), licence];
+            assert_eq!(cost_of(&costs, &shipped()), expected, "{basis:?}");
+        };
+        check(CostBasis::Planned, Cost::Estimated(300));
+        check(CostBasis::Estimated, Cost::Estimated(300));
+        check(CostBasis::Stated, Cost::Stated(300));
+        check(CostBasis::Contracted, Cost::Stated(300));
+        check(CostBasis::Realised, Cost::Stated(300));
     }
 
     #[test]
