@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::steps::System;
 use crate::policy::{Assumption, Policy};
-use crate::saving::running_cost;
+use crate::saving::{Cost, cost_of};
 
 /// Numbers of the cases.
 pub(super) const LOW: usize = 0;
@@ -184,7 +184,7 @@ pub struct UnitCost {
     pub median: i64,
     /// Three quarters cost no more.
     pub upper: i64,
-    /// Systems whose cost is stated.
+    /// Systems whose cost is stated; whose building cost is, where no running cost is.
     pub systems: usize,
 }
 
@@ -210,18 +210,22 @@ impl UnitCost {
 pub const ALL_FUNCTIONS: &str = "*";
 
 impl UnitCosts {
-    /// The stated running costs by function and by family, as far as there are enough of them, and of all.
+    /// The stated running costs by function and by family, as far as there are enough of them, and of all. Where none
+    /// is stated at all, what building systems suggests stands in for them.
     pub(super) fn of(systems: &BTreeMap<String, System>, policy: &Policy) -> UnitCosts {
-        let mut stated: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-        for system in systems.values().filter(|it| !it.is_shared) {
-            let Some(amount) = running_cost(&system.costs, &policy.currency) else { continue };
+        let own = || systems.values().filter(|it| !it.is_shared);
+        let is_stated = own().any(|it| cost_of(&it.costs, policy).stated().is_some());
+        let amount = if is_stated { Cost::stated } else { Cost::amount };
+        let mut known: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        for system in own() {
+            let Some(amount) = amount(cost_of(&system.costs, policy)) else { continue };
             for key in keys(system.function.as_deref()) {
-                stated.entry(key).or_default().push(amount);
+                known.entry(key).or_default().push(amount);
             }
         }
         // Few amounts are better than none, as long as they are not taken for those of one function.
-        stated.retain(|key, it| it.len() >= policy.median_from || *key == ALL_FUNCTIONS);
-        UnitCosts(stated.into_iter().map(|it| (it.0.to_string(), quartiles(it.1))).collect())
+        known.retain(|key, it| it.len() >= policy.median_from || *key == ALL_FUNCTIONS);
+        UnitCosts(known.into_iter().map(|it| (it.0.to_string(), quartiles(it.1))).collect())
     }
 
     pub(super) fn is_empty(&self) -> bool {

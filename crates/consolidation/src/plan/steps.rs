@@ -120,7 +120,8 @@ pub struct Roadmap {
     pub worth: Money,
     /// How good it is; amounts of the expected case.
     pub solved: Solved,
-    /// Whether no cost is known at all, so that every system counts the same and amounts mean nothing.
+    /// Whether no cost is known but those of national shared systems, so that every system counts the same and amounts
+    /// mean nothing.
     pub counts_systems: bool,
     /// What stood in for unknown costs, by function, family, or for all.
     pub unit_costs: UnitCosts,
@@ -209,8 +210,8 @@ fn drafts(
     frame: &Frame,
 ) -> Drafts {
     let unit_costs = UnitCosts::of(systems, policy);
-    let counts_systems = unit_costs.is_empty()
-        && systems.values().all(|it| cost_of(&it.costs, policy) == Cost::Unknown);
+    // What a national system costs says nothing on others: where no other cost is known, nothing can be estimated.
+    let counts_systems = unit_costs.is_empty();
     let mut steps = Vec::new();
     let needs = needs(dependencies);
     for chosen in chosen(proposals, &needs, frame) {

@@ -237,6 +237,39 @@ fn one_stated_cost_does_not_wipe_out_the_roadmap() {
 }
 
 #[test]
+fn a_national_cost_alone_does_not_wipe_out_the_roadmap() {
+    let mut world = World::new(&["a", "b", "c"], &[]);
+    world.systems.values_mut().for_each(|it| *it = system("A", None));
+    let national = System { is_shared: true, ..system("N", Some(1_000_000)) };
+    world.systems.insert("k".into(), national);
+    let found = world.roadmap();
+    assert!(found.counts_systems);
+    assert!(found.steps.iter().all(|it| it.year.is_some()), "{found:?}");
+}
+
+#[test]
+fn a_building_cost_alone_does_not_wipe_out_the_roadmap() {
+    let mut world = World::new(&["a", "b", "c"], &[]);
+    for own in world.systems.values_mut() {
+        *own = system("A", None);
+    }
+    let mut built = system("A", Some(1_000));
+    built.costs[0].kind = CostKind::Build;
+    world.systems.insert("a".into(), built);
+    let found = world.roadmap();
+    assert!(!found.counts_systems);
+    // As the policy estimates: .15 of building it.
+    for id in ["a", "b", "c"] {
+        let running = step(&found, id).running;
+        assert_eq!((running.amounts, running.basis), ([15_000; 2], Basis::Estimated), "{id}");
+        assert!(step(&found, id).year.is_some());
+    }
+    // What is stated stands before it.
+    world.systems.insert("b".into(), system("A", Some(40)));
+    assert_eq!(step(&world.roadmap(), "c").running.amounts, [4_000; 2]);
+}
+
+#[test]
 fn what_nobody_uses_is_switched_off_even_if_its_cost_is_unknown() {
     let mut world = World::new(&["b"], &[]);
     world.proposals = vec![proposal("k", &[("a", Disposition::Retire)])];
