@@ -100,8 +100,10 @@ pub struct Step {
     pub running: Running,
     /// What doing it costs once, in hundredths: migration, both systems at once, consumers connected anew.
     pub once: Money,
-    /// What it wins over the whole horizon, in hundredths, when done in its year, or at best. It may be less than
-    /// nothing, where connecting it anew would cost others more.
+    /// What it wins over the whole horizon, in hundredths, when done in its year. Of a step that is left, what it would
+    /// win in the year that is best for it: less than nothing where every year loses money, and 0 where it may be done in
+    /// no year or nobody knows its cost. That of a planned step may be less than nothing, too, where others win more by
+    /// it.
     pub worth: Money,
     /// Applications whose steps come before this one, or with it, since they need it.
     pub after: Vec<String>,
@@ -214,7 +216,9 @@ fn drafts(
     let counts_systems = unit_costs.is_empty();
     let mut steps = Vec::new();
     let needs = needs(dependencies);
-    for chosen in chosen(proposals, &needs, frame) {
+    let of_systems = needs.iter().filter(|it| systems.contains_key(it.0));
+    let needed: BTreeSet<&str> = of_systems.map(|it| it.1).collect();
+    for chosen in chosen(proposals, &needs, policy, frame) {
         let id = chosen.members[0].1.application_id.as_str();
         let Some(system) = systems.get(id) else { continue };
         let is_out = system.agency.as_ref().is_some_and(|it| frame.exclude.contains(it));
@@ -227,7 +231,8 @@ fn drafts(
             false => running(system, function, &unit_costs, policy),
         };
         let promised = frame.previous.get(id).copied();
-        steps.push(Step { promised, ..chosen.step(system, whole) });
+        let is_needed = needed.contains(id);
+        steps.push(Step { promised, ..chosen.step(system, whole, is_needed) });
     }
     steps.sort_by(|a, b| a.application_id.cmp(&b.application_id));
     let order = order(&mut steps, systems, &needs);
@@ -275,6 +280,7 @@ struct Chosen<'a> {
 fn chosen<'a>(
     proposals: &'a [Proposal],
     needs: &BTreeSet<(&str, &str)>,
+    policy: &Policy,
     frame: &Frame,
 ) -> Vec<Chosen<'a>> {
     let mut wanted: BTreeMap<&str, Vec<(&Proposal, &ProposalMember)>> = BTreeMap::new();
@@ -284,9 +290,11 @@ fn chosen<'a>(
         }
     }
     // Nobody is moved out of what nobody uses; and what takes its place and needs it already is not connected anew.
+    let case = Case::of(policy, EXPECTED);
     let costs = |it: &(&Proposal, &ProposalMember)| {
-        let is_used = it.1.disposition != Disposition::Retire;
-        (is_used, !needs.contains(&(it.0.keeper.as_str(), it.1.application_id.as_str())))
+        let moving = if moves_users(it.1.disposition) { case.moving() } else { 0 };
+        let is_spared = needs.contains(&(it.0.keeper.as_str(), it.1.application_id.as_str()));
+        moving - if is_spared { case.reconnect } else { 0 }
     };
     let choose = |all: Vec<(&'a Proposal, &'a ProposalMember)>| {
         let has = |of: &[Disposition]| all.iter().any(|it| of.contains(&it.1.disposition));
@@ -317,14 +325,15 @@ fn chosen<'a>(
 }
 
 impl Chosen<'_> {
-    fn step(&self, system: &System, whole: Running) -> Step {
+    fn step(&self, system: &System, whole: Running, is_needed: bool) -> Step {
         let (proposal, member) = self.members[0];
         let id = member.application_id.clone();
         let part = match self.disposition {
             Disposition::MoveFunction => self.members.iter().map(|it| it.1.covered).sum::<f64>(),
             _ => 1.0,
         };
-        let nothing_follows = self.disposition == Disposition::Retire;
+        // Nobody uses it; but other systems may need it, and are connected to what the group keeps.
+        let nothing_follows = self.disposition == Disposition::Retire && !is_needed;
         Step {
             keeper: if nothing_follows { id.clone() } else { proposal.keeper.clone() },
             application_id: id,
@@ -360,8 +369,8 @@ fn order(
         let step = &mut steps[*needed as usize];
         match places.get(*from) {
             Some(needing) => order.push((*needing, *needed)),
-            // What takes its place needs it no longer; where nothing does, there is nothing to connect to.
-            None if *from == step.keeper || !step.moves() || !systems.contains_key(*from) => {}
+            // What takes its place needs it no longer.
+            None if *from == step.keeper || !systems.contains_key(*from) => {}
             None => step.reconnect.push(from.to_string()),
         }
     }
@@ -384,21 +393,20 @@ fn connect(
         let late = |year: usize| needing[place].iter().filter(move |it| !is_done(it, year));
         let year = schedule[place];
         let best = best_year(step, |it| late(it).count(), policy, frame);
+        let pays = best.is_some_and(|it| it.1 > 0 || it.1 == 0 && !moves_users(step.disposition));
         step.year = year.map(|it| frame.first_year + it as i32);
-        step.left = match (year, best) {
-            (Some(_), _) => None,
-            (None, Some(_)) => Some(Left::NoMeans),
-            (None, None) if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
-            (None, None) => Some(Left::DoesNotPay),
+        step.left = match year {
+            Some(_) => None,
+            None if pays => Some(Left::NoMeans),
+            None if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
+            None => Some(Left::DoesNotPay),
         };
-        let done = year.or(best);
+        let done = year.or(best.map(|it| it.0));
         let at = done.unwrap_or(frame.years.saturating_sub(1));
         let name = |it: &u32| names[*it as usize].clone();
         step.after = needing[place].iter().filter(|it| is_done(it, at)).map(name).collect();
-        if step.moves() {
-            step.reconnect.extend(late(at).map(name));
-            step.reconnect.sort_unstable();
-        }
+        step.reconnect.extend(late(at).map(name));
+        step.reconnect.sort_unstable();
         step.once = Money::of(|case| once(step, &Case::of(policy, case)));
         step.worth = done.map_or(Money::default(), |it| {
             Money::of(|case| worth(step, it, frame, &Case::of(policy, case)))
@@ -421,22 +429,27 @@ impl Step {
         self.disposition != Disposition::MoveFunction
     }
 
-    /// Whether users and data move; nobody moves out of what nobody uses.
-    fn moves(&self) -> bool {
-        self.disposition != Disposition::Retire
+    /// Whether something takes its place: what nobody uses and no system needs only stops.
+    fn is_followed(&self) -> bool {
+        self.keeper != self.application_id
     }
+}
+
+/// Whether users and data move; nobody moves out of what nobody uses.
+fn moves_users(disposition: Disposition) -> bool {
+    disposition != Disposition::Retire
 }
 
 /// What a step costs once.
 fn once(step: &Step, case: &Case) -> i64 {
-    let moving = if step.moves() { case.moving() } else { 0 };
+    let moving = if moves_users(step.disposition) { case.moving() } else { 0 };
     let anew = anew(step, case).saturating_mul(step.reconnect.len() as i64);
     share(step.running.moved(), moving).saturating_add(anew)
 }
 
 /// What it costs to connect one that needs it to what takes its place.
 fn anew(step: &Step, case: &Case) -> i64 {
-    if step.moves() { share(step.running.moved(), case.reconnect) } else { 0 }
+    share(step.running.moved(), case.reconnect)
 }
 
 /// What a step wins over the horizon when done in a year (from 0). As in a proposal, savings begin with that year,
@@ -455,26 +468,25 @@ fn paid_years(step: &Step, frame: &Frame) -> usize {
 /// Whether a step may be done in a year: nothing moves in a frozen year, nor before the last year of its contract, nor
 /// at a cost that nobody knows.
 fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
-    let is_known = step.running.basis != Basis::Unknown || !step.moves();
+    let is_known = step.running.basis != Basis::Unknown || !step.is_followed();
     is_known
         && !frame.is_frozen(step.agency.as_deref(), year)
         && year + 1 >= paid_years(step, frame)
 }
 
-/// The year that wins most by itself, when so many more are connected anew in each; `None` where every one loses. What
-/// nobody uses and costs nothing to stop may win nothing.
+/// The year that wins most, or loses least, by itself, when so many more are connected anew in each, and what it wins;
+/// `None` where it may be done in no year.
 fn best_year(
     step: &Step,
     late: impl Fn(usize) -> usize,
     policy: &Policy,
     frame: &Frame,
-) -> Option<usize> {
+) -> Option<(usize, i64)> {
     let case = Case::of(policy, EXPECTED);
     let anew = |year: usize| anew(step, &case).saturating_mul(late(year) as i64);
     let worth = |year: usize| worth(step, year, frame, &case).saturating_sub(anew(year));
-    let pays = |year: &usize| worth(*year) > 0 || worth(*year) == 0 && !step.moves();
     let open = (0..frame.years).filter(|it| is_open(step, *it, frame));
-    open.filter(pays).max_by_key(|it| (worth(*it), Reverse(*it)))
+    open.map(|it| (it, worth(it))).max_by_key(|it| (it.1, Reverse(it.0)))
 }
 
 /// The year that each step was promised, and what keeping to that counts: a part of its running cost, however far it

@@ -113,6 +113,7 @@ impl Catalogue {
             broken.extend(self.wrong_year(step, *year));
             broken.extend(self.wrong_cost(step));
         }
+        broken.extend(roadmap.steps.iter().filter_map(wrong_worth));
         broken.extend(self.wrong_order(&done));
         broken.extend(self.wrong_means(&done));
         let net: i64 = roadmap.years.iter().map(|it| it.avoided - it.spent).sum();
@@ -147,7 +148,7 @@ impl Catalogue {
         let running = step.running.amounts[0];
         let moves = i64::from(step.disposition != Disposition::Retire);
         // In the shipped policy: .6, half a year of .5 each, and a tenth for each one.
-        let once = moves * (running * 11 / 10 + step.reconnect.len() as i64 * (running / 10));
+        let once = moves * (running * 11 / 10) + step.reconnect.len() as i64 * (running / 10);
         (step.once.expected != once).then(|| format!("{step:?} costs {once}"))
     }
 
@@ -161,8 +162,7 @@ impl Catalogue {
                     done.get(from).filter(|it| it.0.disposition != Disposition::MoveFunction);
                 *from != step.keeper && stops.is_none_or(|it| it.1 > *year)
             };
-            let stops = step.disposition != Disposition::MoveFunction
-                && step.disposition != Disposition::Retire;
+            let stops = step.disposition != Disposition::MoveFunction;
             let needing = needing.map(|it| it.from.as_str()).filter(|_| stops);
             let late: BTreeSet<&str> = needing.filter(has_to).collect();
             let anew: BTreeSet<&str> = step.reconnect.iter().map(String::as_str).collect();
@@ -199,9 +199,22 @@ impl Catalogue {
     }
 }
 
+/// What a step that is left would win does not fit why it is.
+fn wrong_worth(step: &Step) -> Option<String> {
+    let (is_used, worth) = (step.disposition != Disposition::Retire, step.worth.expected);
+    let fits = match step.left {
+        None => true,
+        Some(Left::NoMeans) => worth > 0 || worth == 0 && !is_used,
+        Some(Left::DoesNotPay) => worth <= 0,
+        Some(Left::CostUnknown) => step.worth == Money::default(),
+    };
+    (!fits).then(|| format!("{step:?}"))
+}
+
 #[test]
 fn no_roadmap_breaks_a_rule() {
     let (mut done, mut anew, mut left) = (0, 0, 0);
+    let (mut retired_anew, mut losing) = (0, 0);
     for seed in 0..1_000 {
         let catalogue = catalogue(seed);
         let found = catalogue.roadmap();
@@ -210,8 +223,13 @@ fn no_roadmap_breaks_a_rule() {
         done += planned().count();
         left += found.steps.len() - planned().count();
         anew += planned().map(|it| it.reconnect.len()).sum::<usize>();
+        let retired = planned().filter(|it| it.disposition == Disposition::Retire);
+        retired_anew += retired.map(|it| it.reconnect.len()).sum::<usize>();
+        losing +=
+            found.steps.iter().filter(|it| it.year.is_none() && it.worth.expected < 0).count();
     }
     assert!(done > 800 && left > 800 && anew > 80, "{done} {left} {anew}");
+    assert!(retired_anew > 20 && losing > 80, "{retired_anew} {losing}");
 }
 
 /// Something that held is given up; what it was.

@@ -282,6 +282,41 @@ fn what_nobody_uses_is_switched_off_even_if_its_cost_is_unknown() {
 }
 
 #[test]
+fn what_nobody_uses_and_others_need_cuts_nobody_off() {
+    let mut world = World::new(&["b"], &[("b", "a"), ("x", "a"), ("k", "a")]);
+    world.proposals = vec![proposal("k", &[("a", Disposition::Retire), ("b", Disposition::Merge)])];
+    world.systems.insert("a".into(), system("A", Some(100)));
+    world.systems.get_mut("b").expect("it is there").paid_until = Some(2029);
+    let found = world.roadmap();
+    let a = step(&found, "a");
+    assert_eq!((a.year, step(&found, "b").year), (Some(2027), Some(2029)));
+    assert_eq!((a.keeper.as_str(), &*a.reconnect), ("k", &["b".to_string(), "x".into()][..]));
+    // Nobody is moved: a tenth of the running cost for each one.
+    assert_eq!((a.once.expected, a.worth.expected), (2_000, 5 * 8_000 - 2_000));
+    // When both can be done in one year, the one that needs goes first.
+    world.systems.get_mut("b").expect("it is there").paid_until = None;
+    let found = world.roadmap();
+    let a = step(&found, "a");
+    assert_eq!((&*a.after, &*a.reconnect), (&["b".to_string()][..], &["x".to_string()][..]));
+    world.dependencies.clear();
+    let found = world.roadmap();
+    assert_eq!((step(&found, "a").keeper.as_str(), step(&found, "a").once.expected), ("a", 0));
+}
+
+#[test]
+fn a_step_that_loses_money_says_how_much() {
+    let mut world = World::new(&["a"], &[]);
+    world.systems.get_mut("a").expect("it is there").paid_until = Some(2030);
+    let found = world.roadmap();
+    let a = step(&found, "a");
+    // One year is left: .8 of a hundred, less .6 + .5.
+    assert_eq!((a.left, a.worth.expected), (Some(Left::DoesNotPay), -3_000));
+    world.frame.frozen = (2027..2032).map(|it| (None, it)).collect();
+    let found = world.roadmap();
+    assert_eq!(step(&found, "a").worth, Money::default(), "it may be done in no year");
+}
+
+#[test]
 fn enormous_amounts_stay_at_the_largest() {
     let names: Vec<String> = (0..60).map(|it| format!("a{it}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
