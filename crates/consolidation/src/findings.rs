@@ -47,7 +47,8 @@ pub struct Findings {
     /// Systems that need each other (strongly connected components of two or more): members sorted, the largest
     /// first. They can only move together.
     pub circles: Vec<Vec<String>>,
-    /// Systems whose stop affects most, those with most users first.
+    /// Systems whose stop affects most, those with most users first, then those that most systems need. Where dozens have
+    /// users, which ones are among the first is an estimate; what is said of each is exact.
     pub hubs: Vec<Hub>,
     /// Systems without which the graph falls apart, or through which everything comes that others need.
     pub points: Vec<Point>,
@@ -149,7 +150,7 @@ struct Needs<'d> {
 /// Components as petgraph hands them out: what they need comes first.
 type Components = [Vec<NodeIndex>];
 
-/// Hashes kept of each component's dependants, to estimate how many there are.
+/// Dependants kept of each component, to estimate how many there are and what they weigh.
 const SKETCH: usize = 32;
 /// Candidates that are counted exactly for each hub that is shown.
 const CANDIDATES: usize = 4;
@@ -176,10 +177,17 @@ impl<'d> Needs<'d> {
     }
 
     fn hubs(&self, components: &Components, most: usize) -> Vec<Hub> {
-        let estimated = self.estimates(components);
+        let users = self.estimates(components, |it| it.users as f64);
+        let count = self.estimates(components, |_| 1.0);
+        let direct = |it: &NodeIndex| self.needed_by[it.index()].len();
         let mut order: Vec<NodeIndex> =
-            self.graph.node_indices().filter(|it| !self.needed_by[it.index()].is_empty()).collect();
-        order.sort_by(|a, b| estimated[b.index()].total_cmp(&estimated[a.index()]).then(a.cmp(b)));
+            self.graph.node_indices().filter(|it| direct(it) > 0).collect();
+        // The order in which hubs are shown, as far as estimates tell.
+        order.sort_by(|a, b| {
+            let falling = |of: &[f64]| of[b.index()].total_cmp(&of[a.index()]);
+            let by_count = || falling(&count).then(direct(b).cmp(&direct(a)));
+            falling(&users).then_with(by_count).then(a.cmp(b))
+        });
         order.truncate(most.saturating_mul(CANDIDATES));
         let mut hubs: Vec<Hub> = order.into_iter().map(|it| self.hub(it)).collect();
         hubs.sort_by_key(|it| {
@@ -210,31 +218,52 @@ impl<'d> Needs<'d> {
         Hub { id: self.graph[node].to_string(), direct, transitive, users, usages }
     }
 
-    /// About how many systems need each one, directly or through others (the smallest hashes of all of them, Cohen
-    /// 1997): exact up to [`SKETCH`].
-    fn estimates(&self, components: &Components) -> Vec<f64> {
+    /// About what all systems weigh together that need each one, directly or through others (the smallest ranks of all
+    /// of them, Cohen 1997): exact where fewer than [`SKETCH`] of them weigh anything.
+    fn estimates(&self, components: &Components, weight: impl Fn(&Load) -> f64) -> Vec<f64> {
         let of = self.numbers(components);
-        let mut sketches: Vec<Vec<u64>> = vec![Vec::new(); components.len()];
+        let weights: Vec<f64> = self.loads.iter().map(weight).collect();
+        let rank = |(at, weight): (usize, &f64)| {
+            // Above 0 and at most 1.
+            let share = (mixed(at as u64) as f64 + 1.0) / (u64::MAX as f64 + 1.0);
+            -share.ln() / weight
+        };
+        let ranks: Vec<f64> = weights.iter().enumerate().map(rank).collect();
+        let smallest = |mut nodes: Vec<u32>| {
+            nodes.sort_unstable_by(|a, b| {
+                ranks[*a as usize].total_cmp(&ranks[*b as usize]).then(a.cmp(b))
+            });
+            nodes.dedup();
+            nodes.truncate(SKETCH);
+            nodes
+        };
+        let mut sketches: Vec<Vec<u32>> = vec![Vec::new(); components.len()];
         let mut estimated = vec![0.0; self.graph.node_count()];
         // Those that need stand last.
         for (number, component) in components.iter().enumerate().rev() {
-            let mut own: Vec<u64> = component.iter().map(|it| mixed(it.index() as u64)).collect();
             let before =
                 component.iter().flat_map(|it| self.graph.neighbors_directed(*it, Incoming));
             let before: BTreeSet<usize> =
                 before.map(|it| of[it.index()]).filter(|it| *it != number).collect();
-            before.iter().for_each(|it| own.extend(&sketches[*it]));
-            own.sort_unstable();
-            own.dedup();
-            own.truncate(SKETCH);
-            let count = match own.last() {
-                Some(last) if own.len() == SKETCH => {
-                    (SKETCH - 1) as f64 / (*last as f64 / u64::MAX as f64)
+            let before: Vec<u32> =
+                before.iter().flat_map(|it| sketches[*it].iter().copied()).collect();
+            let own = component.iter().map(|it| it.index()).filter(|it| weights[*it] > 0.0);
+            let all: Vec<u32> = before.iter().copied().chain(own.map(|it| it as u32)).collect();
+            // What stands alone does not need itself; in a circle each one needs all others.
+            let is_circle = component.len() > 1;
+            let all = smallest(all);
+            let needing = if is_circle { all.clone() } else { smallest(before) };
+            let sum = match needing.last() {
+                Some(last) if needing.len() == SKETCH => {
+                    (SKETCH - 1) as f64 / ranks[*last as usize]
                 }
-                _ => own.len() as f64,
+                _ => needing.iter().map(|it| weights[*it as usize]).sum(),
             };
-            component.iter().for_each(|it| estimated[it.index()] = count);
-            sketches[number] = own;
+            for it in component {
+                let itself = if is_circle { weights[it.index()] } else { 0.0 };
+                estimated[it.index()] = (sum - itself).max(0.0);
+            }
+            sketches[number] = all;
         }
         estimated
     }
@@ -582,6 +611,14 @@ mod tests {
             }
             let needed: BTreeSet<&String> = edges.iter().map(|it| &it.1).collect();
             assert_eq!(found.hubs.len(), needed.len());
+            let order =
+                |it: &&Hub| Reverse((it.users, it.transitive, it.direct, Reverse(it.id.clone())));
+            assert!(found.hubs.iter().is_sorted_by_key(|it| order(&it)), "seed {seed}");
+            for most in 1..4 {
+                let few = findings(&applications, &dependencies, &Landscape::default(), most);
+                let first: Vec<Hub> = found.hubs.iter().take(most).cloned().collect();
+                assert_eq!(few.hubs, first, "seed {seed}");
+            }
             let sources = |edges: &Edges| -> BTreeSet<String> {
                 let reach = |id: &String| {
                     reaching(
@@ -620,6 +657,31 @@ mod tests {
             assert_eq!(found.islands.len(), lonely.count());
         }
         assert!(seen.iter().all(|it| *it > 300), "{seen:?}");
+    }
+
+    #[test]
+    fn one_with_many_users_behind_it_is_a_hub_before_many_that_few_need() {
+        let check = |list: &[(&str, &str)]| {
+            let mut dependencies: Vec<Dependency> =
+                list.iter().map(|it| needs(it.0, it.1)).collect();
+            for at in 0..40 {
+                for of in 0..40 {
+                    dependencies.push(needs(&format!("b{at}-{of}"), &format!("a{at}")));
+                }
+            }
+            let ids = dependencies.iter().flat_map(|it| [it.from.clone(), it.to.clone()]);
+            let mut applications: BTreeMap<String, Load> =
+                ids.map(|it| (it, Load::default())).collect();
+            applications.insert("u".into(), Load { users: 1_000_000, ..Load::default() });
+            // Its own users do not depend on it.
+            applications.insert("a7".into(), Load { users: 3_000_000, ..Load::default() });
+            let found = findings(&applications, &dependencies, &Landscape::default(), 1);
+            let found: Vec<(&str, u64)> =
+                found.hubs.iter().map(|it| (it.id.as_str(), it.users)).collect();
+            assert_eq!(found, [("h", 1_000_000)]);
+        };
+        check(&[("u", "h")]);
+        check(&[("u", "m"), ("m", "h")]);
     }
 
     #[test]
