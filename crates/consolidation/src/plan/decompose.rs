@@ -12,7 +12,7 @@ use super::exact::{exact, variables};
 use super::greedy::{greedy, improved, rank, rank_among, repaired};
 use super::program::{Need, Program, Schedule, joined, neighbours};
 use super::relax::{
-    Relaxed, average_cost, losses, overspent, price, raise, relaxed, value_of, waits,
+    Relaxed, average_cost, losses, most_price, overspent, price, raise, relaxed, value_of, waits,
 };
 use super::solve::{Effort, gap};
 
@@ -42,7 +42,7 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             .par_iter()
             .zip(solved)
             .map(|(units, before)| {
-                let part = priced.part(units, &by_then);
+                let part = sensible(priced.part(units, &by_then));
                 Some(match before {
                     Some(it) if it.part == part => Cell { nodes: 0, ..it },
                     before => {
@@ -55,7 +55,8 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             .collect();
         let all = || cells.iter().zip(solved.iter().flatten());
         best.nodes += all().map(|it| it.1.nodes).sum::<u64>();
-        let bound = all().map(|it| it.1.bound).sum::<i128>() + prices.value(program);
+        let bound = all().map(|it| it.1.bound).sum::<i128>();
+        let bound = bound.saturating_add(prices.value(program));
         let is_better = bound < best.bound;
         best.bound = best.bound.min(bound.max(worth));
         let mut wanted = vec![None; program.units.len()];
@@ -74,12 +75,25 @@ pub(super) fn decomposed(program: &Program, from: Relaxed, effort: &Effort) -> D
             break;
         }
         length *= if is_better { 1.0 } else { 0.6 };
-        if !prices.change(program, &wanted, length * (bound - worth) as f64) {
+        if !prices.change(program, &wanted, length * bound.saturating_sub(worth) as f64) {
             break;
         }
     }
     best.bound = best.bound.max(worth);
     best
+}
+
+/// A cell in which nothing counts more than all of it wins at best: what would lose more is done in no best schedule. A
+/// solver in floating point sees nothing of small amounts beside enormous ones.
+fn sensible(mut part: Program) -> Program {
+    let most = part.at_best().min(i128::from(i64::MAX - 1)) as i64;
+    for worth in part.units.iter_mut().flat_map(|it| &mut it.worth) {
+        *worth = worth.filter(|it| *it >= -most);
+    }
+    for loss in part.needs.iter_mut().flat_map(|it| &mut it.loss) {
+        *loss = (*loss).min(most + 1);
+    }
+    part
 }
 
 /// A cell at some prices.
@@ -154,8 +168,8 @@ impl Prices {
     fn cap(&mut self, program: &Program) {
         for (at, waits) in self.across.iter().zip(&mut self.waits) {
             let losses = losses(program, &program.needs[*at], &self.budgets);
-            let all: i64 = waits.iter().sum();
-            let part = (losses[0] as f64 / all.max(1) as f64).min(1.0);
+            let all: f64 = waits.iter().map(|it| *it as f64).sum();
+            let part = (losses[0] as f64 / all.max(1.0)).min(1.0);
             let mut later = 0;
             for (wait, most) in waits.iter_mut().zip(losses).rev() {
                 *wait = ((*wait as f64 * part) as i64).min(most - later);
@@ -170,7 +184,7 @@ impl Prices {
         for (unit, own) in program.units.iter().zip(&mut priced.units) {
             for (year, worth) in own.worth.iter_mut().enumerate() {
                 let paid = (unit.cost as f64 * price(&self.budgets, unit, year)).floor() as i64;
-                *worth = worth.map(|it| it - paid);
+                *worth = worth.map(|it| it.saturating_sub(paid));
             }
             own.budgets.retain(|it| self.is_inside[*it as usize]);
         }
@@ -198,7 +212,7 @@ impl Prices {
 
     /// What all budgets with a price would cost.
     fn value(&self, program: &Program) -> i128 {
-        value_of(&self.budgets, program) + program.budgets.len() as i128
+        value_of(&self.budgets, program).saturating_add(program.budgets.len() as i128)
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -228,9 +242,9 @@ impl Prices {
             return false;
         }
         let step = gain / norm;
-        raise(&mut self.budgets, &spent, step / one);
+        raise(&mut self.budgets, &spent, step / one, most_price(program));
         for (price, over) in self.waits.iter_mut().flatten().zip(too_early.iter().flatten()) {
-            *price = (*price + (step * *over as f64) as i64).max(0);
+            *price = price.saturating_add((step * *over as f64) as i64).max(0);
         }
         self.cap(program);
         true

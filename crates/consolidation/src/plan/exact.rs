@@ -38,7 +38,7 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], most_nodes: u64)
     for (at, unit) in program.units.iter().enumerate() {
         for year in 0..program.years {
             let next = unit.worth.get(year + 1).copied().flatten().unwrap_or(0);
-            let gain = unit.worth[year].unwrap_or(0) - next;
+            let gain = unit.worth[year].unwrap_or(0).saturating_sub(next);
             aim += gain as f64 / scale * by(at, year);
         }
     }

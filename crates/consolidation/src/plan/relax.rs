@@ -44,7 +44,7 @@ pub(super) fn relaxed(
         let reduced: Vec<Vec<Option<i64>>> =
             program.units.iter().map(|it| prices.reduced(it)).collect();
         let (wanted, won) = wanted(program, &reduced, &mut groups, &prices);
-        let bound = won + prices.value(program);
+        let bound = won.saturating_add(prices.value(program));
         waited += 1;
         if bound < best.bound {
             (waited, best.bound) = (0, bound);
@@ -68,7 +68,7 @@ pub(super) fn relaxed(
         if waited >= PATIENCE {
             (length, waited) = (length * 0.6, 0);
         }
-        if !prices.change(program, &wanted, length * (bound - worth) as f64) {
+        if !prices.change(program, &wanted, length * bound.saturating_sub(worth) as f64) {
             break;
         }
     }
@@ -81,11 +81,14 @@ const MOST: i128 = 1 << 60;
 
 /// What it costs at these prices that a unit is done before one that needs it: for each need and year, in hundredths.
 pub(super) fn waits(program: &Program, prices: &Prices) -> Vec<Vec<i64>> {
+    let mut costs = vec![vec![0; program.years]; program.needs.len()];
+    if program.at_best() > MOST {
+        return costs;
+    }
     let mut groups = groups(program);
     let reduced: Vec<Vec<Option<i64>>> =
         program.units.iter().map(|it| prices.reduced(it)).collect();
     wanted(program, &reduced, &mut groups, prices);
-    let mut costs = vec![vec![0; program.years]; program.needs.len()];
     for closure in groups.iter().filter_map(|it| it.closure.as_ref()) {
         for (need, arcs) in &closure.waits {
             let flows = arcs.iter().map(|it| closure.network.flow(*it) as i64);
@@ -147,7 +150,7 @@ impl Prices {
     fn value(&self, program: &Program) -> i128 {
         let capacity = program.capacity.iter().flatten().zip(self.capacity.iter().flatten());
         let value = capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>();
-        value_of(&self.budgets, program) + (value / LESS).ceil() as i128
+        value_of(&self.budgets, program).saturating_add((value / LESS).ceil() as i128)
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -173,8 +176,9 @@ impl Prices {
             return false;
         }
         let step = gain / norm;
-        raise(&mut self.budgets, &spent, step / one);
-        raise(&mut self.capacity, &loads, step);
+        raise(&mut self.budgets, &spent, step / one, most_price(program));
+        // Each migration takes at least one.
+        raise(&mut self.capacity, &loads, step, program.at_best() as f64);
         true
     }
 }
@@ -227,10 +231,21 @@ fn over(price: f64, over: f64) -> f64 {
     if price == 0.0 && over < 0.0 { 0.0 } else { over }
 }
 
-pub(super) fn raise(prices: &mut [Vec<f64>], over: &[Vec<f64>], step: f64) {
+/// Raises or lowers prices, which stay between nothing and `most`.
+pub(super) fn raise(prices: &mut [Vec<f64>], over: &[Vec<f64>], step: f64, most: f64) {
     for (price, over) in prices.iter_mut().flatten().zip(over.iter().flatten()) {
-        *price = (*price + step * over).max(0.0);
+        *price = (*price + step * over).clamp(0.0, most);
     }
+}
+
+/// The price of a hundredth of a budget at which nothing is done any more that draws on it: the cheapest of all would
+/// cost what all win at best. A higher price makes no bound better, and where little is wanted too much prices would
+/// grow without end.
+pub(super) fn most_price(program: &Program) -> f64 {
+    let costs =
+        program.units.iter().map(|it| it.cost).chain(program.needs.iter().map(|it| it.cost));
+    let least = costs.filter(|it| *it > 0).min().unwrap_or(1);
+    program.at_best() as f64 / least as f64
 }
 
 /// What is lost in each year, and later, when a unit is done before one that needs it, at these prices: it falls from
@@ -368,10 +383,11 @@ impl Closure {
     /// The closure that wins most: the year of each unit.
     fn best(&mut self, reduced: &[&[Option<i64>]], years: usize) -> Schedule {
         let all: i64 = reduced.iter().map(|it| highest(it).max(0)).sum();
+        // What loses more than all others win is done in no best closure, however much more it loses.
         let forbidden = -all - 1;
         let worth = |unit: usize, year: usize| match reduced[unit].get(year) {
             None => 0,
-            Some(it) => it.unwrap_or(forbidden),
+            Some(it) => it.unwrap_or(forbidden).max(forbidden),
         };
         for (at, (from, to)) in self.gains.iter().enumerate() {
             let (unit, year) = (at / years, at % years);

@@ -102,6 +102,85 @@ fn cell_by_cell_no_rule_is_broken_and_no_bound_is_too_low() {
     assert!(proven > 300, "{proven}");
 }
 
+/// Each kind of effort: as it is shipped, by prices alone, and cell by cell.
+fn efforts() -> [Effort; 3] {
+    let shipped = Effort::default();
+    let cells = Effort { most_variables: 4, gap: 0.0, ..shipped };
+    [Effort { most_variables: 0, ..shipped }, cells, shipped]
+}
+
+fn check_solved(program: &Program, of: &str) {
+    let best = slow(program);
+    for (kind, effort) in efforts().iter().enumerate() {
+        let solved = solve(program, effort);
+        assert_eq!(check(program, &solved.schedule), [], "{of}, effort {kind}");
+        assert!(
+            solved.worth <= best && solved.bound >= best,
+            "{of}, effort {kind}: {best} {solved:?}"
+        );
+    }
+}
+
+#[test]
+fn a_budget_that_lacks_a_hundredth_makes_no_price_explode() {
+    let one = 100_000_000_000;
+    let unit = |worth: [Option<i64>; 2]| {
+        let worth = worth.map(|it| it.map(|it| it * one)).to_vec();
+        Unit { worth, cost: one, budgets: vec![0], load: vec![] }
+    };
+    let late = || unit([None, Some(2)]);
+    let needs = |first, then| Need { first, then, cost: one / 10, loss: vec![one / 10; 2] };
+    for need in [needs(0, 1), needs(1, 0)] {
+        let program = Program {
+            years: 2,
+            units: vec![unit([Some(3), Some(2)]), late(), late()],
+            needs: vec![need],
+            budgets: vec![vec![i64::MAX, 2 * one - 1]],
+            ..Program::default()
+        };
+        check_solved(&program, "the smallest one");
+        let program = Program { budgets: vec![vec![one, 2 * one - 1]], ..program };
+        check_solved(&program, "with two budgets");
+    }
+}
+
+#[test]
+fn budgets_that_just_do_not_suffice_make_no_bound_too_low() {
+    for seed in 0..800 {
+        let mut program = program(seed);
+        let mut numbers = Numbers(seed);
+        let costs: Vec<i64> = program.units.iter().map(|it| it.cost).collect();
+        for limit in program.budgets.iter_mut().flatten() {
+            let some = costs.iter().filter(|_| numbers.below(2) == 0).sum::<i64>();
+            *limit = match numbers.below(6) {
+                0 => i64::MAX,
+                1 => 0,
+                it => (some + 1 - i64::from(it)).max(0),
+            };
+        }
+        check_solved(&program, &format!("seed {seed}"));
+    }
+}
+
+#[test]
+fn amounts_of_every_size_beside_each_other_make_no_bound_too_low() {
+    for seed in 0..600 {
+        let mut program = program(seed);
+        let mut numbers = Numbers(seed ^ 77);
+        for unit in &mut program.units {
+            let of_worth = 10i64.pow(numbers.below(14));
+            unit.worth.iter_mut().flatten().for_each(|it| *it = *it % 97 * of_worth);
+            unit.cost = 1 + i64::from(numbers.below(9)) * 10i64.pow(numbers.below(14));
+        }
+        let costs: Vec<i64> = program.units.iter().map(|it| it.cost).collect();
+        for limit in program.budgets.iter_mut().flatten() {
+            let some = costs.iter().filter(|_| numbers.below(2) == 0).sum::<i64>();
+            *limit = (some - i64::from(numbers.below(3))).max(0);
+        }
+        check_solved(&program, &format!("seed {seed}"));
+    }
+}
+
 #[test]
 fn fewer_rules_never_win_less() {
     for seed in 0..600 {
