@@ -385,8 +385,11 @@ impl<'a> Known<'a> {
         }
         match candidate.state {
             State::NeverBuilt => return (Disposition::Retire, "never_built"),
-            State::Unused => return (Disposition::Retire, "unused"),
-            State::Live => {}
+            // What others call may have no users of its own: it moves like any other.
+            State::Unused if candidate.dependents.is_empty() => {
+                return (Disposition::Retire, "unused");
+            }
+            State::Unused | State::Live => {}
         }
         if candidate.merits.shared.is_some() {
             return (Disposition::Connect, "other_shared");

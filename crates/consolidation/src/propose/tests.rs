@@ -394,6 +394,12 @@ fn unused_and_never_built_systems_are_switched_off() {
         ],
     );
     check(PERMITS, &[&a, &unused, &never], &[]);
+    // A back end has no users of its own; who calls it would be cut off.
+    let caller = live("x", LETTERS);
+    let more = ["c merge same_function", "d retire never_built"];
+    let expected = ["a keep highest_score", "b merge same_function", more[0], more[1]];
+    unused.application.fields.insert(Field::UserCount, vec!["0".into()]);
+    check_with(PERMITS, &[&a, &b, &unused, &never], &[&caller], &[needs("x", "c")], &expected);
 }
 
 #[test]

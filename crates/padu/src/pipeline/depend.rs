@@ -221,7 +221,7 @@ fn replaces(
         kind: DependencyKind::Replaces,
         target: replaced.to_string(),
         evidence_kind: EvidenceKind::Inferred,
-        evidence: words.chars().take(200).collect(),
+        evidence: words.to_string(),
         data_objects: Vec::new(),
     };
     Dependency { from: successor, resolved: true, ..by_a_register(registration, &inferred) }
