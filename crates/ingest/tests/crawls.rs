@@ -331,9 +331,18 @@ fn the_files_of_one_crawl_are_read_together() {
     let (folder, _) = written("1.warc.gz", &[gzipped(&page("https://a.go.id/x", "Lain", ""))]);
     let second = gzipped(&page("https://a.go.id/", "A Contoh", ""));
     std::fs::write(folder.path().join("2.warc.gz"), second).expect("a temporary file");
+    std::fs::write(folder.path().join("3.warc.gz"), "").expect("a temporary file");
+    std::fs::write(folder.path().join("4.wacz"), "PK\x03\x04").expect("a temporary file");
     std::fs::write(folder.path().join("crawl.log"), "selesai").expect("a temporary file");
     let found = import(folder.path());
     assert_eq!(found.names(), ["A Contoh"]);
+    assert_eq!(
+        found.issues,
+        [
+            "! file-unreadable is empty",
+            "! file-unreadable is a WACZ archive; unzip it and import the folder archive in it",
+        ]
+    );
     assert_eq!(found.named("A Contoh").key, "a.go.id");
 }
 
@@ -360,6 +369,18 @@ fn arc_files_are_read() {
 }
 
 #[test]
+fn a_crawl_that_is_packed_in_another_way_is_refused_with_what_to_do() {
+    for (name, head, reason) in [
+        ("a.wacz", b"PK\x03\x04", "is a WACZ archive; unzip it"),
+        ("a.warc.zst", b"\x28\xb5\x2f\xfd", "is compressed with zstd; decompress it first"),
+    ] {
+        let (_folder, path) = written(name, &[head.to_vec()]);
+        let error = import(&path).error.expect("it is refused");
+        assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
 fn a_receiver_that_stops_ends_the_import() {
     let (_folder, path) = written("crawl.warc", &[b"WARC/1.0\r\n\r\n".to_vec()]);
     let importer = ingest::register::by_name("warc").expect("there is one");
@@ -375,7 +396,7 @@ fn no_prefix_and_no_changed_byte_makes_a_crawl_panic() {
     for whole in [parts.concat(), members.concat()] {
         let importer = ingest::register::by_name("warc").expect("there is one");
         let (_folder, path) = written("crawl.warc", &[]);
-        for at in (0..whole.len()).step_by(3) {
+        for at in (1..whole.len()).step_by(3) {
             let mut changed = whole.clone();
             changed[at] ^= 0x55;
             for bytes in [&whole[..at], &changed] {

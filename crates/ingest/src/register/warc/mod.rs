@@ -41,6 +41,7 @@ use super::Importer;
 use super::draft::Draft;
 use super::entry::{EntryNote, Sink, entry, place, rejected, skipped};
 use super::value::{elements, text_of};
+use crate::plan::head_of;
 use crate::repair::text::folded;
 use crate::{IngestError, Mapped};
 
@@ -63,16 +64,18 @@ impl Importer for Warc {
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
-        let files = match path.is_dir() {
-            true => files_of(path),
-            false => vec![path.to_path_buf()],
-        };
         let mut crawl = Crawl::default();
-        for file in files {
-            read_records(&file, &mut |found| match found {
-                Found::Record(record) => crawl.take(&file, record, sink),
-                Found::Fault(fault) => sink(told(&file, &fault)),
-            })?;
+        if !path.is_dir() {
+            crawl.read(path, sink)?;
+            return crawl.hand_out(self, sink);
+        }
+        for file in files_of(path) {
+            match crawl.read(&file, sink) {
+                Err(IngestError::Io { reason, .. } | IngestError::Invalid { reason, .. }) => {
+                    sink(rejected(place(&file), "file-unreadable", &reason))?;
+                }
+                outcome => outcome?,
+            }
         }
         crawl.hand_out(self, sink)
     }
@@ -111,7 +114,20 @@ impl Importer for Warc {
 
 fn has_name(path: &Path) -> bool {
     let name = path.file_name().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
-    [".warc", ".warc.gz", ".arc.gz"].iter().any(|it| name.ends_with(it))
+    [".warc", ".warc.gz", ".arc.gz", ".wacz", ".warc.zst"].iter().any(|it| name.ends_with(it))
+}
+
+/// What holds a crawl in a way that is not read here is refused with what to do.
+fn refuse_packed(file: &Path) -> Result<(), IngestError> {
+    let head = head_of(file)?;
+    if head.starts_with(b"PK\x03\x04") {
+        let reason = "is a WACZ archive; unzip it and import the folder archive in it";
+        return Err(IngestError::invalid(file, reason));
+    }
+    if head.starts_with(b"\x28\xb5\x2f\xfd") {
+        return Err(IngestError::invalid(file, "is compressed with zstd; decompress it first"));
+    }
+    Ok(())
 }
 
 /// The files of a crawl in a folder that holds nothing else but the lists and logs that crawlers write
@@ -177,6 +193,15 @@ struct Host {
 }
 
 impl Crawl {
+    /// Takes the records of a file and tells of what could not be read.
+    fn read(&mut self, file: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        refuse_packed(file)?;
+        read_records(file, &mut |found| match found {
+            Found::Record(record) => self.take(file, record, sink),
+            Found::Fault(fault) => sink(told(file, &fault)),
+        })
+    }
+
     /// Takes what a record says of its host.
     fn take(&mut self, file: &Path, record: Record, sink: &mut Sink) -> Result<(), IngestError> {
         let place = at(file, record.offset);
