@@ -47,17 +47,17 @@ pub const RULES: &[&str] = &[
     "sheet-instructions", // N a sheet that says how to fill in the others was left out
     "sheet-lookup",     // N a sheet of words to choose from was left out
     "sheet-no-list",    // N a sheet that is no list of systems was left out
-    "sheet-register", // N a sheet of another kind of register beside a list of systems was left out
-    "sheet-summary",  // N a sheet that adds up others was left out
+    "sheet-register",   // N a register's sheet beside a list was left out
+    "sheet-summary",    // N a sheet that adds up others was left out
     "skipped-by-profile", // X the mapping profile says that such a row is no system
     "status-unreadable", // N a status word is not known
-    "text-not-utf8",  // R the file is no UTF-8 and was read as Windows-1252
-    "url-in-name",    // R the name column held an address
-    "url-repaired",   // R an address was malformed
-    "url-unreadable", // N an address could not be read
+    "text-not-utf8",    // R the file is no UTF-8 and was read as Windows-1252
+    "url-in-name",      // R the name column held an address
+    "url-repaired",     // R an address was malformed
+    "url-unreadable",   // N an address could not be read
     "yaml-duplicate-key", // R a key stands twice; the later value was taken
-    "year-repaired",  // R a year was written with other words
-    "year-unreadable", // N a year could not be read
+    "year-repaired",    // R a year was written with other words
+    "year-unreadable",  // N a year could not be read
 ];
 
 #[cfg(test)]
