@@ -63,7 +63,7 @@ static HOST: LazyLock<Regex> = LazyLock::new(|| {
 /// A host with its port, so that what stands before the colon is no user.
 static HOST_AND_PORT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z0-9_-]+\.)+(?P<ending>[a-z]{2,})):\d{0,5}(?:[^a-z0-9@]|$)",
+        r"(?i)^(?:\[[0-9a-f:.]+\]|(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z0-9_-]+\.)+(?P<ending>[a-z]{2,})):\d{0,5})(?:[^a-z0-9@]|$)",
     )
 });
 
@@ -149,10 +149,9 @@ fn is_host_and_port(authority: &str) -> bool {
 
 /// Whether a text before an `@` is one user, no list of addresses and none that everybody goes by.
 fn is_user(text: &str) -> bool {
-    !text.is_empty()
-        && !text.contains([':', '@'])
-        && !(text.contains([',', ';', '|']) && is_host(text))
-        && !OPEN_USERS.contains(&text.to_ascii_lowercase().as_str())
+    let is_list = text.contains([',', ';', '|']) && is_host(text);
+    let is_open = OPEN_USERS.contains(&text.to_ascii_lowercase().as_str());
+    !text.is_empty() && !text.contains([':', '@']) && !is_list && !is_open
 }
 
 static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
@@ -551,6 +550,7 @@ mod tests {
         check("https://x.go.id:8080/a?mail=budi@y.go.id", &["budi@y.go.id"]);
         check("https://x.go.id/a?mail=budi@y.go.id", &["budi@y.go.id"]);
         check("http://localhost:80/kirim/budi@y.go.id", &["budi@y.go.id"]);
+        check("http://[2a00:db8::1]:80/kirim/budi@y.go.id", &["budi@y.go.id"]);
         check("https://a.go.id,budi@y.go.id", &["budi@y.go.id"]);
         check("https://a.go.id:8080;budi@y.go.id", &["budi@y.go.id"]);
         check("<a href=\"http://svc:80/\">budi@y.go.id</a>", &["budi@y.go.id"]);
