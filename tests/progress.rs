@@ -43,7 +43,15 @@ fn a_kept_roadmap_promises_what_it_said_when_it_was_kept() {
 fn the_newest_note_on_a_step_counts_and_earlier_ones_stay_on_record() {
     let (padu, steps) = kept();
     let id = text(&steps[0]["application_id"]);
-    padu.ok(&format!("progress --step {id} --state started --reason \"surat tugas\""));
+    padu.ok(&format!("progress --step {id} --state started --spent 7 --reason \"surat tugas\""));
+    padu.ok(&format!("progress --step {id} --state blocked --reason \"menunggu\""));
+    let spent: i64 = padu.row("progress")["years"]
+        .as_array()
+        .expect("years")
+        .iter()
+        .filter_map(|it| it["spent"].as_i64())
+        .sum();
+    assert_eq!(spent, 700, "what was spent counts whatever became of the step");
     padu.ok(&format!(
         "progress --step {id} --state done --saved 250000000 --spent 40000000 --reason \"berita acara\""
     ));
@@ -59,7 +67,7 @@ fn the_newest_note_on_a_step_counts_and_earlier_ones_stay_on_record() {
         (text(&step["state"]), text(&step["reason"])),
         ("done".into(), "berita acara".into())
     );
-    assert_eq!(padu.table("step_note").len(), 2);
+    assert_eq!(padu.table("step_note").len(), 3);
     padu.ok("verify");
 }
 

@@ -99,7 +99,7 @@ fn inventory(applications: u64) -> Result<()> {
 fn search_only(applications: u64) -> Result<()> {
     let dir = tempfile::tempdir()?;
     let data = dir.path().join("synth");
-    generate(&data, applications)?;
+    generate(&data, applications, SEED)?;
     let csv = data.join("inventory.csv").display().to_string();
     let catalog = dir.path().join("catalog").display().to_string();
     measure(&["import", &csv, "--catalog", &catalog, "--quiet"])?;
@@ -112,7 +112,7 @@ fn search_only(applications: u64) -> Result<()> {
 fn stages(applications: u64) -> Result<()> {
     let dir = tempfile::tempdir()?;
     let data = dir.path().join("synth");
-    generate(&data, applications)?;
+    generate(&data, applications, SEED)?;
     let csv = data.join("inventory.csv").display().to_string();
     let path = dir.path().join("catalog");
     let folder = path.display().to_string();

@@ -172,7 +172,7 @@ fn note_step(
     let Some(step) = step_of(config, catalog, held, id)? else {
         bail!(Problem::new("no-step").with("id", id).with("name", &roadmap.name));
     };
-    if arguments.saved.is_some() && state != StepState::Done {
+    if arguments.saved.is_some() && !state.may_have_saved() {
         bail!(Problem::new("saved-undone"));
     }
     if !ingest::personal_data::find(reason, false).is_empty() {
@@ -271,12 +271,15 @@ impl<'a> Teller<'a> {
         roadmap: &'a KeptRoadmap,
         held: &'a Kept,
     ) -> Result<Teller<'a>> {
-        // Of several notes on one step the newest counts.
-        let notes: BTreeMap<String, StepNote> = catalog
-            .step_notes(&roadmap.id)?
-            .into_iter()
-            .map(|it| (it.registration_id.clone(), it))
-            .collect();
+        // Of several notes on one step the newest counts; an amount stands until another one is noted.
+        let mut notes: BTreeMap<String, StepNote> = BTreeMap::new();
+        for mut it in catalog.step_notes(&roadmap.id)? {
+            if let Some(earlier) = notes.get(&it.registration_id) {
+                it.saved = it.saved.or(earlier.saved);
+                it.spent = it.spent.or(earlier.spent);
+            }
+            notes.insert(it.registration_id.clone(), it);
+        }
         let noted = |it: &StepNote| {
             let day = Day::parse(&it.day).unwrap_or_default();
             let state = StepState::from_key(&it.state);
