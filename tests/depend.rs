@@ -156,8 +156,11 @@ fn a_name_that_cannot_be_told_stays_a_name() {
          SIASN,Kabupaten Contoh,Pakai aplikasi BKN,,terintegrasi dengan SIKEPEG\n\
          SIKEPEG,Kabupaten Contoh,Kepegawaian daerah,https://layanan.contoh.go.id,\n\
          SIPAJAK,Kabupaten Contoh,Pajak daerah,https://layanan.contoh.go.id,\n\
-         SIGUDANG,Kabupaten Contoh,Persediaan barang,,terintegrasi dengan layanan.contoh.go.id\n",
+         SIGUDANG,Kabupaten Contoh,Persediaan barang,,\n",
     );
+    let store = padu.id_of("SIGUDANG");
+    padu.ok(&format!("depend {store} --on layanan.contoh.go.id --kind calls-api --reason rapat"));
+    padu.ok("analyze");
     let named: Vec<(String, bool)> = padu
         .rows("list dependencies")
         .iter()

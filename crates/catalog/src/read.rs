@@ -412,7 +412,7 @@ impl Catalog {
         if !viewer.may_see(Visibility::Limited) {
             return Ok(Vec::new());
         }
-        let params = named_params! { "application_id": application_id };
+        let params = named_params! { "application_id": application_id, "ceiling": ceiling(viewer) };
         rows::rows(self.connection(), queries::COSTS, params)
     }
 

@@ -408,12 +408,13 @@ impl<'a> Teller<'a> {
             progress: &self.progress,
             name: &self.roadmap.name,
             headline: &headline,
+            kept_on: self.roadmap.at.get(..10).unwrap_or_default(),
             counted_then: self.held.in_service,
             avoided: (!self.held.counts_systems)
                 .then(|| messages.money(avoided, &self.held.currency)),
             tables: [
-                ("quarters", self.quarters()?.for_page()),
                 ("years", self.years()?.for_page()),
+                ("quarters", self.quarters()?.for_page()),
                 ("steps", self.steps(&self.spoken_of())?.for_page()),
             ],
             today: &now()[..10],

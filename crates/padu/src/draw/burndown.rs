@@ -104,9 +104,11 @@ fn grid(words: &Words, top: usize, step: usize, y: &dyn Fn(usize) -> f64) -> Str
 /// Names of quarters, as many as can be read.
 fn headings(points: &[Point], across: f64, x: &dyn Fn(usize) -> f64) -> String {
     let every = (HEADING / across).ceil().max(1.0) as usize;
-    // The year's last quarter is the one in which promises are due.
+    // The year's last quarter is the one in which promises are due; the first point has room beside it.
     let last = points.len() - 1;
-    let shown = (0..points.len()).filter(|at| (last - at).is_multiple_of(every));
+    let shown = (0..points.len())
+        .filter(|at| (last - at).is_multiple_of(every) && (*at == 0 || *at >= every));
+    let shown = shown.chain((!last.is_multiple_of(every)).then_some(0));
     shown.map(|at| text("head", (x(at), BOTTOM + 22.0), &points[at].label)).collect()
 }
 

@@ -19,11 +19,13 @@ pub struct Told<'a> {
     pub name: &'a str,
     /// What it comes to, in words, as `padu progress` says it.
     pub headline: &'a str,
-    /// Systems in service when it was kept.
+    /// The day on which it was kept.
+    pub kept_on: &'a str,
+    /// Systems in service then.
     pub counted_then: usize,
     /// Yearly running costs avoided this year so far, in words; `None` where systems are counted and no money.
     pub avoided: Option<String>,
-    /// Quarters, years and steps as a listing shows them.
+    /// Years, quarters and steps as a listing shows them.
     pub tables: [(&'static str, Worded); 3],
     /// The day on which it is told.
     pub today: &'a str,
@@ -64,7 +66,14 @@ fn chart(told: &Told) -> Option<String> {
         promised: it.promised_left,
         left: it.left,
     };
-    let points: Vec<Point> = told.progress.quarters.iter().map(point).collect();
+    // It begins with what was counted when the roadmap was kept.
+    let counted = told.counted_then;
+    let start = Point { label: told.kept_on.into(), promised: counted, left: Some(counted) };
+    let quarters: Vec<Point> = told.progress.quarters.iter().map(point).collect();
+    let points = match quarters.is_empty() {
+        true => quarters,
+        false => [vec![start], quarters].concat(),
+    };
     let words = Words {
         title: &text("burndown-chart"),
         description: &text("burndown-chart-note"),
