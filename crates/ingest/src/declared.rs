@@ -36,6 +36,16 @@ static SUCCESSION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:(?:di|ter)ganti(?:kan)?(?:\s+(?:oleh|dengan|dgn|ke|menjadi))?|beralih\s+(?:ke|menjadi)|(?:dialihkan|dipindahkan|pindah|migrasi|dimigrasi(?:kan)?)\s+ke\s+(?:aplikasi|sistem)|(?:digabung|dilebur)(?:kan)?\s+(?:ke(?:\s*dalam)?|dalam|dengan|dgn|menjadi)|(?:replaced|superseded|succeeded)\s+(?:by|with)|(?:merged|consolidated|folded|absorbed)\s+(?:into|with|to|by)|(?:migrated|switched)\s+to)\s",
     )
 });
+/// Words that say it of a system, and as well of whoever runs it: "dialihkan ke Coretax", "dialihkan ke Diskominfo".
+static MOVED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:dialihkan|dipindahkan|pindah|migrasi|dimigrasi(?:kan)?)\s+ke\s")
+});
+/// Words by which a successor names what it took the place of.
+static PREDECESSION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:menggantikan|pengganti(?:\s+(?:dari|untuk))?|replac(?:es|ing)|supersed(?:es|ing)|successor\s+(?:of|to))\s",
+    )
+});
 /// The terse way to say it, with an acronym: "Tidak digunakan aplikasi SIPD".
 static INSTEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -91,7 +101,7 @@ static NEW_PART: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that end the list of names.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
     )
 });
 static SEPARATOR: LazyLock<Regex> =
@@ -124,6 +134,8 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
 pub struct Successor {
     /// Its name, as written.
     pub name: String,
+    /// Whether the words speak of a system for sure; else it is one only where a system bears the name.
+    pub is_sure: bool,
     /// The sentence that says so; of a long one at most [`WORDS`] characters around the words that do.
     pub words: String,
 }
@@ -143,18 +155,36 @@ pub fn replaced_by(text: &str) -> Vec<Successor> {
     for sentence in sentences(text) {
         let instead = INSTEAD.captures(sentence).into_iter();
         let mut named: Vec<(String, usize)> = instead.map(|it| (it[1].to_string(), 0)).collect();
-        for it in said(sentence, &SUCCESSION, |clause| DENIED.is_match(clause)) {
-            if !PART.is_match(it.before) && !NEW_PART.is_match(it.after) {
-                named.extend(names(it.after).into_iter().map(|name| (name, it.at)));
-            }
-        }
-        for (name, at) in named {
-            if !found.iter().any(|it| it.name == name) {
-                found.push(Successor { name, words: around(sentence, at) });
-            }
-        }
+        named.extend(moved(sentence, &SUCCESSION));
+        add(&mut found, sentence, named, true);
+        add(&mut found, sentence, moved(sentence, &MOVED), false);
     }
     found
+}
+
+/// The systems that a remark says the one it speaks of has taken the place of: "menggantikan DJP Online". None of
+/// them is sure: people's work and old versions are replaced in the same words.
+pub fn replacing(text: &str) -> Vec<Successor> {
+    let mut found: Vec<Successor> = Vec::new();
+    for sentence in sentences(text) {
+        add(&mut found, sentence, moved(sentence, &PREDECESSION), false);
+    }
+    found
+}
+
+/// What a cue names, with the place of the cue, unless it is denied or speaks of a part.
+fn moved(sentence: &str, cue: &Regex) -> Vec<(String, usize)> {
+    let cues = said(sentence, cue, |clause| DENIED.is_match(clause));
+    let whole = cues.iter().filter(|it| !PART.is_match(it.before) && !NEW_PART.is_match(it.after));
+    whole.flat_map(|it| names(it.after).into_iter().map(|name| (name, it.at))).collect()
+}
+
+fn add(found: &mut Vec<Successor>, sentence: &str, named: Vec<(String, usize)>, is_sure: bool) {
+    for (name, at) in named {
+        if !found.iter().any(|it| it.name == name) {
+            found.push(Successor { name, is_sure, words: around(sentence, at) });
+        }
+    }
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -442,8 +472,25 @@ mod tests {
 
     #[track_caller]
     fn check_successors(text: &str, expected: &[&str]) {
-        let found: Vec<String> = replaced_by(text).into_iter().map(|it| it.name).collect();
+        let sure = replaced_by(text).into_iter().filter(|it| it.is_sure);
+        let found: Vec<String> = sure.map(|it| it.name).collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn what_may_be_a_system_or_who_runs_it_is_not_sure() {
+        let told = |found: Vec<Successor>| -> Vec<(String, bool)> {
+            found.into_iter().map(|it| (it.name, it.is_sure)).collect()
+        };
+        let unsure = |name: &str| vec![(name.to_string(), false)];
+        assert_eq!(told(replaced_by("dialihkan ke Coretax")), unsure("Coretax"));
+        assert!(told(replaced_by("Pengelolaan dipindahkan ke Diskominfo")).is_empty());
+        assert!(told(replaced_by("akan dialihkan ke Coretax")).is_empty());
+        assert!(told(replaced_by("server dipindahkan ke PDN")).is_empty());
+        assert_eq!(told(replacing("menggantikan DJP Online bertahap")), unsure("DJP Online"));
+        assert_eq!(told(replacing("Pengganti SIMAYA sejak 2021")), unsure("SIMAYA"));
+        assert!(told(replacing("belum menggantikan SIMAYA")).is_empty());
+        assert!(told(replacing("diganti SUMAKER")).is_empty());
     }
 
     #[test]

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 use model::{ImportIssue, Registration, Severity, SourceRecord};
 use serde::{Deserialize, Serialize};
 
-pub use declared::{Successor, replaced_by};
+pub use declared::{Successor, replaced_by, replacing};
 pub use format::workbook::dump_rows;
 pub use header::{Header, find_header};
 pub use import::{import, remap};

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use catalog::{BorneName, Catalog};
+use ingest::Successor;
 use matching::Knowledge;
 use model::{
     DeclaredDependency, Dependency, DependencyKind, EvidenceKind, Field, Registration,
@@ -39,7 +40,8 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .map(|it| &it.target)
             .chain(said)
             .flat_map(|target| called(it, target))
-            .chain(successors(it).map(|it| name_key(&it.name)))
+            .chain(remarks(it, ingest::replaced_by).map(|it| name_key(&it.name)))
+            .chain(remarks(it, ingest::replacing).map(|it| name_key(&it.name)))
             .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
@@ -61,11 +63,13 @@ fn within(source: &str, id: &str) -> String {
     name_key(&format!("{source} {id}"))
 }
 
-/// What a registration says took the place of the system, each with the words.
-fn successors(registration: &Registration) -> impl Iterator<Item = ingest::Successor> {
+/// What the remarks of a registration say took the place of the system, or it the place of.
+fn remarks(
+    registration: &Registration,
+    read: fn(&str) -> Vec<Successor>,
+) -> impl Iterator<Item = Successor> {
     let fields = [Field::Remark, Field::InactiveReason];
-    let texts = fields.into_iter().flat_map(|it| registration.all(it));
-    texts.flat_map(|text| ingest::replaced_by(text))
+    fields.into_iter().flat_map(|it| registration.all(it)).flat_map(move |text| read(text))
 }
 
 /// Each name that an application bears, in any of its registrations, and each role that it fills.
@@ -167,10 +171,18 @@ pub fn link(
             let (to, resolved) = (to.to_string(), target.is_some());
             links.add(Dependency { from: from.clone(), to, role, resolved, ..it });
         }
-        for ingest::Successor { name, words } in successors(registration) {
-            let found = names.find(&name, &seeker, DependencyKind::Replaces);
-            let successor = found.map_or(name, |it| it.application_id.to_string());
-            links.add(replaces(successor, from, registration, &words));
+        let bearer = |it: &Successor| {
+            let found = names.find(&it.name, &seeker, DependencyKind::Replaces);
+            let known = found.map(|it| it.application_id.to_string());
+            known.or_else(|| it.is_sure.then(|| it.name.clone()))
+        };
+        for it in remarks(registration, ingest::replaced_by) {
+            let Some(successor) = bearer(&it) else { continue };
+            links.add(replaces(successor, from.clone(), registration, it.words));
+        }
+        for it in remarks(registration, ingest::replacing) {
+            let Some(predecessor) = bearer(&it) else { continue };
+            links.add(replaces(from.clone(), predecessor, registration, it.words));
         }
     }
     links.found
@@ -213,15 +225,15 @@ impl Links {
 /// What took the place of a system, as the record of that one says: a name where no register holds the successor.
 fn replaces(
     successor: String,
-    replaced: &str,
+    replaced: String,
     registration: &Registration,
-    words: &str,
+    words: String,
 ) -> Dependency {
     let inferred = DeclaredDependency {
         kind: DependencyKind::Replaces,
-        target: replaced.to_string(),
+        target: replaced,
         evidence_kind: EvidenceKind::Inferred,
-        evidence: words.to_string(),
+        evidence: words,
         data_objects: Vec::new(),
     };
     Dependency { from: successor, resolved: true, ..by_a_register(registration, &inferred) }
