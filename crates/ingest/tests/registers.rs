@@ -888,6 +888,19 @@ fn a_provider_that_is_written_once_over_its_consumers_is_that_of_all() {
 }
 
 #[test]
+fn persons_of_a_list_of_consumers_stand_nowhere_in_the_open() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("splp.csv");
+    for header in ["PIC;PIC", "Nama Penanggung Jawab;No. Telp", "Nama Petugas;WA", "PIC;"] {
+        let text = format!("Penyedia;Nama API;Konsumen;{header}\nA;b;C;Meja Satu;Meja Dua\n");
+        std::fs::write(&path, text).expect("a file");
+        let (_, found, issues) = import_planned(&path, None);
+        assert_eq!(found.len(), 2, "{header}");
+        assert!(issues.is_empty(), "{header}: {issues:?}");
+    }
+}
+
+#[test]
 fn contacts_of_the_new_registers_are_sealed_by_the_guard() {
     let guard = ingest::Guard::new([7; 32]);
     let files =

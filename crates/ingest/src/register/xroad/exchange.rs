@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::profile::is_contact_header;
 use crate::register::value::{bare, get, one_line, text, text_of};
 use crate::repair::text::{folded, is_placeholder};
 
@@ -87,13 +88,25 @@ pub const OWN: &[&str] = &[
     "endpointlist",
 ];
 
-/// Words of columns that name or reach persons.
-pub const PERSONS: &[&str] =
-    &["pic", "kontak", "contact", "email", "telepon", "nohp", "narahubung", "penanggungjawab"];
-
+/// Whether a column or member names or reaches persons; members are often written without spaces.
 pub fn is_person(header: &str) -> bool {
-    let words = folded(header);
-    PERSONS.contains(&bare(header).as_str()) || words.split(' ').any(|it| PERSONS.contains(&it))
+    const JOINED: &[&str] = &["nohp", "notelp", "penanggungjawab", "namapetugas"];
+    let joined = bare(header);
+    is_contact_header(header)
+        || is_contact_header(&words_apart(header))
+        || JOINED.iter().any(|it| joined.contains(it))
+}
+
+/// `picKonsumen` as `pic Konsumen`.
+fn words_apart(key: &str) -> String {
+    let mut out = String::with_capacity(key.len() + 4);
+    for letter in key.chars() {
+        if letter.is_uppercase() && out.ends_with(char::is_lowercase) {
+            out.push(' ');
+        }
+        out.push(letter);
+    }
+    out
 }
 
 /// Whether the headings are those of a list of exchanges and not of a list of systems, in which services

@@ -123,7 +123,8 @@ impl Importer for XRoad {
 
     fn is_contact(&self, pointer: &str) -> bool {
         let mut segments = pointer.trim_start_matches('/').split('/');
-        matches!(segments.next(), Some("offers" | "uses")) && segments.any(is_person)
+        matches!(segments.next(), Some("offers" | "uses"))
+            && segments.any(|it| is_person(&it.replace("~1", "/")))
     }
 }
 
@@ -359,23 +360,38 @@ fn words_of(row: &Value) -> String {
     members.map(|it| shown(it.1)).collect::<Vec<_>>().join(" ")
 }
 
-/// Headings, each its own.
+/// Headings, each its own: what stands twice is counted, so that a second `PIC` still says what it is.
 fn headers(texts: &[&str]) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let line = |at: usize| Some(one_line(texts[at])).filter(|it| !it.is_empty());
-    (0..texts.len())
-        .map(|at| match line(at).filter(|it| seen.insert(it.clone())) {
+    let lines: Vec<String> = texts.iter().map(|it| one_line(it)).collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut headings = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let counted = (2..).map(|count| format!("{line} {count}"));
+        let mut names = std::iter::once(line.clone()).chain(counted);
+        let fresh = names.find(|it| !seen.contains(it) && (it == line || !lines.contains(it)));
+        let heading = match fresh.filter(|_| !line.is_empty()) {
             Some(heading) => heading,
-            None => format!("column {}", column_letter(at)),
-        })
-        .collect()
+            None => unnamed(&lines, at),
+        };
+        seen.insert(heading.clone());
+        headings.push(heading);
+    }
+    headings
+}
+
+/// What a column without a heading is called. Beside columns of persons it may hold one: a heading is often
+/// merged over a name and a number.
+fn unnamed(headings: &[String], at: usize) -> String {
+    let letter = column_letter(at);
+    match headings.iter().any(|it| is_person(it)) {
+        true => format!("contact column {letter}"),
+        false => format!("column {letter}"),
+    }
 }
 
 /// A row's cells under their headings.
 fn named(headings: &[String], row: &RawRow) -> Value {
-    let name = |at: usize| {
-        headings.get(at).cloned().unwrap_or_else(|| format!("column {}", column_letter(at)))
-    };
+    let name = |at: usize| headings.get(at).cloned().unwrap_or_else(|| unnamed(headings, at));
     let cells = row.cells.iter().enumerate();
     Value::Object(
         cells.filter_map(|(at, cell)| Some((name(at), json!(cell.as_deref()?)))).collect(),
@@ -457,9 +473,28 @@ mod tests {
     }
 
     #[test]
+    fn columns_called_alike_and_columns_not_called_at_all_are_those_of_persons() {
+        let check = |header: &str, expected: &[&str]| {
+            assert_eq!(headers(&header.split(';').collect::<Vec<_>>()), expected);
+        };
+        check("Penyedia;PIC;API;Konsumen;PIC", &["Penyedia", "PIC", "API", "Konsumen", "PIC 2"]);
+        check("PIC;PIC;PIC 2;;", &["PIC", "PIC 3", "PIC 2", "contact column D", "contact column E"]);
+        check("A;;A", &["A", "column B", "A 2"]);
+        let row = RawRow { cells: vec![None, Some("Meja Satu".into())], ..RawRow::default() };
+        assert_eq!(named(&["PIC".into()], &row), json!({ "contact column B": "Meja Satu" }));
+    }
+
+    #[test]
     fn columns_of_persons_are_sealed() {
         assert!(XRoad.is_contact("/uses/3/PIC Konsumen"));
-        assert!(XRoad.is_contact("/offers/0/No HP"));
+        let headers = ["No HP", "Nama Penanggung Jawab", "Nama Petugas", "No. Telp", "WA", "PIC 2"];
+        let members = ["noHP", "penanggungJawab", "picKonsumen", "nama_petugas", "Nama~1WA"];
+        for header in headers.iter().chain(&members) {
+            assert!(XRoad.is_contact(&format!("/offers/0/{header}")), "{header}");
+        }
+        for header in OWN.iter().chain(PROVIDER).chain(SERVICE).chain(CONSUMER).chain(DATA) {
+            assert!(!is_person(header), "{header}");
+        }
         assert!(!XRoad.is_contact("/uses/3/Konsumen"));
         assert!(!XRoad.is_contact("/subsystem/name"));
     }
