@@ -860,6 +860,24 @@ fn beside_a_list_of_systems_a_list_of_consumers_is_told_of_and_can_be_chosen() {
 }
 
 #[test]
+fn an_inventory_with_vendors_and_user_groups_is_no_list_of_consumers() {
+    let list = "No;Aplikasi;OPD;Penyedia;Layanan;Pengguna\n1;Sinar Rekaan;Dinas A;PT B;izin;warga\n\
+                2;Lentera Rekaan;Dinas A;PT B;arsip;pegawai\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = folder.path().join("daftar.csv");
+    std::fs::write(&text, list).expect("a file");
+    for path in [&text, &workbook(folder.path(), &[("Daftar", list)])] {
+        let (plan, found, _) = import_planned(path, None);
+        assert_ne!(plan.profile, "xroad");
+        let names: Vec<&str> = found.iter().map(Registration::name).collect();
+        assert_eq!(names, ["Sinar Rekaan", "Lentera Rekaan"]);
+        assert_eq!(found[0].all(Field::Vendor), ["PT B"]);
+    }
+    let asked_for = import_with(register::by_name("xroad").expect("there is one"), &text);
+    assert_eq!(needs(asked_for.named("warga")), ["calls_api PT B observed [izin]"]);
+}
+
+#[test]
 fn a_provider_that_is_written_once_over_its_consumers_is_that_of_all() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut book = rust_xlsxwriter::Workbook::new();

@@ -109,13 +109,75 @@ fn words_apart(key: &str) -> String {
     out
 }
 
-/// Whether the headings are those of a list of exchanges and not of a list of systems, in which services
-/// and users stand as well.
+/// Headings of the names of systems, by which the generic profile knows an inventory.
+const SYSTEMS: &[&str] = &[
+    "namasistem",
+    "namasisteminformasi",
+    "namasistemelektronik",
+    "namaaplikasi",
+    "namaperangkatlunak",
+    "namasoftware",
+    "namawebsite",
+    "namalayanandigital",
+    "namaproduk",
+    "namainovasi",
+    "aplikasi",
+    "sistem",
+    "sisteminformasi",
+    "judul",
+    "judulaplikasi",
+    "nama",
+    "applicationname",
+    "systemname",
+    "appname",
+    "productname",
+    "nameofsystem",
+    "nameofapplication",
+    "usecasename",
+    "projectname",
+    "application",
+    "system",
+    "software",
+    "product",
+    "title",
+    "name",
+];
+/// Beginnings of such headings, and what they go on with where they are of one side of an exchange.
+const SYSTEMS_BEGIN: &[&str] =
+    &["namaaplikasi", "aplikasiyang", "namasistem", "applicationname", "systemname"];
+const SIDES: &[&str] = &["penyedia", "konsumen", "pengguna", "provider", "consumer", "client"];
+
+/// Whether the headings are those of a list of exchanges and not of a list of systems, in which vendors,
+/// services and users stand as well.
 pub fn is_exchange(headings: &[&str]) -> bool {
+    names_sides(headings) && !headings.iter().any(|it| names_systems(it))
+}
+
+/// Whether the headings name a provider, a service and a consumer.
+pub fn names_sides(headings: &[&str]) -> bool {
     let all: Vec<String> = headings.iter().map(|it| bare(it)).collect();
     let has = |words: &[&str]| all.iter().any(|it| words.contains(&it.as_str()));
-    let systems = ["namaaplikasi", "namasistem", "applicationname", "systemname"];
-    (has(PROVIDER) || has(&["serviceid"])) && has(SERVICE) && has(CONSUMER) && !has(&systems)
+    (has(PROVIDER) || has(&["serviceid"])) && has(SERVICE) && has(CONSUMER)
+}
+
+/// Whether the keys of a JSON text, each with how deep it lies, are those of a list of exchanges. What lies
+/// deeper than its consumers may have names.
+pub fn is_exchange_of_keys(keys: &[(usize, &str)]) -> bool {
+    let all: Vec<&str> = keys.iter().map(|it| it.1).collect();
+    let consumer = keys.iter().find(|it| CONSUMER.contains(&bare(it.1).as_str()));
+    let beside = |it: &&(usize, &str)| consumer.is_some_and(|consumer| it.0 == consumer.0);
+    names_sides(&all) && !keys.iter().filter(beside).any(|it| names_systems(it.1))
+}
+
+/// Whether a list with this heading is one of systems: all of it, without a note in parentheses, or in one
+/// of two languages.
+fn names_systems(heading: &str) -> bool {
+    let said = heading.split(['(', '[']).next().unwrap_or_default();
+    let of_side = |it: &str| SIDES.iter().any(|side| it.ends_with(side));
+    said.split('/').chain([heading]).map(bare).any(|it| {
+        SYSTEMS.contains(&it.as_str())
+            || SYSTEMS_BEGIN.iter().any(|begin| it.starts_with(begin)) && !of_side(&it)
+    })
 }
 
 /// One side of an exchange.

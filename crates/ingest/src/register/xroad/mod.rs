@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use self::exchange::{
     CLIENT, CONSUMER, CONSUMER_AGENCY, DATA, DATE, Exchange, OWN, PROVIDER, PROVIDER_AGENCY, Party,
-    SERVICE, STATUS, is_exchange, is_person,
+    SERVICE, STATUS, is_exchange, is_exchange_of_keys, is_person, names_sides,
 };
 use super::draft::Draft;
 use super::entry::{
@@ -58,7 +58,7 @@ impl Importer for XRoad {
         }
         if looks_like_json(&head) {
             let own = mentions(&head, &["xroad_instance", "member_class", "member_code"]) == 3;
-            return own || is_exchange(&first_keys(&head));
+            return own || is_exchange_of_keys(&first_keys(&head));
         }
         let delimiters = [',', ';', '\t', '|'];
         let lines = || head.lines().take(TITLES);
@@ -78,7 +78,8 @@ impl Importer for XRoad {
             list.notes = notes;
             list.take_answer(path, "", &root, sink)?;
         } else {
-            list.take_table(path, &mut |rows| read_table(path, rows), sink)?;
+            // Who asks for this format knows that it is one, whatever else the header says.
+            list.take_table(path, names_sides, &mut |rows| read_table(path, rows), sink)?;
         }
         list.hand_out(self, sink)
     }
@@ -90,7 +91,7 @@ impl Importer for XRoad {
         sink: &mut Sink,
     ) -> Result<(), IngestError> {
         let mut list = List::default();
-        list.take_table(path, rows, sink)?;
+        list.take_table(path, is_exchange, rows, sink)?;
         list.hand_out(self, sink)
     }
 
@@ -137,11 +138,29 @@ fn texts_of(row: &RawRow) -> Vec<&str> {
     row.cells.iter().map(|it| it.as_deref().unwrap_or_default()).collect()
 }
 
-/// The keys of the first objects of a JSON text.
-fn first_keys(head: &str) -> Vec<&str> {
-    let parts: Vec<&str> = head.split('"').take(200).collect();
-    let keys = parts.windows(2).filter(|it| it[1].trim_start().starts_with(':'));
-    keys.map(|it| it[0]).collect()
+/// The keys of the first objects of a JSON text, each with how deep it lies.
+fn first_keys(head: &str) -> Vec<(usize, &str)> {
+    const MOST: usize = 100;
+    let (mut keys, mut depth) = (Vec::new(), 0_usize);
+    let (mut begin, mut escaped, mut last) = (None, false, None);
+    for (at, letter) in head.char_indices() {
+        match (begin, letter) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(from), '"') => (begin, last) = (None, Some((depth, &head[from..at]))),
+            (Some(_), _) => {}
+            (None, '"') => begin = Some(at + 1),
+            (None, '{' | '[') => depth += 1,
+            (None, '}' | ']') => depth = depth.saturating_sub(1),
+            (None, ':') => keys.extend(last.take()),
+            (None, ',') => last = None,
+            (None, _) => {}
+        }
+        if keys.len() == MOST {
+            break;
+        }
+    }
+    keys
 }
 
 /// The systems of a list, each with its rows.
@@ -198,6 +217,7 @@ impl List {
     fn take_table(
         &mut self,
         path: &Path,
+        is_header: fn(&[&str]) -> bool,
         rows: &mut Rows,
         sink: &mut Sink,
     ) -> Result<(), IngestError> {
@@ -211,7 +231,7 @@ impl List {
             }
             if headings.is_empty() {
                 let texts = texts_of(&row);
-                headings = if is_exchange(&texts) { headers(&texts) } else { Vec::new() };
+                headings = if is_header(&texts) { headers(&texts) } else { Vec::new() };
                 found |= !headings.is_empty();
                 return Ok(ControlFlow::Continue(()));
             }
@@ -468,6 +488,19 @@ mod tests {
         check("[{\"provider\": \"A\", \"service\": \"b\", \"consumer\": \"C\"}]", true);
         check("Nama Aplikasi,Penyedia,Layanan,Pengguna\n", false);
         check("Nama,Layanan,Pengguna\n", false);
+        check("No;Aplikasi;OPD;Penyedia;Layanan;Pengguna\n", false);
+        for name in ["Sistem", "Nama", "Aplikasi / Application", "Nama Sistem (resmi)", "Judul"] {
+            check(&format!("{name};Penyedia;Layanan;Pengguna\n"), false);
+        }
+        check("Aplikasi Penyedia;Nama API;Nama Aplikasi Konsumen;Konsumen\n", true);
+        check(
+            "[{\"aplikasi\": \"A\", \"penyedia\": \"B\", \"layanan\": 1, \"pengguna\": 2}]",
+            false,
+        );
+        check(
+            "[{\"provider\": {\"name\": \"A\"}, \"service\": \"b\", \"consumer\": {\"name\": \"C\"}}]",
+            true,
+        );
         check("{\"member\": []}", false);
         check("", false);
     }
@@ -478,7 +511,10 @@ mod tests {
             assert_eq!(headers(&header.split(';').collect::<Vec<_>>()), expected);
         };
         check("Penyedia;PIC;API;Konsumen;PIC", &["Penyedia", "PIC", "API", "Konsumen", "PIC 2"]);
-        check("PIC;PIC;PIC 2;;", &["PIC", "PIC 3", "PIC 2", "contact column D", "contact column E"]);
+        check(
+            "PIC;PIC;PIC 2;;",
+            &["PIC", "PIC 3", "PIC 2", "contact column D", "contact column E"],
+        );
         check("A;;A", &["A", "column B", "A 2"]);
         let row = RawRow { cells: vec![None, Some("Meja Satu".into())], ..RawRow::default() };
         assert_eq!(named(&["PIC".into()], &row), json!({ "contact column B": "Meja Satu" }));
