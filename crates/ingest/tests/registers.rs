@@ -754,18 +754,21 @@ fn a_table_of_consumers_is_gathered_by_system() {
     let outcome = import(&fixtures().join("xroad/splp.csv"));
     let provider = outcome.named("Simpeg Contoh");
     assert_eq!((provider.key.as_str(), provider.first(Field::OwnerAgency)), {
-        ("simpeg contoh", Some("Badan Contoh"))
+        ("simpeg contoh|badan contoh", Some("Badan Contoh"))
     });
     assert_eq!(provider.all(Field::Services), ["cek-pegawai", "daftar-jabatan"]);
     assert_eq!(
         needs(outcome.named("E-Kinerja Rekaan")),
         [
-            "calls_api Simpeg Contoh observed [Data pegawai, daftar-jabatan]",
+            "calls_api Simpeg Contoh (Badan Contoh) observed [Data pegawai, daftar-jabatan]",
             "calls_api Wilayah Contoh observed [kode-wilayah]",
         ]
     );
     let consumer = &outcome.named("E-Kinerja Rekaan").dependencies[0];
-    assert_eq!(consumer.evidence, "Simpeg Contoh: cek-pegawai 2024-03-01; daftar-jabatan");
+    assert_eq!(
+        consumer.evidence,
+        "Simpeg Contoh (Badan Contoh): cek-pegawai 2024-03-01; daftar-jabatan"
+    );
     assert_eq!(needs(outcome.named("Presensi Rekaan")), [""; 0], "the exchange has ended");
 }
 

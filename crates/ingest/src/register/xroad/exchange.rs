@@ -1,6 +1,6 @@
 //! One row of a list of exchanges: who offers what to whom, under whichever words it stands.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::profile::is_contact_header;
 use crate::register::value::{bare, get, one_line, text, text_of};
@@ -93,12 +93,12 @@ pub fn is_person(header: &str) -> bool {
     const JOINED: &[&str] = &["nohp", "notelp", "penanggungjawab", "namapetugas"];
     let joined = bare(header);
     is_contact_header(header)
-        || is_contact_header(&words_apart(header))
+        || words_apart(header).is_some_and(|it| is_contact_header(&it))
         || JOINED.iter().any(|it| joined.contains(it))
 }
 
 /// `picKonsumen` as `pic Konsumen`.
-fn words_apart(key: &str) -> String {
+fn words_apart(key: &str) -> Option<String> {
     let mut out = String::with_capacity(key.len() + 4);
     for letter in key.chars() {
         if letter.is_uppercase() && out.ends_with(char::is_lowercase) {
@@ -106,7 +106,7 @@ fn words_apart(key: &str) -> String {
         }
         out.push(letter);
     }
-    out
+    (out != key).then_some(out)
 }
 
 /// Headings of the names of systems, by which the generic profile knows an inventory.
@@ -188,15 +188,35 @@ pub struct Party {
     pub agency: Option<String>,
 }
 
+/// What tells systems apart within a list: an identifier, or a name with its agency where one is stated.
+pub type Key = (String, Option<String>);
+
 impl Party {
-    /// What tells systems apart within a list.
-    pub fn key(&self) -> String {
-        self.id.as_ref().map(|it| it.to_lowercase()).unwrap_or_else(|| folded(&self.name))
+    pub fn key(&self) -> Key {
+        match &self.id {
+            Some(id) => (id.to_lowercase(), None),
+            None => (folded(&self.name), self.agency.as_deref().map(folded)),
+        }
     }
 
-    /// What others call it.
-    pub fn called(&self) -> &str {
-        self.id.as_deref().unwrap_or(&self.name)
+    /// What others call it: many agencies have a system of the same name.
+    pub fn called(&self) -> String {
+        match (&self.id, &self.agency) {
+            (Some(id), _) => id.clone(),
+            (None, Some(agency)) => format!("{} ({agency})", self.name),
+            (None, None) => self.name.clone(),
+        }
+    }
+
+    /// As an entry keeps it.
+    pub fn to_json(&self) -> Value {
+        json!({ "id": self.id, "name": self.name, "agency": self.agency })
+    }
+
+    /// From what an entry keeps.
+    pub fn of_entry(kept: &Value) -> Option<Party> {
+        let name = text(kept).filter(|_| !kept.is_object()).or(text_of(kept, &["name"]))?;
+        Some(Party { id: text_of(kept, &["id"]), name, agency: text_of(kept, &["agency"]) })
     }
 
     /// From an identifier of X-Road, as an object or a path, or from a name. A group is no system.
@@ -264,26 +284,29 @@ impl Exchange {
         let owner = member.and_then(|_| text_of(row, &["name"]));
         let own_name = text_of(row, &["subsystemname"]);
         if let Some(party) = &mut provider {
-            party.agency = text_of(row, PROVIDER_AGENCY).or(owner);
+            party.agency = stated(row, PROVIDER_AGENCY).or(owner);
             party.name = own_name.unwrap_or_else(|| party.name.clone());
         }
         if let Some(party) = &mut consumer {
-            party.agency = text_of(row, CONSUMER_AGENCY);
+            party.agency = stated(row, CONSUMER_AGENCY);
         }
         let code = named.and_then(|it| it.2).or_else(|| service.and_then(text));
         Exchange {
             provider,
             service: code.map(|it| one_line(&it)).filter(|it| !is_placeholder(it)),
             consumer,
-            data: text_of(row, DATA).map(|it| one_line(&it)).filter(|it| !is_placeholder(it)),
+            data: stated(row, DATA),
         }
     }
 }
 
+/// What a row says under one of the words.
+fn stated(row: &Value, words: &[&str]) -> Option<String> {
+    text_of(row, words).map(|it| one_line(&it)).filter(|it| !is_placeholder(it))
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[track_caller]
