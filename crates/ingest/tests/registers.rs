@@ -571,9 +571,9 @@ fn what_a_backstage_catalogue_hands_out_is_read_in_every_shape() {
         assert_eq!(
             needs(izin),
             [
-                "part_of perizinan declared []",
-                "calls_api penduduk declared []",
-                "uses_component basis-izin declared []",
+                "part_of system:default/perizinan declared []",
+                "calls_api api:default/penduduk declared []",
+                "uses_component resource:default/basis-izin declared []",
             ],
             "{file}"
         );
@@ -587,17 +587,63 @@ fn backstage_relations_become_dependencies_and_people_are_sealed() {
     let queue = outcome.named("Antrean Layanan");
     assert_eq!(queue.first(Field::OwnerUnit), Some("tim-layanan"));
     assert_eq!(queue.first(Field::SourceRepo), Some("https://github.com/contoh-org/antrean"));
-    assert_eq!(targets(queue, DependencyKind::PartOf), ["layanan-publik"]);
-    assert_eq!(targets(queue, DependencyKind::CallsApi), ["penduduk-api"]);
+    assert_eq!(targets(queue, DependencyKind::PartOf), ["system:default/layanan-publik"]);
+    assert_eq!(targets(queue, DependencyKind::CallsApi), ["api:default/penduduk-api"]);
     assert_eq!(
         targets(queue, DependencyKind::UsesComponent),
-        ["basis-data-antrean", "notifikasi", "antrean-api"]
+        ["resource:default/basis-data-antrean", "component:default/notifikasi"]
     );
+    assert_eq!(queue.all(Field::Roles), ["api:default/antrean-api"]);
+    let interface = outcome.named("antrean-api");
+    assert_eq!(targets(interface, DependencyKind::HostedOn), ["component:default/antrean"]);
     let states: Vec<Option<&str>> =
         outcome.registrations.iter().map(|it| it.first(Field::Status)).collect();
     assert_eq!(states, [Some("in_use"), None, Some("in_development"), Some("phasing_out")]);
     assert_eq!(outcome.named("layanan-publik").first(Field::Contact), Some("[[name:00000000]]"));
     assert_eq!(outcome.named("layanan-publik").first(Field::OwnerUnit), None);
+}
+
+#[test]
+fn what_backstage_entities_say_of_each_other_is_a_need_of_the_other() {
+    // A component and an interface of one name, and a component of another namespace.
+    let entities = [
+        ("Component", "default", "petstore", r#"{ "providesApis": ["petstore"] }"#),
+        ("API", "default", "petstore", r#"{ "type": "openapi" }"#),
+        ("Component", "payments", "petstore", r#"{ "consumesApis": ["default/petstore"] }"#),
+        (
+            "Resource",
+            "default",
+            "arsip",
+            r#"{ "dependencyOf": ["Component:Petstore", "component:x"] }"#,
+        ),
+    ];
+    let entity = |(kind, namespace, name, spec): (&str, &str, &str, &str)| {
+        format!(
+            r#"{{"apiVersion": "backstage.io/v1alpha1", "kind": "{kind}",
+                "metadata": {{"namespace": "{namespace}", "name": "{name}"}}, "spec": {spec}}}"#
+        )
+    };
+    let entities = entities.map(entity);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (file, text) in [
+        ("entities.json", format!("[{}]", entities.join(",\n"))),
+        ("catalog-info.yaml", entities.join("\n---\n")),
+    ] {
+        let path = folder.path().join(file);
+        std::fs::write(&path, text).expect("a file");
+        let outcome = import(&path);
+        let said = outcome.registrations.iter().map(|it| (it.key.as_str(), needs(it)));
+        let said: Vec<(&str, String)> = said.map(|it| (it.0, it.1.join(", "))).collect();
+        let expected = [
+            ("component:default/petstore", "uses_component resource:default/arsip declared []"),
+            ("api:default/petstore", "hosted_on component:default/petstore declared []"),
+            ("component:payments/petstore", "calls_api api:default/petstore declared []"),
+            ("resource:default/arsip", ""),
+        ];
+        assert_eq!(said, expected.map(|it| (it.0, it.1.to_string())), "{file}");
+        let ids = outcome.registrations.iter().map(|it| it.first(Field::ExternalId));
+        assert!(ids.eq(expected.map(|it| Some(it.0))), "targets are identifiers");
+    }
 }
 
 #[test]

@@ -2,8 +2,10 @@
 //! as the portal's catalogue hands them out in JSON: a list, a page of a query, or one entity.
 //!
 //! Components, systems, interfaces and resources are systems; groups, users, domains, locations and
-//! templates are not, and are left out.
+//! templates are not, and are left out. What an entity says of the need of another (that it provides its
+//! interface, or is a dependency of it) goes to the other as a fact, where that stands in the same file.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use model::{DependencyKind, Field, Place, SourceRecord};
@@ -53,13 +55,16 @@ impl Importer for Backstage {
         }
         let file = read_yaml(path)?;
         let mut notes = EntryNote::of_yaml(&file);
+        let mut of_others = OfOthers::default();
+        file.documents.iter().for_each(|it| of_others.take(self, it));
         for (index, document) in file.documents.into_iter().enumerate() {
             let place = Place { pointer: Some(format!("/{index}")), ..place(path) };
             sink(match left_out(&place, &document) {
                 Some(told) => told,
                 None => {
                     let notes = std::mem::take(&mut notes);
-                    entry(self, place, persons_apart(document), Map::new(), &notes)
+                    let facts = of_others.facts(self, &document);
+                    entry(self, place, persons_apart(document), facts, &notes)
                 }
             })?;
         }
@@ -69,8 +74,7 @@ impl Importer for Backstage {
     fn key(&self, raw: &Value) -> Option<String> {
         let metadata = get(raw, &["metadata"])?;
         let kind = text_of(raw, &["kind"])?.to_lowercase();
-        let namespace = text_of(metadata, &["namespace"]).unwrap_or_else(|| "default".into());
-        Some(format!("{kind}:{namespace}/{}", text_of(metadata, &["name"])?))
+        Some(format!("{kind}:{}/{}", namespace_of(metadata), text_of(metadata, &["name"])?))
     }
 
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
@@ -94,8 +98,10 @@ impl Importer for Backstage {
         draft.status("spec/lifecycle", get(spec, &["lifecycle"]));
         owner(&mut draft, spec);
         addresses(&mut draft, metadata);
-        dependencies(&mut draft, spec);
-        relations(&mut draft, raw);
+        let namespace = namespace_of(metadata);
+        dependencies(&mut draft, spec, &namespace);
+        relations(&mut draft, raw, &namespace);
+        said_by_others(&mut draft, raw);
         draft.finish()
     }
 
@@ -115,6 +121,11 @@ impl Backstage {
             single: &|root| Ok(Some(root.clone())),
             wrap: &|item| item,
         };
+        let mut of_others = OfOthers::default();
+        json_entries(self, path, &shape, &mut |made| {
+            made.raw.iter().for_each(|it| of_others.take(self, it));
+            Ok(())
+        })?;
         // What was mended in an entity that is left out is told with the next that is not.
         let mut notes: Vec<Value> = Vec::new();
         json_entries(self, path, &shape, &mut |made| {
@@ -126,6 +137,9 @@ impl Backstage {
             }
             if !notes.is_empty() {
                 raw[FILE_KEY]["notes"] = std::mem::take(&mut notes).into();
+            }
+            for (key, fact) in of_others.facts(self, &raw) {
+                raw[FILE_KEY][key] = fact;
             }
             sink(RawEntry { place, raw: Ok(persons_apart(raw)) })
         })
@@ -202,47 +216,134 @@ fn addresses(draft: &mut Draft, metadata: &Value) {
     }
 }
 
-/// What the references of each key mean. An interface that a component provides is contained in it.
-const KINDS: &[(&str, DependencyKind)] = &[
-    ("dependson", DependencyKind::UsesComponent),
-    ("providesapis", DependencyKind::UsesComponent),
-    ("consumesapis", DependencyKind::CallsApi),
-    ("partof", DependencyKind::PartOf),
-    ("system", DependencyKind::PartOf),
-    ("subcomponentof", DependencyKind::PartOf),
-    ("domain", DependencyKind::PartOf),
+/// What the references of each key mean, and the kind of entity that one without a kind is to; where the
+/// format leaves that open, the name alone is the target.
+const KINDS: &[(&str, DependencyKind, Option<&str>)] = &[
+    ("dependson", DependencyKind::UsesComponent, None),
+    ("consumesapis", DependencyKind::CallsApi, Some("api")),
+    ("apiprovidedby", DependencyKind::HostedOn, Some("component")),
+    ("partof", DependencyKind::PartOf, None),
+    ("system", DependencyKind::PartOf, Some("system")),
+    ("subcomponentof", DependencyKind::PartOf, Some("component")),
+    ("domain", DependencyKind::PartOf, Some("domain")),
 ];
 
+fn namespace_of(metadata: &Value) -> String {
+    text_of(metadata, &["namespace"]).unwrap_or_else(|| "default".into())
+}
+
+/// An entity reference as [`Importer::key`] has it, `kind:namespace/name`, with what it leaves out; the name
+/// alone when nothing says of which kind the entity is.
+fn full_reference(reference: &Value, kind: Option<&str>, namespace: &str) -> Option<String> {
+    let text = text(reference)?;
+    let member = |key: &str| text_of(reference, &[key]);
+    let (own_kind, rest) = match text.split_once(':') {
+        Some((kind, rest)) => (Some(kind.to_string()), rest),
+        None => (member("kind"), text.as_str()),
+    };
+    let (own_namespace, name) = match rest.split_once('/') {
+        Some((namespace, name)) => (Some(namespace.to_string()), name),
+        None => (member("namespace"), rest),
+    };
+    let kind = own_kind.map(|it| it.trim().to_lowercase()).or(kind.map(str::to_string));
+    let namespace = own_namespace.unwrap_or_else(|| namespace.to_string());
+    let (namespace, name) = (namespace.trim(), name.trim());
+    let sound = |it: &str| !it.is_empty() && !it.contains([':', '/']);
+    if !sound(name) || !sound(namespace) || !kind.as_deref().is_none_or(sound) {
+        return None;
+    }
+    Some(match kind {
+        Some(kind) => format!("{kind}:{namespace}/{name}"),
+        None => name.to_string(),
+    })
+}
+
 /// The relations that a portal adds to the entities it hands out: `consumesApi` for `consumesApis`.
-fn relations(draft: &mut Draft, raw: &Value) {
+fn relations(draft: &mut Draft, raw: &Value, namespace: &str) {
     for relation in elements(get(raw, &["relations"])) {
         let word = text_of(relation, &["type"]).unwrap_or_default().to_lowercase();
         let kind = KINDS.iter().find(|it| it.0 == word || it.0 == format!("{word}s"));
-        match (kind, text_of(relation, &["targetref", "target"])) {
-            (Some((_, kind)), Some(target)) => {
-                draft.depends(*kind, entity_name(&target), &format!("{word}: {target}"));
-            }
-            (Some(_), None) => {
-                draft.note("reference-unreadable", "relations", &shown(relation));
-            }
-            (None, _) => {} // What others need of this one, and who owns it, which spec says too.
+        // The others say what needs this one, and who owns it, which spec says too.
+        let Some((_, kind, of)) = kind else { continue };
+        let target = get(relation, &["targetref", "target"]);
+        match target.and_then(|it| full_reference(it, *of, namespace)) {
+            Some(target) => draft.depends(*kind, &target, &format!("{word}: {target}")),
+            None => draft.note("reference-unreadable", "relations", &shown(relation)),
         }
     }
 }
 
-fn dependencies(draft: &mut Draft, spec: &Value) {
-    for (key, kind) in KINDS {
+fn dependencies(draft: &mut Draft, spec: &Value, namespace: &str) {
+    for (key, kind, of) in KINDS {
         for reference in elements(get(spec, &[key])) {
-            match text(reference).map(|it| (entity_name(&it).to_string(), it)) {
-                Some((name, reference)) if !name.is_empty() => {
-                    draft.depends(*kind, &name, &format!("{key}: {reference}"));
+            match full_reference(reference, *of, namespace) {
+                Some(target) => {
+                    let words = text(reference).unwrap_or_default();
+                    draft.depends(*kind, &target, &format!("{key}: {words}"));
                 }
-                _ => draft.note("reference-unreadable", key, &shown(reference)),
+                None => draft.note("reference-unreadable", key, &shown(reference)),
             }
+        }
+    }
+    // Who calls an interface that is no entity anywhere calls the component that provides it.
+    for reference in elements(get(spec, &["providesapis"])) {
+        match full_reference(reference, Some("api"), namespace) {
+            Some(interface) => draft.registration.push(Field::Roles, interface),
+            None => draft.note("reference-unreadable", "providesapis", &shown(reference)),
         }
     }
     for reference in elements(get(spec, &["dependencyof"])).into_iter().filter_map(text) {
         draft.registration.push(Field::Remark, format!("dependencyOf {reference}"));
+    }
+}
+
+/// What entities of a file say of the needs of others: what provides each interface, and what is a dependency
+/// of each entity, by its reference in lower case.
+#[derive(Default)]
+struct OfOthers {
+    providers: HashMap<String, Vec<Value>>,
+    needs: HashMap<String, Vec<Value>>,
+}
+
+impl OfOthers {
+    fn take(&mut self, importer: &Backstage, document: &Value) {
+        if left_out(&Place::default(), document).is_some() {
+            return;
+        }
+        let (Some(key), Some(spec)) = (importer.key(document), get(document, &["spec"])) else {
+            return;
+        };
+        let namespace = get(document, &["metadata"]).map(namespace_of).unwrap_or_default();
+        let said = [
+            ("providesapis", Some("api"), &mut self.providers),
+            ("dependencyof", None, &mut self.needs),
+        ];
+        for (word, kind, found) in said {
+            let references = elements(get(spec, &[word])).into_iter();
+            for other in references.filter_map(|it| full_reference(it, kind, &namespace)) {
+                found.entry(other.to_lowercase()).or_default().push(json!(key));
+            }
+        }
+    }
+
+    fn facts(&self, importer: &Backstage, document: &Value) -> Map<String, Value> {
+        let key = importer.key(document).unwrap_or_default().to_lowercase();
+        let facts = [("providers", &self.providers), ("needs", &self.needs)].into_iter();
+        let facts = facts.filter_map(|(word, found)| Some((word.into(), json!(found.get(&key)?))));
+        facts.collect()
+    }
+}
+
+/// What the other entities of the file say that this one needs: an interface stops with what provides it.
+fn said_by_others(draft: &mut Draft, raw: &Value) {
+    let said = [
+        ("providers", DependencyKind::HostedOn, "providesApis"),
+        ("needs", DependencyKind::UsesComponent, "dependencyOf"),
+    ];
+    for (fact, kind, word) in said {
+        for other in elements(raw[FILE_KEY].get(fact)).into_iter().filter_map(text) {
+            draft.depends(kind, &other, &format!("{word} of {other}"));
+        }
     }
 }
 
@@ -255,6 +356,37 @@ mod tests {
         for reference in ["component:default/a", "component:a", "default/a", "a"] {
             assert_eq!(entity_name(reference), "a");
         }
+    }
+
+    #[test]
+    fn references_are_completed_by_their_key_and_namespace() {
+        let check = |reference: Value, kind: Option<&str>, expected: Option<&str>| {
+            let found = full_reference(&reference, kind, "payments");
+            assert_eq!(found.as_deref(), expected, "{reference}");
+        };
+        check(json!("a"), Some("api"), Some("api:payments/a"));
+        check(json!("a"), None, Some("a"));
+        check(json!("Component:a"), None, Some("component:payments/a"));
+        check(json!("default/a"), Some("api"), Some("api:default/a"));
+        check(json!("component:default/a"), Some("api"), Some("component:default/a"));
+        let parts = json!({ "kind": "API", "namespace": "default", "name": "a" });
+        check(parts, None, Some("api:default/a"));
+        for unreadable in ["", "component:", "component:/a", "https://a.go.id/b/c", "a/b/c"] {
+            check(json!(unreadable), Some("api"), None);
+        }
+    }
+
+    #[test]
+    fn an_interface_stops_with_the_component_that_provides_it() {
+        let raw = json!({
+            "kind": "API",
+            "metadata": { "name": "b" },
+            "relations": [{ "type": "apiProvidedBy", "targetRef": "component:default/a" }],
+        });
+        let found = Backstage.map(&raw, &crate::register::test_record());
+        let needs = found.registrations[0].dependencies.iter();
+        let needs: Vec<String> = needs.map(|it| format!("{:?} {}", it.kind, it.target)).collect();
+        assert_eq!(needs, ["HostedOn component:default/a"]);
     }
 
     #[test]
@@ -272,7 +404,7 @@ mod tests {
         let found = Backstage.map(&raw, &crate::register::test_record());
         let needs = found.registrations[0].dependencies.iter();
         let needs: Vec<String> = needs.map(|it| format!("{:?} {}", it.kind, it.target)).collect();
-        assert_eq!(needs, ["UsesComponent c", "CallsApi b"]);
+        assert_eq!(needs, ["UsesComponent component:default/c", "CallsApi api:default/b"]);
         assert_eq!(found.issues[0].rule, "reference-unreadable");
         let apart = persons_apart(raw);
         assert_eq!(apart["relations"][2]["targetRef"]["user"], "user:default/d");
