@@ -666,14 +666,17 @@ fn cyclonedx_components_and_services_are_dependencies_in_both_notations() {
     let queue = json.named("Antrean Layanan");
     assert_eq!(
         targets(queue, DependencyKind::UsesComponent),
-        ["serde", "serde_derive", "org.contoh/tanggal"]
+        ["pkg:cargo/serde", "serde_derive", "org.contoh/tanggal"]
     );
     assert_eq!(targets(queue, DependencyKind::CallsApi), ["Layanan Penduduk"]);
     assert_eq!(queue.first(Field::Vendor), Some("PT Pemasok Contoh"));
     assert_eq!(queue.first(Field::Licence), Some("EUPL-1.2"));
     let xml = import(&fixtures().join("cyclonedx/bom.xml"));
     let queue = xml.named("Antrean & Loket");
-    assert_eq!(targets(queue, DependencyKind::UsesComponent), ["serde", "org.contoh/tanggal"]);
+    assert_eq!(
+        targets(queue, DependencyKind::UsesComponent),
+        ["pkg:cargo/serde", "org.contoh/tanggal"]
+    );
     assert_eq!(targets(queue, DependencyKind::CallsApi), ["Layanan Penduduk"]);
     assert_eq!(queue.first(Field::SourceRepo), Some("https://github.com/contoh-org/antrean"));
     assert_eq!(queue.first(Field::Licence), Some("EUPL-1.2"));

@@ -50,9 +50,6 @@ const LISTS: &[&str] = &[
 const MOST_NEEDS: usize = 500;
 const MOST_SAID: usize = 2048;
 
-/// Components nest; this deep they are followed.
-const NESTING: usize = 16;
-
 impl Importer for CycloneDx {
     fn name(&self) -> &'static str {
         "cyclonedx"
@@ -107,18 +104,25 @@ impl Importer for CycloneDx {
             draft.text(Field::DeveloperUnit, "metadata/manufacturer", name_of(metadata, maker));
         }
         draft.text(Field::Vendor, "metadata/supplier", name_of(metadata, "supplier"));
-        uses(&mut draft, get(raw, &["components"]), NESTING);
-        uses(&mut draft, get(component, &["components"]), NESTING);
-        calls(&mut draft, get(raw, &["services"]), NESTING);
+        uses(&mut draft, get(raw, &["components"]));
+        uses(&mut draft, get(component, &["components"]));
+        calls(&mut draft, get(raw, &["services"]));
         elsewhere(&mut draft, raw, component);
         draft.finish()
     }
 
     fn is_contact(&self, pointer: &str) -> bool {
-        let segments: Vec<&str> = pointer.trim_start_matches('/').split('/').collect();
-        let bill = matches!(segments.first(), Some(&("metadata" | "components" | "services")));
-        let personal = ["author", "authors", "contact", "publisher"];
-        bill && segments.iter().any(|it| personal.contains(it))
+        const PERSONS: &[&str] = &[
+            "author",
+            "authors",
+            "committer",
+            "contact",
+            "individual",
+            "individuals",
+            "publisher",
+            "signatories",
+        ];
+        pointer.split('/').any(|it| PERSONS.contains(&it))
     }
 }
 
@@ -152,6 +156,10 @@ fn system(draft: &mut Draft, component: &Value) {
     draft.text(Field::Vendor, "metadata/component/supplier", name_of(component, "supplier"));
     if let Some(purl) = text_of(component, &["purl"]) {
         draft.identify("purl", &purl);
+        // The name by which other bills call it.
+        if let Some(package) = package(&purl) {
+            draft.registration.push(Field::ExternalId, package);
+        }
     }
     for licence in elements(get(component, &["licenses"])) {
         let named = get(licence, &["license"]).and_then(|it| get(it, &["id", "name"]));
@@ -172,7 +180,8 @@ fn system(draft: &mut Draft, component: &Value) {
     }
 }
 
-fn uses(draft: &mut Draft, components: Option<&Value>, depth: usize) {
+/// Components nest, as deep as the readers of JSON and XML go.
+fn uses(draft: &mut Draft, components: Option<&Value>) {
     for component in elements(components) {
         let Some(name) = label(component) else {
             draft.note("reference-unreadable", "components", "a component without a name");
@@ -184,10 +193,9 @@ fn uses(draft: &mut Draft, components: Option<&Value>, depth: usize) {
             text_of(component, &["version"]).unwrap_or_default(),
             text_of(component, &["purl"]).unwrap_or_default(),
         ];
-        draft.depends(DependencyKind::UsesComponent, &name, &words.join(" "));
-        if depth > 0 {
-            uses(draft, get(component, &["components"]), depth - 1);
-        }
+        let target = package_of(component).unwrap_or(name);
+        draft.depends(DependencyKind::UsesComponent, &target, &words.join(" "));
+        uses(draft, get(component, &["components"]));
     }
 }
 
@@ -227,21 +235,19 @@ impl Part<'_> {
 /// The components and services of a bill by their references.
 fn parts(bom: &Value) -> HashMap<String, Part<'_>> {
     let main = get(bom, &["metadata"]).and_then(|it| get(it, &["component"]));
-    let mut open: Vec<(Option<&Value>, bool, usize)> = vec![
-        (get(bom, &["components"]), false, NESTING),
-        (main.and_then(|it| get(it, &["components"])), false, NESTING),
-        (get(bom, &["services"]), true, NESTING),
+    let mut open: Vec<(Option<&Value>, bool)> = vec![
+        (get(bom, &["components"]), false),
+        (main.and_then(|it| get(it, &["components"])), false),
+        (get(bom, &["services"]), true),
     ];
     let mut found = HashMap::new();
-    while let Some((list, service, depth)) = open.pop() {
+    while let Some((list, service)) = open.pop() {
         for value in elements(list) {
             if let Some(reference) = text_of(value, &["bomref"]) {
                 found.insert(reference, Part { value, service });
             }
-            if depth > 0 {
-                open.push((get(value, &["components"]), service, depth - 1));
-                open.push((get(value, &["services"]), true, depth - 1));
-            }
+            open.push((get(value, &["components"]), service));
+            open.push((get(value, &["services"]), true));
         }
     }
     found
@@ -301,12 +307,26 @@ fn elsewhere(draft: &mut Draft, bom: &Value, system: &Value) {
         if parts.contains_key(&reference) {
             continue;
         }
-        let path = reference.strip_prefix("pkg:").and_then(|it| it.split(['@', '?', '#']).next());
-        match path.and_then(|it| it.rsplit('/').next()) {
-            Some(name) => draft.depends(DependencyKind::UsesComponent, name, &reference),
+        match package(&reference) {
+            Some(package) => draft.depends(DependencyKind::UsesComponent, &package, &reference),
             None => draft.note("reference-unreadable", "dependencies", &reference),
         }
     }
+}
+
+/// The package that a component other than an application is. A library is called like many an application
+/// (`portal`), which it is not.
+fn package_of(component: &Value) -> Option<String> {
+    let application = text_of(component, &["type"]).as_deref() == Some("application");
+    text_of(component, &["purl"]).filter(|_| !application).and_then(|it| package(&it))
+}
+
+/// A package's address without version, qualifiers and subpath: `pkg:npm/%40a/tanggal`.
+fn package(purl: &str) -> Option<String> {
+    let path = purl.trim().strip_prefix("pkg:")?.split(['?', '#']).next()?;
+    let (before, name) = path.rsplit_once('/')?;
+    let name = name.split('@').next().filter(|it| !it.is_empty())?;
+    Some(format!("pkg:{before}/{name}"))
 }
 
 fn label(component: &Value) -> Option<String> {
@@ -317,7 +337,7 @@ fn label(component: &Value) -> Option<String> {
     }
 }
 
-fn calls(draft: &mut Draft, services: Option<&Value>, depth: usize) {
+fn calls(draft: &mut Draft, services: Option<&Value>) {
     for service in elements(services) {
         let Some(name) = text_of(service, &["name"]) else {
             draft.note("reference-unreadable", "services", "a service without a name");
@@ -330,9 +350,7 @@ fn calls(draft: &mut Draft, services: Option<&Value>, depth: usize) {
         let evidence = format!("service {name} {}", endpoints.join(" "));
         let (kind, declared) = (DependencyKind::CallsApi, EvidenceKind::Declared);
         draft.depends_for(kind, &name, &evidence, declared, &data(service));
-        if depth > 0 {
-            calls(draft, get(service, &["services"]), depth - 1);
-        }
+        calls(draft, get(service, &["services"]));
     }
 }
 
@@ -391,11 +409,71 @@ mod tests {
             [
                 "/Portal: uses_component kota/Izin, uses_component Arsip, \
                  uses_component package-lock.json, uses_component vue, calls_api Cek NIK, \
-                 uses_component tanggal, (reference-unreadable hilang)",
+                 uses_component pkg:npm/%40a/tanggal, (reference-unreadable hilang)",
                 "kota/Izin: uses_component Arsip, uses_component vue, calls_api Cek NIK",
                 "/Cek NIK: uses_component Arsip",
             ]
         );
+    }
+
+    #[test]
+    fn packages_are_called_by_their_address_and_applications_by_their_name() {
+        let check = |purl: &str, expected: Option<&str>| {
+            assert_eq!(package(purl).as_deref(), expected, "{purl}");
+        };
+        check("pkg:npm/portal@1.2.0", Some("pkg:npm/portal"));
+        check("pkg:npm/%40a/tanggal@3?arch=x#sub/path", Some("pkg:npm/%40a/tanggal"));
+        check("pkg:npm/@a/tanggal", Some("pkg:npm/@a/tanggal"));
+        check("pkg:npm/@1", None);
+        check("portal", None);
+        let part = |kind: &str, name: &str| json!({ "type": kind, "name": name, "purl": format!("pkg:npm/{name}@1") });
+        let bill = json!({
+            "metadata": { "component": part("library", "inti") },
+            "components": [part("library", "portal"), part("application", "Izin")],
+        });
+        let found = CycloneDx.map(&bill, &crate::register::test_record());
+        assert_eq!(found.registrations[0].all(Field::ExternalId), ["pkg:npm/inti"]);
+        assert_eq!(systems(bill), ["/inti: uses_component pkg:npm/portal, uses_component Izin"]);
+    }
+
+    #[test]
+    fn components_and_services_are_found_however_deep_they_nest() {
+        let nested = |key: &str| {
+            (0..40)
+                .rev()
+                .fold(json!([]), |inner, at| json!([{ "name": format!("n{at}"), key: inner }]))
+        };
+        let bill = json!({
+            "metadata": { "component": { "name": "a", "bom-ref": "a" } },
+            "components": nested("components"),
+            "services": nested("services"),
+        });
+        let found = CycloneDx.map(&bill, &crate::register::test_record());
+        assert_eq!(found.registrations[0].dependencies.len(), 80);
+        // As deep as a bill may be that is read at all.
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(file.path(), bill.to_string()).expect("a temporary file");
+        assert_eq!(read(file.path()).expect("it is a bill").0, bill);
+    }
+
+    #[test]
+    fn persons_of_a_bill_are_sealed_wherever_they_stand() {
+        for pointer in [
+            "/metadata/authors/0/name",
+            "/components/0/pedigree/commits/0/committer/name",
+            "/components/0/pedigree/commits/0/author/email",
+            "/annotations/0/annotator/individual/name",
+            "/vulnerabilities/0/credits/individuals/0/name",
+            "/vulnerabilities/0/credits/organizations/0/contact/0/phone",
+            "/declarations/affirmation/signatories/0/name",
+        ] {
+            assert!(CycloneDx.is_contact(pointer), "{pointer}");
+        }
+        for pointer in
+            ["/metadata/component/name", "/components/0/supplier/name", "/@file/file_stem"]
+        {
+            assert!(!CycloneDx.is_contact(pointer), "{pointer}");
+        }
     }
 
     #[test]
