@@ -154,9 +154,12 @@ fn system(draft: &mut Draft, component: &Value) {
     draft.text(Field::Category, "metadata/component/type", get(component, &["type"]));
     draft.text(Field::OwnerUnit, "metadata/component/group", get(component, &["group"]));
     draft.text(Field::Vendor, "metadata/component/supplier", name_of(component, "supplier"));
+    // The names by which other bills call it.
+    if text_of(component, &["group"]).is_some() {
+        label(component).into_iter().for_each(|it| draft.registration.push(Field::ExternalId, it));
+    }
     if let Some(purl) = text_of(component, &["purl"]) {
         draft.identify("purl", &purl);
-        // The name by which other bills call it.
         if let Some(package) = package(&purl) {
             draft.registration.push(Field::ExternalId, package);
         }
@@ -427,13 +430,18 @@ mod tests {
         check("pkg:npm/@1", None);
         check("portal", None);
         let part = |kind: &str, name: &str| json!({ "type": kind, "name": name, "purl": format!("pkg:npm/{name}@1") });
+        let mut main = part("library", "inti");
+        main["group"] = json!("kota");
         let bill = json!({
-            "metadata": { "component": part("library", "inti") },
+            "metadata": { "component": main },
             "components": [part("library", "portal"), part("application", "Izin")],
         });
         let found = CycloneDx.map(&bill, &crate::register::test_record());
-        assert_eq!(found.registrations[0].all(Field::ExternalId), ["pkg:npm/inti"]);
-        assert_eq!(systems(bill), ["/inti: uses_component pkg:npm/portal, uses_component Izin"]);
+        assert_eq!(found.registrations[0].all(Field::ExternalId), ["kota/inti", "pkg:npm/inti"]);
+        assert_eq!(
+            systems(bill),
+            ["kota/inti: uses_component pkg:npm/portal, uses_component Izin"]
+        );
     }
 
     #[test]
