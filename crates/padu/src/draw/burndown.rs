@@ -39,6 +39,9 @@ const HEADING: f64 = 72.0;
 /// Lines across, at most.
 const LINES: usize = 6;
 
+/// Where something is drawn.
+type Spot = (f64, f64);
+
 /// Rules for this drawing, which reach into nothing else of a page.
 pub const STYLE: &str = "\
     .burndown { width: 100%; min-width: 44rem; height: auto } .burndown text { font: 13px sans-serif; fill: #1c2733 } \
@@ -58,10 +61,10 @@ pub fn figure(words: &Words, points: &[Point]) -> Option<String> {
     let y = |count: usize| BOTTOM - (BOTTOM - TOP) * count as f64 / top as f64;
     let across = (RIGHT - LEFT) / points.len() as f64;
     let x = |at: usize| LEFT + across * (at as f64 + 0.5);
-    let promised: Vec<(f64, f64)> =
+    let promised: Vec<Spot> =
         points.iter().enumerate().map(|(at, it)| (x(at), y(it.promised))).collect();
     let left = points.iter().enumerate().filter_map(|(at, it)| Some((x(at), y(it.left?))));
-    let left: Vec<(f64, f64)> = left.collect();
+    let left: Vec<Spot> = left.collect();
     let mut body = grid(words, top, step, &y) + &headings(points, across, &x);
     body += &line("promised", &promised);
     body += &line("left", &left);
@@ -125,12 +128,8 @@ fn legend(words: &Words) -> String {
 }
 
 /// Where both lines end, in figures: the promise at the very end, what turned out at the last quarter so far.
-fn ends(
-    words: &Words,
-    points: &[Point],
-    (promised, left): (&[(f64, f64)], &[(f64, f64)]),
-) -> String {
-    let label = |at: Option<&(f64, f64)>, count: Option<usize>, below: f64| match (at, count) {
+fn ends(words: &Words, points: &[Point], (promised, left): (&[Spot], &[Spot])) -> String {
+    let label = |at: Option<&Spot>, count: Option<usize>, below: f64| match (at, count) {
         (Some((x, y)), Some(count)) => text("end", (x + 14.0, y + below), &(words.number)(count)),
         _ => String::new(),
     };
@@ -139,20 +138,20 @@ fn ends(
     label(promised.last(), last, -12.0) + &label(left.last(), so_far, 22.0)
 }
 
-fn line(class: &str, points: &[(f64, f64)]) -> String {
+fn line(class: &str, points: &[Spot]) -> String {
     let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     format!("<polyline class=\"{class}\" points=\"{}\"/>\n", points.join(" "))
 }
 
-fn square((x, y): (f64, f64)) -> String {
+fn square((x, y): Spot) -> String {
     format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"8\" height=\"8\"/>\n", x - 4.0, y - 4.0)
 }
 
-fn dot((x, y): (f64, f64)) -> String {
+fn dot((x, y): Spot) -> String {
     format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>\n")
 }
 
-fn text(class: &str, (x, y): (f64, f64), text: &str) -> String {
+fn text(class: &str, (x, y): Spot, text: &str) -> String {
     format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>\n", escape(text))
 }
 
