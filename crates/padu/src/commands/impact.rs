@@ -6,7 +6,7 @@ use std::fmt::Display;
 use anyhow::Result;
 use catalog::ApplicationRow;
 use consolidation::{Affected, Effect, impact};
-use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer};
+use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer, Visibility};
 use serde::Serialize;
 
 use crate::commands::DONE;
@@ -39,8 +39,13 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
     // A way through a system that the reader may not see would give it away.
     let dependencies = catalog.dependencies(&config.viewer, "")?;
     let seen = impact(&dependencies, &switched_off.id, steps);
-    let everything = catalog.dependencies(&Viewer::Operator, "")?;
-    let withheld = impact(&everything, &switched_off.id, steps).len().saturating_sub(seen.len());
+    let withheld = match config.viewer.may_see(Visibility::Secret) {
+        true => 0,
+        false => {
+            let everything = catalog.dependencies(&Viewer::Operator, "")?;
+            impact(&everything, &switched_off.id, steps).len().saturating_sub(seen.len())
+        }
+    };
     let lines: Vec<ImpactLine> = seen.iter().map(|it| line(&known, it)).collect();
     let keys = [
         "effect",
