@@ -59,7 +59,8 @@ impl<'a> Labels<'a> {
     /// Functions and families of a record, each as long as its share; zero for a record without labels.
     ///
     /// Square roots of probabilities: the inner product of two records is then the Bhattacharyya coefficient
-    /// of what they are thought to do.
+    /// of what they are thought to do. Where the labels hold little of all probability, the record does something
+    /// that no function of the lexicon is: its vector is shorter, and words decide instead.
     pub fn vector(&self, labels: &[Classification]) -> Sparse {
         let part = self.knowledge.function_model.part_of;
         let mut functions = Vec::new();
@@ -80,9 +81,13 @@ impl<'a> Labels<'a> {
             *families.entry(family).or_default() += label.confidence;
         }
         let families = families.into_iter().map(|it| (it.0, it.1.sqrt() as f32)).collect();
-        let mut found = Sparse::from_entries(functions).unit().scaled(self.shares.function.sqrt());
+        let model = &self.knowledge.function_model;
+        let held: f64 = labels.iter().map(|it| it.confidence).sum();
+        let known = (held / model.known_from).min(1.0);
+        let share = |it: f64| (it * known).sqrt();
+        let mut found = Sparse::from_entries(functions).unit().scaled(share(self.shares.function));
         let families = Sparse::from_entries(families).unit();
-        found.0.extend(families.scaled(self.shares.family.sqrt()).0);
+        found.0.extend(families.scaled(share(self.shares.family)).0);
         found
     }
 }

@@ -66,6 +66,7 @@ pub(crate) struct FunctionModel {
     pub label_confidence: f64,
     pub least_label: f64,
     pub most_labels: usize,
+    pub known_from: f64,
     pub threshold: f64,
     pub function_home: f64,
     pub even_at: f64,

@@ -152,9 +152,6 @@ impl Raw {
     }
 }
 
-/// Of the share of what is not known of a record, the part that its other text takes over.
-const TAKEN_OVER: f64 = 0.5;
-
 /// What each block counts for; the parts add up to 1.
 pub struct Shares {
     /// Functions.
@@ -177,12 +174,11 @@ impl Shares {
         }
     }
 
-    /// A record's blocks on one scale. Absent is not different: where its functions or the meaning of its words
-    /// are not known, the words count for more.
+    /// A record's blocks on one scale. Absent is not different: what is not known of its functions goes to its
+    /// text. Words whose meaning is not known do not count for more: by themselves they say less.
     fn point(&self, concept: Sparse, word: Sparse, meaning: Vec<f32>) -> Point {
-        let text = self.words + if meaning.is_empty() { 0.0 } else { self.meaning };
-        let known = text + if concept.is_empty() { 0.0 } else { self.function + self.family };
-        let lift = 1.0 + TAKEN_OVER * (1.0 - known).max(0.0) / text;
+        let silent = if meaning.is_empty() { self.meaning } else { 0.0 };
+        let lift = (1.0 - concept.dot(&concept) - silent) / (self.words + self.meaning - silent);
         let scale = (self.meaning * lift).sqrt() as f32;
         Point {
             concept,

@@ -81,7 +81,12 @@ pub fn sets(shared: &Path) -> Result<Vec<Set>> {
                 !it.starts_with("none") && it != "n/a" && it != "na"
             },
         )?,
-        by_label_file("func_awesome_selfhosted", &at("func_awesome_selfhosted"))?,
+        by_label_file(
+            "func_awesome_selfhosted",
+            &at("func_awesome_selfhosted"),
+            "labels.csv",
+            |_| true,
+        )?,
         snapshots(&at("id_denpasar_apps"))?,
     ];
     for name in [
@@ -135,9 +140,23 @@ fn by_column(
     Ok(functional(name, profiles, classes))
 }
 
-fn by_label_file(name: &'static str, folder: &Path) -> Result<Set> {
+/// Debian packages, with the virtual packages that several provide: each of these may stand in for the others.
+/// Word lists of languages are left out, which are no functions.
+pub fn equivalents(shared: &Path) -> Result<Set> {
+    const LISTS: [&str; 4] = ["dictionary", "hyphen", "wordlist", "thesaurus"];
+    let is_function = |it: &str| !LISTS.iter().any(|list| it.contains(list));
+    by_label_file("debian_apps", &shared.join("debian_apps"), "labels_virtual.csv", is_function)
+}
+
+fn by_label_file(
+    name: &'static str,
+    folder: &Path,
+    labels: &str,
+    counts: impl Fn(&str) -> bool,
+) -> Result<Set> {
     let profiles = Table::read(&folder.join("records.csv"))?.profiles()?;
-    let labels = Table::read(&folder.join("labels.csv"))?;
+    let mut labels = Table::read(&folder.join(labels))?;
+    labels.rows.retain(|row| counts(&row[1]));
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let mut of: HashMap<String, Vec<u32>> = HashMap::new();
     for row in labels.rows {
