@@ -1,8 +1,8 @@
 //! Whether packages that may stand in for each other land in one cluster.
 //!
 //! Debian says so by policy: packages that provide the same virtual package do the same job under other names.
-//! The engine sees names and descriptions only. Classes overlap (an editor that reads mail is of both), so no
-//! way to put each package into one cluster can hold all of every class.
+//! The engine sees names and descriptions only. Classes overlap (an editor that reads mail is of both): a
+//! grouping that held every class whole would have ten of them in one cluster.
 
 use std::collections::{BTreeMap, BTreeSet};
 
