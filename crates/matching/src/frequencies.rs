@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::de::{Error, Visitor};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Counts by hashed key: sorted, each key once.
@@ -131,7 +131,7 @@ mod side_by_side {
 
     struct Keys;
 
-    impl Visitor<'_> for Keys {
+    impl<'de> Visitor<'de> for Keys {
         type Value = Vec<u64>;
 
         fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
@@ -143,6 +143,15 @@ mod side_by_side {
                 (keys, []) => Ok(keys.iter().map(|it| u64::from_le_bytes(*it)).collect()),
                 _ => Err(E::invalid_length(bytes.len(), &self)),
             }
+        }
+
+        /// Text formats write bytes as a list.
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<u64>, A::Error> {
+            let mut bytes = Vec::new();
+            while let Some(byte) = list.next_element::<u8>()? {
+                bytes.push(byte);
+            }
+            self.visit_bytes(&bytes)
         }
     }
 }
