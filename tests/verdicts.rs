@@ -51,7 +51,8 @@ fn the_last_day_of_a_verdict_is_a_day_to_come() {
 fn analyzed(catalog: &Catalog, wisdom: &Wisdom, at: &str, effort: Effort) -> AnalysisReport {
     let actor = Actor("tester".to_string());
     let stamp = Stamp { actor: &actor, at };
-    pipeline::analyze(catalog, wisdom, stamp, effort, &mut |_| {}).expect("analysed")
+    let standing = pipeline::Standing::read(catalog, stamp.at).expect("read");
+    pipeline::analyze(catalog, wisdom, standing, stamp, effort, &mut |_| {}).expect("analysed")
 }
 
 fn names(catalog: &Catalog) -> usize {

@@ -4,5 +4,4 @@ select
     id, at_utc as "at", fingerprint, knowledge_edition, summary as summary_json, seq,
     coalesce(match_edition, '') as match_edition
 from analysis
-order by seq desc
-limit 1
+where seq = (select max(seq) from analysis)

@@ -1,6 +1,5 @@
 -- The match model edition in force.
 -- Parameters: none.   Returns: at most one row.
-select e.id, e.at_utc as "at", e.knowledge_edition, e.records
-from match_edition as e
-order by e.seq desc
-limit 1
+select id, at_utc as "at", knowledge_edition, records
+from match_edition
+where seq = (select max(seq) from match_edition)

@@ -1,6 +1,5 @@
--- Applications that are shared ones, with their first registration when they have any.
--- Parameters: none.   Returns: shared_id, application_id, anchor_id.
-select shared_id, id as application_id, registrations ->> '$[0]' as anchor_id
+-- Applications that are shared ones, with their registrations.
+-- Parameters: none.   Returns: shared_id, application_id, registrations.
+select shared_id, id as application_id, registrations
 from application
 where shared_id is not null
-order by id

@@ -9,6 +9,7 @@ mod backup;
 mod check;
 mod error;
 mod export;
+mod ground;
 mod import;
 mod migrate;
 mod near;
@@ -27,6 +28,7 @@ use std::path::Path;
 pub use backup::restore;
 pub use check::Finding;
 pub use error::{CatalogError, Result};
+pub use ground::Ground;
 pub use import::{ImportWriter, RunMeta, SealedRow};
 pub use near::{Changed, GroupPlace, KnownApplication};
 pub use read::{

@@ -13,7 +13,7 @@ use model::{
 use crate::error::Result;
 use crate::read::{json_of, kind_key, registration_of, visibility};
 use crate::write::{BodyMention, BorneName, ProductSaid};
-use crate::{Catalog, queries, rows};
+use crate::{Catalog, Ground, queries, rows};
 
 /// What the last analysis did not see as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,11 +72,8 @@ fn listed(values: impl Iterator<Item = String>, nothing: &str) -> String {
 
 impl Catalog {
     /// What is not as the analysis of this event saw it; everything is new before the first.
-    pub fn changed_registrations(&self, seq: u64) -> Result<Changed> {
-        let mut changed = Changed {
-            sources: self.texts(queries::SOURCES_SINCE, named_params! { "seq": seq })?,
-            ..Changed::default()
-        };
+    pub fn changed_registrations(&self, ground: &Ground, seq: u64) -> Result<Changed> {
+        let mut changed = Changed { sources: ground.sources_since(seq), ..Changed::default() };
         if seq > 0 && changed.sources.is_empty() {
             return Ok(changed);
         }
@@ -106,7 +103,12 @@ impl Catalog {
 
     /// Some registrations, in the order of import.
     pub fn registrations_in(&self, ids: &Ids) -> Result<Vec<Registration>> {
-        self.about(ids, queries::REGISTRATIONS_IN_SCOPE, registration_of)
+        let mut found = self.about(ids, queries::REGISTRATIONS_IN_SCOPE, |row| {
+            let place: (u64, u64) = (row.get(8)?, row.get(9)?);
+            Ok((place, registration_of(row)?))
+        })?;
+        found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+        Ok(found.into_iter().map(|it| it.1).collect())
     }
 
     /// Some registrations by their place in the order of import.
@@ -116,11 +118,15 @@ impl Catalog {
 
     /// Members of the components that hold one of these.
     pub fn linked_with(&self, kind: ClusterKind, ids: &Ids) -> Result<Ids> {
+        let components = self.of_kind(kind, ids, queries::COMPONENTS_IN_SCOPE)?;
+        self.of_kind(kind, &components, queries::LINKED_IN_SCOPE)
+    }
+
+    fn of_kind(&self, kind: ClusterKind, ids: &Ids, sql: &str) -> Result<Ids> {
         if ids.is_empty() {
             return Ok(Ids::new());
         }
-        let sql = self.asked(ids, queries::LINKED_IN_SCOPE)?;
-        self.texts(&sql, named_params! { "kind": kind_key(kind) })
+        self.texts(&self.asked(ids, sql)?, named_params! { "kind": kind_key(kind) })
     }
 
     /// Registrations of applications that several sources describe, one of which is among these.
@@ -144,8 +150,14 @@ impl Catalog {
     /// no anchor.
     pub fn shared_systems(&self) -> Result<Vec<(String, String, Option<String>)>> {
         let mut statement = self.connection().prepare(queries::SHARED_SYSTEMS)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        Ok(rows.collect::<duckdb::Result<_>>()?)
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let registrations: Vec<String> = json_of(row, 2)?;
+            found.push((row.get(0)?, row.get(1)?, registrations.into_iter().next()));
+        }
+        found.sort_by(|a: &(String, String, _), b| a.1.cmp(&b.1));
+        Ok(found)
     }
 
     /// Applications that registrations use which are none of these.
@@ -265,8 +277,21 @@ impl Catalog {
 
     /// Function clusters that hold one of these applications.
     pub fn clusters_with(&self, applications: &Ids) -> Result<Vec<Cluster>> {
-        let sql = self.asked(applications, queries::CLUSTERS_IN_SCOPE)?;
+        let met = self.ids_about(applications, queries::GROUPS_IN_SCOPE)?;
+        let sql = self.asked(&met, queries::CLUSTERS_IN_SCOPE)?;
         self.clusters_in(&sql, [], ClusterKind::Function)
+    }
+
+    /// Takes back the function clusters of some applications, but for the pairs within them.
+    pub(crate) fn forget_groups(&self, applications: &Ids) -> Result<()> {
+        let met = self.ids_about(applications, queries::GROUPS_IN_SCOPE)?;
+        let groups = self.ids_about(&met, queries::FUNCTIONS_IN_SCOPE)?;
+        for (ids, sql) in
+            [(&groups, queries::FORGET_GROUPS), (applications, queries::FORGET_COMPONENTS)]
+        {
+            self.connection().execute_batch(&self.asked(ids, sql)?)?;
+        }
+        Ok(())
     }
 
     /// Members of the clusters for which one of these is proposed as the keeper.
@@ -345,13 +370,20 @@ impl Catalog {
         kind: ClusterKind,
         ids: &Ids,
     ) -> Result<BTreeMap<String, Vec<String>>> {
-        let sql = self.asked(ids, queries::MEMBERSHIPS_IN_SCOPE)?;
+        let met = self.of_kind(kind, ids, queries::NOTED_IN_SCOPE)?;
+        let sql = self.asked(&met, queries::MEMBERSHIPS_IN_SCOPE)?;
         let mut statement = self.connection().prepare(&sql)?;
         let mut rows = statement.query(named_params! { "kind": kind_key(kind) })?;
-        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut joined: BTreeMap<(String, String), i64> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            found.entry(row.get(0)?).or_default().push(row.get(1)?);
+            let step = if row.get(2)? { 1 } else { -1 };
+            *joined.entry((row.get(0)?, row.get(1)?)).or_default() += step;
         }
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for ((cluster, member), _) in joined.into_iter().filter(|it| it.1 > 0) {
+            found.entry(cluster).or_default().push(member);
+        }
+        found.retain(|_, members| members.iter().any(|it| ids.contains(it)));
         Ok(found)
     }
 

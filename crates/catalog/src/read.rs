@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use duckdb::named_params;
 use model::{
-    Assertion, Classification, Cluster, ClusterKind, Dependency, Deployment, Field, Judgement,
-    PairScore, Place, ProductLabel, Proposal, Registration, SourceRecord, Viewer, Visibility,
+    Classification, Cluster, ClusterKind, Dependency, Deployment, Field, Judgement, PairScore,
+    Place, ProductLabel, Proposal, Registration, SourceRecord, Viewer, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -317,18 +317,6 @@ impl Catalog {
         self.ask(queries::RUNS, [])
     }
 
-    /// Precedence and number of the last import of each source, by id.
-    pub fn source_precedence(&self) -> Result<BTreeMap<String, (i32, u64)>> {
-        #[derive(Deserialize)]
-        struct Precedence {
-            id: String,
-            precedence: i32,
-            last_seq: u64,
-        }
-        let found: Vec<Precedence> = self.ask(queries::SOURCE_PRECEDENCE, [])?;
-        Ok(found.into_iter().map(|it| (it.id, (it.precedence, it.last_seq))).collect())
-    }
-
     /// What imports could not take as it stood; empty arguments mean all.
     pub fn issues(&self, run_id: &str, severity: &str) -> Result<Vec<Row>> {
         let params = named_params! { "run_id": run_id, "severity": severity };
@@ -510,16 +498,6 @@ impl Catalog {
         Ok(met.into_iter().flat_map(|it| it.rules).collect())
     }
 
-    /// Verdicts that count on a day (`YYYY-MM-DD`), oldest first.
-    pub fn standing_judgements(&self, today: &str) -> Result<Vec<Judgement>> {
-        self.ask(queries::STANDING_JUDGEMENTS, named_params! { "today": today })
-    }
-
-    /// People's values that count, oldest first.
-    pub fn standing_assertions(&self) -> Result<Vec<Assertion>> {
-        self.ask(queries::STANDING_ASSERTIONS, [])
-    }
-
     /// Proposals as the viewer may see them, most money at stake first; for whom no costs are shown, most members first.
     pub fn proposals(&self, viewer: &Viewer) -> Result<Vec<Proposal>> {
         #[derive(Deserialize)]
@@ -563,13 +541,6 @@ impl Catalog {
         let rows = statement
             .query_map([], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?))))?;
         Ok(rows.collect::<duckdb::Result<_>>()?)
-    }
-
-    /// Registrations that people judged, or set a value of, after an event of a day, and those a verdict on
-    /// which has run out since.
-    pub fn people_since(&self, seq: u64, day: &str, today: &str) -> Result<BTreeSet<String>> {
-        let params = named_params! { "seq": seq, "day": day, "today": today };
-        self.texts(queries::PEOPLE_SINCE, params)
     }
 
     /// Runs a query of counts, one a row.
@@ -619,17 +590,11 @@ impl Catalog {
         Ok(self.ask(queries::LAST_ANALYSIS, [])?.into_iter().next())
     }
 
-    /// A text that changes whenever an analysis on that day (`YYYY-MM-DD`) would see something new.
-    pub fn ground_fingerprint(&self, today: &str) -> Result<String> {
-        let params = named_params! { "today": today };
-        Ok(self.connection().query_row(queries::GROUND_FINGERPRINT, params, |row| row.get(0))?)
-    }
-
     /// Whether the newest analysis saw everything that counts since; verdicts that ran out after it are left
     /// out of account.
     pub fn analysis_is_current(&self) -> Result<bool> {
         let Some(last) = self.last_analysis()? else { return Ok(false) };
-        Ok(last.fingerprint == self.ground_fingerprint(last.day())?)
+        Ok(last.fingerprint == self.ground()?.fingerprint(last.day()))
     }
 
     /// Sealed originals; an empty token means all.

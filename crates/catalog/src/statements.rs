@@ -82,7 +82,7 @@ impl Catalog {
         reason: &str,
         stamp: Stamp,
     ) -> Result<StatedDependency> {
-        let standing = self.standing_dependencies()?.into_iter().find(|it| it.id == id);
+        let standing = self.ground()?.stated().into_iter().find(|it| it.id == id);
         let what = "standing dependency";
         let unknown = || CatalogError::NotFound { what, id: id.to_string() };
         let known = standing.ok_or_else(unknown)?;
@@ -143,21 +143,6 @@ impl Catalog {
                 at: stamp.at.to_string(),
             })
         })
-    }
-
-    /// Dependencies that people state and that count, oldest first.
-    pub fn standing_dependencies(&self) -> Result<Vec<StatedDependency>> {
-        self.ask(queries::STANDING_DEPENDENCIES, [])
-    }
-
-    /// Whether people stated or took back a dependency after an event.
-    pub fn has_stated_since(&self, seq: u64) -> Result<bool> {
-        let count: u64 = self.connection().query_row(
-            queries::STATED_SINCE,
-            named_params! { "seq": seq },
-            |row| row.get(0),
-        )?;
-        Ok(count > 0)
     }
 
     /// Keeps a roadmap as it was told.

@@ -480,7 +480,7 @@ impl Catalog {
             Written::Applications => queries::FORGET_APPLICATIONS,
             Written::Addresses => queries::FORGET_ADDRESSES,
             Written::Needs => queries::FORGET_NEEDS,
-            Written::Groups => queries::FORGET_GROUPS,
+            Written::Groups => return self.forget_groups(ids),
             Written::Pairs => queries::FORGET_PAIRS,
             Written::ProductReadings => queries::FORGET_PRODUCT_READINGS,
             Written::Products => queries::FORGET_PRODUCTS,

@@ -3,11 +3,16 @@
 //! Only what two records or more hold is kept. What is not in the table is held by the record that asks,
 //! and by no other.
 
-use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::de::{Error, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Counts by hashed key: sorted, each key once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Frequencies {
+    #[serde(with = "side_by_side")]
     keys: Vec<u64>,
     counts: Vec<u32>,
 }
@@ -37,7 +42,7 @@ impl Frequencies {
 
 /// A set of hashed keys, sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Hashes(Vec<u64>);
+pub(crate) struct Hashes(#[serde(with = "side_by_side")] Vec<u64>);
 
 impl Hashes {
     /// The set of these keys.
@@ -54,20 +59,39 @@ impl Hashes {
     }
 }
 
-/// Where a key lies. Hashes are spread evenly, so it is looked for first near where it should be.
+/// Where a key lies.
 pub(crate) fn place<K: Copy + Ord + Into<u64>>(keys: &[K], key: K) -> Option<usize> {
+    place_by(keys.len(), key, |at| keys[at])
+}
+
+/// Where a key lies among `count` keys in order. Hashes are spread evenly, so it is looked for first near where
+/// it should be.
+pub(crate) fn place_by<K: Copy + Ord + Into<u64>>(
+    count: usize,
+    key: K,
+    key_at: impl Fn(usize) -> K,
+) -> Option<usize> {
     let wide = key.into() << (u64::BITS as usize - 8 * size_of::<K>());
-    let guess = ((u128::from(wide) * keys.len() as u128) >> 64) as usize;
+    let guess = ((u128::from(wide) * count as u128) >> 64) as usize;
     let mut reach = 32;
-    loop {
-        let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(keys.len()));
-        let is_after = from == 0 || keys[from] <= key;
-        let is_before = to == keys.len() || keys[to] > key;
+    let (mut from, mut to) = loop {
+        let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(count));
+        let is_after = from == 0 || key_at(from) <= key;
+        let is_before = to == count || key_at(to) > key;
         if is_after && is_before {
-            return keys[from..to].binary_search(&key).ok().map(|at| from + at);
+            break (from, to);
         }
         reach *= 8;
+    };
+    while from < to {
+        let middle = from + (to - from) / 2;
+        match key_at(middle).cmp(&key) {
+            Ordering::Less => from = middle + 1,
+            Ordering::Equal => return Some(middle),
+            Ordering::Greater => to = middle,
+        }
     }
+    None
 }
 
 /// The hash of a text, well spread over all bits; the salt tells kinds of keys apart.
@@ -90,6 +114,46 @@ pub(crate) fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     let number = (number ^ (number >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     number ^ (number >> 33)
+}
+
+/// Hashes are written as they lie in memory: an edition has a million of them, and each analysis reads it.
+mod side_by_side {
+    use super::*;
+
+    pub fn serialize<S: Serializer>(keys: &[u64], to: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = keys.iter().flat_map(|it| it.to_le_bytes()).collect();
+        to.serialize_bytes(&bytes)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
+        from.deserialize_bytes(Keys)
+    }
+
+    struct Keys;
+
+    impl<'de> Visitor<'de> for Keys {
+        type Value = Vec<u64>;
+
+        fn expecting(&self, to: &mut fmt::Formatter) -> fmt::Result {
+            to.write_str("eight bytes for each hash")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u64>, E> {
+            match bytes.as_chunks() {
+                (keys, []) => Ok(keys.iter().map(|it| u64::from_le_bytes(*it)).collect()),
+                _ => Err(E::invalid_length(bytes.len(), &self)),
+            }
+        }
+
+        /// Text formats write bytes as a list.
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<u64>, A::Error> {
+            let mut bytes = Vec::new();
+            while let Some(byte) = list.next_element::<u8>()? {
+                bytes.push(byte);
+            }
+            self.visit_bytes(&bytes)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //!
 //! The texts are handed in, so this crate reads no files; the edition is a hash of exactly these texts.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -195,14 +196,18 @@ pub struct Models {
     recogniser: Option<Recogniser>,
 }
 
+/// A trained model as it is bundled: path and bytes.
+pub type ModelFile = (String, Cow<'static, [u8]>);
+
 impl Models {
-    /// Reads the files that [`Knowledge::with_models`] takes.
+    /// Reads the files that [`Knowledge::with_models`] takes; the edition is another one when their bytes are.
     ///
     /// # Errors
     /// When one of them cannot be read.
-    pub fn read(files: &[(String, &[u8])]) -> Result<Models, KnowledgeError> {
-        let mut models = Models::default();
+    pub fn read(files: &[ModelFile], edition: &str) -> Result<Models, KnowledgeError> {
+        let mut models = Models { edition: edition.to_string(), ..Models::default() };
         for (path, bytes) in files {
+            let bytes = bytes.clone();
             let is_read = match file_name(path) {
                 "word-vectors.bin" => {
                     models.word_vectors = WordVectors::from_bytes(bytes);
@@ -217,7 +222,6 @@ impl Models {
             if !is_read {
                 return Err(KnowledgeError::Model { file: path.clone() });
             }
-            models.edition.push_str(&format!("{:016x}", hashed_bytes(bytes)));
         }
         Ok(models)
     }
@@ -249,8 +253,9 @@ impl Knowledge {
     ///
     /// # Errors
     /// When one of them cannot be read.
-    pub fn with_models(self, files: &[(String, &[u8])]) -> Result<Knowledge, KnowledgeError> {
-        Ok(self.with(Models::read(files)?))
+    pub fn with_models(self, files: &[ModelFile]) -> Result<Knowledge, KnowledgeError> {
+        let editions = files.iter().map(|it| format!("{:016x}", hashed_bytes(&it.1)));
+        Ok(self.with(Models::read(files, &editions.collect::<String>())?))
     }
 
     /// Adds trained models that were read beside the texts.

@@ -42,8 +42,8 @@ pub use descriptions::{Descriptions, Lacking, Need};
 pub use edition::{Edition, EditionError};
 pub use explain::explain;
 pub use knowledge::{
-    Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, Models, SharedApplication,
-    Strength, Term,
+    Acronym, ApplicationClass, Function, Knowledge, KnowledgeError, ModelFile, Models,
+    SharedApplication, Strength, Term,
 };
 pub use near_miss::{Outcome, Part, Remedy, threshold, why};
 pub use normalize::fold;

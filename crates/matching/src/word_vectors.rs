@@ -4,9 +4,10 @@
 //! template; see `shared` notes in data/README.md). A word that is not listed is read by its longest known
 //! beginning or end, so typing errors and affixed forms are near what was meant.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::frequencies::{hashed, place};
+use crate::frequencies::{hashed, place_by};
 
 /// First bytes of the file.
 const MAGIC: &[u8; 8] = b"PADUVEC1";
@@ -15,17 +16,39 @@ const PART_OF_WORD: f32 = 0.4;
 /// Beginnings and ends shorter than this are no evidence.
 const SHORTEST_PART: usize = 4;
 
-/// Vectors of many words, eight bits a number. Cloning shares them.
+/// Vectors of many words, eight bits a number. Cloning shares them. The file is read where it lies: of its seven
+/// megabytes one record needs some hundred rows.
 #[derive(Debug, Clone)]
 pub struct WordVectors(Arc<Table>);
 
 #[derive(Debug)]
 struct Table {
     dimensions: usize,
-    keys: Vec<u64>,
-    scales: Vec<f32>,
-    rarities: Vec<u8>,
-    codes: Vec<i8>,
+    count: usize,
+    bytes: Cow<'static, [u8]>,
+}
+
+/// What lies before the keys: first bytes, count and dimensions.
+const HEAD: usize = MAGIC.len() + 8;
+
+impl Table {
+    fn keys(&self) -> &[[u8; 8]] {
+        self.bytes[HEAD..HEAD + 8 * self.count].as_chunks().0
+    }
+
+    fn scale(&self, row: usize) -> f32 {
+        let from = HEAD + 8 * self.count;
+        f32::from_le_bytes(self.bytes[from..from + 4 * self.count].as_chunks().0[row])
+    }
+
+    fn rarity(&self, row: usize) -> u8 {
+        self.bytes[HEAD + 12 * self.count + row]
+    }
+
+    fn codes(&self, row: usize) -> &[u8] {
+        let from = HEAD + 13 * self.count + row * self.dimensions;
+        &self.bytes[from..from + self.dimensions]
+    }
 }
 
 /// A word found: its row, what it counts for, and how rare the word is, 0 (in all texts) to 1.
@@ -38,29 +61,15 @@ struct Found {
 
 impl WordVectors {
     /// Reads the file; `None` when it is none of ours or cut off.
-    pub fn from_bytes(bytes: &[u8]) -> Option<WordVectors> {
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<WordVectors> {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (count, rest) = number(rest)?;
         let (dimensions, rest) = number(rest)?;
-        let (keys, rest) = rest.split_at_checked(count.checked_mul(8)?)?;
-        let (scales, rest) = rest.split_at_checked(count * 4)?;
-        let (rarities, codes) = rest.split_at_checked(count)?;
-        if codes.len() != count.checked_mul(dimensions)? || dimensions == 0 {
+        let expected = dimensions.checked_add(13)?.checked_mul(count)?;
+        if rest.len() != expected || dimensions == 0 {
             return None;
         }
-        Some(WordVectors(Arc::new(Table {
-            dimensions,
-            keys: keys
-                .chunks_exact(8)
-                .map(|it| u64::from_le_bytes(it.try_into().unwrap_or_default()))
-                .collect(),
-            scales: scales
-                .chunks_exact(4)
-                .map(|it| f32::from_le_bytes(it.try_into().unwrap_or_default()))
-                .collect(),
-            rarities: rarities.to_vec(),
-            codes: codes.iter().map(|it| *it as i8).collect(),
-        })))
+        Some(WordVectors(Arc::new(Table { dimensions, count, bytes })))
     }
 
     /// Numbers of one vector.
@@ -72,22 +81,21 @@ impl WordVectors {
     /// built from have it; nothing for a word of which no part is known.
     pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
         if let Some(found) = self.find(word) {
-            let scale = self.0.scales[found.row] * found.weight * (weight * found.rarity);
-            let from = found.row * self.0.dimensions;
-            let codes = &self.0.codes[from..from + self.0.dimensions];
-            for (slot, code) in sum.iter_mut().zip(codes) {
-                *slot += scale * f32::from(*code);
+            let scale = self.0.scale(found.row) * found.weight * (weight * found.rarity);
+            for (slot, code) in sum.iter_mut().zip(self.0.codes(found.row)) {
+                *slot += scale * f32::from(*code as i8);
             }
         }
     }
 
     fn row(&self, word: &str) -> Option<usize> {
-        place(&self.0.keys, hashed(word, 0))
+        let keys = self.0.keys();
+        place_by(keys.len(), hashed(word, 0), |at| u64::from_le_bytes(keys[at]))
     }
 
     fn find(&self, word: &str) -> Option<Found> {
         if let Some(row) = self.row(word) {
-            let rarity = f32::from(self.0.rarities[row]) / 255.0;
+            let rarity = f32::from(self.0.rarity(row)) / 255.0;
             return Some(Found { row, weight: 1.0, rarity });
         }
         if !word.is_ascii() || word.len() <= SHORTEST_PART {
@@ -126,7 +134,7 @@ pub(crate) mod tests {
 
     fn check(word: &str, expected: [f32; 2]) {
         let words = [("pegawai", [2, 0]), ("kesehatan", [0, 4])];
-        let vectors = WordVectors::from_bytes(&file(&words)).expect("the file is whole");
+        let vectors = WordVectors::from_bytes(file(&words).into()).expect("the file is whole");
         let mut sum = vec![0.0; 2];
         vectors.add(word, 1.0, &mut sum);
         assert_eq!(sum, expected, "{word}");
@@ -147,9 +155,10 @@ pub(crate) mod tests {
     #[test]
     fn a_file_that_is_cut_off_is_refused() {
         let whole = file(&[("pegawai", [2, 0])]);
-        assert!(WordVectors::from_bytes(&whole).is_some());
+        assert!(WordVectors::from_bytes(whole.clone().into()).is_some());
         for end in 0..whole.len() {
-            assert!(WordVectors::from_bytes(&whole[..end]).is_none(), "{end} bytes");
+            let cut = whole[..end].to_vec();
+            assert!(WordVectors::from_bytes(cut.into()).is_none(), "{end} bytes");
         }
     }
 }

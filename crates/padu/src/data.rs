@@ -1,7 +1,7 @@
 //! The data files that are part of the binary: lexicon, reference lists, models, profiles, demo.
 
 use include_dir::{Dir, include_dir};
-use matching::{Knowledge, KnowledgeError, Models};
+use matching::{Knowledge, KnowledgeError, ModelFile, Models};
 
 static DATA: Dir = include_dir!("$CARGO_MANIFEST_DIR/../../data");
 
@@ -51,15 +51,31 @@ pub fn texts_of_knowledge() -> Vec<(String, String)> {
     ["lexicon/", "reference/", "models/"].iter().flat_map(|folder| texts(folder)).collect()
 }
 
-/// What the matching engine knows: the texts, and the trained models.
+/// The trained models; `build.rs` reads the same ones.
+const MODELS: [&str; 2] = ["models/word-vectors.bin", "models/functions.bin"];
+
+fn models() -> Vec<ModelFile> {
+    MODELS.iter().filter_map(|it| Some((it.to_string(), bytes(it)?.into()))).collect()
+}
+
+/// What the matching engine knows: the texts, and the trained models. The name of their edition was found when
+/// this was built: to find it now, all of them would have to be read.
 ///
 /// # Errors
 /// When a bundled file is malformed.
 pub fn knowledge() -> Result<Knowledge, KnowledgeError> {
-    let models = ["models/word-vectors.bin", "models/functions.bin"];
-    let found: Vec<(String, &[u8])> =
-        models.iter().filter_map(|it| Some((it.to_string(), bytes(it)?))).collect();
-    let (models, texts) =
-        rayon::join(|| Models::read(&found), || Knowledge::parse(&texts_of_knowledge()));
-    Ok(texts?.with(models?))
+    let models = Models::read(&models(), env!("PADU_MODELS"))?;
+    Ok(Knowledge::parse(&texts_of_knowledge())?.with(models))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edition_is_that_of_the_bundled_models() {
+        let read = Knowledge::parse(&texts_of_knowledge()).expect("the texts are whole");
+        let read = read.with_models(&models()).expect("the models are whole");
+        assert_eq!(knowledge().expect("all is whole").edition(), read.edition());
+    }
 }

@@ -136,7 +136,9 @@ fn stage_rows(path: &Path) -> Result<Vec<Row>> {
     let actor = model::Actor("bench".into());
     let stamp = Stamp { actor: &actor, at: "2026-01-01T00:00:00Z" };
     let mut step = |name: &str| marks.push((name.to_string(), Instant::now(), peak_mb()));
-    let report = pipeline::analyze(&catalog, &wisdom, stamp, pipeline::Effort::Changes, &mut step)?;
+    let standing = pipeline::Standing::read(&catalog, stamp.at)?;
+    let effort = pipeline::Effort::Changes;
+    let report = pipeline::analyze(&catalog, &wisdom, standing, stamp, effort, &mut step)?;
     marks.push(("end".into(), Instant::now(), peak_mb()));
     let row = |what: &str, time: Duration, memory: u64| Row {
         what: what.to_string(),

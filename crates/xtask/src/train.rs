@@ -19,7 +19,7 @@ const HEAD: &str = include_str!("train/head.md");
 pub fn run() -> Result<()> {
     let vectors = std::fs::read(root().join("data/models/word-vectors.bin"))?;
     let knowledge = Knowledge::parse(&padu::data::texts_of_knowledge())?
-        .with_models(&[("word-vectors.bin".to_string(), &vectors)])?;
+        .with_models(&[("word-vectors.bin".to_string(), vectors.into())])?;
     let examples = examples(&padu::data::texts("examples/"))?;
     let mut functions: Vec<String> =
         knowledge.functions().iter().map(|it| it.code.clone()).collect();
@@ -31,9 +31,9 @@ pub fn run() -> Result<()> {
     let lessons = lessons(&knowledge, &examples, &functions);
     println!("{} examples of {} functions", examples.len(), functions.len());
     let validation = Validation::run(&knowledge, &functions, &examples, &lessons);
-    let bytes = train(&functions, &lessons.iter().collect::<Vec<_>>()).to_bytes();
-    std::fs::write(root().join("data/models/functions.bin"), &bytes)?;
-    let report = report(&validation, SETTING, bytes.len());
+    let trained = train(&functions, &lessons.iter().collect::<Vec<_>>());
+    std::fs::write(root().join("data/models/functions.bin"), trained.bytes())?;
+    let report = report(&validation, SETTING, trained.bytes().len());
     println!("{report}");
     std::fs::write(root().join("docs/recogniser.md"), format!("{HEAD}\n{report}"))?;
     Ok(())

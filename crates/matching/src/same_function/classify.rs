@@ -69,12 +69,7 @@ impl<'a> Classifier<'a> {
         let learned = knowledge.recogniser().map(|recogniser| Learned {
             recogniser,
             reader: FeatureReader::new(knowledge),
-            places: recogniser
-                .weights()
-                .functions
-                .iter()
-                .map(|it| knowledge.function_index(it))
-                .collect(),
+            places: recogniser.functions().iter().map(|it| knowledge.function_index(it)).collect(),
         });
         Classifier { knowledge, concepts: knowledge.concepts(), learned }
     }
@@ -115,17 +110,17 @@ impl<'a> Classifier<'a> {
 
     /// Probabilities of all functions: what was learned, and what the lexicon adds to it.
     fn weighed(&self, learned: &Learned, parts: &[Part], hints: &Hints) -> Vec<(usize, f64)> {
-        let weights = learned.recogniser.weights();
+        let recogniser = learned.recogniser;
         let features = learned.reader.read_parts(parts);
-        let scores = learned.recogniser.scores(&features);
+        let scores = recogniser.scores(&features);
         let least = scores.iter().copied().fold(f32::INFINITY, f32::min);
-        let mut odds = vec![least / weights.temperature; self.knowledge.functions().len()];
+        let mut odds = vec![least / recogniser.temperature(); self.knowledge.functions().len()];
         for (score, place) in scores.iter().zip(&learned.places) {
             if let Some(place) = place {
-                odds[*place] = score / weights.temperature;
+                odds[*place] = score / recogniser.temperature();
             }
         }
-        let weight = weights.lexicon * self.knowledge.function_model.terms as f32;
+        let weight = recogniser.lexicon() * self.knowledge.function_model.terms as f32;
         for (function, doubt) in hints.doubts() {
             odds[function] -= weight * doubt.max(LEAST_DOUBT).ln() as f32;
         }
@@ -283,8 +278,8 @@ mod tests {
 
     #[test]
     fn what_was_learned_and_what_is_listed_are_one_probability() {
-        let recogniser = crate::same_function::recogniser::tests::recogniser().to_bytes();
-        let files = [("models/functions.bin".to_string(), recogniser.as_slice())];
+        let recogniser = crate::same_function::recogniser::tests::recogniser().bytes().to_vec();
+        let files = [("models/functions.bin".to_string(), recogniser.into())];
         let knowledge = fixture::knowledge().with_models(&files).expect("it can be read");
         let labels = |name: &str| {
             let profile = fixture::profile("a", name, "", "", "");

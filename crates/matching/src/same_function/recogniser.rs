@@ -4,6 +4,7 @@
 //! and the record's word vector. It is trained by `cargo xtask train` on `data/examples`; what is kept of each
 //! feature are its largest weights, eight bits each.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::Profile;
@@ -167,105 +168,172 @@ fn each_gram(word: &str, mut meet: impl FnMut(&str)) {
 }
 
 /// A trained recogniser. Cloning shares the weights.
+///
+/// Its file is read where it lies: of its megabytes one record needs some hundred rows. After the first bytes
+/// and the length of the head come the head, then rows for the upper half of a key, rows, terms, and weights
+/// of the word vector; numbers are little-endian.
 #[derive(Debug, Clone)]
-pub struct Recogniser {
-    weights: Arc<Weights>,
-    spread: Arc<Spread>,
+pub struct Recogniser(Arc<Table>);
+
+#[derive(Debug, Default)]
+struct Table {
+    head: Head,
+    bytes: Cow<'static, [u8]>,
+    /// Where in the bytes each part begins.
+    heads: usize,
+    rows: usize,
+    terms: usize,
+    vector: usize,
 }
 
-/// The weights laid out as they are read: side by side.
-#[derive(Debug)]
-struct Spread {
-    /// For the upper half of a key, the first row whose key is not below it, and the number of rows.
-    heads: Vec<u32>,
-    rows: Vec<Row>,
-    /// The terms of all rows, those of the commonest features first: they are read again and again.
-    terms: Vec<Term>,
-    /// Weights of the word vector: for so many functions at a time, those of each dimension.
-    vector: Vec<[f32; TOGETHER]>,
+/// What is read at once.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Head {
+    functions: Vec<String>,
+    bias: Vec<f32>,
+    gains: Vec<f32>,
+    temperature: f32,
+    lexicon: f32,
+    /// How many features, weights of features, and dimensions of the word vector there are.
+    rows: usize,
+    terms: usize,
+    dimensions: usize,
 }
 
+/// First bytes of the file.
+const MAGIC: &[u8; 8] = b"PADUREC1";
 /// Functions whose scores are added up side by side.
 const TOGETHER: usize = 16;
+/// Bytes of a row: key, first term, one past its last, rarity, scale.
+const ROW: usize = 20;
+/// Bytes of a term: what a feature says (one) of a function (two).
+const TERM: usize = 3;
+/// Bytes of a number.
+const NUMBER: usize = 4;
 
 /// One feature.
-#[derive(Debug, Clone, Copy)]
 struct Row {
-    key: u32,
-    /// Its first term, and one past its last.
     start: u32,
     end: u32,
     rarity: f32,
     scale: f32,
 }
 
-/// What a feature says of one function.
-#[derive(Debug, Clone, Copy)]
-struct Term {
-    function: u16,
-    code: i8,
-}
+impl Table {
+    /// Finds the parts; `None` when the bytes are none of ours or cut off.
+    fn of(bytes: Cow<'static, [u8]>) -> Option<Table> {
+        let rest = bytes.strip_prefix(MAGIC)?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let head: Head = postcard::from_bytes(rest.get(..length)?).ok()?;
+        let heads = MAGIC.len() + NUMBER + length;
+        let rows = heads + NUMBER * HEADS;
+        let terms = rows.checked_add(head.rows.checked_mul(ROW)?)?;
+        let vector = terms.checked_add(head.terms.checked_mul(TERM)?)?;
+        let blocks = head.functions.len().div_ceil(TOGETHER) * TOGETHER * NUMBER;
+        let end = vector.checked_add(head.dimensions.checked_mul(blocks)?)?;
+        (bytes.len() == end).then_some(Table { head, bytes, heads, rows, terms, vector })
+    }
 
-impl Spread {
-    fn of(weights: &Weights) -> Spread {
-        let row = |at: usize| Row {
-            key: weights.keys[at],
-            start: 0,
-            end: 0,
-            rarity: weights.rarity[at],
-            scale: weights.scales[at],
-        };
-        let mut rows: Vec<Row> = (0..weights.keys.len()).map(row).collect();
-        let mut common_first: Vec<usize> = (0..rows.len()).collect();
-        common_first.sort_by(|a, b| weights.rarity[*a].total_cmp(&weights.rarity[*b]));
-        let mut terms = Vec::with_capacity(weights.codes.len());
-        for at in common_first {
-            let own = weights.starts[at] as usize..weights.starts[at + 1] as usize;
-            let own = weights.targets[own.clone()].iter().zip(&weights.codes[own]);
-            rows[at].start = terms.len() as u32;
-            terms.extend(own.map(|it| Term { function: *it.0, code: *it.1 }));
-            rows[at].end = terms.len() as u32;
-        }
-        let gain = weights.gains.last().copied().unwrap_or(0.0);
-        let functions = weights.functions.len();
-        let vector = (0..functions).step_by(TOGETHER).flat_map(|first| {
-            let scales = weights.vector_scales.iter().zip(0..);
-            scales.map(move |(scale, dimension): (&f32, usize)| {
-                let mut some = [0.0; TOGETHER];
-                let own = first..functions.min(first + TOGETHER);
-                let codes = own.map(|it| weights.vector_codes[dimension * functions + it]);
-                some.iter_mut().zip(codes).for_each(|it| *it.0 = f32::from(it.1) * (scale * gain));
-                some
-            })
-        });
-        let mut heads = vec![0u32; (1 << HALF) + 1];
-        weights.keys.iter().for_each(|it| heads[(it >> HALF) as usize + 1] += 1);
-        for upper in 0..1 << HALF {
-            heads[upper + 1] += heads[upper];
-        }
-        Spread { heads, rows, terms, vector: vector.collect() }
+    fn number(&self, part: usize, at: usize) -> u32 {
+        u32::from_le_bytes(self.bytes[part..].as_chunks().0[at])
     }
 
     /// The place of the row with a key.
     fn place(&self, key: u32) -> Option<usize> {
         let upper = (key >> HALF) as usize;
-        let (from, to) = (self.heads[upper] as usize, self.heads[upper + 1] as usize);
-        let found = self.rows[from..to].iter().position(|it| it.key == key);
-        found.map(|it| from + it)
+        let (from, to) = (self.number(self.heads, upper), self.number(self.heads, upper + 1));
+        let mut places = from as usize..to as usize;
+        places.find(|it| self.number(self.rows + it * ROW, 0) == key)
     }
 
-    /// The terms of the row at a place.
-    fn terms(&self, row: usize) -> &[Term] {
-        let row = self.rows[row];
-        &self.terms[row.start as usize..row.end as usize]
+    fn row(&self, place: usize) -> Row {
+        let number = |at: usize| self.number(self.rows + place * ROW, at);
+        let (rarity, scale) = (f32::from_bits(number(3)), f32::from_bits(number(4)));
+        Row { start: number(1), end: number(2), rarity, scale }
+    }
+
+    /// The terms of a row: functions and weights.
+    fn terms(&self, row: &Row) -> impl Iterator<Item = (usize, f32)> {
+        let [from, to] = [row.start, row.end].map(|it| self.terms + TERM * it as usize);
+        let terms = self.bytes[from..to].as_chunks::<TERM>().0.iter();
+        terms.map(|it| (u16::from_le_bytes([it[0], it[1]]) as usize, f32::from(it[2] as i8)))
+    }
+
+    /// Weights of the word vector: for so many functions at a time, those of each dimension.
+    fn vector(&self) -> &[[[u8; NUMBER]; TOGETHER]] {
+        self.bytes[self.vector..].as_chunks().0.as_chunks().0
+    }
+}
+
+/// The weights as a file: side by side, as they are read.
+fn written(weights: &Weights) -> Vec<u8> {
+    let rows = weights.keys.len();
+    let mut common_first: Vec<usize> = (0..rows).collect();
+    common_first.sort_by(|a, b| weights.rarity[*a].total_cmp(&weights.rarity[*b]));
+    // The terms of the commonest features come first: they are read again and again.
+    let mut terms = Vec::with_capacity(TERM * weights.codes.len());
+    let mut ends = vec![(0u32, 0u32); rows];
+    for at in common_first {
+        let start = (terms.len() / TERM) as u32;
+        for it in weights.starts[at] as usize..weights.starts[at + 1] as usize {
+            terms.extend(weights.targets[it].to_le_bytes());
+            terms.push(weights.codes[it] as u8);
+        }
+        ends[at] = (start, (terms.len() / TERM) as u32);
+    }
+    let head = Head {
+        functions: weights.functions.clone(),
+        bias: weights.bias.clone(),
+        gains: weights.gains.clone(),
+        temperature: weights.temperature,
+        lexicon: weights.lexicon,
+        rows,
+        terms: terms.len() / TERM,
+        dimensions: weights.vector_scales.len(),
+    };
+    let head = postcard::to_allocvec(&head).unwrap_or_default();
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend((head.len() as u32).to_le_bytes());
+    bytes.extend(head);
+    let mut heads = vec![0u32; HEADS];
+    weights.keys.iter().for_each(|it| heads[(it >> HALF) as usize + 1] += 1);
+    for upper in 1..HEADS {
+        heads[upper] += heads[upper - 1];
+    }
+    bytes.extend(heads.iter().flat_map(|it| it.to_le_bytes()));
+    for (at, (start, end)) in ends.into_iter().enumerate() {
+        let (rarity, scale) = (weights.rarity[at].to_bits(), weights.scales[at].to_bits());
+        let row = [weights.keys[at], start, end, rarity, scale];
+        bytes.extend(row.iter().flat_map(|it| it.to_le_bytes()));
+    }
+    bytes.extend(terms);
+    write_vector(weights, &mut bytes);
+    bytes
+}
+
+fn write_vector(weights: &Weights, bytes: &mut Vec<u8>) {
+    let gain = weights.gains.last().copied().unwrap_or(0.0);
+    let functions = weights.functions.len();
+    for first in (0..functions).step_by(TOGETHER) {
+        for (dimension, scale) in weights.vector_scales.iter().enumerate() {
+            for function in first..first + TOGETHER {
+                let own = weights.vector_codes.get(dimension * functions + function);
+                let code = own.filter(|_| function < functions).copied().unwrap_or(0);
+                bytes.extend((f32::from(code) * (scale * gain)).to_le_bytes());
+            }
+        }
     }
 }
 
 /// Bits of half a key.
 const HALF: u32 = 16;
 
-/// The weights of a recogniser as they are kept.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+/// What comes before the first key of each upper half, and the number of rows.
+const HEADS: usize = (1 << HALF) + 1;
+
+/// The weights of a recogniser as they are learned.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Weights {
     /// Codes of the functions, in order.
     pub functions: Vec<String>,
@@ -297,54 +365,63 @@ pub struct Weights {
 
 impl Recogniser {
     /// The recogniser with these weights.
-    pub fn new(weights: Weights) -> Recogniser {
-        Recogniser { spread: Arc::new(Spread::of(&weights)), weights: Arc::new(weights) }
+    pub fn new(weights: &Weights) -> Recogniser {
+        Recogniser(Arc::new(Table::of(written(weights).into()).unwrap_or_default()))
     }
 
-    /// Reads what [`Recogniser::to_bytes`] wrote; `None` for anything else.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Recogniser> {
-        postcard::from_bytes(bytes).ok().map(Recogniser::new)
+    /// Reads [`Recogniser::bytes`]; `None` for anything else.
+    pub fn from_bytes(bytes: Cow<'static, [u8]>) -> Option<Recogniser> {
+        Table::of(bytes).map(|it| Recogniser(Arc::new(it)))
     }
 
-    /// The weights as bytes to keep; empty when memory cannot be had.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_allocvec(&*self.weights).unwrap_or_default()
+    /// The weights as bytes to keep.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0.bytes
     }
 
-    /// The weights.
-    pub fn weights(&self) -> &Weights {
-        &self.weights
+    /// Codes of the functions, in order.
+    pub fn functions(&self) -> &[String] {
+        &self.0.head.functions
+    }
+
+    /// Log-odds are divided by this before they are read as probabilities.
+    pub fn temperature(&self) -> f32 {
+        self.0.head.temperature
+    }
+
+    /// What a hint of the lexicon adds to the log-odds of its function.
+    pub fn lexicon(&self) -> f32 {
+        self.0.head.lexicon
     }
 
     /// How much a word speaks for a function, in log-odds if it stood alone; negative when it speaks against.
     pub fn support(&self, function: &str, word: &str, kind: PartKind) -> f32 {
-        let weights = &*self.weights;
+        let table = &*self.0;
         let block = if kind == PartKind::Said { WORD } else { UNIT };
-        let Some(place) = self.spread.place(feature_key(word, block)) else { return 0.0 };
-        let row = self.spread.rows[place];
-        let terms = self.spread.terms(place).iter();
-        let spoken = terms
-            .filter(|it| weights.functions[it.function as usize] == function)
-            .map(|it| f32::from(it.code) * row.scale * row.rarity);
-        spoken.sum::<f32>() * weights.gains[block as usize]
+        let Some(place) = table.place(feature_key(word, block)) else { return 0.0 };
+        let row = table.row(place);
+        let own = table.terms(&row).filter(|it| table.head.functions[it.0] == function);
+        let spoken = own.map(|it| it.1 * row.scale * row.rarity);
+        spoken.sum::<f32>() * table.head.gains[block as usize]
     }
 
     /// Log-odds of each function, up to a constant.
     pub fn scores(&self, features: &Features) -> Vec<f32> {
-        let weights = &*self.weights;
-        let mut scores = weights.bias.clone();
-        for (row, value) in self.known(features) {
-            let scale = value * self.spread.rows[row].scale;
-            for term in self.spread.terms(row) {
-                scores[term.function as usize] += scale * f32::from(term.code);
+        let table = &*self.0;
+        let mut scores = table.head.bias.clone();
+        for (place, value) in self.known(features) {
+            let row = table.row(place);
+            let scale = value * row.scale;
+            for (function, code) in table.terms(&row) {
+                scores[function] += scale * code;
             }
         }
-        let dimensions = weights.vector_scales.len().max(1);
-        let blocks = self.spread.vector.chunks_exact(dimensions);
+        let blocks = table.vector().chunks_exact(table.head.dimensions.max(1));
         for (some, block) in scores.chunks_mut(TOGETHER).zip(blocks) {
             let mut sums = [0.0; TOGETHER];
             sums[..some.len()].copy_from_slice(some);
             for (value, row) in features.vector.iter().zip(block) {
+                let row = row.iter().map(|it| f32::from_le_bytes(*it));
                 sums.iter_mut().zip(row).for_each(|it| *it.0 += value * it.1);
             }
             some.copy_from_slice(&sums[..some.len()]);
@@ -354,9 +431,9 @@ impl Recogniser {
 
     /// Rows of the features it knows, each with its value.
     fn known(&self, features: &Features) -> Vec<(usize, f32)> {
-        let weights = &*self.weights;
-        let row = |it: &Feature| self.spread.place(it.key);
-        scaled(features, &weights.gains, row, |row| self.spread.rows[row].rarity)
+        let table = &*self.0;
+        let row = |it: &Feature| table.place(it.key);
+        scaled(features, &table.head.gains, row, |row| table.row(row).rarity)
     }
 }
 
@@ -395,7 +472,7 @@ pub(crate) mod tests {
         let mut words = [("honorer", 0u16, 127i8), ("tamu", 1, 127), ("rapat", 1, 64)]
             .map(|it| (feature_key(it.0, WORD), it.1, it.2));
         words.sort_unstable();
-        Recogniser::new(Weights {
+        Recogniser::new(&Weights {
             functions: vec!["personnel/administration".into(), "office/letters".into()],
             bias: vec![0.0, 0.0],
             gains: vec![1.0; BLOCKS + 1],
@@ -441,10 +518,12 @@ pub(crate) mod tests {
 
     #[test]
     fn it_is_kept_and_read_back_as_it_was() {
-        let bytes = recogniser().to_bytes();
-        let back = Recogniser::from_bytes(&bytes).expect("it is whole");
-        assert_eq!(back.weights(), recogniser().weights());
-        assert!(Recogniser::from_bytes(&bytes[..bytes.len() / 2]).is_none());
+        let bytes = recogniser().bytes().to_vec();
+        let back = Recogniser::from_bytes(bytes.clone().into()).expect("it is whole");
+        assert_eq!((back.bytes(), back.functions()), (&bytes[..], recogniser().functions()));
+        for end in [0, 8, 20, bytes.len() / 2, bytes.len() - 1] {
+            assert!(Recogniser::from_bytes(bytes[..end].to_vec().into()).is_none(), "{end} bytes");
+        }
     }
 
     #[test]

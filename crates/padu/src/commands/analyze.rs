@@ -9,20 +9,23 @@ use crate::commands::diff::{self, MovedLine};
 use crate::commands::{DONE, labels, progress, stepper};
 use crate::config::{Config, now};
 use crate::listing::{Format, Listing, say, word};
-use crate::pipeline::{self, AnalysisReport, Effort, Wisdom};
+use crate::pipeline::{self, AnalysisReport, Effort, Standing, Wisdom};
 
 pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
     let wisdom = std::thread::spawn(Wisdom::bundled);
     let catalog = config.open()?;
+    let at = now();
+    let standing = Standing::read(&catalog, &at)?;
     let wisdom = wisdom.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
     let bar = progress(config);
-    let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
     let report = std::thread::scope(|it| {
         it.spawn(|| wisdom.knowledge.prepare());
-        pipeline::analyze(&catalog, &wisdom, stamp, effort, &mut stepper(config, &bar))
+        pipeline::analyze(&catalog, &wisdom, standing, stamp, effort, &mut stepper(config, &bar))
     });
     bar.finish_and_clear();
+    // The process is about to end, and its memory with it: to give back the lexicon word by word takes a while.
+    std::mem::forget(wisdom);
     let report = report?;
     if report.up_to_date {
         config.note(&config.messages.text("analyze-up-to-date"));
@@ -163,7 +166,7 @@ pub fn status(config: &Config, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let counts = catalog.counts()?;
     let last = catalog.last_analysis()?;
-    let fingerprint = catalog.ground_fingerprint(pipeline::day(&now()))?;
+    let fingerprint = catalog.ground()?.fingerprint(pipeline::day(&now()));
     let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
     let status = Status {
         catalog: config.catalog.display().to_string(),

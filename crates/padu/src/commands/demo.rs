@@ -36,13 +36,9 @@ pub fn run(config: &Config, dir: Option<PathBuf>, format: Format) -> Result<u8> 
     }
     let at = now();
     let stamp = Stamp { actor: &config.actor, at: &at };
-    pipeline::analyze(
-        &catalog,
-        &wisdom,
-        stamp,
-        pipeline::Effort::Changes,
-        &mut stepper(config, &bar),
-    )?;
+    let standing = pipeline::Standing::read(&catalog, &at)?;
+    let (effort, mut step) = (pipeline::Effort::Changes, stepper(config, &bar));
+    pipeline::analyze(&catalog, &wisdom, standing, stamp, effort, &mut step)?;
     let report = dir.join("report.html");
     let page = html::report(&catalog, &wisdom, &config.viewer, &config.messages)?;
     std::fs::write(&report, page).map_err(|it| Problem::file("write", &report, it))?;

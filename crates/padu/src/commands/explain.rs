@@ -93,7 +93,7 @@ fn note_verdicts(config: &Config, catalog: &Catalog, left: &str, right: &str) ->
     // Verdicts are kept on registrations; an application's id is its anchor's.
     let anchor = |id: &str| id.strip_prefix("a-").map_or(id.to_string(), |it| format!("r-{it}"));
     let (left, right) = (anchor(left), anchor(right));
-    let verdicts = catalog.standing_judgements(pipeline::day(&now()))?;
+    let verdicts = catalog.ground()?.judgements(pipeline::day(&now()));
     for it in verdicts.iter().filter(|it| {
         (it.left == left && it.right == right) || (it.left == right && it.right == left)
     }) {

@@ -115,7 +115,8 @@ fn origins(
         registrations.extend(catalog.registration(&config.viewer, id)?);
     }
     let members: Vec<&Registration> = registrations.iter().collect();
-    let assertions = catalog.standing_assertions()?;
+    let ground = catalog.ground()?;
+    let assertions = ground.assertions();
     let about: Vec<&model::Assertion> = assertions
         .iter()
         .filter(|it| application.registrations.contains(&it.registration_id))
@@ -123,7 +124,7 @@ fn origins(
     if members.is_empty() {
         return Ok(reference_origins(application));
     }
-    let choices = canonical::agree(&members, &catalog.source_precedence()?, &about);
+    let choices = canonical::agree(&members, &ground.source_precedence(), &about);
     let mut found = Vec::new();
     for (field, choice) in &choices {
         found.push(origin(catalog, *field, choice, &choice.from, &choice.values, &about)?);

@@ -81,7 +81,7 @@ struct ContradictionLine {
 
 /// Verdicts that contradict what follows from others; none is preferred.
 pub fn contradictions<'a>(config: &'a Config, catalog: &Catalog) -> Result<Listing<'a>> {
-    let standing = catalog.standing_judgements(pipeline::day(&now()))?;
+    let standing = catalog.ground()?.judgements(pipeline::day(&now()));
     let names = names(config, catalog, standing.iter())?;
     let judged: Vec<Judged> = standing
         .iter()

@@ -139,8 +139,8 @@ fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
         members.extend(catalog.registration(&viewer, id)?);
     }
     let members: Vec<&Registration> = members.iter().collect();
-    let assertions = catalog.standing_assertions()?;
-    let precedence = catalog.source_precedence()?;
+    let ground = catalog.ground()?;
+    let (assertions, precedence) = (ground.assertions(), ground.source_precedence());
     let mut agreed = pipeline::agree_one(&members, &assertions, &precedence);
     agreed.application.shared_id = stored.shared_id;
     Ok(catalog.replace_application(&agreed.application)?)

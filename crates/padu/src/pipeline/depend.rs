@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
-use catalog::{BorneName, Catalog};
+use catalog::{BorneName, Catalog, Ground};
 use ingest::Successor;
 use matching::Knowledge;
 use model::{
@@ -22,12 +22,12 @@ type Fields = BTreeMap<Field, Vec<String>>;
 pub type Stated = BTreeMap<String, Vec<StatedDependency>>;
 
 /// Dependencies that people state and that count.
-pub fn stated(catalog: &Catalog) -> Result<Stated> {
+pub fn stated(ground: &Ground) -> Stated {
     let mut found = Stated::new();
-    for it in catalog.standing_dependencies()? {
+    for it in ground.stated() {
         found.entry(it.registration_id.clone()).or_default().push(it);
     }
-    Ok(found)
+    found
 }
 
 /// Registration, and the folded name of each thing that it says it needs, or people say of it.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{BodyMention, Catalog, Changed, Derived, Read, Written};
+use catalog::{BodyMention, Catalog, Changed, Derived, Ground, Read, Written};
 use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
 };
@@ -36,6 +36,8 @@ pub struct Start {
     pub edition: Option<(String, Edition)>,
     /// The last analysis when only what changed since is to be looked at anew.
     pub since: Option<Since>,
+    /// What people said and what was imported.
+    pub ground: Ground,
     /// The day of this analysis, `YYYY-MM-DD`: verdicts may have run out.
     pub today: String,
 }
@@ -86,11 +88,12 @@ pub fn derive(
     let knowledge = &wisdom.knowledge;
     let (edition_id, edition) = start.edition.unzip();
     let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
-    let judged = judged(catalog, &start.today)?;
+    let ground = &start.ground;
+    let judged = judged(ground, &start.today);
     let contradictions = matching::contradictions(&judged).len();
     step("read");
     let near = match start.since {
-        Some(since) => Some(Near::since(catalog, since, &start.today)?),
+        Some(since) => Some(Near::since(ground, since, &start.today)),
         None => {
             catalog.forget_all()?;
             catalog
@@ -98,7 +101,7 @@ pub fn derive(
             None
         }
     };
-    let described = describe(catalog, knowledge, system, near.as_ref(), &judged, step)?;
+    let described = describe(catalog, knowledge, system, near.as_ref(), (ground, &judged), step)?;
     let Described { agreed, system, refit, concern, looked_at } = described;
 
     step("classify");
@@ -344,10 +347,10 @@ fn settle(
     knowledge: &Knowledge,
     mut edition: Option<SystemEdition>,
     near: Option<&Near>,
-    judged: &[Judged],
+    (ground, judged): (&Ground, &[Judged]),
 ) -> Result<Settled> {
-    let assertions = catalog.standing_assertions()?;
-    let precedence = catalog.source_precedence()?;
+    let assertions = ground.assertions();
+    let precedence = ground.source_precedence();
     let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
     let mut refit = None;
     loop {
@@ -402,11 +405,11 @@ fn describe(
     knowledge: &Knowledge,
     edition: Option<SystemEdition>,
     near: Option<&Near>,
-    judged: &[Judged],
+    (ground, judged): (&Ground, &[Judged]),
     step: &mut dyn FnMut(&str),
 ) -> Result<Described> {
     step("resolve");
-    let settled = settle(catalog, knowledge, edition, near, judged)?;
+    let settled = settle(catalog, knowledge, edition, near, (ground, judged))?;
     let Settled { looked, mut agreed, mut registered, scope, edition, refit } = settled;
     let Looked { registrations, profiles, mut resolution } = looked;
     let accepted = std::mem::take(&mut resolution.accepted);
@@ -437,7 +440,7 @@ fn describe(
             catalog.forget(Written::Links, &scope)?;
         }
     }
-    let stated = depend::stated(catalog)?;
+    let stated = depend::stated(ground);
     let identifiers = registrations.iter();
     let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
     if !is_as_it_was {
@@ -574,12 +577,9 @@ fn needing(catalog: &Catalog, affected: &Ids, renamed: &Ids) -> Result<Ids> {
 }
 
 /// Verdicts that count on a day.
-pub fn judged(catalog: &Catalog, today: &str) -> Result<Vec<Judged>> {
-    let standing = catalog.standing_judgements(today)?;
-    Ok(standing
-        .into_iter()
-        .map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict })
-        .collect())
+pub fn judged(ground: &Ground, today: &str) -> Vec<Judged> {
+    let standing = ground.judgements(today).into_iter();
+    standing.map(|it| Judged { left: it.left, right: it.right, verdict: it.verdict }).collect()
 }
 
 /// Verdicts are about registrations; grouping is about the applications they belong to.

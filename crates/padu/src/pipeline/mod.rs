@@ -19,7 +19,9 @@ mod summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use catalog::{AnalysisMeta, Catalog, Changed, MatchModel, Memberships, Stamp};
+use catalog::{
+    AnalysisMeta, Catalog, Changed, Ground, LastAnalysis, MatchModel, Memberships, Stamp,
+};
 use consolidation::Policy;
 use matching::{
     Classifier, Edition, EditionError, FunctionEdition, Knowledge, Reading, Refit, SystemEdition,
@@ -138,6 +140,29 @@ pub enum Effort {
 /// Learning anew is due when a catalogue has grown this many times since.
 const OUTGROWN: u64 = 2;
 
+/// What an analysis reads before it needs the lexicon: the lexicon may be read meanwhile.
+pub struct Standing {
+    ground: Ground,
+    fingerprint: String,
+    last: Option<LastAnalysis>,
+    /// Whether the last analysis saw everything that counts.
+    is_seen: bool,
+    /// What the engine has learned, unless it is probably not asked for.
+    recorded: Option<Recorded>,
+}
+
+impl Standing {
+    /// Reads it for an analysis at a time.
+    pub fn read(catalog: &Catalog, at: &str) -> Result<Standing> {
+        let ground = catalog.ground()?;
+        let fingerprint = ground.fingerprint(day(at));
+        let last = catalog.last_analysis()?;
+        let is_seen = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
+        let recorded = if is_seen { None } else { recorded(catalog)? };
+        Ok(Standing { ground, fingerprint, last, is_seen, recorded })
+    }
+}
+
 /// Brings everything derived up to date.
 ///
 /// What the engine has learned of a catalogue, the match model edition, stands until `effort` asks to learn
@@ -146,30 +171,32 @@ const OUTGROWN: u64 = 2;
 pub fn analyze(
     catalog: &Catalog,
     wisdom: &Wisdom,
+    standing: Standing,
     stamp: Stamp,
     effort: Effort,
     step: &mut dyn FnMut(&str),
 ) -> Result<AnalysisReport> {
     let today = day(stamp.at);
-    let fingerprint = catalog.ground_fingerprint(today)?;
+    let Standing { ground, fingerprint, last, is_seen, recorded: known } = standing;
     let knowledge_edition = wisdom.edition();
-    let last = catalog.last_analysis()?.filter(|it| it.knowledge_edition == knowledge_edition);
-    let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
-    if current && effort == Effort::Changes {
+    let last = last.filter(|it| it.knowledge_edition == knowledge_edition);
+    if is_seen && last.is_some() && effort == Effort::Changes {
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
-    let edition = recorded(catalog, &knowledge_edition)?.filter(|_| effort != Effort::Refit);
+    let edition = if is_seen { recorded(catalog)? } else { known };
+    let edition = edition.filter(|it| it.knowledge_edition == knowledge_edition);
+    let edition = edition.filter(|_| effort != Effort::Refit).map(|it| (it.id, it.edition));
     let known = edition.as_ref().map(|it| Reading::edition(&it.0));
     let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
-    let changed = catalog.changed_registrations(last.as_ref().map_or(0, |it| it.seq))?;
+    let changed = catalog.changed_registrations(&ground, last.as_ref().map_or(0, |it| it.seq))?;
     let since = last.map(|it| {
         let day = it.day().to_string();
         Since { seq: it.seq, day, changed: changed.clone() }
     });
     let is_whole = since.is_none();
-    let start = Start { edition, since, today: today.to_string() };
+    let start = Start { edition, since, ground, today: today.to_string() };
     let report = catalog.atomically(|| {
         let earlier = if is_whole { Some(Earlier::all(catalog)?) } else { None };
         let outcome = derive::derive(catalog, wisdom, start, step)?;
@@ -255,15 +282,23 @@ pub fn day(at: &str) -> &str {
     at.get(..10).unwrap_or(at)
 }
 
-/// The match model edition in force, with its id; `None` when there is none yet, when it was learned with
-/// other knowledge, or when the catalogue has outgrown it.
-fn recorded(catalog: &Catalog, knowledge_edition: &str) -> Result<Option<(String, Edition)>> {
+/// The match model edition in force.
+struct Recorded {
+    id: String,
+    /// What was known when it was learned.
+    knowledge_edition: String,
+    edition: Edition,
+}
+
+/// `None` when there is none yet, or when the catalogue has outgrown it.
+fn recorded(catalog: &Catalog) -> Result<Option<Recorded>> {
     let Some(found) = catalog.match_edition()? else { return Ok(None) };
-    let outgrown = catalog.registration_count()? >= found.records.max(1) * OUTGROWN;
-    if found.knowledge_edition != knowledge_edition || outgrown {
+    if catalog.registration_count()? >= found.records.max(1) * OUTGROWN {
         return Ok(None);
     }
-    Ok(read_edition(catalog, &found.id)?.map(|it| (found.id, it)))
+    let edition = read_edition(catalog, &found.id)?;
+    let (id, knowledge_edition) = (found.id, found.knowledge_edition);
+    Ok(edition.map(|edition| Recorded { id, knowledge_edition, edition }))
 }
 
 /// `None` when another build wrote it in a format of its own.
@@ -304,7 +339,8 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
         };
         // As of the day of that analysis, so that the same comes out.
         let edition = edition.map(|it| (last.match_edition.clone(), it));
-        let start = Start { edition, since: None, today: last.day().to_string() };
+        let today = last.day().to_string();
+        let start = Start { edition, since: None, ground: catalog.ground()?, today };
         catalog.atomically(|| derive::derive(catalog, wisdom, start, step))?;
         catalog.checkpoint()?;
     }

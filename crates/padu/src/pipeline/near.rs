@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed};
+use catalog::{Catalog, Changed, Ground};
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
 use model::{ClusterKind, Profile, Registration};
 
@@ -39,11 +39,11 @@ pub struct Looked {
 
 impl Near {
     /// Compares the registrations with what the last analysis saw.
-    pub fn since(catalog: &Catalog, since: Since, today: &str) -> Result<Near> {
+    pub fn since(ground: &Ground, since: Since, today: &str) -> Near {
         let Since { seq, day, changed } = since;
-        let mut touched = catalog.people_since(seq, &day, today)?;
+        let mut touched = ground.people_since(seq, &day, today);
         touched.extend(changed.new.iter().chain(&changed.changed).cloned());
-        Ok(Near { changed, touched, has_statements: catalog.has_stated_since(seq)? })
+        Near { changed, touched, has_statements: ground.has_stated_since(seq) }
     }
 
     /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)

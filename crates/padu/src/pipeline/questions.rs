@@ -75,7 +75,7 @@ impl Questions {
         let stored = catalog.registrations(viewer)?;
         let applications = catalog.applications(viewer)?;
         let stakes = Stakes::of(catalog, viewer, &applications)?;
-        let verdicts = judged(catalog, today)?;
+        let verdicts = judged(&catalog.ground()?, today);
         let known = Known::of(&verdicts, &stakes.places);
         let registrations: Vec<Profile> = stored.iter().map(Profile::from).collect();
         drop(stored);

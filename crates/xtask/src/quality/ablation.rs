@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use matching::Knowledge;
 use matching::evaluate::{average_precision, b_cubed, pair_quality};
+use matching::{Knowledge, ModelFile};
 use toml::{Table, Value};
 
 use super::calibration::Curve;
@@ -100,9 +100,9 @@ fn knowledge(without: &Without) -> Result<Knowledge> {
     let is_left = |it: &&&str| !matches!(without, Without::Trained(gone) if gone == *it);
     let read = |it: &&str| {
         let bytes = padu::data::bytes(it).with_context(|| format!("{it} is not bundled"))?;
-        Ok((it.to_string(), bytes))
+        Ok((it.to_string(), bytes.into()))
     };
-    let trained: Result<Vec<(String, &[u8])>> = TRAINED.iter().filter(is_left).map(read).collect();
+    let trained: Result<Vec<ModelFile>> = TRAINED.iter().filter(is_left).map(read).collect();
     Ok(Knowledge::parse(&texts)?.with_models(&trained?)?)
 }
 

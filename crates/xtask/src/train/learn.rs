@@ -136,7 +136,7 @@ pub fn train(functions: &[String], lessons: &[&Lesson]) -> Recogniser {
             student.learn(&views[view], lessons[*at].target);
         }
     }
-    Recogniser::new(student.weights(functions, keys, rarity))
+    Recogniser::new(&student.weights(functions, keys, rarity))
 }
 
 struct Input {
