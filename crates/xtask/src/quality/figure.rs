@@ -86,7 +86,7 @@ fn panel(svg: &mut String, set: &Reliability, left: f64, top: f64) {
     );
     let all: f64 = set.steps().iter().map(|it| it.pairs).sum();
     let place = |it: &Step| (left + it.said * SIDE, foot - it.right * SIDE);
-    let steps: Vec<&Step> = set.steps().iter().filter(|it| it.is_any()).collect();
+    let steps: Vec<&Step> = set.steps().iter().filter(|it| it.pairs > 0.0).collect();
     let line: Vec<String> =
         steps.iter().map(|it| place(it)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let _ = writeln!(svg, "<polyline class=\"said\" points=\"{}\"/>", line.join(" "));

@@ -20,14 +20,10 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether it is shown: less than half a pair a draw is none.
-    pub fn is_any(&self) -> bool {
-        self.pairs >= 0.5
-    }
-
     /// The step as cells of a table.
     pub fn cells(&self) -> String {
-        if !self.is_any() {
+        // Less than half a pair a draw is shown as none.
+        if self.pairs < 0.5 {
             return "0 | – | –".to_string();
         }
         format!("{:.0} | {:.3} | {:.3}", self.pairs, self.said, self.right)
