@@ -35,6 +35,7 @@ pub mod lexicon;
 pub mod lineage;
 pub mod plain;
 
+pub use calibration::{BetaCurve, of_log_odds};
 pub use clusters::ScoredPair;
 pub use constraints::Judged;
 pub use contradictions::{Contradiction, contradictions};

@@ -22,7 +22,7 @@ use matching::{Knowledge, classify, learn_and_group, learn_and_resolve};
 use model::Cluster;
 
 use crate::process::{root, shared_data};
-use calibration::Reliability;
+use calibration::{Reliability, Sample, Scale, seen};
 use sets::Set;
 
 const HEAD: &str = include_str!("quality/head.md");
@@ -45,11 +45,13 @@ pub fn run(only: &str, print: bool) -> Result<()> {
     println!("{COLUMNS}");
     let mut peers = Peers::new();
     let mut clusterings = CLUSTERINGS.to_string();
+    let mut systems = Vec::new();
     let sets = sets::sets(&shared)?;
     for set in sets.iter().filter(|it| it.name.contains(only)) {
         let answer = answer(&knowledge, set);
         if !set.is_function {
             peers.add(set, &answer);
+            systems.push(Reliability::measured(&sample(set, &answer)));
             if !set.across_only {
                 clusterings = format!("{clusterings}\n{}", clustering_row(set, &answer));
             }
@@ -60,16 +62,23 @@ pub fn run(only: &str, print: bool) -> Result<()> {
     }
     let (functions, curves) = functions::report(&knowledge, &sets, only, ablation::curve()?);
     let equivalents = equivalents(&knowledge, &shared, only)?;
-    let reliability: String = curves.iter().map(Reliability::table).collect();
     let ablation = ablation::report(&sets, only)?;
     let further = format!(
-        "{}\n\n{CLUSTERED}\n\n{clusterings}\n\n{FUNCTIONS}\n\n{functions}\n{EQUIVALENTS}\n\n{equivalents}\n{ABLATION}\n\n{ablation}\n\
-         {CALIBRATION}\n{reliability}",
-        peers.table
+        "{}\n\n{CLUSTERED}\n\n{clusterings}\n\n{FUNCTIONS}\n\n{functions}\n{EQUIVALENTS}\n\n\
+         {equivalents}\n{ABLATION}\n\n{ablation}\n{CALIBRATION}\n{}\n{SYSTEMS}\n{}",
+        peers.table,
+        calibration::report(&curves, "ln s, −ln (1−s) and 1"),
+        calibration::report(&systems, "a tenth of the weight, nothing and 1")
     );
     println!("\n{further}");
     if !print && only.is_empty() {
-        std::fs::write(root().join("docs/calibration.svg"), figure::reliability(&curves))?;
+        let figures = [
+            ("docs/calibration.svg", "Reliability of same-function probabilities", &curves),
+            ("docs/calibration-systems.svg", "Reliability of same-system probabilities", &systems),
+        ];
+        for (path, title, sets) in figures {
+            std::fs::write(root().join(path), figure::reliability(title, sets))?;
+        }
         let text = format!("{HEAD}\n{table}\n\n{BESIDE}\n\n{further}\n");
         std::fs::write(root().join("docs/quality.md"), text)?;
     }
@@ -102,15 +111,8 @@ The same sets and thresholds with one ingredient left out: F1 / B³ / AP with ev
 the ingredient. The recogniser, the terms and the functions they make are what groups go by. Words count little beside
 them on these sets; they are what remains for a record whose function nobody recognises, and what is shown as a reason.
 Data, services and users stand in no set but for the outputs of `us_ai_inventory_2024`, which are free text.";
-const CALIBRATION: &str = "## Calibration
-
-Probabilities of the same function, cross-fitted: a pair is judged by a curve that has not seen the function of its
-first record (a fifth of all is left out at a time), or has not seen that record. What is left out changes how many
-pairs are right at all, the more so the fewer and the more uneven functions are: on `us_ai_inventory_2024` one function
-in twenty holds most of the pairs, and `id_banjarbaru_apps` has few pairs.
-
-![Reliability of same-function probabilities](calibration.svg)
-";
+const CALIBRATION: &str = include_str!("quality/calibration.md");
+const SYSTEMS: &str = include_str!("quality/calibration-systems.md");
 const CLUSTERINGS: &str =
     "| set | connected components | average link | correlation clustering |\n|---|---|---|---|";
 
@@ -207,6 +209,8 @@ fn row(answer: Answer, set: &Set) -> String {
 struct Answer {
     said: Vec<Pair>,
     ranked: Vec<(Pair, f32)>,
+    /// The weights as they are.
+    weights: Vec<f64>,
     cluster_of: Vec<u32>,
     threshold: f64,
 }
@@ -224,7 +228,16 @@ fn answer(knowledge: &Knowledge, set: &Set) -> Answer {
     };
     let said = accepted.iter().map(|it| (it.left, it.right)).collect();
     let ranked = scored.iter().map(|it| ((it.left, it.right), it.weight as f32)).collect();
-    Answer { said, ranked, cluster_of: cluster_of(&clusters, &places), threshold }
+    let weights = scored.iter().map(|it| it.weight).collect();
+    Answer { said, ranked, weights, cluster_of: cluster_of(&clusters, &places), threshold }
+}
+
+/// The pairs that blocking proposes and that count, with the weight that a probability is given for.
+fn sample(set: &Set, answer: &Answer) -> Sample {
+    let pairs = answer.ranked.iter().map(|it| it.0).zip(answer.weights.iter().copied());
+    let scored = pairs.filter(|it| counts(set, &it.0));
+    let seen = seen(scored, &set.truth, &answer.said);
+    Sample { name: set.name, scale: Scale::LogOdds, functions: None, seen }
 }
 
 fn cluster_of(clusters: &[Cluster], places: &HashMap<&str, u32>) -> Vec<u32> {

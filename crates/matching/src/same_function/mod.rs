@@ -35,6 +35,8 @@ mod units;
 
 use serde::Deserialize;
 
+use crate::BetaCurve;
+
 pub(crate) use concepts::Concepts;
 pub(crate) use documents::Words;
 
@@ -69,8 +71,7 @@ pub(crate) struct FunctionModel {
     pub known_from: f64,
     pub threshold: f64,
     pub function_home: f64,
-    pub even_at: f64,
-    pub steepness: f64,
+    pub probability: BetaCurve,
 }
 
 impl Default for FunctionModel {

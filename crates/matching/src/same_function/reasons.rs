@@ -4,8 +4,8 @@ use model::{Contribution, PairScore, Relation};
 
 use super::particulars::{KINDS, NAMES};
 use super::space::{Dictionary, Point};
+use crate::Knowledge;
 use crate::vectors::Sparse;
-use crate::{Knowledge, calibration};
 
 /// Words quoted as evidence for one pair.
 const EVIDENCE_WORDS: usize = 6;
@@ -17,7 +17,6 @@ pub fn pair_score(
     ids: (&str, &str),
     (a, b): (&Point, &Point),
 ) -> PairScore {
-    let model = &knowledge.function_model;
     let parts = a.contributions(b);
     let weight: f64 = parts.into_iter().sum();
     let mut contributions = vec![
@@ -47,7 +46,7 @@ pub fn pair_score(
         right: ids.1.to_string(),
         relation: Relation::SameFunction,
         weight,
-        probability: calibration::of_similarity(weight, model.even_at, model.steepness),
+        probability: knowledge.function_model.probability.probability(weight),
         contributions,
     }
 }

@@ -4,10 +4,9 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result};
 use matching::evaluate::{average_precision, b_cubed, pair_quality};
-use matching::{Knowledge, ModelFile};
+use matching::{BetaCurve, Knowledge, ModelFile};
 use toml::{Table, Value};
 
-use super::calibration::Curve;
 use super::functions::{declared, engine};
 use super::sets::Set;
 
@@ -63,11 +62,9 @@ pub fn report(sets: &[Set], only: &str) -> Result<String> {
 }
 
 /// The curve from similarity to probability that is shipped.
-pub fn curve() -> Result<Curve> {
-    let model = model()?;
-    let number =
-        |key: &str| model.get(key).and_then(Value::as_float).context("a number is missing");
-    Ok(Curve { even: number("even_at")?, steepness: number("steepness")? })
+pub fn curve() -> Result<BetaCurve> {
+    let curve = model()?.remove("probability").context("the model has no curve")?;
+    Ok(curve.try_into()?)
 }
 
 /// F1, B-cubed F1 and average precision of each set.

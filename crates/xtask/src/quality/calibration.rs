@@ -1,209 +1,228 @@
-//! Whether probabilities mean what they say: among pairs said to be alike with probability p, a share of about
-//! p should be. Cross-fitted: a pair is judged by a curve that was fitted without a fifth of the functions, that
-//! of its first record among them; or, more gently, without a fifth of the records.
+//! Whether probabilities mean what they say: among pairs said to belong together with probability p, a share of
+//! about p should.
+//!
+//! Cross-fitted: a pair is judged by a curve that has seen neither of its records, or nothing of the functions of
+//! either. Which records or functions are left out together is drawn, and since it matters on small sets the
+//! errors are means over several draws. Beside them stands what is shipped, as it is.
+
+mod cross;
+mod curve;
+mod errors;
 
 use std::collections::HashSet;
-use std::f64::consts::PI;
 use std::fmt::Write;
 
 use matching::evaluate::Pair;
+use matching::{BetaCurve, of_log_odds};
 
-/// Steps of the reliability table.
-const STEPS: usize = 10;
-/// Parts of a set, each of which is left out once.
-const FOLDS: u32 = 5;
-/// Newton steps of a fit; it settles in far fewer.
-const ROUNDS: usize = 30;
+use curve::Curve;
+use errors::Errors;
+pub use errors::Step;
 
-/// A pair: its similarity, and whether it is right.
-pub type Seen = (f64, bool);
+/// Similarities below this propose nobody: such pairs have a probability, but only who asks for it sees it.
+const PROPOSED: f64 = 0.05;
+/// Columns of the table of all sets.
+const COLUMNS: &str = "| set | pairs | how many | right | error, records left out | debiased | chance | error, functions left out | \
+debiased | chance | error as shipped | accepted pairs: said | right |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
-/// A logistic curve: probability one half at `even`, rising with `steepness`.
+/// One pair whose truth is known.
 #[derive(Debug, Clone, Copy)]
-pub struct Curve {
-    /// Similarity at which both are as likely.
-    pub even: f64,
-    /// Log-odds for each unit of similarity.
-    pub steepness: f64,
+pub struct Seen {
+    /// Its records.
+    pub pair: Pair,
+    /// Similarity, or log2 odds.
+    pub score: f64,
+    /// Whether it belongs together.
+    pub is_right: bool,
+    /// Whether the engine puts it together.
+    pub is_accepted: bool,
 }
 
-impl Curve {
-    fn at(self, similarity: f64) -> f64 {
-        1.0 / (1.0 + (-self.steepness * (similarity - self.even)).exp())
-    }
+/// What scores are, and so which curve leads from them to probabilities.
+#[derive(Debug, Clone, Copy)]
+pub enum Scale {
+    /// Similarities, by the curve that is shipped.
+    Similarity(BetaCurve),
+    /// Log2 odds.
+    LogOdds,
+}
 
-    /// The curve under which what was seen is likeliest (logistic regression by Newton's method).
-    pub fn fit(seen: &[Seen]) -> Curve {
-        // From the flat curve on: from a steep one the first step may be too long to come back from.
-        let (mut slope, mut shift) = (0.0f64, 0.0f64);
-        for _ in 0..ROUNDS {
-            let (mut g, mut h) = ([0.0; 2], [1e-6, 0.0, 1e-6]);
-            for (similarity, is_right) in seen {
-                let p = 1.0 / (1.0 + (-(slope * similarity + shift)).exp());
-                let error = f64::from(u8::from(*is_right)) - p;
-                let spread = p * (1.0 - p);
-                g[0] += error * similarity;
-                g[1] += error;
-                h[0] += spread * similarity * similarity;
-                h[1] += spread * similarity;
-                h[2] += spread;
-            }
-            let determinant = h[0] * h[2] - h[1] * h[1];
-            slope += (h[2] * g[0] - h[1] * g[1]) / determinant;
-            shift += (h[0] * g[1] - h[1] * g[0]) / determinant;
+impl Scale {
+    /// What the log-odds of a cross-fitted curve are linear in: those of beta calibration, or the weight (Platt,
+    /// 1999).
+    fn features(self, score: f64) -> [f64; 2] {
+        match self {
+            Scale::Similarity(_) => BetaCurve::features(score),
+            Scale::LogOdds => [score.clamp(-40.0, 40.0) / 10.0, 0.0],
         }
-        Curve { even: -shift / slope, steepness: slope }
+    }
+
+    /// What users are told.
+    fn shipped(self, score: f64) -> f64 {
+        match self {
+            Scale::Similarity(curve) => curve.probability(score),
+            Scale::LogOdds => of_log_odds(score),
+        }
     }
 }
 
-/// What was said of a pair, and whether it is right.
-type Said = (f64, bool);
+/// All pairs of a set whose truth is known.
+pub struct Sample {
+    /// Name of the set.
+    pub name: &'static str,
+    /// What its scores are.
+    pub scale: Scale,
+    /// The pairs, lower record first.
+    pub seen: Vec<Seen>,
+    /// The functions of records, as numbers; none for a question that knows no functions.
+    pub functions: Option<Vec<u32>>,
+}
 
-/// How far what was said is what was right.
+/// Some pairs of a set, and how far what was said of them is what was right.
+struct Population {
+    name: &'static str,
+    pairs: usize,
+    right: f64,
+    by_records: Errors,
+    by_functions: Option<Errors>,
+    shipped: f64,
+}
+
+/// How far probabilities of one set are to be relied on.
 pub struct Reliability {
     /// Name of the set.
     pub name: &'static str,
-    /// For each step of probability: pairs, what was said on average, what share was right; of functions left out.
-    pub steps: Vec<(usize, f64, f64)>,
-    /// Expected calibration error with functions left out,
-    pub error: f64,
-    /// with records left out,
-    by_records: f64,
-    /// of the curve that is shipped,
-    shipped: f64,
-    /// and of chance alone, were every pair by itself and what is said the truth.
-    chance: f64,
+    populations: Vec<Population>,
+    /// Of accepted pairs: what is said of them as shipped, and the share that is right.
+    accepted: (f64, f64),
     whole: Curve,
 }
 
 impl Reliability {
-    /// Measures a set; `function` numbers the functions of its records.
-    pub fn measured(
-        name: &'static str,
-        ranked: &[(Pair, f32)],
-        truth: &[Pair],
-        shipped: Curve,
-        function: impl Fn(u32) -> u32,
-    ) -> Reliability {
-        let truth: HashSet<Pair> = truth.iter().copied().collect();
-        let right = |it: &(Pair, f32)| (it.0, (f64::from(it.1), truth.contains(&it.0)));
-        let seen: Vec<(Pair, Seen)> = ranked.iter().map(right).collect();
-        let by_function = cross_fitted(&seen, |it| function(it) % FOLDS);
-        let by_record = cross_fitted(&seen, |it| it % FOLDS);
-        let all: Vec<Seen> = seen.iter().map(|it| it.1).collect();
-        let steps = steps(&by_function);
-        Reliability {
-            name,
-            error: error(&steps),
-            by_records: error(&self::steps(&by_record)),
-            shipped: error(&self::steps(&said(shipped, &all))),
-            chance: chance(&by_function),
-            steps,
-            whole: Curve::fit(&all),
-        }
+    /// Measures a set.
+    pub fn measured(sample: &Sample) -> Reliability {
+        let records = 1 + sample.seen.iter().map(|it| it.pair.1).max().unwrap_or(0);
+        let alone: Vec<u32> = (0..records).collect();
+        let by_records = cross::draws(sample, &alone);
+        let by_functions = sample.functions.as_ref().map(|it| cross::draws(sample, it));
+        let population = |name, keeps: &dyn Fn(&Seen) -> bool| {
+            let kept: Vec<usize> =
+                (0..sample.seen.len()).filter(|it| keeps(&sample.seen[*it])).collect();
+            let said = |all: &[f64]| -> Vec<(f64, bool)> {
+                kept.iter().map(|it| (all[*it], sample.seen[*it].is_right)).collect()
+            };
+            let errors = |draws: &Vec<Vec<f64>>| Errors::of(draws.iter().map(|it| said(it)));
+            let shipped: Vec<f64> =
+                sample.seen.iter().map(|it| sample.scale.shipped(it.score)).collect();
+            let right = kept.iter().filter(|it| sample.seen[**it].is_right).count() as f64;
+            Population {
+                name,
+                pairs: kept.len(),
+                right: right / kept.len().max(1) as f64,
+                by_records: errors(&by_records),
+                by_functions: by_functions.as_ref().map(errors),
+                shipped: errors::error(&errors::steps(&said(&shipped))),
+            }
+        };
+        let populations = match sample.scale {
+            Scale::LogOdds => vec![population("candidates", &|_| true)],
+            Scale::Similarity(_) => vec![
+                population("all", &|_| true),
+                population("proposed", &|it| it.score >= PROPOSED),
+            ],
+        };
+        let whole = Curve::of_all(sample);
+        Reliability { name: sample.name, populations, accepted: accepted(sample), whole }
     }
 
-    /// The table of the set.
-    pub fn table(&self) -> String {
-        let mut text = format!("\n{}: pairs by the probability they were given\n\n", self.name);
-        let _ = writeln!(text, "| said | pairs | said on average | right |\n|---|---|---|---|");
-        for (at, (count, said, right)) in self.steps.iter().enumerate().filter(|it| it.1.0 > 0) {
-            let (from, to) = (at as f64 / STEPS as f64, (at + 1) as f64 / STEPS as f64);
-            let _ = writeln!(text, "| {from:.1}–{to:.1} | {count} | {said:.3} | {right:.3} |");
+    /// The figure by which the set is judged: the error over all its pairs, no record seen.
+    pub fn error(&self) -> f64 {
+        self.populations[0].by_records.plain
+    }
+
+    /// What was said of all pairs of the set and what was right, step by step, no record seen.
+    pub fn steps(&self) -> &[Step] {
+        &self.populations[0].by_records.steps
+    }
+
+    /// The rows of the set in the table of all sets.
+    fn rows(&self) -> String {
+        let mut text = String::new();
+        for it in &self.populations {
+            let functions = it.by_functions.as_ref().map_or("– | – | –".into(), Errors::cells);
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {:.3} | {} | {functions} | {:.4} | {:.3} | {:.3} |",
+                self.name,
+                it.name,
+                it.pairs,
+                it.right,
+                it.by_records.cells(),
+                it.shipped,
+                self.accepted.0,
+                self.accepted.1
+            );
         }
-        let _ = writeln!(
-            text,
-            "\nExpected calibration error {:.4} with functions left out, {:.4} with records left out, {:.4} of the \
-             curve that is shipped; chance alone makes {:.4}. Fitted on all: one half at {:.3}, steepness {:.1}.",
-            self.error,
-            self.by_records,
-            self.shipped,
-            self.chance,
-            self.whole.even,
-            self.whole.steepness
-        );
+        text
+    }
+
+    /// What was said and what was right, step by step.
+    fn table(&self, features: &str) -> String {
+        let first = &self.populations[0];
+        let mut text = format!("\n{}, {} pairs:\n\n", self.name, first.name);
+        text += "| said | pairs | said, records left out | right |";
+        text += match first.by_functions {
+            Some(_) => {
+                " pairs | said, functions left out | right |\n|---|---|---|---|---|---|---|\n"
+            }
+            None => "\n|---|---|---|---|\n",
+        };
+        for (at, step) in first.by_records.steps.iter().enumerate() {
+            let edge = |it: usize| it as f64 / errors::STEPS as f64;
+            let other = first.by_functions.as_ref().map(|it| it.steps[at].cells());
+            let other = other.map(|it| format!(" {it} |")).unwrap_or_default();
+            let (from, to) = (edge(at), edge(at + 1));
+            let _ = writeln!(text, "| {from:.1}–{to:.1} | {} |{other}", step.cells());
+        }
+        let _ = writeln!(text, "\nFitted on all: {} for {features}.", self.whole);
         text
     }
 }
 
-/// Each pair by the curve fitted on pairs of which no record is in the part that its first record is in.
-fn cross_fitted(seen: &[(Pair, Seen)], part: impl Fn(u32) -> u32) -> Vec<Said> {
-    let mut found = Vec::new();
-    for left_out in 0..FOLDS {
-        let is_in = |at: u32| part(at) == left_out;
-        let those = |wanted: &dyn Fn(&Pair) -> bool| -> Vec<Seen> {
-            seen.iter().filter(|it| wanted(&it.0)).map(|it| it.1).collect()
-        };
-        let curve = Curve::fit(&those(&|it| !is_in(it.0) && !is_in(it.1)));
-        found.extend(said(curve, &those(&|it| is_in(it.0))));
+/// One table of all sets, and one for each.
+///
+/// `features` says what the log-odds of a curve are linear in.
+pub fn report(sets: &[Reliability], features: &str) -> String {
+    let rows: String = sets.iter().map(Reliability::rows).collect();
+    let tables: String = sets.iter().map(|it| it.table(features)).collect();
+    format!("{COLUMNS}\n{rows}{tables}")
+}
+
+/// What is said of accepted pairs as shipped, and the share of them that is right.
+fn accepted(sample: &Sample) -> (f64, f64) {
+    let mut sums = (0.0, 0.0, 0.0);
+    for it in sample.seen.iter().filter(|it| it.is_accepted) {
+        sums.0 += sample.scale.shipped(it.score);
+        sums.1 += f64::from(u8::from(it.is_right));
+        sums.2 += 1.0;
     }
-    found
+    (sums.0 / f64::max(sums.2, 1.0), sums.1 / f64::max(sums.2, 1.0))
 }
 
-fn said(curve: Curve, seen: &[Seen]) -> Vec<Said> {
-    seen.iter().map(|it| (curve.at(it.0), it.1)).collect()
-}
-
-fn step_of(probability: f64) -> usize {
-    ((probability * STEPS as f64) as usize).min(STEPS - 1)
-}
-
-/// For each step of probability: pairs, what was said on average, what share was right.
-fn steps(said: &[Said]) -> Vec<(usize, f64, f64)> {
-    let mut steps = vec![(0usize, 0.0, 0.0); STEPS];
-    for (probability, is_right) in said {
-        let step = &mut steps[step_of(*probability)];
-        step.0 += 1;
-        step.1 += probability;
-        step.2 += f64::from(u8::from(*is_right));
-    }
-    let mean = |it: (usize, f64, f64)| {
-        let count = it.0.max(1) as f64;
-        (it.0, it.1 / count, it.2 / count)
+/// Marks which pairs are right and which were accepted.
+pub fn seen(
+    scored: impl Iterator<Item = (Pair, f64)>,
+    truth: &[Pair],
+    accepted: &[Pair],
+) -> Vec<Seen> {
+    let ordered = |it: &Pair| (it.0.min(it.1), it.0.max(it.1));
+    let truth: HashSet<Pair> = truth.iter().map(ordered).collect();
+    let accepted: HashSet<Pair> = accepted.iter().map(ordered).collect();
+    let seen = |(pair, score): (Pair, f64)| Seen {
+        pair,
+        score,
+        is_right: truth.contains(&pair),
+        is_accepted: accepted.contains(&pair),
     };
-    steps.into_iter().map(mean).collect()
-}
-
-fn error(steps: &[(usize, f64, f64)]) -> f64 {
-    let all: usize = steps.iter().map(|it| it.0).sum();
-    let off: f64 = steps.iter().map(|it| it.0 as f64 * (it.1 - it.2).abs()).sum();
-    off / all.max(1) as f64
-}
-
-/// The error to expect when what was said is exactly what is true: in each step the mean distance of a sum of
-/// draws from its mean.
-fn chance(said: &[Said]) -> f64 {
-    let mut spread = [0.0; STEPS];
-    said.iter().for_each(|it| spread[step_of(it.0)] += it.0 * (1.0 - it.0));
-    let off: f64 = spread.iter().map(|it| (2.0 / PI * it).sqrt()).sum();
-    off / said.len().max(1) as f64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fit_finds_the_curve_that_made_the_data() {
-        let truth = Curve { even: 0.4, steepness: 12.0 };
-        let seen: Vec<Seen> = (0..20_000)
-            .map(|i| {
-                let similarity = f64::from(i % 100) / 100.0;
-                (similarity, f64::from(i * 7_919 % 10_007) / 10_007.0 < truth.at(similarity))
-            })
-            .collect();
-        let found = Curve::fit(&seen);
-        assert!(
-            (found.even - 0.4).abs() < 0.02 && (found.steepness - 12.0).abs() < 1.0,
-            "{found:?}"
-        );
-        assert!(error(&steps(&said(found, &seen))) < 0.02);
-    }
-
-    #[test]
-    fn what_is_said_and_what_is_right_are_compared_step_by_step() {
-        let said = [(0.95, true), (0.95, false), (0.05, false), (0.05, false)];
-        assert!((error(&steps(&said)) - 0.25).abs() < 1e-12);
-        assert!(chance(&said) > 0.0 && chance(&said) < 0.25);
-    }
+    scored.map(seen).collect()
 }

@@ -9,12 +9,12 @@ use std::fmt::Write;
 use matching::evaluate::{
     Pair, average_precision, b_cubed, best_threshold, pair_quality, recall_at_10,
 };
-use matching::{Knowledge, affairs, classify, learn_and_group};
+use matching::{BetaCurve, Grouping, Knowledge, affairs, classify, learn_and_group};
 use model::Profile;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use super::calibration::{Curve, Reliability};
+use super::calibration::{Reliability, Sample, Scale, seen};
 use super::floor::floor;
 use super::sets::Set;
 
@@ -37,7 +37,7 @@ pub fn report(
     knowledge: &Knowledge,
     sets: &[Set],
     only: &str,
-    shipped: Curve,
+    shipped: BetaCurve,
 ) -> (String, Vec<Reliability>) {
     let (mut text, mut curves) = (String::new(), Vec::new());
     let head = "| set | records | functions | P | R | F1 (95 %) | B³ | AP | R@10 | P@1 | floor F1 best | \
@@ -45,7 +45,8 @@ pub fn report(
     let _ = writeln!(text, "{head}");
     for set in sets.iter().filter(|it| it.is_function && it.name.contains(only)) {
         let set = &declared(set);
-        let own = engine(knowledge, set);
+        let grouping = grouped(knowledge, set);
+        let own = said(set, &grouping);
         let _ = writeln!(text, "{}", row(set, set.name, &own));
         if set.name == "id_banjarbaru_apps" {
             let name = "id_banjarbaru_apps, level 1";
@@ -57,10 +58,7 @@ pub fn report(
         if set.name == "us_ai_inventory_2024" {
             macros(&mut text, set, &own);
         }
-        // A record without a function is a function by itself.
-        let function = |at: u32| set.classes[at as usize].first().copied().unwrap_or(at);
-        let curve = Reliability::measured(set.name, &own.ranked, &set.truth, shipped, function);
-        curves.push(curve);
+        curves.push(Reliability::measured(&sample(set, &grouping, &own.pairs, shipped)));
     }
     (text, curves)
 }
@@ -82,8 +80,35 @@ pub fn declared(set: &Set) -> Set {
 
 /// What the engine says about a set.
 pub fn engine(knowledge: &Knowledge, set: &Set) -> Said {
+    said(set, &grouped(knowledge, set))
+}
+
+fn grouped<'a>(knowledge: &'a Knowledge, set: &Set) -> Grouping<'a> {
     let classes = classify(knowledge, &set.profiles);
-    let (_, found) = learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX);
+    learn_and_group(knowledge, &set.profiles, &classes, &[], usize::MAX).1
+}
+
+/// Every pair of a set, with the similarity that a probability is given for.
+fn sample(set: &Set, grouping: &Grouping, accepted: &[Pair], shipped: BetaCurve) -> Sample {
+    let count = set.profiles.len() as u32;
+    let pairs = (0..count).flat_map(|left| (left + 1..count).map(move |right| (left, right)));
+    let scored = pairs.map(|it| (it, grouping.similarity(it.0, it.1)));
+    // A record without a function is a function by itself.
+    let mut next = set.classes.iter().flatten().max().map_or(0, |it| it + 1);
+    let mut alone = || {
+        next += 1;
+        next - 1
+    };
+    let functions = set.classes.iter().map(|it| it.first().copied().unwrap_or_else(&mut alone));
+    Sample {
+        name: set.name,
+        scale: Scale::Similarity(shipped),
+        functions: Some(functions.collect()),
+        seen: seen(scored, &set.truth, accepted),
+    }
+}
+
+fn said(set: &Set, found: &Grouping) -> Said {
     let places: HashMap<&str, usize> =
         set.profiles.iter().enumerate().map(|(at, it)| (it.id.as_str(), at)).collect();
     let mut cluster_of = vec![0; set.profiles.len()];
