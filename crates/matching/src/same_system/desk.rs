@@ -2,7 +2,7 @@
 
 use model::Profile;
 
-use super::comparison::{Compiled, Distinct, Owners, agency_key};
+use super::comparison::{Compiled, Each, Owners, agency_key};
 use super::edition::SystemEdition;
 use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
@@ -55,9 +55,8 @@ impl<'r, 'w> Desk<'r, 'w> {
     ) -> Desk<'r, 'w> {
         let Compiled { owners, named } = compiled;
         let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
-        let (agencies, units) =
-            (Distinct::asked(&owners.agencies, user), Distinct::asked(&owners.units, user));
-        let users = agencies.into_iter().zip(units).collect();
+        let (agencies, units) = (Each::of(&owners.agencies, user), Each::of(&owners.units, user));
+        let users = agencies.all().copied().zip(units.all().copied()).collect();
         Desk { records, usages, scorer: Scorer { weights, named }, owners, users }
     }
 

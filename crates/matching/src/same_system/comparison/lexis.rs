@@ -1,6 +1,7 @@
 //! Words by number. The numbers follow the hashes of the words and so have the same order in every
 //! selection of records: sums that run over words come out the same to the bit.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::shape::Shape;
@@ -24,12 +25,32 @@ impl<'a> Distinct<'a> {
         })
     }
 
-    /// What each of these texts comes to, asked once for equal ones.
-    pub fn asked<T: Clone>(texts: &'a [String], of: impl Fn(&str) -> T) -> Vec<T> {
+}
+
+/// What each record's text comes to, found once for equal texts.
+pub struct Each<T> {
+    found: Vec<T>,
+    numbers: Vec<u32>,
+}
+
+impl<T: Send> Each<T> {
+    /// What these texts come to.
+    pub fn of(texts: &[String], of: impl Fn(&str) -> T + Sync) -> Each<T> {
         let mut distinct = Distinct::default();
-        let numbers: Vec<u32> = texts.iter().map(|it| distinct.number(it)).collect();
-        let found: Vec<T> = distinct.texts.iter().map(|it| of(it)).collect();
-        numbers.into_iter().map(|it| found[it as usize].clone()).collect()
+        let numbers = texts.iter().map(|it| distinct.number(it)).collect();
+        Each { found: distinct.texts.par_iter().map(|it| of(it)).collect(), numbers }
+    }
+}
+
+impl<T> Each<T> {
+    /// What the text of the record at a position comes to.
+    pub fn at(&self, at: usize) -> &T {
+        &self.found[self.numbers[at] as usize]
+    }
+
+    /// What the text of each record comes to.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.numbers.iter().map(|it| &self.found[*it as usize])
     }
 }
 
