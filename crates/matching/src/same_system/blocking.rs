@@ -55,7 +55,8 @@ impl Blocking {
         };
         let all: Keys = records.par_iter().map_init(Vec::new, of).collect();
         let counted = |range| {
-            let mut sorted: Vec<u64> = all.iter().flat_map(|it| within(it, range)).copied().collect();
+            let mut sorted: Vec<u64> =
+                all.iter().flat_map(|it| within(it, range)).copied().collect();
             sorted.sort_unstable();
             Frequencies::of_sorted(&sorted)
         };

@@ -86,14 +86,16 @@ impl<'r, 'w> Desk<'r, 'w> {
     /// another usage, unless both name the same agency (and unit, within one source) or a person says so.
     pub fn keep_usages_apart(&self, pairs: &[(u32, u32)], constraints: &mut Constraints) {
         for (left, right) in pairs {
-            let is_usage = |it: u32| self.usages[it as usize].is_some();
-            if (is_usage(*left) || is_usage(*right))
-                && !self.have_one_user(*left as usize, *right as usize)
-                && !constraints.requires(*left, *right)
-            {
+            if self.are_apart(*left, *right) && !constraints.requires(*left, *right) {
                 constraints.forbid(*left, *right);
             }
         }
+    }
+
+    /// Whether one of two records is a usage, and they are not both of one user.
+    pub fn are_apart(&self, left: u32, right: u32) -> bool {
+        let is_usage = |it: u32| self.usages[it as usize].is_some();
+        (is_usage(left) || is_usage(right)) && !self.have_one_user(left as usize, right as usize)
     }
 
     /// Hashes of the packages that the records are: an archive never has one package under two names.

@@ -119,7 +119,8 @@ impl Question {
     fn same_system(self, out: &Path) -> Result<Told> {
         let (knowledge, profiles) = (&self.wisdom.knowledge, &self.profiles);
         let (edition, found, refit) = matching::learn_judged(knowledge, profiles, &self.judged);
-        let labels = self.labels(&matching::classify(knowledge, &self.listed_twice(&found.clusters)));
+        let labels =
+            self.labels(&matching::classify(knowledge, &self.listed_twice(&found.clusters)));
         let explainer = Explainer::new(knowledge, &edition, profiles, &found.accepted);
         let answer = Answer {
             accepted: &found.accepted,
