@@ -26,6 +26,9 @@ impl<'a> Distinct<'a> {
     }
 }
 
+/// The words of some texts by hash, and each word once.
+type Read = (Vec<Vec<u64>>, FxHashMap<u64, String>);
+
 /// Texts that are cut at a time.
 const READ_TOGETHER: usize = 2_048;
 
@@ -113,16 +116,16 @@ impl Lexis {
             let documents: Vec<Vec<u64>> = some.iter().map(hashes).collect();
             (documents, words)
         };
-        let parts: Vec<(Vec<Vec<u64>>, FxHashMap<u64, String>)> =
-            texts.par_chunks(READ_TOGETHER).map(read).collect();
-        let (documents, words): (Vec<Vec<Vec<u64>>>, Vec<FxHashMap<u64, String>>) =
-            parts.into_iter().unzip();
+        let parts: Vec<Read> = texts.par_chunks(READ_TOGETHER).map(read).collect();
+        let mut documents: Vec<Vec<u64>> = Vec::with_capacity(texts.len());
         let mut all: FxHashMap<u64, String> = FxHashMap::default();
-        words.into_iter().for_each(|it| all.extend(it));
+        for (some, words) in parts {
+            documents.extend(some);
+            all.extend(words);
+        }
         let lexis = Lexis::of_words(all.into_iter().collect());
         let numbers: FxHashMap<u64, u32> = lexis.hashes.iter().copied().zip(0..).collect();
         let numbered = |it: Vec<u64>| it.into_iter().map(|it| numbers[&it]).collect();
-        let documents: Vec<Vec<u64>> = documents.into_iter().flatten().collect();
         (lexis, documents.into_par_iter().map(numbered).collect())
     }
 
