@@ -104,6 +104,9 @@ fn one_system_listed_twice_is_found() {
     padu.write("table.csv", TABLE);
     check(&padu, "table.csv", "same-system", "", &ids(1..=7));
     assert!(together(&padu, "1", "2"));
+    let named = csv_rows(&file(&padu, "functions.csv"));
+    let named: BTreeSet<&str> = named.iter().map(|it| it["id"].as_str()).collect();
+    assert_eq!(named, BTreeSet::from(["1", "2"]), "functions of what is listed twice");
     for (left, right) in [("1", "3"), ("4", "6"), ("5", "6"), ("1", "7")] {
         assert!(!together(&padu, left, right), "{left} and {right} are different systems");
     }

@@ -34,6 +34,17 @@ impl Frequencies {
         Frequencies { keys, counts }
     }
 
+    /// One table of several, whose keys follow each other.
+    pub fn joined(parts: Vec<Frequencies>) -> Frequencies {
+        let mut parts = parts.into_iter();
+        let mut joined = parts.next().unwrap_or_default();
+        for part in parts {
+            joined.keys.extend(part.keys);
+            joined.counts.extend(part.counts);
+        }
+        joined
+    }
+
     /// How many records hold the key: 1 when the table does not know it.
     pub fn holders(&self, key: u64) -> u32 {
         place(&self.keys, key).map_or(1, |at| self.counts[at])

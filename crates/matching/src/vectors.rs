@@ -60,15 +60,12 @@ impl Sparse {
         let (mut i, mut j) = (0, 0);
         while i < self.0.len() && j < other.0.len() {
             let (left, right) = (self.0[i], other.0[j]);
-            match left.0.cmp(&right.0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    meet(left.0, left.1, right.1);
-                    i += 1;
-                    j += 1;
-                }
+            if left.0 == right.0 {
+                meet(left.0, left.1, right.1);
             }
+            // Both steps are taken without a branch: which side is behind cannot be foretold.
+            i += usize::from(left.0 <= right.0);
+            j += usize::from(right.0 <= left.0);
         }
     }
 

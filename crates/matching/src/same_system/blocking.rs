@@ -49,13 +49,21 @@ pub type Keys = Vec<Vec<u64>>;
 impl Blocking {
     /// Learns how common keys are, and hands out the keys of the records.
     pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
-        let all: Keys = records.par_iter().map(|it| all_keys(columns, it)).collect();
-        let mut sorted: Vec<u64> = all.iter().flatten().copied().collect();
-        sorted.par_sort_unstable();
-        let holders = Frequencies::of_sorted(&sorted);
-        drop(sorted);
+        let of = |found: &mut Vec<u64>, it: &&Profile| {
+            all_keys(columns, it, found);
+            found.as_slice().to_vec()
+        };
+        let all: Keys = records.par_iter().map_init(Vec::new, of).collect();
+        let counted = |range| {
+            let mut sorted: Vec<u64> =
+                all.iter().flat_map(|it| within(it, range)).copied().collect();
+            sorted.sort_unstable();
+            Frequencies::of_sorted(&sorted)
+        };
+        let parts: Vec<Frequencies> = (0..RANGES).into_par_iter().map(counted).collect();
+        let holders = Frequencies::joined(parts);
         let blocking = Blocking { records: records.len() as u32, holders, scale: 1.0 };
-        let keys = all.into_par_iter().map(|it| blocking.chosen(it)).collect();
+        let keys = all.into_par_iter().map(|it| blocking.chosen(&it)).collect();
         (blocking, keys)
     }
 
@@ -66,7 +74,9 @@ impl Blocking {
 
     /// The keys of one record, sorted.
     pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
-        self.chosen(all_keys(columns, profile))
+        let mut found = Vec::new();
+        all_keys(columns, profile, &mut found);
+        self.chosen(&found)
     }
 
     /// How many candidates records should have on average.
@@ -84,9 +94,9 @@ impl Blocking {
     }
 
     /// The rarest of each rule among the keys of a record, known and unknown ones apart.
-    fn chosen(&self, keys: Vec<u64>) -> Vec<u64> {
-        let mut held: Vec<(u64, u32, u64)> =
-            keys.into_iter().map(|it| (it & RULE_BITS, self.holders.holders(it), it)).collect();
+    fn chosen(&self, keys: &[u64]) -> Vec<u64> {
+        let held = |it: &u64| (it & RULE_BITS, self.holders.holders(*it), *it);
+        let mut held: Vec<(u64, u32, u64)> = keys.iter().map(held).collect();
         held.retain(|it| it.1 <= self.largest());
         held.sort_unstable();
         let mut chosen = Vec::with_capacity(held.len().min(48));
@@ -146,9 +156,20 @@ impl Blocking {
     }
 }
 
-/// Every key of a record, rare or not.
-fn all_keys(columns: &[Column], profile: &Profile) -> Vec<u64> {
-    let mut found = Vec::with_capacity(128);
+/// Ranges of keys that are looked at by themselves: what is sorted is never all that there is.
+pub const RANGES: u64 = 4;
+
+/// The keys of a record (sorted) in one of the ranges.
+pub fn within(keys: &[u64], range: u64) -> &[u64] {
+    let place = |it: &u64| *it / (u64::MAX / RANGES + 1);
+    let first = keys.partition_point(|it| place(it) < range);
+    let last = keys.partition_point(|it| place(it) <= range);
+    &keys[first..last]
+}
+
+/// Puts every key of a record, rare or not, in place of what was found before; sorted.
+fn all_keys(columns: &[Column], profile: &Profile, found: &mut Vec<u64>) {
+    found.clear();
     let name = words(&profile.name);
     let mut push = |rule: usize, text: &str| found.push(key(rule, rule as u64 + 1, text));
     name.iter().for_each(|it| push(0, it));
@@ -166,7 +187,6 @@ fn all_keys(columns: &[Column], profile: &Profile) -> Vec<u64> {
     }
     found.sort_unstable();
     found.dedup();
-    found
 }
 
 fn key(rule: usize, salt: u64, text: &str) -> u64 {

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocking::Blocking;
+use super::blocking::{Blocking, RANGES, within};
 
 /// Records whose pairs are looked at to learn the scale.
 const SAMPLE: usize = 3_000;
@@ -20,36 +20,60 @@ pub struct Index {
     starts: Vec<u32>,
     members: Vec<u32>,
     rarity: Vec<f32>,
-    /// The blocks of each record, in the order of their keys; only blocks of two or more.
-    blocks: Vec<Vec<u32>>,
+    /// The blocks of each record, one record after the other, in the order of their keys; only blocks of two
+    /// or more. First place of each record, and one past the last.
+    blocks: Vec<u32>,
+    first_blocks: Vec<u32>,
     affords: Vec<f32>,
 }
 
 impl Index {
     /// Collects who holds what.
     pub fn new(blocking: &Blocking, keys: &[Vec<u64>]) -> Index {
-        let place = |(at, own): (usize, &Vec<u64>)| -> Vec<(u64, u32)> {
-            own.iter().map(|it| (*it, at as u32)).collect()
-        };
-        let mut held: Vec<(u64, u32)> = keys.par_iter().enumerate().flat_map_iter(place).collect();
-        held.par_sort_unstable();
+        let held = |range| Held::new(blocking, keys, range);
+        let parts: Vec<Held> = (0..RANGES).into_par_iter().map(held).collect();
         let mut index = Index {
             starts: vec![0],
-            members: Vec::new(),
-            rarity: Vec::new(),
-            blocks: vec![Vec::new(); keys.len()],
+            members: Vec::with_capacity(parts.iter().map(|it| it.members.len()).sum()),
+            rarity: parts.iter().flat_map(|it| &it.rarity).copied().collect(),
+            blocks: Vec::new(),
+            first_blocks: Vec::new(),
             affords: keys.par_iter().map(|it| blocking.affords(it)).collect(),
         };
-        for block in held.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
-            let number = index.rarity.len() as u32;
-            index.rarity.push(blocking.rarity(block[0].0));
-            for (_, record) in block {
-                index.members.push(*record);
-                index.blocks[*record as usize].push(number);
-            }
-            index.starts.push(index.members.len() as u32);
+        for part in parts {
+            let before = index.members.len() as u32;
+            index.starts.extend(part.ends.iter().map(|it| before + it));
+            index.members.extend(part.members);
         }
+        index.place_blocks(keys.len());
         index
+    }
+
+    /// Notes for each record the blocks it is in.
+    fn place_blocks(&mut self, records: usize) {
+        let mut next = vec![0u32; records + 1];
+        self.members.iter().for_each(|it| next[*it as usize + 1] += 1);
+        for record in 0..records {
+            next[record + 1] += next[record];
+        }
+        self.first_blocks = next.clone();
+        self.blocks = vec![0; self.members.len()];
+        for block in 0..self.rarity.len() as u32 {
+            for record in self.starts[block as usize]..self.starts[block as usize + 1] {
+                let place = &mut next[self.members[record as usize] as usize];
+                self.blocks[*place as usize] = block;
+                *place += 1;
+            }
+        }
+    }
+
+    fn records(&self) -> usize {
+        self.affords.len()
+    }
+
+    fn blocks(&self, record: u32) -> &[u32] {
+        let at = record as usize;
+        &self.blocks[self.first_blocks[at] as usize..self.first_blocks[at + 1] as usize]
     }
 
     fn members(&self, block: u32) -> &[u32] {
@@ -59,7 +83,7 @@ impl Index {
 
     /// Adds up what a record shares with each of those from `first` on.
     fn gather(&self, record: u32, first: u32, sums: &mut Sums) {
-        for block in &self.blocks[record as usize] {
+        for block in self.blocks(record) {
             let members = self.members(*block);
             let from = members.partition_point(|it| *it < first);
             for other in members[from..].iter().filter(|it| **it != record) {
@@ -77,14 +101,14 @@ impl Index {
             let admitted = |it: &(u32, f32)| blocking.admits(it.1, own, affords(it.0));
             sums.drain().into_iter().filter(admitted).map(|it| (record, it.0)).collect()
         };
-        let records = (0..self.blocks.len() as u32).into_par_iter();
-        records.map_init(|| Sums::new(self.blocks.len()), of).flatten_iter().collect()
+        let records = (0..self.records() as u32).into_par_iter();
+        records.map_init(|| Sums::new(self.records()), of).flatten_iter().collect()
     }
 
     /// The scale at which records have `wanted` candidates on average; the least possible when all that share
     /// anything are not as many.
     pub fn scale(&self, wanted: f32) -> f32 {
-        let count = self.blocks.len();
+        let count = self.records();
         let sample: Vec<u32> = (0..count as u32).step_by(count.div_ceil(SAMPLE).max(1)).collect();
         let nothing = || (vec![0u32; STEPS], Sums::new(count));
         let counted = |(mut counts, mut sums): (Vec<u32>, Sums), record: &u32| {
@@ -101,6 +125,31 @@ impl Index {
         };
         let counts = sample.par_iter().fold(nothing, counted).map(|it| it.0);
         lowest_scale(&counts.reduce(|| vec![0; STEPS], added), wanted * sample.len() as f32)
+    }
+}
+
+/// Who holds the keys of one range: blocks of two or more, one after the other.
+struct Held {
+    members: Vec<u32>,
+    /// One past the last member of each block.
+    ends: Vec<u32>,
+    rarity: Vec<f32>,
+}
+
+impl Held {
+    fn new(blocking: &Blocking, keys: &[Vec<u64>], range: u64) -> Held {
+        let mut all: Vec<(u64, u32)> = Vec::new();
+        for (own, record) in keys.iter().zip(0..) {
+            all.extend(within(own, range).iter().map(|it| (*it, record)));
+        }
+        all.sort_unstable();
+        let mut held = Held { members: Vec::new(), ends: Vec::new(), rarity: Vec::new() };
+        for block in all.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
+            held.rarity.push(blocking.rarity(block[0].0));
+            held.members.extend(block.iter().map(|it| it.1));
+            held.ends.push(held.members.len() as u32);
+        }
+        held
     }
 }
 

@@ -2,7 +2,7 @@
 
 use model::Profile;
 
-use super::comparison::{Compiled, Distinct, Owners, agency_key};
+use super::comparison::{Compiled, Each, Owners, agency_key};
 use super::edition::SystemEdition;
 use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
@@ -55,9 +55,8 @@ impl<'r, 'w> Desk<'r, 'w> {
     ) -> Desk<'r, 'w> {
         let Compiled { owners, named } = compiled;
         let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
-        let (agencies, units) =
-            (Distinct::asked(&owners.agencies, user), Distinct::asked(&owners.units, user));
-        let users = agencies.into_iter().zip(units).collect();
+        let (agencies, units) = (Each::of(&owners.agencies, user), Each::of(&owners.units, user));
+        let users = agencies.all().copied().zip(units.all().copied()).collect();
         Desk { records, usages, scorer: Scorer { weights, named }, owners, users }
     }
 
@@ -87,14 +86,16 @@ impl<'r, 'w> Desk<'r, 'w> {
     /// another usage, unless both name the same agency (and unit, within one source) or a person says so.
     pub fn keep_usages_apart(&self, pairs: &[(u32, u32)], constraints: &mut Constraints) {
         for (left, right) in pairs {
-            let is_usage = |it: u32| self.usages[it as usize].is_some();
-            if (is_usage(*left) || is_usage(*right))
-                && !self.have_one_user(*left as usize, *right as usize)
-                && !constraints.requires(*left, *right)
-            {
+            if self.are_apart(*left, *right) && !constraints.requires(*left, *right) {
                 constraints.forbid(*left, *right);
             }
         }
+    }
+
+    /// Whether one of two records is a usage, and they are not both of one user.
+    pub fn are_apart(&self, left: u32, right: u32) -> bool {
+        let is_usage = |it: u32| self.usages[it as usize].is_some();
+        (is_usage(left) || is_usage(right)) && !self.have_one_user(left as usize, right as usize)
     }
 
     /// Hashes of the packages that the records are: an archive never has one package under two names.

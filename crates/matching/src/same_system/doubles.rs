@@ -8,7 +8,7 @@ use super::resolve::Weighed;
 
 /// Width of a bin in bits, and how far around the lowest threshold weights are looked at.
 const BIN: f64 = 2.0;
-const BELOW: f64 = 12.0;
+pub const BELOW: f64 = 12.0;
 const ABOVE: f64 = 48.0;
 /// A hump of doubles has this many records in each bin, and the valley before it is a third lower: a shallower
 /// one may lie between doubles typed alike and doubles typed otherwise.

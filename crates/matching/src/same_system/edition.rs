@@ -12,13 +12,13 @@ use super::candidates::Index;
 use super::comparison::{Column, Compiled, Named, Statistics};
 use super::consistency::consistent_threshold;
 use super::desk::{Desk, Taken};
-use super::doubles::where_doubles_begin;
+use super::doubles::{BELOW, where_doubles_begin};
 use super::fit::{FitPairs, fit};
 use super::model::SystemModel;
 use super::resolve::{Weighed, resolve_on};
 use super::score::Weights;
 use super::usage::{Finder, UsageOf};
-use crate::constraints::{Constraints, Judged};
+use crate::constraints::Judged;
 use crate::{Knowledge, Resolution};
 
 /// Share of the candidates from which weights are learned, those that share the most: where nearly all are
@@ -149,14 +149,17 @@ impl<'a> Lesson<'a> {
         let two = TwoLists::of(&sources);
         let weights =
             weights(&knowledge.system_model, &compiled.named, &likely, two.as_ref(), records.len());
+        drop(likely);
         let usages = finder.usages(&records, &compiled.owners);
         let desk = Desk::of(&weights, records, compiled, usages);
         let weighed = desk.weighed(&pairs);
-        let free = free(&desk, &pairs, &weighed);
+        drop(pairs);
+        let lowest = knowledge.system_model.threshold;
+        let least = if two.is_some() { f64::NEG_INFINITY } else { lowest - BELOW };
+        let free = free(&desk, &weighed, least);
         let (linked, evidence) = two.map(|it| threshold(&it, &supported(&desk, &free))).unzip();
         let linked = linked.flatten();
         let lists = linked.and_then(|_| Lists::of(&sources));
-        let lowest = knowledge.system_model.threshold;
         let threshold = linked.unwrap_or_else(|| {
             let begin = where_doubles_begin(&free, lowest, sources.len());
             consistent_threshold(&free, begin, sources.len())
@@ -200,10 +203,8 @@ fn supported(desk: &Desk, pairs: &[Weighed]) -> Vec<Weighed> {
     pairs.iter().filter(|it| desk.is_supported(it)).copied().collect()
 }
 
-/// Pairs that may be accepted: not those with a usage of a shared application.
-fn free(desk: &Desk, pairs: &[(u32, u32)], weighed: &[Weighed]) -> Vec<Weighed> {
-    let mut constraints = Constraints::default();
-    desk.keep_usages_apart(pairs, &mut constraints);
-    let is_free = |it: &&Weighed| !constraints.forbids(it.left, it.right);
+/// Pairs of so much weight that may be accepted: not those with a usage of a shared application.
+fn free(desk: &Desk, weighed: &[Weighed], least: f64) -> Vec<Weighed> {
+    let is_free = |it: &&Weighed| it.weight >= least && !desk.are_apart(it.left, it.right);
     weighed.iter().filter(is_free).copied().collect()
 }

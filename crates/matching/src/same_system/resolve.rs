@@ -119,7 +119,7 @@ pub(super) fn resolve_on(
         one_to_one: edition.is_one_to_one(),
         accepted,
         candidates,
-        scored: weighed.iter().map(Weighed::scored).collect(),
+        scored: weighed.into_iter().map(|it| it.scored()).collect(),
         clusters: groups.par_iter().map(identity).collect(),
         usages: desk.usages.iter().flatten().cloned().collect(),
         scope: (0..count as u32).collect(),

@@ -93,28 +93,55 @@ pub struct AddressStatistics {
 
 /// The addresses of some records.
 pub struct Address {
-    addresses: Vec<Vec<Held>>,
+    addresses: Vec<Box<[Held]>>,
     records: usize,
 }
 
 /// An address, the keys of its page, host and domain, and how many records have each.
 struct Held {
-    parts: Parts,
     keys: [u64; 3],
     holders: [u32; 3],
+    /// Where the host ends in the page, which begins with it, and where the domain begins, which ends it.
+    host_end: u32,
+    domain_start: u32,
+    page: Box<str>,
+}
+
+impl Held {
+    fn new(known: &AddressStatistics, parts: Parts) -> Held {
+        let keys = keys(&parts);
+        let host_end = parts.host.len() as u32;
+        Held {
+            keys,
+            holders: keys.map(|it| known.holders.holders(it)),
+            host_end,
+            domain_start: host_end - parts.domain.len() as u32,
+            page: parts.page.into(),
+        }
+    }
+
+    fn host(&self) -> &str {
+        &self.page[..self.host_end as usize]
+    }
+
+    /// Page, host and domain.
+    fn texts(&self) -> [&str; 3] {
+        [&self.page, self.host(), &self.host()[self.domain_start as usize..]]
+    }
 }
 
 /// What two addresses share.
 struct Shared<'a> {
     value: f32,
     holders: u32,
-    text: &'a str,
+    /// Page, host or domain, and whose.
+    at: usize,
+    own: &'a Held,
 }
 
 impl Address {
-    /// Reads the addresses and learns which are shared; what is no address is left out.
-    pub fn learned(records: &[&Profile]) -> (AddressStatistics, Address) {
-        let found = cut(records);
+    /// Learns which addresses are shared.
+    pub fn learned(found: Vec<Vec<Parts>>) -> (AddressStatistics, Address) {
         let mut all: Vec<u64> = Vec::new();
         for list in &found {
             let mut own: Vec<u64> = list.iter().flat_map(keys).collect();
@@ -124,22 +151,15 @@ impl Address {
         }
         all.sort_unstable();
         let holders = Frequencies::of_sorted(&all);
-        let known = AddressStatistics { records: records.len() as u32, holders };
-        let address = Address::held(&known, found);
+        let known = AddressStatistics { records: found.len() as u32, holders };
+        let address = Address::new(&known, found);
         (known, address)
     }
 
     /// Reads the same within an edition.
-    pub fn new(known: &AddressStatistics, records: &[&Profile]) -> Address {
-        Address::held(known, cut(records))
-    }
-
-    fn held(known: &AddressStatistics, found: Vec<Vec<Parts>>) -> Address {
-        let held = |parts: Parts| {
-            let keys = keys(&parts);
-            Held { parts, keys, holders: keys.map(|it| known.holders.holders(it)) }
-        };
-        let addresses = found.into_iter().map(|it| it.into_iter().map(held).collect()).collect();
+    pub fn new(known: &AddressStatistics, found: Vec<Vec<Parts>>) -> Address {
+        let held = |it: Vec<Parts>| it.into_iter().map(|it| Held::new(known, it)).collect();
+        let addresses = found.into_par_iter().map(held).collect();
         Address { addresses, records: known.records as usize }
     }
 
@@ -157,16 +177,11 @@ impl Address {
     }
 }
 
-fn cut(records: &[&Profile]) -> Vec<Vec<Parts>> {
-    records.par_iter().map(|it| addresses(it)).collect()
-}
-
 fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
-    let own = &left.parts;
     let same = (0..3).find(|it| left.keys[*it] == right.keys[*it]);
     let value = same.map_or(0.0, |it| [1.0, 0.7, 0.3][it]);
     let at = same.unwrap_or(2);
-    Shared { value, holders: left.holders[at], text: [&own.page, &own.host, &own.domain][at] }
+    Shared { value, holders: left.holders[at], at, own: left }
 }
 
 impl Comparison for Address {
@@ -178,13 +193,18 @@ impl Comparison for Address {
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         match self.best(left, right) {
-            Some(it) if it.value > 0.0 => vec![it.text.to_string()],
+            Some(it) if it.value > 0.0 => vec![it.own.texts()[it.at].to_string()],
             _ => [left, right]
                 .iter()
-                .filter_map(|it| self.addresses[*it].first().map(|it| it.parts.host.clone()))
+                .filter_map(|it| self.addresses[*it].first().map(|it| it.host().to_string()))
                 .collect(),
         }
     }
+}
+
+/// The addresses of each record; what is no address is left out.
+pub fn addresses_of(records: &[&Profile]) -> Vec<Vec<Parts>> {
+    records.par_iter().map(|it| addresses(it)).collect()
 }
 
 /// The addresses of a record, at most a few.
@@ -243,7 +263,7 @@ mod tests {
     fn check(left: &str, right: &str, expected: Option<f32>) {
         let profile = |url: &str| crate::fixture::profile("a", "", "", "", url);
         let (one, other) = (profile(left), profile(right));
-        let found = Address::learned(&[&one, &other]).1.compare(0, 1);
+        let found = Address::learned(addresses_of(&[&one, &other])).1.compare(0, 1);
         assert_eq!(found.map(|it| it.value), expected, "{left} {right}");
     }
 

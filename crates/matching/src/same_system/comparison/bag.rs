@@ -292,7 +292,7 @@ impl Cut {
             (!key.is_empty()).then(|| hashed(&key, 0))
         };
         let keys = texts.iter().zip(&all).map(key).collect();
-        let (lexis, mut words) = Lexis::of(&all);
+        let (lexis, mut words) = Lexis::of(&all, Vec::clone);
         for numbers in &mut words {
             numbers.truncate(MOST_WORDS);
             numbers.sort_unstable();

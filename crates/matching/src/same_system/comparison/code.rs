@@ -1,7 +1,6 @@
 //! Model numbers and other codes inside names and descriptions: `PS-LX350H`, `SPBE/2023-017`.
 
 use model::Profile;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::lexis::Lexis;
@@ -58,8 +57,7 @@ impl Code {
 }
 
 fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
-    let cut: Vec<Vec<String>> = records.par_iter().map(|it| codes(it)).collect();
-    let (lexis, mut numbered) = Lexis::of(&cut);
+    let (lexis, mut numbered) = Lexis::of(records, |it| codes(it));
     for numbers in &mut numbered {
         numbers.sort_unstable();
         numbers.dedup();

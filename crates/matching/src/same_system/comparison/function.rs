@@ -11,14 +11,20 @@ use super::{Compared, Comparison};
 use crate::{Classifier, Knowledge};
 
 /// What is known about a record's functions, and the families these are of, by number.
+#[derive(PartialEq, Eq, Hash)]
 struct Served {
     functions: Vec<u32>,
     families: Vec<u32>,
 }
 
+/// Nothing is known to be served.
+const NOTHING: u32 = u32::MAX;
+
 /// The functions of some records.
 pub struct Functions {
-    served: Vec<Option<Served>>,
+    /// What is served, each once, and which of these a record serves; [`NOTHING`] where that is unknown.
+    served: Vec<Served>,
+    of: Vec<u32>,
     /// The functions there are.
     codes: Vec<String>,
 }
@@ -33,11 +39,27 @@ impl Functions {
             .zip(knowledge.functions())
             .map(|(at, it)| *numbers.entry(&it.family).or_insert(at))
             .collect();
-        let of = |it: &&Profile| served(knowledge, &families, &classifier.labels(it), sure);
+        let served = |it: &&Profile| served(knowledge, &families, &classifier.labels(it), sure);
+        let all: Vec<Option<Served>> = records.par_iter().map(served).collect();
+        let mut distinct: FxHashMap<Served, u32> = FxHashMap::default();
+        let mut number = |it: Served| {
+            let next = distinct.len() as u32;
+            *distinct.entry(it).or_insert(next)
+        };
+        let of = all.into_iter().map(|it| it.map_or(NOTHING, &mut number)).collect();
+        let mut served: Vec<(Served, u32)> = distinct.into_iter().collect();
+        served.sort_unstable_by_key(|it| it.1);
         Functions {
-            served: records.par_iter().map(of).collect(),
+            served: served.into_iter().map(|it| it.0).collect(),
+            of,
             codes: knowledge.functions().iter().map(|it| it.code.clone()).collect(),
         }
+    }
+}
+
+impl Functions {
+    fn served(&self, at: usize) -> Option<&Served> {
+        self.served.get(self.of[at] as usize)
     }
 }
 
@@ -59,7 +81,7 @@ fn meet(left: &[u32], right: &[u32]) -> bool {
 
 impl Comparison for Functions {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let (left, right) = (self.served[left].as_ref()?, self.served[right].as_ref()?);
+        let (left, right) = (self.served(left)?, self.served(right)?);
         let value = if meet(&left.functions, &right.functions) {
             1.0
         } else if meet(&left.families, &right.families) {
@@ -72,7 +94,7 @@ impl Comparison for Functions {
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let mut shown = Vec::new();
-        for served in [left, right].iter().filter_map(|it| self.served[*it].as_ref()) {
+        for served in [left, right].iter().filter_map(|it| self.served(*it)) {
             for code in served.functions.iter().map(|it| &self.codes[*it as usize]) {
                 if !shown.contains(code) {
                     shown.push(code.clone());

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::lexis::Distinct;
+use super::lexis::Each;
 use super::{Owners, agency_key};
 use crate::frequencies::{Frequencies, hashed, mixed};
 
@@ -85,7 +85,7 @@ pub fn chance_within(holders: u32, records: u32, elsewhere: f32) -> f32 {
 
 fn keys(owners: &Owners) -> Vec<u64> {
     let key = |agency: &str| agency_key(agency).map_or(0, |it| hashed(&it, 0).max(1));
-    Distinct::asked(&owners.agencies, key)
+    Each::of(&owners.agencies, key).all().copied().collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Words by number. The numbers follow the hashes of the words and so have the same order in every
 //! selection of records: sums that run over words come out the same to the bit.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::shape::Shape;
@@ -23,13 +24,38 @@ impl<'a> Distinct<'a> {
             texts.len() as u32 - 1
         })
     }
+}
 
-    /// What each of these texts comes to, asked once for equal ones.
-    pub fn asked<T: Clone>(texts: &'a [String], of: impl Fn(&str) -> T) -> Vec<T> {
+/// The words of some texts by hash, and each word once.
+type Read = (Vec<Vec<u64>>, FxHashMap<u64, String>);
+
+/// Texts that are cut at a time.
+const READ_TOGETHER: usize = 2_048;
+
+/// What each record's text comes to, found once for equal texts.
+pub struct Each<T> {
+    found: Vec<T>,
+    numbers: Vec<u32>,
+}
+
+impl<T: Send> Each<T> {
+    /// What these texts come to.
+    pub fn of(texts: &[String], of: impl Fn(&str) -> T + Sync) -> Each<T> {
         let mut distinct = Distinct::default();
-        let numbers: Vec<u32> = texts.iter().map(|it| distinct.number(it)).collect();
-        let found: Vec<T> = distinct.texts.iter().map(|it| of(it)).collect();
-        numbers.into_iter().map(|it| found[it as usize].clone()).collect()
+        let numbers = texts.iter().map(|it| distinct.number(it)).collect();
+        Each { found: distinct.texts.par_iter().map(|it| of(it)).collect(), numbers }
+    }
+}
+
+impl<T> Each<T> {
+    /// What the text of the record at a position comes to.
+    pub fn at(&self, at: usize) -> &T {
+        &self.found[self.numbers[at] as usize]
+    }
+
+    /// What the text of each record comes to.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        self.numbers.iter().map(|it| &self.found[*it as usize])
     }
 }
 
@@ -60,11 +86,7 @@ impl Numbering {
         for (at, first) in order.iter().enumerate() {
             finals[*first as usize] = at as u32;
         }
-        let mut words = self.words;
-        words.sort_unstable_by_key(|it| it.0);
-        let shapes = words.iter().map(|it| Shape::of_word(&it.1)).collect();
-        let (hashes, words) = words.into_iter().unzip();
-        (Lexis { hashes, words, shapes }, finals)
+        (Lexis::of_words(self.words), finals)
     }
 }
 
@@ -77,18 +99,42 @@ pub struct Lexis {
 }
 
 impl Lexis {
-    /// Numbers the words of some documents.
-    pub fn of(documents: &[Vec<String>]) -> (Lexis, Vec<Vec<u32>>) {
-        let mut numbering = Numbering::default();
-        let mut numbered: Vec<Vec<u32>> = documents
-            .iter()
-            .map(|words| words.iter().map(|it| numbering.number(it)).collect())
-            .collect();
-        let (lexis, finals) = numbering.finished();
-        for number in numbered.iter_mut().flatten() {
-            *number = finals[*number as usize];
+    /// Cuts texts into words and numbers these. Words are kept once, and never those of all texts beside each
+    /// other: they take many times the memory of their numbers.
+    pub fn of<T: Sync>(
+        texts: &[T],
+        cut: impl Fn(&T) -> Vec<String> + Sync,
+    ) -> (Lexis, Vec<Vec<u32>>) {
+        let read = |some: &[T]| {
+            let mut words: FxHashMap<u64, String> = FxHashMap::default();
+            let mut hash = |word: String| {
+                let hash = hashed(&word, 0);
+                words.entry(hash).or_insert(word);
+                hash
+            };
+            let hashes = |it: &T| cut(it).into_iter().map(&mut hash).collect();
+            let documents: Vec<Vec<u64>> = some.iter().map(hashes).collect();
+            (documents, words)
+        };
+        let parts: Vec<Read> = texts.par_chunks(READ_TOGETHER).map(read).collect();
+        let mut documents: Vec<Vec<u64>> = Vec::with_capacity(texts.len());
+        let mut all: FxHashMap<u64, String> = FxHashMap::default();
+        for (some, words) in parts {
+            documents.extend(some);
+            all.extend(words);
         }
-        (lexis, numbered)
+        let lexis = Lexis::of_words(all.into_iter().collect());
+        let numbers: FxHashMap<u64, u32> = lexis.hashes.iter().copied().zip(0..).collect();
+        let numbered = |it: Vec<u64>| it.into_iter().map(|it| numbers[&it]).collect();
+        (lexis, documents.into_par_iter().map(numbered).collect())
+    }
+
+    /// The words (with their hashes) in the order of the hashes.
+    fn of_words(mut words: Vec<(u64, String)>) -> Lexis {
+        words.sort_unstable_by_key(|it| it.0);
+        let shapes = words.iter().map(|it| Shape::of_word(&it.1)).collect();
+        let (hashes, words) = words.into_iter().unzip();
+        Lexis { hashes, words, shapes }
     }
 
     /// The word with this number.
@@ -132,7 +178,7 @@ mod tests {
         let list =
             |words: &[&str]| -> Vec<String> { words.iter().map(|it| it.to_string()).collect() };
         let order = |documents: &[Vec<String>]| {
-            let (lexis, mut numbered) = Lexis::of(documents);
+            let (lexis, mut numbered) = Lexis::of(documents, Vec::clone);
             numbered[0].sort_unstable();
             numbered[0].iter().map(|it| lexis.word(*it).to_string()).collect::<Vec<String>>()
         };
@@ -144,7 +190,7 @@ mod tests {
     #[test]
     fn words_of_several_documents_are_counted_once_each() {
         let documents = [vec!["a".to_string(), "a".into(), "b".into()], vec!["a".into()]];
-        let (lexis, numbered) = Lexis::of(&documents);
+        let (lexis, numbered) = Lexis::of(&documents, Vec::clone);
         let counted = lexis.counted(numbered.iter().map(Vec::as_slice));
         assert_eq!(counted.holders(hashed("a", 0)), 2);
         assert_eq!(counted.holders(hashed("b", 0)), 1);

@@ -44,12 +44,12 @@ use own_words::{BOILERPLATE, OwnWordStatistics, OwnWords};
 use text::{Text, TextStatistics};
 
 pub use abbreviation::abbreviates;
-pub use address::{address, addresses};
+pub use address::{Parts, address, addresses, addresses_of};
 pub use agency::Owners;
 pub use bag::{agency_key, agency_words};
 pub use code::codes;
 pub use kind::Kind;
-pub use lexis::Distinct;
+pub use lexis::Each;
 pub use name::name_parts;
 
 /// How alike two values are.
@@ -163,13 +163,14 @@ impl Statistics {
     ) -> (Statistics, Compiled) {
         let publishers = agency::publishers(records);
         let owners = Owners::new(&publishers, records);
-        let own_words = OwnWordStatistics::learned(knowledge, records, &owners);
-        let own = OwnWords::new(knowledge, &own_words, records, &owners);
+        let pages = addresses_of(records);
+        let own_words = OwnWordStatistics::learned(knowledge, records, &owners, &pages);
+        let own = OwnWords::new(knowledge, &own_words, &owners, &pages);
         let (agency_sizes, houses) = Houses::learned(&owners);
         let (names, name) = Names::learned(knowledge, &own, &houses, records);
         drop(own);
         let (text, told) = Text::learned(knowledge, records);
-        let (addresses, address) = Address::learned(records);
+        let (addresses, address) = Address::learned(pages);
         let (codes, code) = Code::learned(records);
         let mut draft = Draft::new(name, told, address, code);
         let mut known = Statistics {
@@ -211,12 +212,15 @@ impl Statistics {
         records: &[&Profile],
     ) -> Compiled {
         let owners = self.owners(records);
-        let own = OwnWords::new(knowledge, &self.own_words, records, &owners);
+        let pages = addresses_of(records);
+        let own = OwnWords::new(knowledge, &self.own_words, &owners, &pages);
         let houses = Houses::new(&self.houses, &owners);
+        let names = Names::new(knowledge, &self.names, &own, &houses, records);
+        drop(own);
         let mut draft = Draft::new(
-            Names::new(knowledge, &self.names, &own, &houses, records),
+            names,
             Text::new(knowledge, &self.text, records),
-            Address::new(&self.addresses, records),
+            Address::new(&self.addresses, pages),
             Code::new(&self.codes, records),
         );
         if let Some(agencies) = &self.agencies {

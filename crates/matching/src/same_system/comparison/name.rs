@@ -11,8 +11,8 @@ use super::lexis::{Lexis, Numbering};
 use super::quantity::{Quantity, are_others, quantities};
 use super::shape::Shape;
 use super::{
-    BOILERPLATE, Compared, Comparison, Houses, OwnWords, abbreviates, addresses, chance,
-    chance_within, scarce_chance,
+    BOILERPLATE, Compared, Comparison, Houses, OwnWords, Parts, abbreviates, chance, chance_within,
+    scarce_chance,
 };
 use crate::Knowledge;
 use crate::frequencies::{Frequencies, Hashes, hashed};
@@ -72,7 +72,7 @@ pub struct NameStatistics {
 /// One way a name is written.
 struct Form {
     /// The name without what it shares with its agency, run together.
-    own: String,
+    own: Box<str>,
     /// What that looks like.
     shape: Shape,
     /// Hash of that; of the same without boilerplate; of the name without the agency's words even where only
@@ -83,12 +83,14 @@ struct Form {
     /// Hash of the whole name run together, and how many records have it.
     key: u64,
     holders: u32,
-    words: Vec<Held>,
+    words: Box<[Held]>,
+    /// A bit for each of the words: names without a common bit have no word in common.
+    bits: u64,
     /// Those of the words that hold digits and are no versions, in order.
-    numbers: Vec<u32>,
+    numbers: Box<[u32]>,
     /// The quantities, and the word of each that holds its number.
-    quantities: Vec<Quantity>,
-    of_quantities: Vec<u32>,
+    quantities: Box<[Quantity]>,
+    of_quantities: Box<[u32]>,
     total: f32,
     is_whole: bool,
     is_companion: bool,
@@ -99,6 +101,8 @@ struct Form {
 /// A word of a name.
 #[derive(Clone, Copy)]
 struct Held {
+    /// What it looks like: looked up once, since words are compared far more often than read.
+    shape: Shape,
     word: u32,
     /// How many records of the agency hold it.
     within: u32,
@@ -109,7 +113,7 @@ struct Held {
 impl Form {
     /// Whether the word is one of its own.
     fn holds(&self, word: u32) -> bool {
-        self.words.iter().any(|it| it.word == word)
+        self.bits & bit(word) != 0 && self.words.iter().any(|it| it.word == word)
     }
 
     /// Whether it is an acronym, or no longer than one.
@@ -129,9 +133,14 @@ impl Form {
     }
 }
 
+/// One of 64 bits for a word.
+fn bit(word: u32) -> u64 {
+    1 << (word % 64)
+}
+
 /// The names of some records.
 pub struct Names {
-    forms: Vec<Vec<Form>>,
+    forms: Vec<Box<[Form]>>,
     shown: Vec<String>,
     lexis: Lexis,
     weight: Vec<f32>,
@@ -283,6 +292,7 @@ impl Names {
             .map(|(at, (drafts, words))| {
                 let settled = settled(&lexis, &status, &drafts, &words);
                 let held = |word: u32| Held {
+                    shape: lexis.shape(word),
                     word,
                     within: houses.holders(&known.within, at, lexis.hash(word)),
                     settled: settled.get(&word).copied().unwrap_or(Settled::No),
@@ -313,12 +323,13 @@ impl Names {
         let within = shared.weight / left.total.min(right.total).max(LIGHTEST);
         let spelling = self.spelling(left, right);
         let by_words = dice.max(0.8 * within * (shared.weight / 3.0).min(1.0));
-        let value = by_words.max(spelling) * Names::numbers_agree(left, right);
+        let agree = Names::numbers_agree(left, right);
+        let value = by_words.max(spelling) * agree;
         let value = if self.is_companion(left, right) { value * COMPANION } else { value };
         // Words that differ only in where they are cut: Open Data and opendata.
         let is_cut_otherwise = shared.weight == 0.0 && is_one_core(left, right);
         let core = if is_cut_otherwise { EQUAL_CORE } else { 0.0 };
-        let value = value.max(core * Names::numbers_agree(left, right));
+        let value = value.max(core * agree);
         let chance = if spelling > by_words { 0.25 / count as f32 } else { shared.chance() };
         if value < INITIALS
             && let Some(letters) = self.initials(left, right)
@@ -345,6 +356,9 @@ impl Names {
             }
         }
         for held in right.words.iter().filter(|it| !left.holds(it.word)) {
+            if lonely == 0 {
+                break;
+            }
             let is_equal = |other: u32| match (left.quantity(other), right.quantity(held.word)) {
                 (Some(left), Some(right)) => left.equals(right),
                 _ => false,
@@ -365,13 +379,17 @@ impl Names {
     }
 
     fn is_twin(&self, left: Held, right: Held) -> bool {
-        let (shape, other) = (self.lexis.shape(left.word), self.lexis.shape(right.word));
-        if !shape.may_be_like(other, MISSPELT) || self.are_settled(left.settled, right.settled) {
+        let (shape, other) = (left.shape, right.shape);
+        let shorter = shape.length().min(other.length());
+        if shorter < self.shortest()
+            || shape.length().abs_diff(other.length()) > 2
+            || !shape.may_be_like(other, MISSPELT)
+            || self.are_settled(left.settled, right.settled)
+        {
             return false;
         }
         let (a, b) = (self.lexis.word(left.word), self.lexis.word(right.word));
-        let is_short = a.len().min(b.len()) < self.shortest() || a.len().abs_diff(b.len()) > 2;
-        if is_short || has_digit(a) || has_digit(b) {
+        if has_digit(a) || has_digit(b) {
             return false;
         }
         likeness(a.bytes(), b.bytes(), MISSPELT) >= MISSPELT
@@ -391,7 +409,7 @@ impl Names {
     /// Likeness of two names written without spaces; 0 when it is not worth comparing. Acronyms are equal
     /// or different.
     fn spelling(&self, left: &Form, right: &Form) -> f32 {
-        let alone = |it: &Form| match it.words.as_slice() {
+        let alone = |it: &Form| match &*it.words {
             [held] => Some(held.settled),
             _ => None,
         };
@@ -407,11 +425,9 @@ impl Names {
             (left.own.len().min(right.own.len()), left.own.len().max(right.own.len()));
         if short < self.shortest()
             || short * 4 < long * 3
+            || !left.shape.may_be_like(right.shape, 0.8)
             || self.differ_in_short_words(left, right)
         {
-            return 0.0;
-        }
-        if !left.shape.may_be_like(right.shape, 0.8) {
             return 0.0;
         }
         let value = likeness(left.own.chars(), right.own.chars(), 0.8);
@@ -424,7 +440,7 @@ impl Names {
         if short.words.len() != 1 || long.words.len() < 2 || short.own.len() < FEWEST_INITIALS {
             return None;
         }
-        let begins = |it: &Held| self.lexis.shape(it.word).begins_like(short.shape);
+        let begins = |it: &Held| it.shape.begins_like(short.shape);
         if !short.shape.may_be_made_of(long.shape) || !long.words.iter().any(begins) {
             return None;
         }
@@ -437,9 +453,10 @@ impl Names {
     fn differ_in_short_words(&self, left: &Form, right: &Form) -> bool {
         let alone = |own: &Form, other: &Form| -> Option<usize> {
             let rest = own.words.iter().filter(|it| !other.holds(it.word));
-            rest.map(|it| self.lexis.shape(it.word).length()).reduce(|a, b| a + b)
+            rest.map(|it| it.shape.length()).reduce(|a, b| a + b)
         };
-        let is_shared = left.words.iter().any(|it| right.holds(it.word));
+        let is_shared =
+            left.bits & right.bits != 0 && left.words.iter().any(|it| right.holds(it.word));
         is_shared
             && match (alone(left, right), alone(right, left)) {
                 (Some(left), Some(right)) => left.min(right) < self.shortest(),
@@ -502,6 +519,9 @@ impl Comparison for Names {
         for a in &self.forms[left] {
             for b in self.forms[right].iter().filter(|it| may_compare(a, it)) {
                 let found = self.compare_forms(a, b, house);
+                if found.value >= 1.0 {
+                    return Some(found);
+                }
                 if best.is_none_or(|it| found.value > it.value) {
                     best = Some(found);
                 }
@@ -599,16 +619,17 @@ fn form(
     digits.sort_unstable();
     digits.dedup();
     let number_of = |it: &str| draft.words.iter().position(|word| word == it).map(|it| numbers[it]);
-    let (of_quantities, quantities) =
+    let (of_quantities, quantities): (Vec<u32>, Vec<Quantity>) =
         draft.quantities.iter().filter_map(|(word, it)| Some((number_of(word)?, *it))).unzip();
     Form {
-        of_quantities,
-        quantities,
+        of_quantities: of_quantities.into(),
+        quantities: quantities.into(),
         shape: Shape::of(own.chars().map(u32::from)),
-        numbers: digits,
+        bits: words.iter().fold(0, |bits, it| bits | bit(*it)),
+        numbers: digits.into(),
         is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
         own_key: rest_key(&own),
-        own,
+        own: own.into(),
         core: rest_key(&draft.core),
         bare: rest_key(&draft.bare),
         key: draft.key,
@@ -722,7 +743,7 @@ fn drafts(knowledge: &Knowledge, agencies: &OwnWords, at: usize, profile: &Profi
     let is_telling = |word: &String| {
         word.len() > 1 && knowledge.boilerplate.get(word).is_none_or(|it| *it > BOILERPLATE)
     };
-    let mut found = all_drafts(profile);
+    let mut found = all_drafts(profile, agencies.addresses(at));
     for draft in &mut found {
         let own: Vec<bool> = draft.words.iter().map(|it| !agencies.holds(at, it)).collect();
         draft.bare =
@@ -739,7 +760,7 @@ fn drafts(knowledge: &Knowledge, agencies: &OwnWords, at: usize, profile: &Profi
     found
 }
 
-fn all_drafts(profile: &Profile) -> Vec<Draft> {
+fn all_drafts(profile: &Profile, addresses: &[Parts]) -> Vec<Draft> {
     let mut found = Vec::new();
     push(&mut found, &profile.name, true);
     for alias in &profile.aliases {
@@ -749,7 +770,7 @@ fn all_drafts(profile: &Profile) -> Vec<Draft> {
         push(&mut found, &part, false);
     }
     let names = found.len();
-    for address in addresses(profile) {
+    for address in addresses {
         address.nickname().into_iter().for_each(|it| push(&mut found, it, false));
     }
     found.iter_mut().skip(names).for_each(|it| it.is_nickname = true);
@@ -801,7 +822,7 @@ pub fn name_parts(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{OwnWordStatistics, Owners};
+    use super::super::{OwnWordStatistics, Owners, addresses_of};
     use super::*;
     use crate::fixture;
 
@@ -816,8 +837,9 @@ mod tests {
     fn compared(profiles: &[Profile]) -> f32 {
         let (knowledge, records) = (fixture::knowledge(), profiles.iter().collect::<Vec<_>>());
         let owners = Owners::new(&Hashes::default(), &records);
-        let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
-        let agencies = OwnWords::new(&knowledge, &known, &records, &owners);
+        let addresses = addresses_of(&records);
+        let known = OwnWordStatistics::learned(&knowledge, &records, &owners, &addresses);
+        let agencies = OwnWords::new(&knowledge, &known, &owners, &addresses);
         let names = Names::learned(&knowledge, &agencies, &Houses::default(), &records).1;
         names.compare(80, 81).map_or(-1.0, |it| it.value)
     }

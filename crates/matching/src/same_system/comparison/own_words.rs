@@ -4,8 +4,6 @@
 //! name under which the agency is found in the web, and words that the file shows to go with one agency
 //! whatever the system. The agency is compared by itself; counted in the name too, it would count twice.
 
-use std::collections::BTreeSet;
-
 use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,14 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::agency::Owners;
 use super::bag::agency_words;
-use super::{abbreviates, addresses};
+use super::lexis::Each;
+use super::{Parts, abbreviates};
 use crate::Knowledge;
-use crate::frequencies::{Hashes, hashed};
+use crate::frequencies::{Frequencies, Hashes, hashed};
 use crate::normalize::{compact, fold};
 use crate::tokens::words;
 
 /// Systems of one agency, unlike otherwise, whose names hold a word before it is taken for the agency's.
-const FEWEST_SYSTEMS: usize = 4;
+const FEWEST_SYSTEMS: u32 = 4;
 /// Share of a word's records that must be of this one agency.
 const MOSTLY: f32 = 0.8;
 /// Records that share a domain before its name is taken for the agency's.
@@ -39,12 +38,26 @@ pub struct OwnWordStatistics {
 
 /// The agencies' words of some records.
 pub struct OwnWords<'a> {
-    agencies: Vec<Vec<String>>,
-    units: Vec<Vec<String>>,
-    keys: Vec<String>,
+    agencies: Each<Agency>,
+    units: Each<Vec<String>>,
+    addresses: &'a [Vec<Parts>],
     domains: Vec<Vec<String>>,
     listed: FxHashSet<String>,
     known: &'a OwnWordStatistics,
+}
+
+/// The name of an agency.
+struct Agency {
+    words: Vec<String>,
+    /// The words run together.
+    key: String,
+}
+
+impl Agency {
+    fn new(name: &str) -> Agency {
+        let words = agency_words(name);
+        Agency { key: words.concat(), words }
+    }
 }
 
 impl OwnWordStatistics {
@@ -53,11 +66,11 @@ impl OwnWordStatistics {
         knowledge: &Knowledge,
         records: &[&Profile],
         owners: &Owners,
+        addresses: &[Vec<Parts>],
     ) -> OwnWordStatistics {
-        let keys: Vec<String> =
-            owners.agencies.iter().map(|it| agency_words(it).concat()).collect();
-        let words = Hashes::of(learned(knowledge, records, &keys));
-        OwnWordStatistics { words, domains: shared_domains(records) }
+        let agencies = Each::of(&owners.agencies, Agency::new);
+        let words = Hashes::of(learned(knowledge, records, &agencies));
+        OwnWordStatistics { words, domains: shared_domains(addresses) }
     }
 }
 
@@ -66,11 +79,9 @@ impl<'a> OwnWords<'a> {
     pub fn new(
         knowledge: &Knowledge,
         known: &'a OwnWordStatistics,
-        records: &[&Profile],
         owners: &Owners,
+        addresses: &'a [Vec<Parts>],
     ) -> OwnWords<'a> {
-        let agencies: Vec<Vec<String>> =
-            owners.agencies.par_iter().map(|it| agency_words(it)).collect();
         let listed = knowledge
             .acronyms()
             .iter()
@@ -78,10 +89,10 @@ impl<'a> OwnWords<'a> {
             .map(|it| compact(&it.acronym))
             .collect();
         OwnWords {
-            keys: agencies.iter().map(|it| it.concat()).collect(),
-            agencies,
-            units: owners.units.par_iter().map(|it| agency_words(it)).collect(),
-            domains: records.par_iter().map(|it| places(known, it)).collect(),
+            agencies: Each::of(&owners.agencies, Agency::new),
+            units: Each::of(&owners.units, agency_words),
+            domains: addresses.par_iter().map(|it| places(known, it)).collect(),
+            addresses,
             listed,
             known,
         }
@@ -89,21 +100,26 @@ impl<'a> OwnWords<'a> {
 
     /// The agencies of the records, run together; empty where unknown.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(String::as_str)
+        self.agencies.all().map(|it| it.key.as_str())
+    }
+
+    /// The addresses of a record.
+    pub fn addresses(&self, at: usize) -> &[Parts] {
+        &self.addresses[at]
     }
 
     /// Whether a word in the name of this record is its agency's.
     pub fn holds(&self, at: usize, word: &str) -> bool {
-        if self.keys[at].is_empty() {
+        let Agency { words: agency, key } = self.agencies.at(at);
+        if key.is_empty() {
             return false;
         }
-        let agency = &self.agencies[at];
         agency.iter().any(|it| it == word)
             || self.listed.contains(word)
             || abbreviates(word, agency)
-            || abbreviates(word, &self.units[at])
+            || abbreviates(word, self.units.at(at))
             || self.domains[at].iter().any(|it| it == word)
-            || self.known.words.holds(together(&self.keys[at], word))
+            || self.known.words.holds(together(key, word))
     }
 }
 
@@ -113,22 +129,27 @@ fn together(agency: &str, word: &str) -> u64 {
 }
 
 /// Domains that several systems share.
-fn shared_domains(records: &[&Profile]) -> Hashes {
-    let of: Vec<BTreeSet<String>> = records.par_iter().map(|it| domains(it)).collect();
+fn shared_domains(addresses: &[Vec<Parts>]) -> Hashes {
     let mut holders: FxHashMap<&str, u32> = FxHashMap::default();
-    of.iter().flatten().for_each(|it| *holders.entry(it).or_default() += 1);
+    for own in addresses {
+        domains(own).into_iter().for_each(|it| *holders.entry(it).or_default() += 1);
+    }
     let shared = holders.into_iter().filter(|it| it.1 >= FEWEST_ON_DOMAIN);
     Hashes::of(shared.map(|it| hashed(it.0, 0)))
 }
 
-fn domains(profile: &Profile) -> BTreeSet<String> {
-    addresses(profile).into_iter().map(|it| it.domain).collect()
+/// The domains of some addresses, in order, each once.
+fn domains(addresses: &[Parts]) -> Vec<&str> {
+    let mut found: Vec<&str> = addresses.iter().map(|it| it.domain.as_str()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The names of the domains that a record shares with several others, without the level of government.
-fn places(known: &OwnWordStatistics, profile: &Profile) -> Vec<String> {
-    let shared = domains(profile).into_iter().filter(|it| known.domains.holds(hashed(it, 0)));
-    shared.map(|it| place(&it)).collect()
+fn places(known: &OwnWordStatistics, addresses: &[Parts]) -> Vec<String> {
+    let shared = domains(addresses).into_iter().filter(|it| known.domains.holds(hashed(it, 0)));
+    shared.map(place).collect()
 }
 
 /// `kukarkab.go.id` is the place `kukar`.
@@ -140,50 +161,68 @@ fn place(domain: &str) -> String {
 }
 
 /// Words in the names of several systems of one agency that are unlike otherwise, and of hardly any other.
-fn learned(knowledge: &Knowledge, records: &[&Profile], keys: &[String]) -> Vec<u64> {
-    let mut holders: FxHashMap<String, u32> = FxHashMap::default();
-    let mut systems: FxHashMap<(&str, String), Systems> = FxHashMap::default();
-    for (profile, key) in records.iter().zip(keys) {
-        let mut name: Vec<String> = words(&profile.name);
-        name.retain(|it| {
-            knowledge.boilerplate.get(it).is_none_or(|it| *it > BOILERPLATE) && it.len() > 1
-        });
-        name.sort_unstable();
-        name.dedup();
-        for (at, word) in name.iter().enumerate() {
-            *holders.entry(word.clone()).or_default() += 1;
-            if key.is_empty() {
+fn learned(knowledge: &Knowledge, records: &[&Profile], agencies: &Each<Agency>) -> Vec<u64> {
+    let of = |(at, it): (usize, &&Profile)| telling(knowledge, it, &agencies.at(at).key);
+    let names: Vec<Vec<Telling>> = records.par_iter().enumerate().map(of).collect();
+    let holders = counted(names.iter().flatten().map(|it| it.word));
+    let own_holders = counted(names.iter().flatten().filter_map(|it| it.own));
+    let mut systems: FxHashMap<u64, Systems> = FxHashMap::default();
+    for name in &names {
+        for Telling { word, own } in name {
+            let Some(own) = own.filter(|it| own_holders.holders(*it) >= FEWEST_SYSTEMS) else {
                 continue;
-            }
-            let own = systems.entry((key.as_str(), word.clone())).or_default();
-            own.records += 1;
-            let others = || name.iter().enumerate().filter(|it| it.0 != at).map(|it| it.1);
-            let new = others().filter(|it| !own.other_words.contains(*it)).count();
-            if new > 0 && new * 2 >= name.len() - 1 {
-                own.unlike += 1;
-            }
-            own.other_words.extend(others().cloned());
+            };
+            let systems = systems.entry(own).or_default();
+            let others = || name.iter().map(|it| it.word).filter(|it| it != word);
+            let new = others().filter(|it| !systems.other_words.contains(it)).count();
+            systems.word = *word;
+            systems.unlike += u32::from(new > 0 && new * 2 >= name.len() - 1);
+            systems.other_words.extend(others());
         }
     }
-    systems
-        .into_iter()
-        .filter(|((_, word), own)| {
-            own.unlike >= FEWEST_SYSTEMS && own.records as f32 >= MOSTLY * holders[word] as f32
-        })
-        .map(|((key, word), _)| together(key, &word))
-        .collect()
+    let is_own = |(own, it): &(u64, Systems)| {
+        let records = own_holders.holders(*own) as f32;
+        it.unlike >= FEWEST_SYSTEMS && records >= MOSTLY * holders.holders(it.word) as f32
+    };
+    systems.into_iter().filter(is_own).map(|it| it.0).collect()
+}
+
+/// How often each of these stands there.
+fn counted(hashes: impl Iterator<Item = u64>) -> Frequencies {
+    let mut sorted: Vec<u64> = hashes.collect();
+    sorted.par_sort_unstable();
+    Frequencies::of_sorted(&sorted)
+}
+
+/// A word of a name that says something, by hash; and the same together with the agency, if one is known.
+struct Telling {
+    word: u64,
+    own: Option<u64>,
+}
+
+/// The words of a record's name that say something, each once.
+fn telling(knowledge: &Knowledge, profile: &Profile, agency: &str) -> Vec<Telling> {
+    let mut name: Vec<String> = words(&profile.name);
+    name.retain(|it| {
+        knowledge.boilerplate.get(it).is_none_or(|it| *it > BOILERPLATE) && it.len() > 1
+    });
+    name.sort_unstable();
+    name.dedup();
+    let own = |word: &str| (!agency.is_empty()).then(|| together(agency, word));
+    name.iter().map(|it| Telling { word: hashed(it, 0), own: own(it) }).collect()
 }
 
 /// The systems of one agency whose names hold one word.
 #[derive(Default)]
 struct Systems {
-    records: u32,
-    unlike: usize,
-    other_words: FxHashSet<String>,
+    word: u64,
+    unlike: u32,
+    other_words: FxHashSet<u64>,
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::addresses_of;
     use super::*;
     use crate::fixture::{crowd, knowledge, profile};
 
@@ -194,8 +233,9 @@ mod tests {
         }
         let (knowledge, records) = (knowledge(), profiles.iter().collect::<Vec<_>>());
         let owners = Owners::new(&Hashes::default(), &records);
-        let known = OwnWordStatistics::learned(&knowledge, &records, &owners);
-        let own = OwnWords::new(&knowledge, &known, &records, &owners);
+        let addresses = addresses_of(&records);
+        let known = OwnWordStatistics::learned(&knowledge, &records, &owners, &addresses);
+        let own = OwnWords::new(&knowledge, &known, &owners, &addresses);
         assert_eq!(own.holds(60, word), expected, "{word} of {agency}");
     }
 

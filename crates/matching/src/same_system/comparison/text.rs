@@ -66,14 +66,13 @@ impl Text {
                 ((1.0 + count) / holders as f32).ln().max(0.0) * boilerplate.max(0.2)
             })
             .collect();
-        let vectors = documents.into_par_iter().map(|it| vector(&it, &weight)).collect();
+        let vectors = documents.into_par_iter().map(|it| vector(it, &weight)).collect();
         Text { vectors, lexis }
     }
 }
 
 fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
-    let cut: Vec<Vec<String>> = records.par_iter().map(|it| text_words(it)).collect();
-    Lexis::of(&cut)
+    Lexis::of(records, |it| text_words(it))
 }
 
 fn text_words(profile: &Profile) -> Vec<String> {
@@ -93,15 +92,11 @@ fn text_words(profile: &Profile) -> Vec<String> {
     if found.len() < FEWEST_WORDS { Vec::new() } else { found }
 }
 
-fn vector(document: &[u32], weight: &[f32]) -> Sparse {
-    let counted = Sparse::from_entries(document.iter().map(|it| (*it, 1.0)).collect());
-    let entries = counted
-        .0
-        .into_iter()
-        .map(|(word, count)| (word, (1.0 + count).ln() * weight[word as usize]))
-        .filter(|it| it.1 > 0.0)
-        .collect();
-    Sparse::from_entries(entries).unit()
+fn vector(mut document: Vec<u32>, weight: &[f32]) -> Sparse {
+    document.sort_unstable();
+    let words = document.chunk_by(|a, b| a == b);
+    let entry = |it: &[u32]| (it[0], (1.0 + it.len() as f32).ln() * weight[it[0] as usize]);
+    Sparse(words.map(entry).filter(|it| it.1 > 0.0).collect()).unit()
 }
 
 impl Comparison for Text {
