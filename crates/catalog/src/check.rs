@@ -42,7 +42,11 @@ impl Catalog {
     /// The checks that do not concern the index.
     pub(crate) fn verify_store(&self) -> Result<Vec<Finding>> {
         let mut findings = Vec::new();
-        let stale = !self.analysis_is_current()?;
+        let stale = self.analysis_is_current().map(|it| !it).unwrap_or_else(|error| {
+            let check = "ground_can_be_read".to_string();
+            findings.push(Finding { check, detail: error.to_string() });
+            true
+        });
         for (check, sql) in queries::CHECKS {
             // Until the next analysis, clusters still name what an import took away.
             if stale && queries::NEEDS_ANALYSIS.contains(check) {

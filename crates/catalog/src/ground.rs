@@ -95,18 +95,19 @@ impl Ground {
 
     /// People's values that count, oldest first.
     pub fn assertions(&self) -> Vec<Assertion> {
-        let key =
-            |it: &'_ Said<Assertion>| (it.said.registration_id.clone(), it.said.field.clone());
-        let found = newest(self.assertions.iter(), key, |it| it.seq);
+        let rows = self.assertions.iter();
+        let found = newest(rows, |it| (&it.said.registration_id, &it.said.field), |it| it.seq);
         found.into_iter().map(|it| it.said.clone()).collect()
     }
 
     /// Dependencies that people state and that count, oldest first.
     pub fn stated(&self) -> Vec<StatedDependency> {
-        let key = |it: &'_ Stated| {
-            (it.said.registration_id.clone(), it.said.to_name.clone(), it.said.kind.key())
-        };
-        let found = newest(self.stated.iter(), key, |it| it.seq);
+        let rows = self.stated.iter();
+        let found = newest(
+            rows,
+            |it| (&it.said.registration_id, &it.said.to_name, it.said.kind.key()),
+            |it| it.seq,
+        );
         found.into_iter().filter(|it| it.stands).map(|it| it.said.clone()).collect()
     }
 
@@ -182,6 +183,13 @@ impl Catalog {
         })
     }
 
+    /// What a source counts, as it was said last; `None` when it is not known.
+    pub fn precedence_of(&self, source: &str) -> Result<Option<i32>> {
+        let rows: Vec<Source> = self.all(queries::GROUND_SOURCES)?;
+        let own = rows.into_iter().filter(|it| it.id == source);
+        Ok(own.max_by_key(|it| it.seq).map(|it| it.precedence))
+    }
+
     fn all<T: DeserializeOwned>(&self, sql: &str) -> Result<Vec<T>> {
         self.ask(sql, [])
     }
@@ -189,5 +197,94 @@ impl Catalog {
     fn taken_back(&self, sql: &str) -> Result<BTreeMap<String, u64>> {
         let rows: Vec<TakenBack> = self.all(sql)?;
         Ok(rows.into_iter().map(|it| (it.id, it.seq)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Relation;
+
+    use super::*;
+
+    fn verdict(seq: u64, right: &str, until: Option<&str>) -> Said<Judgement> {
+        let said = Judgement {
+            id: format!("verdict-{seq}"),
+            left: "a".into(),
+            right: right.into(),
+            verdict: if seq.is_multiple_of(2) { Relation::Different } else { Relation::SameSystem },
+            reason: String::new(),
+            actor: "tester".into(),
+            at: String::new(),
+            until: until.map(str::to_string),
+            withdrawn: false,
+        };
+        Said { seq, said }
+    }
+
+    fn value(seq: u64, field: &str) -> Said<Assertion> {
+        let said = Assertion {
+            id: format!("value-{seq}"),
+            registration_id: "a".into(),
+            field: field.into(),
+            value: seq.to_string(),
+            reason: String::new(),
+            actor: "tester".into(),
+            at: String::new(),
+        };
+        Said { seq, said }
+    }
+
+    fn ground() -> Ground {
+        let source = |seq, id: &str, precedence| Source { seq, id: id.into(), precedence };
+        Ground {
+            sources: vec![source(9, "one", 70), source(1, "one", 50), source(2, "two", 40)],
+            runs: Vec::new(),
+            undone: BTreeMap::new(),
+            judgements: vec![
+                verdict(3, "b", None),
+                verdict(4, "b", Some("2026-05-31")),
+                verdict(5, "c", None),
+                verdict(6, "c", None),
+            ],
+            withdrawn: BTreeMap::from([("verdict-6".to_string(), 8)]),
+            assertions: vec![value(7, "owner"), value(4, "owner"), value(5, "status")],
+            stated: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_newest_verdict_counts_until_it_runs_out_or_is_withdrawn() {
+        let ids = |today: &str| -> Vec<String> {
+            ground().judgements(today).into_iter().map(|it| it.id).collect()
+        };
+        assert_eq!(ids("2026-05-31"), ["verdict-4", "verdict-5"]);
+        assert_eq!(ids("2026-06-01"), ["verdict-3", "verdict-5"]);
+    }
+
+    #[test]
+    fn the_value_set_last_counts() {
+        let said: Vec<String> = ground().assertions().into_iter().map(|it| it.value).collect();
+        assert_eq!(said, ["5", "7"]);
+    }
+
+    #[test]
+    fn a_source_counts_what_was_said_of_it_last() {
+        let found = ground().source_precedence();
+        assert_eq!((found["one"].0, found["two"].0), (70, 40));
+    }
+
+    #[test]
+    fn whoever_is_concerned_since_a_day_is_told() {
+        let since = |seq, today: &str| ground().people_since(seq, "2026-05-30", today);
+        assert!(since(8, "2026-05-31").is_empty());
+        assert_eq!(Vec::from_iter(since(8, "2026-06-02")), ["a", "b"]);
+        assert_eq!(Vec::from_iter(since(7, "2026-05-31")), ["a", "c"]);
+    }
+
+    #[test]
+    fn the_fingerprint_changes_with_what_counts() {
+        let of = |today: &str| ground().fingerprint(today);
+        assert_eq!(of("2026-05-30"), of("2026-05-31"));
+        assert_ne!(of("2026-05-31"), of("2026-06-01"));
     }
 }

@@ -248,8 +248,8 @@ impl Knowledge {
         Ok(knowledge)
     }
 
-    /// Adds the trained models, given as (path, bytes): `word-vectors.bin` and `functions.bin`; others are
-    /// ignored. They become part of the edition.
+    /// Adds the trained models, given as (path, bytes): `word-vectors.bin` and `functions.bin`. All that is
+    /// given becomes part of the edition.
     ///
     /// # Errors
     /// When one of them cannot be read.

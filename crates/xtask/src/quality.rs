@@ -95,16 +95,16 @@ const CLUSTERED: &str = "## Ways to cluster
 Single lists, the engine's own threshold, the same scored pairs: pair F1 / B³ F1. Average link is the engine's.";
 const FUNCTIONS: &str = "## Same function
 
-Pairs within clusters, at the one threshold of the model, which was chosen with the other settings on `id_gold_dev`;
-the share of meaning was chosen on all the sets below. So these are figures of development, not estimates for others.
+Pairs within clusters, at the one threshold of the model. Most settings were chosen on `id_gold_dev`; the share of
+meaning, and with the packages further below the threshold and from where on labels say what a record does, on all sets. So these are figures of development, not estimates for others.
 Intervals are bootstrapped over functions. Level 1 is the affair of government, compared with the sectors that the city
 declared. Of the inventory of AI only records count whose agency declared a function.";
 const EQUIVALENTS: &str = "## Packages that may stand in for each other
 
 Software outside government: 6,000 Debian packages, of which the lexicon knows nothing. Those that provide one virtual
 package have the same function under other names; who provides what is hidden from the engine, and word lists of
-languages are left out. Nothing was chosen on this set alone: how far text takes over where functions are not known was
-chosen on it and on all the sets above.";
+languages are left out. How far text takes over where functions are not known was chosen on this set and on all the sets above, so
+this is a figure of development too.";
 const ABLATION: &str = "## What each ingredient adds
 
 The same sets and thresholds with one ingredient left out: F1 / B³ / AP with everything, and how each changes without

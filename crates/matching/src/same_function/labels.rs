@@ -56,7 +56,7 @@ impl<'a> Labels<'a> {
         })
     }
 
-    /// Functions and families of a record, each as long as its share; zero for a record without labels.
+    /// Functions and families of a record, at most as long as their shares; zero for a record without labels.
     ///
     /// Square roots of probabilities: the inner product of two records is then the Bhattacharyya coefficient
     /// of what they are thought to do. Where the labels hold little of all probability, the record does something
@@ -89,5 +89,31 @@ impl<'a> Labels<'a> {
         let families = Sparse::from_entries(families).unit();
         found.0.extend(families.scaled(share(self.shares.family)).0);
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    #[test]
+    fn labels_that_hold_little_of_all_probability_count_for_little() {
+        let knowledge = fixture::knowledge();
+        let labels = Labels::new(&knowledge);
+        let length = |confidence: f64| {
+            let label = Classification {
+                subject: String::new(),
+                function: "office/letters".into(),
+                confidence,
+                evidence: Vec::new(),
+            };
+            let found = labels.vector(&[label]);
+            found.dot(&found)
+        };
+        let from = knowledge.function_model.known_from;
+        let whole = length(1.0);
+        assert!((length(from) - whole).abs() < 1e-6 && whole > 0.5);
+        assert!((length(from * 0.4) - whole * 0.4).abs() < 1e-6);
     }
 }

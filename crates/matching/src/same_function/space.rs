@@ -178,7 +178,8 @@ impl Shares {
     /// text. Words whose meaning is not known do not count for more: by themselves they say less.
     fn point(&self, concept: Sparse, word: Sparse, meaning: Vec<f32>) -> Point {
         let silent = if meaning.is_empty() { self.meaning } else { 0.0 };
-        let lift = (1.0 - concept.dot(&concept) - silent) / (self.words + self.meaning - silent);
+        let text = self.words + self.meaning - silent;
+        let lift = if text > 0.0 { (1.0 - concept.dot(&concept) - silent) / text } else { 0.0 };
         let scale = (self.meaning * lift).sqrt() as f32;
         Point {
             concept,
@@ -226,6 +227,29 @@ mod tests {
     fn learned(profiles: &[Profile]) -> FunctionEdition {
         let knowledge = fixture::knowledge();
         FunctionEdition::learn(&knowledge, profiles, &classify(&knowledge, profiles))
+    }
+
+    #[test]
+    fn text_takes_over_what_is_not_known_of_functions() {
+        let shares = Shares::of(&FunctionModel::default());
+        let lengths = |known: f64, meaning: Vec<f32>| {
+            let known = (known * (shares.function + shares.family)).sqrt() as f32;
+            let concept = Sparse::from_entries(vec![(0, known)]);
+            let it = shares.point(concept, Sparse::from_entries(vec![(0, 1.0)]), meaning);
+            [it.concept.dot(&it.concept), it.word.dot(&it.word), it.meaning.dot(&it.meaning)]
+        };
+        let mut words = 0.0;
+        for known in [1.0, 0.5, 0.0] {
+            let [concept, word, meaning] = lengths(known, vec![0.6, 0.8]);
+            assert!((concept + word + meaning - 1.0).abs() < 0.01, "{concept} {word} {meaning}");
+            assert!(word > words);
+            words = word;
+        }
+        let [_, word, meaning] = lengths(0.0, Vec::new());
+        assert!((word + shares.meaning - 1.0).abs() < 1e-6 && meaning == 0.0, "{word}");
+        let silent = Shares { function: 0.5, family: 0.2, words: 0.0, meaning: 0.3 };
+        let it = silent.point(Sparse::default(), Sparse::from_entries(vec![(0, 1.0)]), Vec::new());
+        assert_eq!(it.word.dot(&it.word), 0.0);
     }
 
     #[test]

@@ -39,7 +39,7 @@ struct Answer<'a> {
     scored: &'a [ScoredPair],
     /// Every record in exactly one cluster.
     clusters: &'a [Cluster],
-    /// Function labels of the records that have any.
+    /// Function labels, a list for each record that was asked for; empty where it says too little.
     labels: &'a [Vec<Classification>],
     /// The engine's own threshold.
     threshold: f64,

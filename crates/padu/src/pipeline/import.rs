@@ -124,7 +124,7 @@ pub fn import_file(
     let file_hash = hash_of(request.path)?;
     let name = source_name(request);
     let id = model::opaque_id("src", &[&name]);
-    let known = catalog.ground()?.source_precedence().get(&id).map(|it| it.0);
+    let known = catalog.precedence_of(&id)?;
     let precedence = request.precedence.or(known).unwrap_or_else(|| precedence(request.plan));
     let source = Source { id, name, profile: request.plan.profile.clone(), precedence };
     let run_id = model::opaque_id("run", &[&source.id, &file_hash, stamp.at]);

@@ -184,9 +184,10 @@ pub fn analyze(
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
-    let edition = if is_seen { recorded(catalog)? } else { known };
-    let edition = edition.filter(|it| it.knowledge_edition == knowledge_edition);
-    let edition = edition.filter(|_| effort != Effort::Refit).map(|it| (it.id, it.edition));
+    let found = if is_seen { recorded(catalog)? } else { known };
+    let counts = |it: &Recorded| it.knowledge_edition == knowledge_edition;
+    let found = found.filter(|it| counts(it) && effort != Effort::Refit);
+    let edition = found.map(Recorded::usable).transpose()?.flatten();
     let known = edition.as_ref().map(|it| Reading::edition(&it.0));
     let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
@@ -287,7 +288,15 @@ struct Recorded {
     id: String,
     /// What was known when it was learned.
     knowledge_edition: String,
-    edition: Edition,
+    /// What came of reading it, which matters only where it is asked for.
+    read: Result<Option<Edition>>,
+}
+
+impl Recorded {
+    /// The edition with its id; `None` when another build wrote it in a format of its own.
+    fn usable(self) -> Result<Option<(String, Edition)>> {
+        Ok(self.read?.map(|it| (self.id, it)))
+    }
 }
 
 /// `None` when there is none yet, or when the catalogue has outgrown it.
@@ -296,9 +305,8 @@ fn recorded(catalog: &Catalog) -> Result<Option<Recorded>> {
     if catalog.registration_count()? >= found.records.max(1) * OUTGROWN {
         return Ok(None);
     }
-    let edition = read_edition(catalog, &found.id)?;
-    let (id, knowledge_edition) = (found.id, found.knowledge_edition);
-    Ok(edition.map(|edition| Recorded { id, knowledge_edition, edition }))
+    let read = read_edition(catalog, &found.id);
+    Ok(Some(Recorded { id: found.id, knowledge_edition: found.knowledge_edition, read }))
 }
 
 /// `None` when another build wrote it in a format of its own.

@@ -22,8 +22,8 @@ pub use errors::Step;
 /// Similarities below this propose nobody: such pairs have a probability, but only who asks for it sees it.
 const PROPOSED: f64 = 0.05;
 /// Columns of the table of all sets.
-const COLUMNS: &str = "| set | pairs | how many | right | error, records left out | debiased | chance | error, functions left out | \
-debiased | chance | error as shipped | accepted pairs: said | right |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|";
+const COLUMNS: &str = "| set | pairs | how many | right | error, records left out | chance | error, functions left out | \
+chance | error as shipped | accepted pairs: said | right |\n|---|---|---|---|---|---|---|---|---|---|---|";
 
 /// One pair whose truth is known.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +149,7 @@ impl Reliability {
     fn rows(&self) -> String {
         let mut text = String::new();
         for it in &self.populations {
-            let functions = it.by_functions.as_ref().map_or("– | – | –".into(), Errors::cells);
+            let functions = it.by_functions.as_ref().map_or("– | –".into(), Errors::cells);
             let _ = writeln!(
                 text,
                 "| {} | {} | {} | {:.3} | {} | {functions} | {:.4} | {:.3} | {:.3} |",

@@ -50,7 +50,7 @@ fn said(sample: &Sample, part: &[usize]) -> Vec<f64> {
 /// What is left without two parts (or one, when both are the same).
 ///
 /// Leaving parts out takes more of the pairs between parts than of those within one, and when functions are left
-/// out whole, all right pairs are within one. So what is left counts by one over the chance that it is left
+/// out whole, nearly all right pairs are within one. So what is left counts by one over the chance that it is left
 /// (Horvitz and Thompson, 1952), which depends on the parts of a pair alone and not on its truth.
 fn without(cells: &[Histogram], a: usize, b: usize) -> Histogram {
     let all = PARTS as f64;

@@ -44,8 +44,6 @@ pub struct Errors {
     pub plain: f64,
     /// How far draws scatter around it (standard deviation).
     spread: f64,
-    /// The same over steps of equally many pairs, less what chance adds to it.
-    debiased: f64,
     /// What chance alone makes, were every pair by itself and what is said the truth.
     chance: f64,
     /// The steps, of all draws together.
@@ -56,11 +54,11 @@ impl Errors {
     /// Measures what was said in each draw.
     pub fn of(draws: impl Iterator<Item = Vec<Said>>) -> Errors {
         let mut all: Vec<Vec<Step>> = Vec::new();
-        let (mut plain, mut others) = (Vec::new(), Vec::new());
-        for mut said in draws {
+        let (mut plain, mut by_chance) = (Vec::new(), 0.0);
+        for said in draws {
             let steps = steps(&said);
             plain.push(error(&steps));
-            others.push((debiased(&mut said), chance(&said)));
+            by_chance += chance(&said);
             all.push(steps);
         }
         let count = plain.len().max(1) as f64;
@@ -69,18 +67,14 @@ impl Errors {
         Errors {
             plain: mean,
             spread: square.sqrt(),
-            debiased: others.iter().map(|it| it.0).sum::<f64>() / count,
-            chance: others.iter().map(|it| it.1).sum::<f64>() / count,
+            chance: by_chance / count,
             steps: (0..STEPS).map(|at| together(all.iter().map(|it| it[at]))).collect(),
         }
     }
 
-    /// Error with its spread, debiased, and chance, as cells of a table.
+    /// Error with its spread, and chance, as cells of a table.
     pub fn cells(&self) -> String {
-        format!(
-            "{:.4} ± {:.4} | {:.4} | {:.4}",
-            self.plain, self.spread, self.debiased, self.chance
-        )
+        format!("{:.4} ± {:.4} | {:.4}", self.plain, self.spread, self.chance)
     }
 }
 
@@ -112,42 +106,6 @@ pub fn error(steps: &[Step]) -> f64 {
     off / all.max(1.0)
 }
 
-/// The error over steps of equally many pairs, less what chance adds to it: the share that is right scatters
-/// around the truth, and so the distance is on average longer than the true one (Kumar, Liang and Ma, 2019, section
-/// 4 and appendix; a scatter by the normal law, in closed form rather than drawn). Puts pairs in order.
-fn debiased(said: &mut [Said]) -> f64 {
-    // Stable, so that among equal probabilities the truth does not sort right from wrong.
-    said.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let all = said.len().max(1) as f64;
-    let step = said.len().div_ceil(STEPS).max(1);
-    let off = |pairs: &[Said]| {
-        let it = Step::of(pairs);
-        let distance = (it.said - it.right).abs();
-        let scatter = (it.right * (1.0 - it.right) / it.pairs).sqrt();
-        let expected = expected_distance(distance, scatter);
-        it.pairs / all * (2.0 * distance - expected)
-    };
-    said.chunks(step).map(off).sum()
-}
-
-/// The mean of the absolute value of a normal variable with this mean and standard deviation.
-fn expected_distance(mean: f64, deviation: f64) -> f64 {
-    if deviation == 0.0 {
-        return mean.abs();
-    }
-    let by = mean / deviation;
-    deviation * (2.0 / PI).sqrt() * (-by * by / 2.0).exp()
-        + mean * error_function(by / 2.0_f64.sqrt())
-}
-
-/// Abramowitz and Stegun 7.1.26, right to 1.5e-7, for numbers that are not negative.
-fn error_function(x: f64) -> f64 {
-    let t = 1.0 / (1.0 + 0.327_591_1 * x);
-    let terms = [1.061_405_429, -1.453_152_027, 1.421_413_741, -0.284_496_736, 0.254_829_592];
-    let sum = terms.iter().fold(0.0, |sum, it| (sum + it) * t);
-    1.0 - sum * (-x * x).exp()
-}
-
 /// The error to expect when what was said is exactly what is true: in each step the mean distance of a sum of
 /// draws from its mean.
 fn chance(said: &[Said]) -> f64 {
@@ -159,6 +117,9 @@ fn chance(said: &[Said]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use rand_chacha::ChaCha8Rng;
+    use rand_chacha::rand_core::{Rng, SeedableRng};
+
     use super::*;
 
     #[test]
@@ -169,25 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn what_chance_adds_is_taken_off() {
-        // Every draw says the truth, and is off by chance alone: 300 pairs of each of ten probabilities.
-        let draws = (0..200u32).map(|draw| {
-            let drawn = |i: u32| f64::from((i * 7_919 + draw * 104_729) % 10_007) / 10_007.0;
-            (0..3_000u32)
-                .map(|i| f64::from(i % 10) / 10.0 + 0.05)
-                .zip(0..3_000u32)
-                .map(|(p, i)| (p, drawn(i * 31 + i / 7) < p))
-                .collect()
-        });
-        let found = Errors::of(draws);
-        assert!(found.debiased.abs() < found.plain / 2.0, "{} {}", found.debiased, found.plain);
-    }
-
-    #[test]
-    fn a_distance_that_is_no_chance_stays() {
-        let mut said: Vec<Said> = (0..1_000).map(|it| (0.5, it % 10 == 0)).collect();
-        assert!((debiased(&mut said) - 0.4).abs() < 0.01);
-        assert!((expected_distance(0.0, 1.0) - 0.797_88).abs() < 1e-4);
-        assert!((expected_distance(3.0, 0.1) - 3.0).abs() < 1e-6);
+    fn what_is_exactly_true_is_off_by_what_chance_makes() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut draw = || -> Vec<Said> {
+            let drawn = |i: u32| f64::from(i % 10) / 10.0 + 0.05;
+            let is_right = |p: f64, at: u32| (p, f64::from(at) < p * f64::from(u32::MAX));
+            (0..3_000).map(|i| is_right(drawn(i), random.next_u32())).collect()
+        };
+        let found = Errors::of((0..200).map(|_| draw()));
+        assert!((found.plain / found.chance - 1.0).abs() < 0.1, "{} {}", found.plain, found.chance);
     }
 }
