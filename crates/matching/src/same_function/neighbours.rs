@@ -22,7 +22,7 @@ const COMPARE_CLUSTER: usize = 200;
 /// Up to this many records are compared without dense arrays.
 const HANDFUL: usize = 40;
 /// Words of more records than this propose no candidates.
-const RARE_WORD: usize = 60;
+const RARE_WORD: usize = 120;
 /// Similarities below this are not worth keeping.
 const NEGLIGIBLE: f64 = 0.05;
 /// Records of one function that each is compared with: those that follow it in order of bearing.
