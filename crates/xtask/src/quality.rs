@@ -95,8 +95,9 @@ const CLUSTERED: &str = "## Ways to cluster
 Single lists, the engine's own threshold, the same scored pairs: pair F1 / B³ F1. Average link is the engine's.";
 const FUNCTIONS: &str = "## Same function
 
-Pairs within clusters, at the one threshold of the model. Most settings were chosen on `id_gold_dev`; the share of
-meaning, and with the packages further below the threshold and from where on labels say what a record does, on all sets. So these are figures of development, not estimates for others.
+Pairs within clusters, at the one threshold of the model. It and most settings were chosen on `id_gold_dev`; the share of
+meaning, and from where on labels say what a record does, on all sets, the packages further below among them. So these
+are figures of development, not estimates for others.
 Intervals are bootstrapped over functions. Level 1 is the affair of government, compared with the sectors that the city
 declared. Of the inventory of AI only records count whose agency declared a function.";
 const EQUIVALENTS: &str = "## Packages that may stand in for each other
