@@ -78,4 +78,11 @@ mod tests {
         let read = read.with_models(&models()).expect("the models are whole");
         assert_eq!(knowledge().expect("all is whole").edition(), read.edition());
     }
+
+    #[test]
+    fn no_model_takes_more_than_ten_megabytes() {
+        for (name, bytes) in models() {
+            assert!(bytes.len() <= 10_000_000, "{name}: {} bytes", bytes.len());
+        }
+    }
 }

@@ -198,14 +198,17 @@ struct Head {
     rows: usize,
     terms: usize,
     dimensions: usize,
+    /// How rare features are: each value once, ascending.
+    rarities: Vec<f32>,
 }
 
 /// First bytes of the file.
-const MAGIC: &[u8; 8] = b"PADUREC1";
+const MAGIC: &[u8; 8] = b"PADUREC2";
 /// Functions whose scores are added up side by side.
 const TOGETHER: usize = 16;
-/// Bytes of a row: key, first term, one past its last, rarity, scale.
-const ROW: usize = 20;
+/// Bytes of a row: first term (four), scale (four), lower half of the key, number of terms, place of the rarity
+/// (two each). The upper half of the key is where the row stands.
+const ROW: usize = 14;
 /// Bytes of a term: what a feature says (one) of a function (two).
 const TERM: usize = 3;
 /// Bytes of a number.
@@ -244,13 +247,19 @@ impl Table {
         let upper = (key >> HALF) as usize;
         let (from, to) = (self.number(self.heads, upper), self.number(self.heads, upper + 1));
         let mut places = from as usize..to as usize;
-        places.find(|it| self.number(self.rows + it * ROW, 0) == key)
+        places.find(|it| self.half(*it, 4) == key as u16)
+    }
+
+    /// Two bytes of a row.
+    fn half(&self, place: usize, at: usize) -> u16 {
+        u16::from_le_bytes(self.bytes[self.rows + place * ROW..].as_chunks().0[at])
     }
 
     fn row(&self, place: usize) -> Row {
         let number = |at: usize| self.number(self.rows + place * ROW, at);
-        let (rarity, scale) = (f32::from_bits(number(3)), f32::from_bits(number(4)));
-        Row { start: number(1), end: number(2), rarity, scale }
+        let (start, scale) = (number(0), f32::from_bits(number(1)));
+        let rarity = self.head.rarities[usize::from(self.half(place, 6))];
+        Row { start, end: start + u32::from(self.half(place, 5)), rarity, scale }
     }
 
     /// The terms of a row: functions and weights.
@@ -282,6 +291,9 @@ fn written(weights: &Weights) -> Vec<u8> {
         }
         ends[at] = (start, (terms.len() / TERM) as u32);
     }
+    let mut rarities = weights.rarity.clone();
+    rarities.sort_unstable_by(f32::total_cmp);
+    rarities.dedup();
     let head = Head {
         functions: weights.functions.clone(),
         bias: weights.bias.clone(),
@@ -291,6 +303,7 @@ fn written(weights: &Weights) -> Vec<u8> {
         rows,
         terms: terms.len() / TERM,
         dimensions: weights.vector_scales.len(),
+        rarities: rarities.clone(),
     };
     let head = postcard::to_allocvec(&head).unwrap_or_default();
     let mut bytes = MAGIC.to_vec();
@@ -303,9 +316,11 @@ fn written(weights: &Weights) -> Vec<u8> {
     }
     bytes.extend(heads.iter().flat_map(|it| it.to_le_bytes()));
     for (at, (start, end)) in ends.into_iter().enumerate() {
-        let (rarity, scale) = (weights.rarity[at].to_bits(), weights.scales[at].to_bits());
-        let row = [weights.keys[at], start, end, rarity, scale];
-        bytes.extend(row.iter().flat_map(|it| it.to_le_bytes()));
+        let rarity = rarities.partition_point(|it| *it < weights.rarity[at]);
+        bytes.extend(start.to_le_bytes());
+        bytes.extend(weights.scales[at].to_le_bytes());
+        let halves = [weights.keys[at] as u16, (end - start) as u16, rarity as u16];
+        bytes.extend(halves.iter().flat_map(|it| it.to_le_bytes()));
     }
     bytes.extend(terms);
     write_vector(weights, &mut bytes);
