@@ -319,7 +319,8 @@ fn written(weights: &Weights) -> Vec<u8> {
         let rarity = rarities.partition_point(|it| *it < weights.rarity[at]);
         bytes.extend(start.to_le_bytes());
         bytes.extend(weights.scales[at].to_le_bytes());
-        let halves = [weights.keys[at] as u16, (end - start) as u16, rarity as u16];
+        let half = |it: usize| u16::try_from(it).expect("functions and rarities are few");
+        let halves = [weights.keys[at] as u16, half((end - start) as usize), half(rarity)];
         bytes.extend(halves.iter().flat_map(|it| it.to_le_bytes()));
     }
     bytes.extend(terms);
