@@ -1,5 +1,7 @@
 //! A damaged index is made again; a damaged store is refused with the way to restore.
 
+use std::path::PathBuf;
+
 use crate::world::{LIST, Padu, files_below, text};
 
 #[test]
@@ -52,22 +54,62 @@ fn a_missing_or_emptied_index_is_made_again() {
     assert_eq!(padu.found("simpeg"), ["SIMPEG Contoh"]);
 }
 
-/// DuckDB says nothing of a log that was cut off or lost: what only stood there would be gone unseen.
-#[test]
-fn a_verb_that_has_ended_leaves_nothing_in_the_log_alone() {
-    let padu = Padu::with_demo();
+/// A change of each kind to the demo, the last of them an analysis; returns the log that is left and what it says.
+fn changed(padu: &Padu) -> (PathBuf, Vec<u8>) {
     let ids: Vec<String> =
         padu.rows("list applications").iter().take(2).map(|it| text(&it["id"])).collect();
-    let lines = [
-        format!("judge {} {} --verdict different --reason test", ids[0], ids[1]),
-        format!("set {} status retired --reason test", ids[0]),
-        "analyze".to_string(),
-    ];
-    for line in lines {
-        padu.ok(&line);
-        let log = padu.path("padu.catalog/catalog.duckdb.wal");
-        assert_eq!(std::fs::metadata(log).map_or(0, |it| it.len()), 0, "padu {line}");
+    padu.ok(&format!("judge {} {} --verdict different --reason test", ids[0], ids[1]));
+    padu.ok(&format!("set {} status retired --reason test", ids[0]));
+    padu.ok("analyze");
+    let log = padu.path("padu.catalog/catalog.duckdb.wal");
+    let left = std::fs::read(&log).expect("a short log is left");
+    (log, left)
+}
+
+/// DuckDB says nothing of a log that was cut off or lost: what only stood there would be gone unseen.
+#[test]
+fn a_log_that_is_not_as_it_was_left_is_refused() {
+    let padu = Padu::with_demo();
+    padu.write("list.csv", LIST);
+    let (log, left) = changed(&padu);
+    let mut flipped = left.clone();
+    flipped[left.len() / 2] ^= 0xff;
+    for (what, bytes) in [("cut off", &left[..left.len() - 1]), ("flipped", &flipped)] {
+        std::fs::write(&log, bytes).expect("writable");
+        refused(&padu, what);
+        assert!(std::fs::read(&log).expect("still there") == bytes, "{what}");
     }
+    std::fs::remove_file(&log).expect("it was there");
+    refused(&padu, "lost");
+    std::fs::write(&log, &left).expect("writable");
+    padu.ok("verify");
+}
+
+#[test]
+fn a_log_that_was_left_and_one_that_was_taken_in_say_the_same() {
+    let padu = Padu::with_demo();
+    let (log, left) = changed(&padu);
+    let export = padu.export("padu.catalog");
+    assert!(std::fs::read(&log).expect("still there") == left, "reading writes nothing");
+    padu.ok("rebuild");
+    assert!(!log.exists(), "a full run takes the log in");
+    let rebuilt = padu.export("padu.catalog");
+    for (name, rows) in export {
+        assert!(rebuilt[&name] == rows, "{name}");
+    }
+    padu.ok("verify");
+}
+
+/// Whoever takes the log into the database and dies before that is noted has lost nothing.
+#[test]
+fn a_note_of_a_log_that_was_taken_in_counts_no_longer() {
+    let padu = Padu::with_demo();
+    changed(&padu);
+    let note = padu.path("padu.catalog/length");
+    let noted = std::fs::read(&note).expect("it is noted");
+    padu.ok("rebuild");
+    std::fs::write(&note, noted).expect("writable");
+    padu.ok("verify");
 }
 
 /// Checks that every verb refuses a store, with the reason and the way to restore.

@@ -91,6 +91,12 @@ impl Catalog {
         &self.store.dir
     }
 
+    /// Leaves the catalogue as whoever is about to end: memory goes with the process and is not given back before.
+    pub fn leave(self) {
+        self.store.settle();
+        std::mem::forget(self);
+    }
+
     fn connection(&self) -> &duckdb::Connection {
         &self.store.connection
     }

@@ -12,8 +12,11 @@ use crate::{queries, rows};
 const DATABASE: &str = "catalog.duckdb";
 /// What was written since the last checkpoint.
 const LOG: &str = "catalog.duckdb.wal";
-/// How long the database was when it was last found whole.
+/// How long the database was when it was last found whole, and which log was left beside it.
 const LENGTH: &str = "length";
+/// A log of up to so many bytes is left for later: to write the changed tables anew takes longer than to read the
+/// log when the database is opened.
+const LEFT: u64 = 1 << 20;
 const LOCK: &str = "owner.lock";
 /// Says that something was erased and the file not yet written anew.
 const ERASING: &str = "erasing";
@@ -47,9 +50,13 @@ impl Store {
         if !database.exists() {
             found_database(&database, &staging)?;
         }
+        let noted = Noted::read(dir);
+        if let Some(reason) = noted.log_fault(dir) {
+            return Err(damaged(reason));
+        }
         let connection =
             connect(&database, &staging, memory_mb).map_err(|error| damaged(error.to_string()))?;
-        let fault = cut_off(&connection, dir).unwrap_or_else(|it| Some(it.to_string()));
+        let fault = cut_off(&connection, dir, &noted).unwrap_or_else(|it| Some(it.to_string()));
         if let Some(reason) = fault {
             return Err(damaged(reason));
         }
@@ -94,15 +101,90 @@ impl Store {
     }
 }
 
-impl Drop for Store {
-    /// Takes the log into the database: DuckDB says nothing of a log that was cut off or lost, so none is left
-    /// behind. Whatever goes wrong here, the log has what was committed.
-    fn drop(&mut self) {
-        let length = |name: &str| std::fs::metadata(self.dir.join(name)).map_or(0, |it| it.len());
-        if length(LOG) > 0 && self.connection.execute_batch("checkpoint").is_ok() {
-            note_length(&self.dir, length(DATABASE)).ok();
+impl Store {
+    /// Leaves a short log for later and says which; takes a longer one into the database. DuckDB says nothing of a
+    /// log that was cut off or lost, so what is left is noted. Whatever goes wrong here, the log has what was
+    /// committed.
+    pub fn settle(&self) {
+        let log = length(&self.dir.join(LOG));
+        if log > LEFT && self.connection.execute_batch("checkpoint").is_err() {
+            return;
+        }
+        if log > 0 {
+            note(&self.dir).ok();
         }
     }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}
+
+fn length(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |it| it.len())
+}
+
+/// What is noted beside a database.
+#[derive(Default)]
+struct Noted {
+    /// How long it was when it was last found whole.
+    length: Option<u64>,
+    /// The log that was left: the hash of the database's head, and length and hash of the log.
+    log: Option<(String, u64, String)>,
+}
+
+impl Noted {
+    /// What is noted in a directory; nothing when that cannot be read.
+    fn read(dir: &Path) -> Noted {
+        let text = std::fs::read_to_string(dir.join(LENGTH)).unwrap_or_default();
+        let mut words = text.split_whitespace();
+        let length = words.next().and_then(|it| it.parse().ok());
+        let head = words.next().map(String::from);
+        let log = words.next().and_then(|it| it.parse().ok()).zip(words.next());
+        Noted { length, log: head.zip(log).map(|(head, (log, hash))| (head, log, hash.into())) }
+    }
+
+    /// Why the log cannot be the one that was left, which may have grown since. Whoever takes a log into the
+    /// database writes another head, and no log is missed from then on.
+    fn log_fault(&self, dir: &Path) -> Option<String> {
+        let (head, log, hash) = self.log.as_ref()?;
+        if *head != hash_of(&dir.join(DATABASE), HEADERS).ok()? {
+            return None;
+        }
+        let found = length(&dir.join(LOG));
+        if found < *log {
+            return Some(format!("{found} of {log} bytes of the log are there"));
+        }
+        match hash_of(&dir.join(LOG), *log) {
+            Ok(found) if found == *hash => None,
+            Ok(_) => Some("the log is not as it was left".into()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+}
+
+/// The hash of the first bytes of a file.
+fn hash_of(path: &Path, bytes: u64) -> std::io::Result<String> {
+    let mut found = Vec::new();
+    File::open(path)?.take(bytes).read_to_end(&mut found)?;
+    Ok(model::content_hash(&found))
+}
+
+/// Notes how long the database is that was found whole, and the log beside it.
+fn note(dir: &Path) -> Result<()> {
+    let (database, log) = (dir.join(DATABASE), dir.join(LOG));
+    let (path, left) = (dir.join(LENGTH), length(&log));
+    let text = || -> std::io::Result<String> {
+        let length = std::fs::metadata(&database)?.len();
+        if left == 0 {
+            return Ok(length.to_string());
+        }
+        let (head, log) = (hash_of(&database, HEADERS)?, hash_of(&log, left)?);
+        Ok(format!("{length} {head} {left} {log}"))
+    };
+    text().and_then(|it| std::fs::write(&path, it)).map_err(|e| CatalogError::io("write", &path, e))
 }
 
 /// One process owns a catalogue: the lock file says who, for the second opener's message.
@@ -141,18 +223,17 @@ fn clear(staging: &Path) -> Result<()> {
 
 /// Why the file is too short for the blocks that its tables name; DuckDB would notice only when it reads
 /// one that is gone.
-fn cut_off(connection: &Connection, dir: &Path) -> Result<Option<String>> {
+fn cut_off(connection: &Connection, dir: &Path, noted: &Noted) -> Result<Option<String>> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
     let database = dir.join(DATABASE);
     let found = std::fs::metadata(&database).map_err(|e| CatalogError::io("read", &database, e))?;
     let found = found.len();
-    let noted = std::fs::read_to_string(dir.join(LENGTH)).ok().and_then(|it| it.parse().ok());
-    if noted == Some(found) {
+    if noted.length == Some(found) {
         return Ok(None);
     }
     // Free blocks at the end may be missing, so only a short file has to be looked at table by table.
     if found >= HEADERS + number(queries::WHOLE_SIZE)? {
-        return note_length(dir, found).map(|()| None);
+        return note(dir).map(|()| None);
     }
     let mut blocks = 0;
     for table in rows::rows(connection, queries::TABLES, [])? {
@@ -163,13 +244,7 @@ fn cut_off(connection: &Connection, dir: &Path) -> Result<Option<String>> {
     if found < expected {
         return Ok(Some(format!("{found} of {expected} bytes are there")));
     }
-    note_length(dir, found).map(|()| None)
-}
-
-/// Notes how long the database is that was found whole.
-fn note_length(dir: &Path, length: u64) -> Result<()> {
-    let path = dir.join(LENGTH);
-    std::fs::write(&path, length.to_string()).map_err(|e| CatalogError::io("write", &path, e))
+    note(dir).map(|()| None)
 }
 
 /// Makes an empty database and puts it in its place whole: a process that dies while DuckDB writes the first
@@ -197,6 +272,7 @@ fn connect(database: &Path, staging: &Path, memory_mb: u64) -> duckdb::Result<Co
     connection.execute_batch(&format!(
         "set allowed_directories = ['{allowed}'];
          set enable_external_access = false;
+         pragma disable_checkpoint_on_shutdown;
          set lock_configuration = true;"
     ))?;
     Ok(connection)

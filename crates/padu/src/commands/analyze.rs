@@ -46,6 +46,7 @@ pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
         let count: &[(&str, &dyn std::fmt::Display)] = &[("count", &report.contradictions)];
         config.note(&config.messages.with("analyze-contradictions", count));
     }
+    catalog.leave();
     Ok(DONE)
 }
 
