@@ -1,7 +1,6 @@
--- Cost items of the applications in `scope`, in the order of import.
--- Parameters: none.   Returns: application_id, kind, hundredths, currency, year, basis.
-select c.application_id, c.kind, c.hundredths, c.currency, c.year, c.basis
-from cost_item as c
-left join registration as r on r.id = c.registration_id
-where c.application_id in (select id from scope)
-order by r.seq, r.position, r.id, c.rowid
+-- Cost items of the applications in `scope`, those of one registration as they were written.
+-- Parameters: none.   Returns: application_id, kind, hundredths, currency, year, basis, registration_id.
+select application_id, kind, hundredths, currency, year, basis, registration_id
+from cost_item
+where application_id in (select id from scope)
+order by rowid

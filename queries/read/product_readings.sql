@@ -7,7 +7,7 @@ with made as (
     from product_reading
     where make is not null
     group by make
-    having count(distinct agency) > 1
+    having min(agency) <> max(agency)
 ),
 named as (
     select coined

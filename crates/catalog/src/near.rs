@@ -35,6 +35,22 @@ impl Changed {
     }
 }
 
+/// Registrations that were read once: their columns are wide, and to ask for a few unpacks many.
+#[derive(Debug, Default)]
+pub struct Registrations {
+    /// Also those that are not there.
+    asked: Ids,
+    /// By id, with the place in the order of import.
+    found: BTreeMap<String, ((u64, u64), Registration)>,
+}
+
+impl Registrations {
+    /// Those of some that were not asked for yet.
+    pub fn missing(&self, ids: &Ids) -> Ids {
+        ids.difference(&self.asked).cloned().collect()
+    }
+}
+
 /// One application with what an analysis read out of it.
 #[derive(Debug, Clone)]
 pub struct KnownApplication {
@@ -101,14 +117,28 @@ impl Catalog {
         self.counted(queries::ANALYSIS_COUNTS)
     }
 
-    /// Some registrations, in the order of import.
-    pub fn registrations_in(&self, ids: &Ids) -> Result<Vec<Registration>> {
-        let mut found = self.about(ids, queries::REGISTRATIONS_IN_SCOPE, |row| {
+    /// Some registrations, in the order of import. Those are not asked for that `read` has, which gets the others.
+    pub fn registrations_in(
+        &self,
+        ids: &Ids,
+        read: &mut Registrations,
+    ) -> Result<Vec<Registration>> {
+        let missing = read.missing(ids);
+        let found = self.about(&missing, queries::REGISTRATIONS_IN_SCOPE, |row| {
             let place: (u64, u64) = (row.get(8)?, row.get(9)?);
-            Ok((place, registration_of(row)?))
+            let registration = registration_of(row)?;
+            Ok((registration.id.clone(), (place, registration)))
         })?;
+        read.found.extend(found);
+        read.asked.extend(missing);
+        let mut found: Vec<_> = ids.iter().filter_map(|it| read.found.get(it)).collect();
         found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
-        Ok(found.into_iter().map(|it| it.1).collect())
+        Ok(found.into_iter().map(|it| it.1.clone()).collect())
+    }
+
+    /// The blocking keys that some registrations held at the last analysis.
+    pub fn keys_of(&self, registrations: &Ids) -> Result<Vec<u64>> {
+        self.about(registrations, queries::KEYS_IN_SCOPE, |row| Ok(row.get(0)?))
     }
 
     /// Some registrations by their place in the order of import.
@@ -260,9 +290,21 @@ impl Catalog {
     /// Cost items of some applications, in the order of import.
     pub fn costs_of(&self, applications: &Ids) -> Result<BTreeMap<String, Vec<CostItem>>> {
         let items = self.about(applications, queries::COSTS_IN_SCOPE, cost_item)?;
-        let mut costs: BTreeMap<String, Vec<CostItem>> = BTreeMap::new();
-        items.into_iter().for_each(|(id, item)| costs.entry(id).or_default().push(item));
-        Ok(costs)
+        let mut said: BTreeMap<String, Vec<(String, CostItem)>> = BTreeMap::new();
+        for (application, registration, item) in items {
+            said.entry(application).or_default().push((registration, item));
+        }
+        let several = said.values().filter(|it| it.iter().any(|(id, _)| *id != it[0].0));
+        let several = several.flatten().map(|it| it.0.clone()).collect();
+        let order = self.in_order(&several)?;
+        let places: BTreeMap<&str, usize> =
+            order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        let place = |id: &str| places.get(id).copied().unwrap_or(usize::MAX);
+        let in_order = said.into_iter().map(|(application, mut items)| {
+            items.sort_by_key(|it| place(&it.0));
+            (application, items.into_iter().map(|it| it.1).collect())
+        });
+        Ok(in_order.collect())
     }
 
     /// Applications that are one of these shared applications.
@@ -275,23 +317,22 @@ impl Catalog {
         self.ids_about(applications, queries::SHARED_IDS_IN_SCOPE)
     }
 
-    /// Function clusters that hold one of these applications.
-    pub fn clusters_with(&self, applications: &Ids) -> Result<Vec<Cluster>> {
-        let met = self.ids_about(applications, queries::GROUPS_IN_SCOPE)?;
-        let sql = self.asked(&met, queries::CLUSTERS_IN_SCOPE)?;
-        self.clusters_in(&sql, [], ClusterKind::Function)
-    }
-
-    /// Takes back the function clusters of some applications, but for the pairs within them.
-    pub(crate) fn forget_groups(&self, applications: &Ids) -> Result<()> {
-        let met = self.ids_about(applications, queries::GROUPS_IN_SCOPE)?;
-        let groups = self.ids_about(&met, queries::FUNCTIONS_IN_SCOPE)?;
-        for (ids, sql) in
-            [(&groups, queries::FORGET_GROUPS), (applications, queries::FORGET_COMPONENTS)]
-        {
-            self.connection().execute_batch(&self.asked(ids, sql)?)?;
+    /// Function clusters that hold one of these applications, by id. Some of those are at hand, as they stand: who
+    /// is in one of them is in no other.
+    pub fn clusters_with(&self, applications: &Ids, at_hand: &[Cluster]) -> Result<Vec<Cluster>> {
+        let mut others = applications.clone();
+        let mut found = Vec::new();
+        for it in at_hand {
+            let held = it.members.iter().filter(|it| others.remove(&it.id)).count();
+            found.extend((held > 0).then(|| it.clone()));
         }
-        Ok(())
+        let met = self.ids_about(&others, queries::GROUPS_IN_SCOPE)?;
+        if !met.is_empty() {
+            let sql = self.asked(&met, queries::CLUSTERS_IN_SCOPE)?;
+            found.extend(self.clusters_in(&sql, [], ClusterKind::Function)?);
+        }
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(found)
     }
 
     /// Members of the clusters for which one of these is proposed as the keeper.
@@ -503,7 +544,7 @@ fn known_application(row: &Row) -> Result<KnownApplication> {
     Ok(KnownApplication { application, reading: row.get(9)?, provenance: row.get(10)? })
 }
 
-fn cost_item(row: &Row) -> Result<(String, CostItem)> {
+fn cost_item(row: &Row) -> Result<(String, String, CostItem)> {
     let (kind, basis): (String, String) = (row.get(1)?, row.get(5)?);
     let item = CostItem {
         kind: serde_json::from_value(kind.into())?,
@@ -511,5 +552,5 @@ fn cost_item(row: &Row) -> Result<(String, CostItem)> {
         year: row.get(4)?,
         basis: serde_json::from_value(basis.into())?,
     };
-    Ok((row.get(0)?, item))
+    Ok((row.get(0)?, row.get(6)?, item))
 }

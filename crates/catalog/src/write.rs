@@ -161,7 +161,9 @@ pub enum Written {
     Addresses,
     /// What applications need.
     Needs,
-    /// The function clusters of applications, but for the pairs within them.
+    /// What hangs together, of things that are in it.
+    Components,
+    /// Function clusters by their own ids, but for the pairs within them.
     Groups,
     /// Pairs of one function, by their first application.
     Pairs,
@@ -480,7 +482,8 @@ impl Catalog {
             Written::Applications => queries::FORGET_APPLICATIONS,
             Written::Addresses => queries::FORGET_ADDRESSES,
             Written::Needs => queries::FORGET_NEEDS,
-            Written::Groups => return self.forget_groups(ids),
+            Written::Components => queries::FORGET_COMPONENTS,
+            Written::Groups => queries::FORGET_GROUPS,
             Written::Pairs => queries::FORGET_PAIRS,
             Written::ProductReadings => queries::FORGET_PRODUCT_READINGS,
             Written::Products => queries::FORGET_PRODUCTS,

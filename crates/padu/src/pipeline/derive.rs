@@ -5,7 +5,6 @@
 //! everything forgotten first, so that nothing stands around what it finds; one of what changed has forgotten
 //! what the change may concern.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -140,8 +139,9 @@ pub fn derive(
         let labels: Vec<Vec<Classification>> = known.iter().map(|it| it.labels.clone()).collect();
         at_hand = known;
         scope.extend(concern.renewed.iter().cloned());
-        catalog.forget(Written::Groups, &scope)?;
-        let anew = Some((&scope, &concern.renewed));
+        catalog.forget(Written::Components, &scope)?;
+        let before = catalog.clusters_with(&scope, &[])?;
+        let anew = Some(Anew { scope: &scope, read: &concern.renewed, before: &before });
         let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged, anew)?;
         (groups, Some(scope))
     } else {
@@ -161,7 +161,7 @@ pub fn derive(
         None => propose(catalog, wisdom, &groups, at_hand)?,
         Some(scope) => {
             let met = concern.of_proposals(catalog, scope)?;
-            let met = catalog.clusters_with(&met)?;
+            let met = catalog.clusters_with(&met, &groups)?;
             catalog.forget(Written::Proposals, &met.iter().map(|it| it.id.clone()).collect())?;
             propose(catalog, wisdom, &met, at_hand)?;
         }
@@ -221,9 +221,19 @@ fn write_readings(
     Ok(catalog.add(&Derived { readings, edition: edition.to_string(), ..Derived::default() })?)
 }
 
+/// What is grouped anew after a change.
+struct Anew<'a> {
+    /// All of it.
+    scope: &'a Ids,
+    /// What was read anew, or is gone.
+    read: &'a Ids,
+    /// The clusters as they were.
+    before: &'a [Cluster],
+}
+
 /// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
-/// application stands. Of those that are grouped `anew`, some of which were read anew, only pairs are written
-/// that are not as they were.
+/// application stands. Of those that are grouped `anew` only clusters and pairs are written that are not as they
+/// were.
 fn group(
     catalog: &Catalog,
     knowledge: &Knowledge,
@@ -231,13 +241,19 @@ fn group(
     profiles: &[Profile],
     labels: &[Vec<Classification>],
     judged: &[Judged],
-    anew: Option<(&Ids, &Ids)>,
+    anew: Option<Anew>,
 ) -> Result<(Vec<Cluster>, Vec<Place>)> {
     let mut found = matching::group_all(knowledge, edition, profiles, labels, judged, PAIRS_KEPT);
     let named = |it: &Vec<u32>| it.iter().map(|it| profiles[*it as usize].id.clone()).collect();
     let groups = renamed(std::mem::take(&mut found.clusters), profiles);
     let mut best = std::mem::take(&mut found.best);
-    if let Some((scope, read)) = anew {
+    let mut clusters = groups.clone();
+    if let Some(Anew { scope, read, before }) = anew {
+        let stood = by_id(before);
+        let now = by_id(&groups);
+        let stale = before.iter().filter(|it| now.get(it.id.as_str()) != Some(it));
+        catalog.forget(Written::Groups, &stale.map(|it| it.id.clone()).collect())?;
+        clusters.retain(|it| stood.get(it.id.as_str()) != Some(&it));
         let id = |it: u32| profiles[it as usize].id.clone();
         let now = best.iter().map(|it| (id(it.left), id(it.right))).collect();
         let other = paired_otherwise(&catalog.function_pairs(scope)?, &now, read);
@@ -248,10 +264,14 @@ fn group(
         components: found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect(),
         candidates: best.iter().map(|pair| found.candidate(pair)).collect(),
         pairs: found.explain_all(&best),
-        clusters: groups.clone(),
+        clusters,
         ..Derived::default()
     })?;
     Ok((groups, found.places))
+}
+
+fn by_id(clusters: &[Cluster]) -> BTreeMap<&str, &Cluster> {
+    clusters.iter().map(|it| (it.id.as_str(), it)).collect()
 }
 
 /// Applications that have other pairs with later ones than before, or a pair of which one end was read anew.
@@ -491,11 +511,11 @@ fn describe(
             let users = agreed.usages.iter().map(|it| it.0.registration_id.clone()).collect();
             concern.linked = depend::link(&registrations, &stated, &agreed.home, &users, &names);
         }
-        Some(_) => {
+        Some(near) => {
             if !is_as_it_was {
-                renew_addresses(catalog, &concern.affected, &registrations, &scope)?;
+                renew_addresses(catalog, near, &concern.affected)?;
             }
-            link_anew(catalog, knowledge, &stated, &mut concern, &renamed, &registered)?;
+            link_anew(catalog, near, knowledge, &stated, &mut concern, &renamed, &registered)?;
         }
     }
     catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
@@ -521,6 +541,7 @@ fn mentioned_otherwise(
 /// back.
 fn link_anew(
     catalog: &Catalog,
+    near: &Near,
     knowledge: &Knowledge,
     stated: &Stated,
     concern: &mut Concern,
@@ -543,25 +564,17 @@ fn link_anew(
     let sayers = catalog.needing(&from)?;
     let homes: Homes = catalog.homes_of(&sayers)?.into_iter().collect();
     let users = catalog.usages_of(&from)?;
-    let sayers = catalog.registrations_in(&sayers)?;
+    let sayers = near.registrations(catalog, &sayers)?;
     let names = Names::needed(catalog, knowledge, &sayers, stated, registered)?;
     catalog.forget(Written::Needs, &from)?;
     concern.linked = depend::link(&sayers, stated, &homes, &users, &names);
     Ok(())
 }
 
-/// Writes the addresses of some applications anew; those of their registrations that are in scope are at hand.
-fn renew_addresses(
-    catalog: &Catalog,
-    applications: &Ids,
-    at_hand: &[Registration],
-    scope: &Ids,
-) -> Result<()> {
+/// Writes the addresses of some applications anew.
+fn renew_addresses(catalog: &Catalog, near: &Near, applications: &Ids) -> Result<()> {
     let homes: Homes = catalog.residents_of(applications)?.into_iter().collect();
-    let residents = match homes.keys().all(|it| scope.contains(it)) {
-        true => Cow::Borrowed(at_hand),
-        false => Cow::Owned(catalog.registrations_in(&homes.keys().cloned().collect())?),
-    };
+    let residents = near.registrations(catalog, &homes.keys().cloned().collect())?;
     catalog.forget(Written::Addresses, applications)?;
     let deployments = agree::deployments(&residents, &homes);
     Ok(catalog.add(&Derived { deployments, ..Derived::default() })?)

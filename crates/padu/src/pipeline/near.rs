@@ -4,10 +4,11 @@
 //! looked at anew that a change touches; the rest of the last answer stays as it stands in the catalogue.
 //! What comes out is what a full run would come to.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed, Ground};
+use catalog::{Catalog, Changed, Ground, Registrations};
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
 use model::{ClusterKind, Profile, Registration};
 
@@ -25,6 +26,8 @@ pub struct Near {
     touched: Ids,
     /// Whether people stated or took back dependencies.
     has_statements: bool,
+    /// Registrations read so far; they stay as they are while an analysis runs.
+    read: RefCell<Registrations>,
 }
 
 /// The answer for the registrations that changes may concern.
@@ -43,7 +46,13 @@ impl Near {
         let Since { seq, day, changed } = since;
         let mut touched = ground.people_since(seq, &day, today);
         touched.extend(changed.new.iter().chain(&changed.changed).cloned());
-        Near { changed, touched, has_statements: ground.has_stated_since(seq) }
+        let has_statements = ground.has_stated_since(seq);
+        Near { changed, touched, has_statements, read: RefCell::default() }
+    }
+
+    /// Some registrations, in the order of import.
+    pub fn registrations(&self, catalog: &Catalog, ids: &Ids) -> Result<Vec<Registration>> {
+        Ok(catalog.registrations_in(ids, &mut self.read.borrow_mut())?)
     }
 
     /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)
@@ -59,6 +68,19 @@ impl Near {
         // How recent sources are decides between their values.
         seeds.extend(catalog.mixed_registrations(&self.changed.sources)?);
         Ok(seeds)
+    }
+
+    /// The blocking keys of some registrations: of what stands as the last analysis saw it they are kept, and whole
+    /// registrations are read only where they are not.
+    fn keys(&self, catalog: &Catalog, edition: &SystemEdition, ids: &Ids) -> Result<BTreeSet<u64>> {
+        let Changed { new, changed, gone, .. } = &self.changed;
+        let mut kept = self.read.borrow().missing(ids);
+        kept.retain(|it| ![new, changed, gone].iter().any(|them| them.contains(it)));
+        let mut keys: BTreeSet<u64> = catalog.keys_of(&kept)?.into_iter().collect();
+        let others = ids.iter().filter(|it| !kept.contains(*it) && !gone.contains(*it));
+        let others = self.registrations(catalog, &others.cloned().collect())?;
+        keys.extend(others.iter().flat_map(|it| edition.keys(&Profile::from(it))));
+        Ok(keys)
     }
 
     /// The answer for what the seeds may concern. Only those are looked at that share a blocking key with
@@ -77,12 +99,11 @@ impl Near {
         let (mut reached, mut asked) = (seeds.clone(), Ids::new());
         loop {
             let new: Ids = reached.difference(&asked).cloned().collect();
-            let new = catalog.registrations_in(&new)?;
-            let keys = new.iter().flat_map(|it| edition.keys(&Profile::from(it))).collect();
+            let keys = self.keys(catalog, edition, &new)?;
             nearby.extend(catalog.key_holders(&keys)?);
             nearby.extend(reached.iter().cloned());
             asked.append(&mut reached);
-            let present = catalog.registrations_in(&nearby)?;
+            let present = self.registrations(catalog, &nearby)?;
             let profiles: Vec<Profile> = present.iter().map(Profile::from).collect();
             let starts = positions(profiles.iter().map(|it| &it.id), seeds);
             let resolution = matching::resolve_near(knowledge, edition, &profiles, judged, &starts);
