@@ -18,8 +18,9 @@ pub struct Cohesion {
     pub weakest: f64,
 }
 
-/// Measures a cluster. Means are exact however large it is, since the sum of all similarities of one member
-/// is one inner product with the sum of the members.
+/// Measures a cluster. Means are exact however large it is, since the sum of all products of one member
+/// is one inner product with the sum of the members; of members that are read by text alone the mean of the
+/// products is scaled, not each.
 pub fn cohesion(points: &[&Point]) -> Cohesion {
     match points.len() {
         0 | 1 => Cohesion { means: vec![1.0; points.len()], weakest: 1.0 },
@@ -59,7 +60,8 @@ fn of_sums(points: &[&Point]) -> Cohesion {
             .map(|it| f64::from(it.0) * it.1)
             .sum();
         let with_all = said + meant + against(&point.particulars.facing(), &stated);
-        ((with_all - point.similarity(point)) / others).clamp(0.0, 1.0)
+        let own: f64 = point.products(point).into_iter().sum();
+        point.scale.similarity(&point.scale, (with_all - own) / others).clamp(0.0, 1.0)
     };
     let means: Vec<f64> = points.iter().map(mean).collect();
     let mut order: Vec<usize> = (0..points.len()).collect();

@@ -4,7 +4,7 @@ use model::{Classification, Profile};
 use serde::{Deserialize, Serialize};
 
 use super::documents::{Document, Reader};
-use super::labels::Labels;
+use super::labels::{Labels, known_from};
 use super::linkage::average_link;
 use super::neighbours::{LARGE, NEIGHBOURS, Scored, best_of_either, scored_pairs};
 use super::prototypes::{Prototype, prototypes};
@@ -29,6 +29,8 @@ pub struct FunctionEdition {
     pub(super) counts: Counts,
     /// What all records mean on average: it tells none apart.
     pub(super) usual_meaning: Vec<f32>,
+    /// From how much of all probability on labels say what a record does.
+    pub(super) known_from: f64,
     /// The groups of the catalogue it was learned from.
     pub(super) groups: Vec<Prototype>,
 }
@@ -61,7 +63,8 @@ impl Lesson {
         let counts = Counts::of(&documents);
         let usual_meaning = usual_meaning(&documents);
         let raw = Raw::new(knowledge, &counts, documents);
-        let mut edition = FunctionEdition { counts, usual_meaning, groups: Vec::new() };
+        let known_from = known_from(&knowledge.function_model, &records.classes);
+        let mut edition = FunctionEdition { counts, usual_meaning, known_from, groups: Vec::new() };
         let space = raw.into_space(knowledge, &edition, &records.classes);
         let points: Vec<&Point> = space.points.iter().collect();
         let sample = sample(records, GROUPED);

@@ -3,10 +3,14 @@
 use model::Classification;
 use rustc_hash::FxHashMap;
 
+use super::FunctionModel;
 use super::space::Shares;
 use crate::Knowledge;
 use crate::frequencies::hashed;
 use crate::vectors::Sparse;
+
+/// A catalogue is judged as if it had so many records more, neither at home nor foreign: few teach little.
+const ASSUMED: f64 = 30.0;
 
 /// The key of a function's dimension; no word has it, since words hold no signs.
 pub fn function_key(code: &str) -> u64 {
@@ -52,16 +56,16 @@ impl<'a> Labels<'a> {
                 confidence: 1.0,
                 evidence: Vec::new(),
             };
-            (function_key(&function.code), self.vector(&[label]))
+            (function_key(&function.code), self.vector(&[label], 1.0))
         })
     }
 
     /// Functions and families of a record, at most as long as their shares; zero for a record without labels.
     ///
     /// Square roots of probabilities: the inner product of two records is then the Bhattacharyya coefficient
-    /// of what they are thought to do. Where the labels hold little of all probability, the record does something
-    /// that no function of the lexicon is: its vector is shorter, and words decide instead.
-    pub fn vector(&self, labels: &[Classification]) -> Sparse {
+    /// of what they are thought to do. Where the labels hold less of all probability than `known_from`, the record
+    /// does something that no function of the lexicon is: its vector is shorter, and words decide instead.
+    pub fn vector(&self, labels: &[Classification], known_from: f64) -> Sparse {
         let part = self.knowledge.function_model.part_of;
         let mut functions = Vec::new();
         let mut families: FxHashMap<u32, f64> = FxHashMap::default();
@@ -81,14 +85,33 @@ impl<'a> Labels<'a> {
             *families.entry(family).or_default() += label.confidence;
         }
         let families = families.into_iter().map(|it| (it.0, it.1.sqrt() as f32)).collect();
-        let model = &self.knowledge.function_model;
-        let held: f64 = labels.iter().map(|it| it.confidence).sum();
-        let known = (held / model.known_from).min(1.0);
+        let known = (held(labels) / known_from).min(1.0);
         let share = |it: f64| (it * known).sqrt();
         let mut found = Sparse::from_entries(functions).unit().scaled(share(self.shares.function));
         let families = Sparse::from_entries(families).unit();
         found.0.extend(families.scaled(share(self.shares.family)).0);
         found
+    }
+}
+
+/// How much of all probability labels hold, 0 to 1.
+pub fn held(labels: &[Classification]) -> f64 {
+    labels.iter().map(|it| it.confidence).sum()
+}
+
+/// From how much of all probability on labels say what a record of this catalogue does.
+///
+/// A lexicon made for other duties than the catalogue's finds a little of its functions everywhere. So where the
+/// records' labels hold less than `at_home_from` on average, a record's have to hold more by as much as
+/// the odds of that are worse (Bayes: the same evidence, another share of records that have a function at all).
+pub fn known_from(model: &FunctionModel, classes: &[&[Classification]]) -> f64 {
+    let odds = |share: f64| share / (1.0 - share);
+    let found: f64 = classes.iter().map(|it| held(it)).sum();
+    let assumed = ASSUMED * model.at_home_from;
+    let mean = (found + assumed) / (classes.len() as f64 + ASSUMED);
+    match mean < model.at_home_from {
+        true => (model.known_from * odds(model.at_home_from) / odds(mean)).min(1.0),
+        false => model.known_from,
     }
 }
 
@@ -101,6 +124,7 @@ mod tests {
     fn labels_that_hold_little_of_all_probability_count_for_little() {
         let knowledge = fixture::knowledge();
         let labels = Labels::new(&knowledge);
+        let from = knowledge.function_model.known_from;
         let length = |confidence: f64| {
             let label = Classification {
                 subject: String::new(),
@@ -108,12 +132,30 @@ mod tests {
                 confidence,
                 evidence: Vec::new(),
             };
-            let found = labels.vector(&[label]);
+            let found = labels.vector(&[label], from);
             found.dot(&found)
         };
-        let from = knowledge.function_model.known_from;
         let whole = length(1.0);
         assert!((length(from) - whole).abs() < 1e-6 && whole > 0.5);
         assert!((length(from * 0.4) - whole * 0.4).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_catalogue_of_other_duties_has_to_be_surer_of_its_labels() {
+        let model = FunctionModel::default();
+        let label = |confidence: f64| Classification {
+            subject: String::new(),
+            function: "office/letters".into(),
+            confidence,
+            evidence: Vec::new(),
+        };
+        let from = |mean: f64| {
+            let own = [label(mean)];
+            known_from(&model, &[&own[..]; 1000])
+        };
+        assert_eq!(from(0.8), model.known_from);
+        assert!((from(model.at_home_from) - model.known_from).abs() < 1e-9);
+        assert!(from(0.2) > model.known_from && from(0.1) > from(0.2) && from(0.0) == 1.0);
+        assert_eq!(known_from(&model, &[]), model.known_from);
     }
 }

@@ -1,7 +1,7 @@
 //! Average-link clustering without a matrix.
 //!
-//! Similarity is bilinear, so the mean similarity of two clusters is that of their sums divided by their
-//! sizes: exact, however few of the pairs were looked at. Merges are sought along
+//! Inner products are bilinear, so their mean over two clusters is that of their sums divided by their
+//! sizes: exact, however few of the pairs were looked at. Up to the threshold they are similarities. Merges are sought along
 //! the neighbour graph only. What two clusters that merge come to with a common neighbour is added up (Lance
 //! and Williams, 1967); only with a neighbour of one of them the other has still to be compared.
 //! Connected components were measured too and chain across agencies.
@@ -92,7 +92,15 @@ impl Forest {
         let sums: Vec<Sparse> = points.par_iter().map(|it| joined(it, offset)).collect();
         let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
         let mut neighbours = vec![Vec::new(); points.len()];
-        for (left, right, total) in edges {
+        let product = |(left, right, similarity): &Scored| {
+            let (left, right) = (points[*left as usize], points[*right as usize]);
+            match left.scale.full * right.scale.full == 1.0 {
+                true => *similarity,
+                false => left.products(right).into_iter().sum(),
+            }
+        };
+        let totals: Vec<f64> = edges.par_iter().map(product).collect();
+        for ((left, right, _), total) in edges.iter().zip(&totals) {
             neighbours[*left as usize].push(Neighbour { slot: *right, total: *total });
             neighbours[*right as usize].push(Neighbour { slot: *left, total: *total });
         }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::particulars::Particulars;
-use super::space::{Point, Space};
+use super::space::{Point, Scale, Space};
 use crate::vectors::{Sparse, Whole};
 
 /// Catalogues up to this size are compared in full.
@@ -115,6 +115,7 @@ pub struct Scattered {
     word: Vec<f32>,
     meaning: Whole,
     particulars: Particulars,
+    scale: Scale,
 }
 
 impl Scattered {
@@ -128,6 +129,7 @@ impl Scattered {
             word: vec![0.0; width(|it| &it.word)],
             meaning: Whole::default(),
             particulars: Particulars::default(),
+            scale: Scale::default(),
         }
     }
 
@@ -137,6 +139,7 @@ impl Scattered {
         point.word.scatter(&mut self.word);
         self.meaning.clone_from(&point.meaning);
         self.particulars.clone_from(&point.particulars);
+        self.scale = point.scale;
     }
 
     /// Wipes it out again.
@@ -153,7 +156,7 @@ impl Scattered {
             other.word.dot_dense(&self.word),
             self.meaning.dot(&other.meaning),
         ];
-        parts.into_iter().chain(stated).sum()
+        self.scale.similarity(&other.scale, parts.into_iter().chain(stated).sum())
     }
 }
 
@@ -280,7 +283,8 @@ impl Bucket {
                 if bound >= f64::min(best[left].least, best[right].least) {
                     let meaning = one.meaning.dot(&own[right].meaning);
                     let stated = one.particulars.contributions(&own[right].particulars);
-                    let similarity = known.into_iter().chain([meaning]).chain(stated).sum();
+                    let product = known.into_iter().chain([meaning]).chain(stated).sum();
+                    let similarity = one.scale.similarity(&own[right].scale, product);
                     let (a, b) = (records[left], records[right]);
                     let pair = (a.min(b), a.max(b), similarity);
                     best[left].add(pair);

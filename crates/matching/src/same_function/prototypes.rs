@@ -15,7 +15,7 @@ use crate::Knowledge;
 use crate::vectors::{Sparse, dense};
 
 /// Functions and words of a group that are kept: those that add most to the similarity of its members.
-const DIMENSIONS: usize = 32;
+const DIMENSIONS: usize = 512;
 
 /// One group: the mean of its members, over the functions and words that at least two of them have, so that
 /// nothing of a single record is in it.
@@ -24,6 +24,7 @@ pub struct Prototype {
     keys: Vec<u64>,
     values: Vec<f32>,
     meaning: Vec<f32>,
+    members: u32,
 }
 
 impl Prototype {
@@ -55,7 +56,7 @@ impl Prototype {
         entries.truncate(DIMENSIONS);
         entries.sort_unstable_by_key(|it| it.0);
         let (keys, values) = entries.into_iter().unzip();
-        Prototype { keys, values, meaning }
+        Prototype { keys, values, meaning, members: members.len() as u32 }
     }
 }
 
@@ -100,6 +101,8 @@ pub struct Homes<'a> {
     learned: usize,
     /// The name of each group: its number in the edition, or the key of its function.
     names: Vec<u64>,
+    /// What its size counts for.
+    priors: Vec<f64>,
     postings: FxHashMap<u64, Vec<(u32, f32)>>,
     /// Mean meaning of each group, and its length: what it adds is at most the product of two lengths.
     meanings: Vec<(&'a [f32], f32)>,
@@ -118,33 +121,43 @@ impl<'a> Homes<'a> {
             function_home: knowledge.function_model.function_home,
             learned: groups.len(),
             names: Vec::new(),
+            priors: Vec::new(),
             postings: FxHashMap::default(),
             meanings: Vec::new(),
         };
         for (at, group) in groups.iter().enumerate() {
             let entries = group.keys.iter().copied().zip(group.values.iter().copied());
-            homes.add(at as u64, entries, &group.meaning);
+            let prior = f64::from(group.members).powf(knowledge.function_model.size_prior);
+            homes.add(at as u64, prior, entries, &group.meaning);
         }
         for (name, vector) in labels.functions() {
-            homes.add(name, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)), &[]);
+            homes.add(name, 1.0, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)), &[]);
         }
         homes
     }
 
-    fn add(&mut self, name: u64, entries: impl Iterator<Item = (u64, f32)>, meaning: &'a [f32]) {
+    fn add(
+        &mut self,
+        name: u64,
+        prior: f64,
+        entries: impl Iterator<Item = (u64, f32)>,
+        meaning: &'a [f32],
+    ) {
         let at = self.names.len() as u32;
         self.names.push(name);
+        self.priors.push(prior);
         self.meanings.push((meaning, length(meaning)));
         for (key, value) in entries {
             self.postings.entry(key).or_default().push((at, value));
         }
     }
 
-    /// The group most like this record with the mean similarity; `None` when none is alike enough.
+    /// The group this record belongs to with its mean similarity; `None` when none is alike enough.
     ///
-    /// Learned groups come first, since what is alike in this catalogue says more than a label alone; a
-    /// function of the lexicon is for what the catalogue had nothing of, and has to be surer. `sums` is scratch, zero before and
-    /// after.
+    /// Of groups that are nearly as alike a record belongs to the larger one rather, as it is more likely to be
+    /// one of many (a prior by size). Learned groups come first, since what is alike in this catalogue says more than a
+    /// label alone; a function of the lexicon is for what the catalogue had nothing of, and has to be surer. `sums` is
+    /// scratch, zero before and after.
     pub fn home(
         &self,
         dictionary: &Dictionary,
@@ -166,25 +179,40 @@ impl<'a> Homes<'a> {
         });
         touched.sort_unstable();
         touched.dedup();
-        let mut best: [Option<(u32, f64)>; 2] = [None, None];
+        let mut best: [Option<Home>; 2] = [None, None];
         for group in touched {
-            let seen = std::mem::take(&mut sums[group as usize]);
-            let is_function = group as usize >= self.learned;
+            let at = group as usize;
+            let seen = std::mem::take(&mut sums[at]);
+            let is_function = at >= self.learned;
             let tier = &mut best[usize::from(is_function)];
             let least = if is_function { self.function_home } else { self.threshold };
-            let least = tier.map_or(least, |it| it.1.max(least));
-            let (meant, longest) = self.meanings[group as usize];
-            if seen + f64::from(length * longest) + ROUNDING < least {
+            let (prior, (meant, longest)) = (self.priors[at], self.meanings[at]);
+            let wanted = tier.map_or(least, |it| least.max(it.preference / prior));
+            if seen + f64::from(length * longest) + ROUNDING < wanted {
                 continue;
             }
-            let sum = seen + dense::dot(&meaning, meant);
-            if sum >= least && tier.is_none_or(|it| sum > it.1) {
-                *tier = Some((group, sum));
+            let product = seen + dense::dot(&meaning, meant);
+            let preference = product * prior;
+            if product >= least && tier.is_none_or(|it| preference > it.preference) {
+                *tier = Some(Home { group, product, preference });
             }
         }
         let [learned, function] = best;
-        learned.or(function).map(|it| (self.names[it.0 as usize], it.1))
+        learned.or(function).map(|it| {
+            let similarity = point.scale.similarity(&point.scale, it.product);
+            (self.names[it.group as usize], similarity)
+        })
     }
+}
+
+/// A group that a record may belong to.
+#[derive(Clone, Copy)]
+struct Home {
+    group: u32,
+    /// Mean inner product with its members.
+    product: f64,
+    /// That, with what the size of the group counts for.
+    preference: f64,
 }
 
 #[cfg(test)]

@@ -28,14 +28,30 @@ pub struct Point {
     pub meaning: Whole,
     /// Data, services and users.
     pub particulars: Particulars,
+    /// What the products of this record are measured by.
+    pub scale: Scale,
 }
 
 /// How many parts a similarity is the sum of.
 const PARTS: usize = 3 + KINDS;
+/// What rounding may add to the length of a record whose functions are known.
+const FULL: f64 = 1e-4;
 
 impl Point {
     /// What functions, words, meaning and each kind of particulars add to the similarity of two records.
     pub fn contributions(&self, other: &Point) -> [f64; PARTS] {
+        let mut parts = self.products(other);
+        let product: f64 = parts.iter().sum();
+        let similarity = self.scale.similarity(&other.scale, product);
+        if similarity != product {
+            parts.iter_mut().for_each(|it| *it *= similarity / product);
+        }
+        parts
+    }
+
+    /// Inner products of functions, words, meaning and each kind of particulars: what a pair adds to the sums
+    /// of two clusters.
+    pub fn products(&self, other: &Point) -> [f64; PARTS] {
         let mut parts = [0.0; PARTS];
         parts[0] = self.concept.dot(&other.concept);
         parts[1] = self.word.dot(&other.word);
@@ -47,6 +63,35 @@ impl Point {
     /// Similarity of two records: the sum of [`Point::contributions`].
     pub fn similarity(&self, other: &Point) -> f64 {
         self.contributions(other).into_iter().sum()
+    }
+}
+
+/// What the inner product of two records is measured by.
+///
+/// Texts on one subject share few words, so a record that is read by its text alone is longer than others: a
+/// product says the same for all up to the knee, and above it is scaled down to end at one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// Squared length without particulars, one at least.
+    pub full: f64,
+    /// Similarity from which products are scaled down.
+    pub knee: f64,
+}
+
+impl Default for Scale {
+    fn default() -> Scale {
+        Scale { full: 1.0, knee: 1.0 }
+    }
+}
+
+impl Scale {
+    /// The similarity of two records with this inner product.
+    pub fn similarity(&self, other: &Scale, product: f64) -> f64 {
+        let full = self.full * other.full;
+        if full == 1.0 || product <= self.knee {
+            return product;
+        }
+        self.knee + (1.0 - self.knee) * (product - self.knee) / (full.sqrt() - self.knee)
     }
 }
 
@@ -142,7 +187,8 @@ impl Raw {
             .into_par_iter()
             .enumerate()
             .map(|(at, (word, meaning, stated))| {
-                let concept = labels.vector(classes.get(at).copied().unwrap_or_default());
+                let classes = classes.get(at).copied().unwrap_or_default();
+                let concept = labels.vector(classes, edition.known_from);
                 let meaning = centred(meaning, &edition.usual_meaning);
                 let particulars = Particulars::new(&knowledge.function_model, &stated);
                 Point { particulars, ..shares.point(concept, word, meaning) }
@@ -160,6 +206,9 @@ pub struct Shares {
     pub family: f64,
     words: f64,
     meaning: f64,
+    words_alone: f64,
+    meaning_alone: f64,
+    knee: f64,
 }
 
 impl Shares {
@@ -171,20 +220,26 @@ impl Shares {
             family: model.family / total,
             words: model.words / total,
             meaning: model.meaning / total,
+            words_alone: model.words_alone,
+            meaning_alone: model.meaning_alone,
+            knee: model.threshold,
         }
     }
 
-    /// A record's blocks on one scale. Absent is not different: what is not known of its functions goes to its
-    /// text. Words whose meaning is not known do not count for more: by themselves they say less.
+    /// A record's blocks on one scale. Absent is not different: the less is known of its functions, the more its
+    /// text counts, from its share of a record that is fully known to what it counts alone.
     fn point(&self, concept: Sparse, word: Sparse, meaning: Vec<f32>) -> Point {
-        let silent = if meaning.is_empty() { self.meaning } else { 0.0 };
-        let text = self.words + self.meaning - silent;
-        let lift = if text > 0.0 { (1.0 - concept.dot(&concept) - silent) / text } else { 0.0 };
-        let scale = (self.meaning * lift).sqrt() as f32;
+        let known = (concept.dot(&concept) / (self.function + self.family)).min(1.0);
+        let between = |share: f64, alone: f64| share.powf(known) * alone.powf(1.0 - known);
+        let words = between(self.words, self.words_alone);
+        let meant = between(self.meaning, self.meaning_alone);
+        let full = known * (self.function + self.family) + words + meant;
+        let scale = meant.sqrt() as f32;
         Point {
             concept,
-            word: word.scaled((self.words * lift).sqrt()),
+            word: word.scaled(words.sqrt()),
             meaning: Whole::of(&meaning.into_iter().map(|it| it * scale).collect::<Vec<f32>>()),
+            scale: Scale { full: if full > 1.0 + FULL { full } else { 1.0 }, knee: self.knee },
             ..Point::default()
         }
     }
@@ -232,24 +287,30 @@ mod tests {
     #[test]
     fn text_takes_over_what_is_not_known_of_functions() {
         let shares = Shares::of(&FunctionModel::default());
-        let lengths = |known: f64, meaning: Vec<f32>| {
+        let point = |known: f64| {
             let known = (known * (shares.function + shares.family)).sqrt() as f32;
             let concept = Sparse::from_entries(vec![(0, known)]);
-            let it = shares.point(concept, Sparse::from_entries(vec![(0, 1.0)]), meaning);
-            [it.concept.dot(&it.concept), it.word.dot(&it.word), it.meaning.dot(&it.meaning)]
+            shares.point(concept, Sparse::from_entries(vec![(0, 1.0)]), vec![0.6, 0.8])
         };
-        let mut words = 0.0;
-        for known in [1.0, 0.5, 0.0] {
-            let [concept, word, meaning] = lengths(known, vec![0.6, 0.8]);
-            assert!((concept + word + meaning - 1.0).abs() < 0.01, "{concept} {word} {meaning}");
-            assert!(word > words);
-            words = word;
+        let square = |it: &Point| it.products(it)[..3].iter().sum::<f64>();
+        let known = point(1.0);
+        assert!((square(&known) - 1.0).abs() < 1e-3 && known.scale.full == 1.0);
+        let (half, none) = (point(0.5), point(0.0));
+        for it in [&half, &none] {
+            assert!((square(it) - it.scale.full).abs() < 1e-3, "{:?}", it.scale);
         }
-        let [_, word, meaning] = lengths(0.0, Vec::new());
-        assert!((word + shares.meaning - 1.0).abs() < 1e-6 && meaning == 0.0, "{word}");
-        let silent = Shares { function: 0.5, family: 0.2, words: 0.0, meaning: 0.3 };
-        let it = silent.point(Sparse::default(), Sparse::from_entries(vec![(0, 1.0)]), Vec::new());
-        assert_eq!(it.word.dot(&it.word), 0.0);
+        assert!(known.word.0[0].1 < half.word.0[0].1 && half.word.0[0].1 < none.word.0[0].1);
+        assert!((none.products(&none)[1] - shares.words_alone).abs() < 1e-6);
+    }
+
+    #[test]
+    fn products_of_long_records_are_scaled_down_above_the_knee() {
+        let [short, long] = [1.0, 9.0].map(|full| Scale { full, knee: 0.25 });
+        assert_eq!(short.similarity(&short, 0.7), 0.7);
+        assert_eq!((long.similarity(&long, 0.25), long.similarity(&short, 0.1)), (0.25, 0.1));
+        assert!((long.similarity(&long, 9.0) - 1.0).abs() < 1e-9);
+        assert!((long.similarity(&short, 3.0) - 1.0).abs() < 1e-9);
+        assert!(long.similarity(&long, 0.3) > 0.25);
     }
 
     #[test]
