@@ -51,6 +51,37 @@ impl Frequencies {
     }
 }
 
+/// A table with the places of its keys, for many questions.
+pub(crate) struct Places<'a> {
+    table: &'a Frequencies,
+    /// First place of the keys that begin with each number, and one past the last.
+    starts: Vec<u32>,
+    /// Bits of a key after that beginning.
+    shift: u32,
+}
+
+impl<'a> Places<'a> {
+    /// Notes where the keys of a table lie.
+    pub fn of(table: &'a Frequencies) -> Places<'a> {
+        let bits = table.keys.len().max(1).ilog2() + 1;
+        let shift = u64::BITS - bits;
+        let mut starts = vec![0; (1 << bits) + 1];
+        table.keys.iter().for_each(|it| starts[(it >> shift) as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Places { table, starts, shift }
+    }
+
+    /// How many records hold the key: the same as [`Frequencies::holders`].
+    pub fn holders(&self, key: u64) -> u32 {
+        let begin = (key >> self.shift) as usize;
+        let (from, to) = (self.starts[begin] as usize, self.starts[begin + 1] as usize);
+        let at = self.table.keys[from..to].iter().position(|it| *it == key);
+        at.map_or(1, |it| self.table.counts[from + it])
+    }
+}
+
 /// A set of hashed keys, sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Hashes(#[serde(with = "side_by_side")] Vec<u64>);
@@ -177,6 +208,18 @@ mod tests {
         assert_eq!((table.holders(3), table.holders(5), table.holders(7)), (2, 9, 1));
         assert_eq!(table, Frequencies::of_sorted(&[3, 3, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7]));
         assert_eq!(Frequencies::default().holders(3), 1);
+    }
+
+    #[test]
+    fn places_tell_what_the_table_tells() {
+        for count in [0, 1, 2, 3_000] {
+            let table = Frequencies::of((0..count).map(|it| (mixed(it), it as u32 % 7 + 2)));
+            let places = Places::of(&table);
+            assert!(
+                (0..count + 99).all(|it| { places.holders(mixed(it)) == table.holders(mixed(it)) })
+            );
+            assert_eq!(places.holders(u64::MAX), 1);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::{Column, addresses, agency_key, agency_words, codes, name_parts};
-use crate::frequencies::{Frequencies, hashed};
+use crate::frequencies::{Frequencies, Places, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
 
@@ -63,7 +63,9 @@ impl Blocking {
         let parts: Vec<Frequencies> = (0..RANGES).into_par_iter().map(counted).collect();
         let holders = Frequencies::joined(parts);
         let blocking = Blocking { records: records.len() as u32, holders, scale: 1.0 };
-        let keys = all.into_par_iter().map(|it| blocking.chosen(&it)).collect();
+        let places = Places::of(&blocking.holders);
+        let chosen = |it: Vec<u64>| blocking.chosen(&it, |it| places.holders(it));
+        let keys = all.into_par_iter().map(chosen).collect();
         (blocking, keys)
     }
 
@@ -76,7 +78,7 @@ impl Blocking {
     pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
         let mut found = Vec::new();
         all_keys(columns, profile, &mut found);
-        self.chosen(&found)
+        self.chosen(&found, |it| self.holders.holders(it))
     }
 
     /// How many candidates records should have on average.
@@ -94,8 +96,8 @@ impl Blocking {
     }
 
     /// The rarest of each rule among the keys of a record, known and unknown ones apart.
-    fn chosen(&self, keys: &[u64]) -> Vec<u64> {
-        let held = |it: &u64| (it & RULE_BITS, self.holders.holders(*it), *it);
+    fn chosen(&self, keys: &[u64], holders: impl Fn(u64) -> u32) -> Vec<u64> {
+        let held = |it: &u64| (it & RULE_BITS, holders(*it), *it);
         let mut held: Vec<(u64, u32, u64)> = keys.iter().map(held).collect();
         held.retain(|it| it.1 <= self.largest());
         held.sort_unstable();
@@ -139,6 +141,15 @@ impl Blocking {
     /// Whether a pair is a candidate, by the rarity of what it shares and what its two records afford.
     pub fn admits(&self, shared: f32, left: f32, right: f32) -> bool {
         shared >= left.min(right) * self.scale
+    }
+
+    /// Whether two records with these keys are candidates.
+    pub fn are_candidates(&self, left: &[u64], right: &[u64]) -> bool {
+        let shared = left.iter().filter(|it| right.binary_search(it).is_ok());
+        let rarities: Vec<f32> = shared.map(|it| self.rarity(*it)).collect();
+        // Added up from zero, in the order of the keys, as where candidates are sought: the same to the bit.
+        let sum = rarities.iter().fold(0.0, |sum, it| sum + it);
+        !rarities.is_empty() && self.admits(sum, self.affords(left), self.affords(right))
     }
 
     /// The names of the rules by which two records with these keys met.

@@ -1,6 +1,7 @@
 //! Records on the desk: a selection of a corpus, read within an edition and ready to be scored.
 
 use model::Profile;
+use rayon::prelude::*;
 
 use super::comparison::{Compiled, Each, Owners, agency_key};
 use super::edition::SystemEdition;
@@ -21,6 +22,8 @@ pub struct Desk<'r, 'w> {
     owners: Owners,
     /// Hashes of agency and unit of each record; `None` where it names none.
     users: Vec<(Option<u64>, Option<u64>)>,
+    /// Positions in the order of names.
+    by_name: Vec<u32>,
 }
 
 /// What lay on a desk.
@@ -31,6 +34,15 @@ pub struct Taken<'a> {
     pub compiled: Compiled,
     /// Their usages.
     pub usages: Vec<Option<UsageOf>>,
+}
+
+/// Candidates that were scored.
+#[derive(Default)]
+pub struct Scored {
+    /// Those that weigh enough to be of use, in order.
+    pub weighed: Vec<Weighed>,
+    /// Those of all, whatever they weigh, of which one is a usage, and that are not of one user.
+    pub apart: Vec<(u32, u32)>,
 }
 
 impl<'r, 'w> Desk<'r, 'w> {
@@ -57,7 +69,8 @@ impl<'r, 'w> Desk<'r, 'w> {
         let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
         let (agencies, units) = (Each::of(&owners.agencies, user), Each::of(&owners.units, user));
         let users = agencies.all().copied().zip(units.all().copied()).collect();
-        Desk { records, usages, scorer: Scorer { weights, named }, owners, users }
+        let by_name = by_name(&records);
+        Desk { records, usages, scorer: Scorer { weights, named }, owners, users, by_name }
     }
 
     /// What lies on it, without the weights.
@@ -73,20 +86,23 @@ impl<'r, 'w> Desk<'r, 'w> {
 
     /// Scores pairs, in their order.
     pub fn weighed(&self, pairs: &[(u32, u32)]) -> Vec<Weighed> {
-        let weights = self.scorer.weights(pairs).into_iter();
-        let weighed = |((left, right), weight): (&(u32, u32), f64)| Weighed {
-            left: *left,
-            right: *right,
-            weight,
-        };
-        pairs.iter().zip(weights).map(weighed).collect()
+        self.scorer.weighed(pairs, &self.by_name, f64::NEG_INFINITY)
+    }
+
+    /// Scores candidates, in their order, and keeps those that weigh `floor` or more.
+    pub fn scored(&self, pairs: &[(u32, u32)], floor: f64) -> Scored {
+        let apart = pairs.iter().filter(|it| self.are_apart(it.0, it.1));
+        Scored {
+            weighed: self.scorer.weighed(pairs, &self.by_name, floor),
+            apart: apart.copied().collect(),
+        }
     }
 
     /// A record that an agency uses a shared application is a usage, not a double of the application or of
     /// another usage, unless both name the same agency (and unit, within one source) or a person says so.
-    pub fn keep_usages_apart(&self, pairs: &[(u32, u32)], constraints: &mut Constraints) {
-        for (left, right) in pairs {
-            if self.are_apart(*left, *right) && !constraints.requires(*left, *right) {
+    pub fn keep_usages_apart(&self, scored: &Scored, constraints: &mut Constraints) {
+        for (left, right) in &scored.apart {
+            if !constraints.requires(*left, *right) {
                 constraints.forbid(*left, *right);
             }
         }
@@ -115,4 +131,15 @@ impl<'r, 'w> Desk<'r, 'w> {
             && one.0 == other.0
             && (self.records[left].source != self.records[right].source || one.1 == other.1)
     }
+}
+
+/// Positions in the order of names, and of agencies where names are equal.
+fn by_name(records: &[&Profile]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..records.len() as u32).collect();
+    let key = |at: &u32| {
+        let it = records[*at as usize];
+        (it.name.as_str(), it.organization.as_str(), *at)
+    };
+    order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    order
 }

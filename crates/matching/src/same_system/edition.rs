@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::assignment::{Evidence, Lists, TwoLists, threshold};
 use super::blocking::{Blocking, Keys};
+use super::bound::floor;
 use super::candidates::Index;
 use super::comparison::{Column, Compiled, Named, Statistics};
 use super::consistency::consistent_threshold;
-use super::desk::{Desk, Taken};
+use super::desk::{Desk, Scored, Taken};
 use super::doubles::{BELOW, where_doubles_begin};
 use super::fit::{FitPairs, fit};
 use super::model::SystemModel;
@@ -55,6 +56,11 @@ impl SystemEdition {
     /// Log2 odds from which a pair is accepted.
     pub fn threshold(&self) -> f64 {
         self.threshold
+    }
+
+    /// Log2 odds below which a candidate is not kept.
+    pub(super) fn floor(&self) -> f64 {
+        floor(self.records(), self.evidence.is_some(), self.threshold)
     }
 
     /// The blocking keys of a record: two records that share none are never compared. They depend on the
@@ -116,10 +122,10 @@ pub fn learn_and_resolve(
     if profiles.is_empty() {
         return (lesson.edition, Resolution::default());
     }
-    let Lesson { edition, records, compiled, usages, keys, weighed } = lesson;
+    let Lesson { edition, records, compiled, usages, keys, scored } = lesson;
     let desk = Desk::of(&edition.weights, records, compiled, usages);
     let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
-    let resolution = resolve_on(&edition, &desk, &keys, weighed, judged);
+    let resolution = resolve_on(&edition, &desk, &keys, scored, judged);
     (edition, resolution)
 }
 
@@ -130,7 +136,7 @@ struct Lesson<'a> {
     compiled: Compiled,
     usages: Vec<Option<UsageOf>>,
     keys: Keys,
-    weighed: Vec<Weighed>,
+    scored: Scored,
 }
 
 impl<'a> Lesson<'a> {
@@ -152,11 +158,12 @@ impl<'a> Lesson<'a> {
         drop(likely);
         let usages = finder.usages(&records, &compiled.owners);
         let desk = Desk::of(&weights, records, compiled, usages);
-        let weighed = desk.weighed(&pairs);
-        drop(pairs);
         let lowest = knowledge.system_model.threshold;
+        let lowest_floor = floor(sources.len(), two.is_some(), lowest);
+        let mut scored = desk.scored(&pairs, lowest_floor);
+        drop(pairs);
         let least = if two.is_some() { f64::NEG_INFINITY } else { lowest - BELOW };
-        let free = free(&desk, &weighed, least);
+        let free = free(&desk, &scored.weighed, least);
         let (linked, evidence) = two.map(|it| threshold(&it, &supported(&desk, &free))).unzip();
         let linked = linked.flatten();
         let lists = linked.and_then(|_| Lists::of(&sources));
@@ -175,7 +182,9 @@ impl<'a> Lesson<'a> {
             evidence,
             threshold,
         };
-        Lesson { edition, records, compiled, usages, keys, weighed }
+        let floor = edition.floor();
+        scored.weighed.retain(|it| it.weight >= floor);
+        Lesson { edition, records, compiled, usages, keys, scored }
     }
 }
 
@@ -207,4 +216,60 @@ fn supported(desk: &Desk, pairs: &[Weighed]) -> Vec<Weighed> {
 fn free(desk: &Desk, weighed: &[Weighed], least: f64) -> Vec<Weighed> {
     let is_free = |it: &&Weighed| it.weight >= least && !desk.are_apart(it.left, it.right);
     weighed.iter().filter(is_free).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::near::resolve_near;
+    use super::*;
+    use crate::fixture::{crowd, knowledge, profile};
+
+    /// More records than a small file has, some of them listed twice, some only uses of a shared application.
+    fn inventory() -> Vec<Profile> {
+        let mut profiles = crowd(5_100);
+        for at in (0..600).step_by(5) {
+            let own = profiles[at].clone();
+            let name = own.name.replace("Sistem", "Aplikasi");
+            profiles.push(Profile { id: format!("double-{at}"), name, ..own });
+        }
+        for at in 0..30 {
+            let agency = format!("Kabupaten Nomor{}", at % 20);
+            profiles.push(profile(&format!("use-{at}"), "SRIKANDI", &agency, "naskah dinas", ""));
+        }
+        profiles
+    }
+
+    #[test]
+    fn what_lies_below_the_floor_changes_no_answer() {
+        let (knowledge, profiles) = (knowledge(), inventory());
+        let (edition, found) = learn_and_resolve(&knowledge, &profiles, &[]);
+        let keys: Keys = profiles.iter().map(|it| edition.keys(it)).collect();
+        let pairs = Index::new(edition.blocking(), &keys).pairs(edition.blocking());
+        let desk = Desk::new(&Finder::new(&knowledge), &edition, profiles.iter().collect());
+        let all = desk.scored(&pairs, f64::NEG_INFINITY);
+
+        let free = free(&desk, &all.weighed, f64::NEG_INFINITY);
+        let begin = where_doubles_begin(&free, knowledge.system_model.threshold, profiles.len());
+        let threshold = consistent_threshold(&free, begin, profiles.len());
+        assert_eq!(threshold.to_bits(), edition.threshold().to_bits());
+
+        let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
+        let mut whole = resolve_on(&edition, &desk, &keys, all, &[]);
+        assert_eq!(whole.scored.len(), pairs.len());
+        whole.scored.retain(|it| it.weight >= edition.floor());
+        assert!(whole.scored.len() < pairs.len() && !whole.accepted.is_empty());
+        assert!(whole == found);
+        assert!(whole == crate::resolve(&knowledge, &edition, &profiles, &[]));
+    }
+
+    #[test]
+    fn near_a_change_the_same_pairs_lie_below_the_floor() {
+        let (knowledge, profiles) = (knowledge(), inventory());
+        let (edition, found) = learn_and_resolve(&knowledge, &profiles, &[]);
+        let near = resolve_near(&knowledge, &edition, &profiles, &[], &[5, 77]);
+        let is_near = |at: u32| near.scope.binary_search(&at).is_ok();
+        let mut expected = found.scored;
+        expected.retain(|it| is_near(it.left) || is_near(it.right));
+        assert_eq!(near.scored, expected);
+    }
 }

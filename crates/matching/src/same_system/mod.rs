@@ -5,6 +5,7 @@
 
 mod assignment;
 mod blocking;
+mod bound;
 mod candidates;
 mod comparison;
 mod consistency;

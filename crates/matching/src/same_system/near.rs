@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::candidates::pairs_of;
-use super::desk::Desk;
+use super::desk::{Desk, Scored};
 use super::edition::SystemEdition;
 use super::resolve::{Resolution, Weighed, edges, resolve_on};
 use super::usage::Finder;
@@ -53,12 +53,16 @@ pub fn resolve_near_with(
         let (left, right) = (place(it.left)?, place(it.right)?);
         Some(Weighed { left, right, weight: it.weight })
     };
-    let weighed: Vec<Weighed> = reach.weighed.iter().filter_map(within).collect();
+    let both = |it: &(u32, u32)| Some((place(it.0)?, place(it.1)?));
+    let scored = Scored {
+        weighed: reach.weighed.iter().filter_map(within).collect(),
+        apart: reach.apart.iter().filter_map(both).collect(),
+    };
     let records = reach.scope.iter().map(|it| &corpus.profiles[*it as usize]).collect();
     let desk = Desk::new(&finder, edition, records);
     let keys: Vec<&[u64]> =
         reach.scope.iter().map(|it| corpus.keys[*it as usize].as_slice()).collect();
-    let answer = resolve_on(edition, &desk, &keys, weighed, judged);
+    let answer = resolve_on(edition, &desk, &keys, scored, judged);
     let leads_out = |it: &&Weighed| place(it.left).is_none() || place(it.right).is_none();
     let outer = reach.weighed.iter().filter(leads_out).map(Weighed::scored);
     relocated(answer, &reach.scope, outer.collect())
@@ -85,6 +89,8 @@ struct Reach {
     scope: Vec<u32>,
     /// Candidates with at least one record in scope, in order.
     weighed: Vec<Weighed>,
+    /// Candidates with at least one record in scope that are kept apart as usages.
+    apart: Vec<(u32, u32)>,
 }
 
 impl Reach {
@@ -101,6 +107,7 @@ impl Reach {
         let mut reached: FxHashSet<u32> = FxHashSet::default();
         let mut front: Vec<u32> = seeds.iter().copied().filter(is_there).collect();
         let mut weighed: Vec<Weighed> = Vec::new();
+        let mut apart: Vec<(u32, u32)> = Vec::new();
         while !front.is_empty() {
             front.sort_unstable();
             front.dedup();
@@ -110,14 +117,15 @@ impl Reach {
             let required = verdicts.must().filter(|it| touches(&front, *it));
             let ends = found.edges.iter().map(|it| (it.left, it.right)).chain(required);
             let ends: Vec<u32> = ends.flat_map(|it| [it.0, it.1]).collect();
-            weighed.extend(found.weighed);
+            weighed.extend(found.scored.weighed);
+            apart.extend(found.scored.apart);
             front = ends.into_iter().filter(|it| !reached.contains(it)).collect();
         }
         weighed.sort_unstable_by_key(|it| (it.left, it.right));
         weighed.dedup_by_key(|it| (it.left, it.right));
         let mut scope: Vec<u32> = reached.into_iter().collect();
         scope.sort_unstable();
-        Reach { scope, weighed }
+        Reach { scope, weighed, apart }
     }
 }
 
@@ -135,7 +143,7 @@ struct Step<'a> {
 
 /// The candidates of some records, and those among them that are accepted.
 struct Found {
-    weighed: Vec<Weighed>,
+    scored: Scored,
     edges: Vec<Weighed>,
 }
 
@@ -150,18 +158,15 @@ impl Step<'_> {
         let records = positions.iter().map(|it| &self.corpus.profiles[*it as usize]).collect();
         let desk = Desk::new(self.finder, self.edition, records);
         let mut constraints = self.verdicts.restricted(&positions);
-        desk.keep_usages_apart(&local, &mut constraints);
+        let scored = desk.scored(&local, self.edition.floor());
+        desk.keep_usages_apart(&scored, &mut constraints);
         constraints.tell_apart(desk.packages());
-        let weighed = desk.weighed(&local);
-        let edges = edges(self.edition, &desk, &constraints, &weighed);
-        let at_home = |it: Weighed| Weighed {
-            left: positions[it.left as usize],
-            right: positions[it.right as usize],
-            weight: it.weight,
-        };
-        Found {
-            weighed: weighed.into_iter().map(at_home).collect(),
-            edges: edges.into_iter().map(at_home).collect(),
-        }
+        let edges = edges(self.edition, &desk, &constraints, &scored.weighed);
+        let home = |it: u32| positions[it as usize];
+        let at_home =
+            |it: Weighed| Weighed { left: home(it.left), right: home(it.right), weight: it.weight };
+        let apart = scored.apart.iter().map(|it| (home(it.0), home(it.1))).collect();
+        let weighed = scored.weighed.into_iter().map(at_home).collect();
+        Found { scored: Scored { weighed, apart }, edges: edges.into_iter().map(at_home).collect() }
     }
 }

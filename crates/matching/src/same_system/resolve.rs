@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::assignment::one_to_one;
 use super::blocking::Keys;
 use super::candidates::Index;
-use super::desk::Desk;
+use super::desk::{Desk, Scored};
 use super::edition::SystemEdition;
 use super::linkage::{linked, several, systems};
 use super::usage::{Finder, UsageOf};
@@ -51,7 +51,8 @@ pub struct Resolution {
     /// third record or a person, are not among them.
     pub candidates: Vec<CandidatePair>,
     /// Scored candidates with at least one record in scope: positions in the profiles handed in, lower
-    /// first, in order.
+    /// first, in order. In a list of more than 5,000 records, those that weigh too little to be of use (12 bits
+    /// less than what is accepted) are left out, unless it was learned from two lists.
     pub scored: Vec<ScoredPair>,
     /// Every record in scope in exactly one cluster.
     pub clusters: Vec<Cluster>,
@@ -81,9 +82,10 @@ pub fn resolve(
     let keys: Keys = profiles.par_iter().map(|it| edition.keys(it)).collect();
     let pairs = Index::new(edition.blocking(), &keys).pairs(edition.blocking());
     let desk = Desk::new(&Finder::new(knowledge), edition, profiles.iter().collect());
-    let weighed = desk.weighed(&pairs);
+    let scored = desk.scored(&pairs, edition.floor());
+    drop(pairs);
     let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
-    resolve_on(edition, &desk, &keys, weighed, judged)
+    resolve_on(edition, &desk, &keys, scored, judged)
 }
 
 /// Resolves the records on a desk, whose candidates are weighed.
@@ -91,16 +93,17 @@ pub(super) fn resolve_on(
     edition: &SystemEdition,
     desk: &Desk,
     keys: &[&[u64]],
-    mut weighed: Vec<Weighed>,
+    mut scored: Scored,
     judged: &[Judged],
 ) -> Resolution {
     let count = desk.records.len();
     let ids = desk.records.iter().map(|it| it.id.as_str());
     let mut constraints = Constraints::among(ids, judged, Relation::SameSystem);
-    let pairs: Vec<(u32, u32)> = weighed.iter().map(|it| (it.left, it.right)).collect();
-    desk.keep_usages_apart(&pairs, &mut constraints);
+    desk.keep_usages_apart(&scored, &mut constraints);
     constraints.tell_apart(desk.packages());
-    add_required(desk, &constraints, &pairs, &mut weighed);
+    scored.apart = Vec::new();
+    let mut weighed = scored.weighed;
+    add_required(desk, &constraints, &mut weighed);
     let edges = edges(edition, desk, &constraints, &weighed);
     let components = several(count, &edges, &constraints);
     let weight = |left: u32, right: u32| desk.weight(left, right);
@@ -109,7 +112,7 @@ pub(super) fn resolve_on(
     } else {
         systems(count, &edges, edition.threshold(), &constraints, &weight)
     };
-    let (accepted, candidates) = accepted(edition, desk, keys, &pairs, &groups);
+    let (accepted, candidates) = accepted(edition, desk, keys, &groups);
     let probability = |a: u32, b: u32| calibration::of_log_odds(weight(a, b));
     let identity =
         |group: &Vec<u32>| cluster(ClusterKind::Identity, &desk.records, group, probability);
@@ -203,13 +206,9 @@ impl<'a> Explainer<'a> {
 }
 
 /// Pairs that a person put together are scored too, whether or not a blocking rule did.
-fn add_required(
-    desk: &Desk,
-    constraints: &Constraints,
-    pairs: &[(u32, u32)],
-    weighed: &mut Vec<Weighed>,
-) {
-    let unknown = constraints.must().filter(|it| pairs.binary_search(it).is_err());
+fn add_required(desk: &Desk, constraints: &Constraints, weighed: &mut Vec<Weighed>) {
+    let place = |it: &(u32, u32)| weighed.binary_search_by_key(it, |it| (it.left, it.right));
+    let unknown = constraints.must().filter(|it| place(it).is_err());
     let required: Vec<(u32, u32)> = unknown.collect();
     weighed.extend(desk.weighed(&required));
     weighed.sort_unstable_by_key(|it| (it.left, it.right));
@@ -220,7 +219,6 @@ fn accepted(
     edition: &SystemEdition,
     desk: &Desk,
     keys: &[&[u64]],
-    met: &[(u32, u32)],
     groups: &[Vec<u32>],
 ) -> (Vec<ScoredPair>, Vec<CandidatePair>) {
     const LARGEST: usize = 400;
@@ -234,11 +232,13 @@ fn accepted(
     let mut weighed = desk.weighed(&pairs);
     weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let id = |at: u32| desk.records[at as usize].id.clone();
-    let candidates = weighed.iter().filter(|it| met.binary_search(&(it.left, it.right)).is_ok());
-    let candidates = candidates.map(|it| CandidatePair {
+    let own_keys = |it: u32| keys[it as usize];
+    let met =
+        |it: &&Weighed| edition.blocking().are_candidates(own_keys(it.left), own_keys(it.right));
+    let candidates = weighed.iter().filter(met).map(|it| CandidatePair {
         left: id(it.left),
         right: id(it.right),
-        blocking_rules: edition.rules(keys[it.left as usize], keys[it.right as usize]),
+        blocking_rules: edition.rules(own_keys(it.left), own_keys(it.right)),
     });
     (weighed.iter().map(Weighed::scored).collect(), candidates.collect())
 }

@@ -4,9 +4,11 @@ use model::{Contribution, PairScore, Profile, Relation};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Compared, Named, compared};
+use super::bound::Plan;
+use super::comparison::{Compared, Named};
 use super::model::Levels;
 use super::overlap::Overlap;
+use super::resolve::Weighed;
 use crate::calibration;
 
 /// The weights of one comparison, learned from one corpus.
@@ -48,6 +50,9 @@ pub struct Scorer<'a> {
 /// Pairs that are compared at a time.
 pub const TOGETHER: usize = 512;
 
+/// Records whose pairs are compared at a time.
+const RECORDS_TOGETHER: usize = 32;
+
 /// Share of the weight above the limit that is left to an unsupported pair: enough to keep its rank.
 const KEPT: f64 = 0.01;
 
@@ -71,6 +76,33 @@ impl Fitted {
     /// What the comparison adds to a pair's weight; nothing when a value is missing.
     pub(super) fn added(&self, named: &Named, left: usize, right: usize) -> f64 {
         self.weigh(named, left, right).map_or(0.0, |it| it.1)
+    }
+
+    /// No pair gets more from the comparison.
+    pub fn most(&self, named: &Named) -> f64 {
+        if self.trust < 0.0 {
+            return f64::INFINITY;
+        }
+        let levels = self.levels.levels.iter().enumerate();
+        let most = levels.map(|(level, it)| {
+            let weight = self.most_at(level, f64::from(named.comparison.least_chance()));
+            (weight * self.trust).max(self.levels.lowest).min(it.most)
+        });
+        most.fold(0.0, f64::max)
+    }
+
+    /// The most that a level weighs, before trust and limits.
+    fn most_at(&self, level: usize, least_chance: f64) -> f64 {
+        let own = self.level_weight(level);
+        if level == 0 {
+            return own.max((self.m[0] / least_chance).log2());
+        }
+        if !self.levels.smooth {
+            return own;
+        }
+        // Weights between two middles; the best level is no neighbour.
+        let near = (level - 1).max(1)..(level + 2).min(self.m.len());
+        near.map(|it| self.level_weight(it)).fold(own, f64::max)
     }
 
     fn weight(&self, level: usize, compared: Compared) -> f64 {
@@ -148,15 +180,55 @@ impl Scorer<'_> {
         self.total(&self.sums(left, right))
     }
 
-    /// The same of many pairs, lower position first, in their order.
-    pub fn weights(&self, pairs: &[(u32, u32)]) -> Vec<f64> {
-        let width = self.named.len();
-        let of = |some: &[(u32, u32)]| {
-            let said = compared(&self.named, some);
-            let weigh = |at: usize| self.total(&self.summed(&said[at * width..(at + 1) * width]));
-            (0..some.len()).map(weigh).collect::<Vec<f64>>()
+    /// Those of many pairs (lower position first) that weigh `floor` or more, in the order of positions.
+    ///
+    /// Pairs are looked at in another order, that of the names of their first records (`by_name`): records with
+    /// names alike have the same candidates, which then are still at hand.
+    pub fn weighed(&self, pairs: &[(u32, u32)], by_name: &[u32], floor: f64) -> Vec<Weighed> {
+        let plan = Plan::of(self, floor);
+        let mut first = vec![0u32; by_name.len() + 1];
+        pairs.iter().for_each(|it| first[it.0 as usize + 1] += 1);
+        for record in 0..by_name.len() {
+            first[record + 1] += first[record];
+        }
+        let is_sorted = pairs.is_sorted_by_key(|it| it.0);
+        if !is_sorted || pairs.len() < TOGETHER {
+            let some = pairs.par_chunks(TOGETHER);
+            return some.flat_map_iter(|some| self.weighed_by(&plan, some)).collect();
+        }
+        let of = |records: &[u32]| {
+            let own = |it: &u32| first[*it as usize] as usize..first[*it as usize + 1] as usize;
+            let some = records.iter().flat_map(|it| &pairs[own(it)]);
+            self.weighed_by(&plan, &some.copied().collect::<Vec<(u32, u32)>>())
         };
-        pairs.par_chunks(TOGETHER).flat_map_iter(of).collect()
+        let chunks = by_name.par_chunks(RECORDS_TOGETHER);
+        let mut weighed: Vec<Weighed> = chunks.flat_map_iter(of).collect();
+        weighed.par_sort_unstable_by_key(|it| (it.left, it.right));
+        weighed
+    }
+
+    /// The same, by comparisons in the order of a plan: a pair is left as soon as it can no longer weigh enough.
+    fn weighed_by(&self, plan: &Plan, pairs: &[(u32, u32)]) -> Vec<Weighed> {
+        let width = self.named.len();
+        let mut said: Vec<Option<(usize, f64)>> = vec![None; pairs.len() * width];
+        let mut sums = vec![self.weights.prior; pairs.len()];
+        let mut places: Vec<usize> = (0..pairs.len()).collect();
+        for step in &plan.steps {
+            let (fitted, named) = (&self.weights.comparisons[step.at], &self.named[step.at]);
+            places.retain(|place| {
+                let (left, right) = pairs[*place];
+                let found = fitted.weigh(named, left as usize, right as usize);
+                said[place * width + step.at] = found;
+                sums[*place] += found.map_or(0.0, |it| it.1);
+                plan.may_suffice(sums[*place] + step.beyond)
+            });
+        }
+        let weigh = |place: usize| {
+            let (left, right) = pairs[place];
+            let added = &said[place * width..(place + 1) * width];
+            Weighed { left, right, weight: self.total(&self.summed(added.iter().copied())) }
+        };
+        places.into_iter().map(weigh).filter(|it| plan.suffices(it.weight)).collect()
     }
 
     fn total(&self, sums: &Sums) -> f64 {
@@ -177,15 +249,15 @@ impl Scorer<'_> {
 
     /// What the comparisons of a pair add up to.
     fn sums(&self, left: usize, right: usize) -> Sums {
-        let pair = (left.min(right) as u32, left.max(right) as u32);
-        self.summed(&compared(&self.named, &[pair]))
+        let (left, right) = (left.min(right), left.max(right));
+        self.summed(self.each().map(|it| it.0.weigh(it.1, left, right)))
     }
 
-    /// What it adds up to that the comparisons say this.
-    fn summed(&self, said: &[Option<Compared>]) -> Sums {
+    /// What it adds up to that the comparisons, in their order, reach these levels and weights.
+    fn summed(&self, said: impl Iterator<Item = Option<(usize, f64)>>) -> Sums {
         let mut sums = Sums { weight: self.weights.prior, ..Sums::default() };
         for (fitted, said) in self.weights.comparisons.iter().zip(said) {
-            if let Some((level, added)) = said.and_then(|it| fitted.weight_of(it)) {
+            if let Some((level, added)) = said {
                 sums.weight += added;
                 sums.agreements += usize::from(added > 0.0);
                 sums.is_supported |= fitted.levels.levels[level].supports;

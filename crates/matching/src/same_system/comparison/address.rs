@@ -191,6 +191,10 @@ impl Comparison for Address {
         Some(Compared { value, chance: if value > 0.0 { chance } else { 0.0 } })
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records.max(LEAST_RECORDS))
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         match self.best(left, right) {
             Some(it) if it.value > 0.0 => vec![it.own.texts()[it.at].to_string()],

@@ -154,6 +154,10 @@ impl Comparison for Agencies {
         Some(Compared { value, chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        self.agencies.least_chance()
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         self.agencies.evidence(left, right)
     }

@@ -338,6 +338,10 @@ impl Comparison for Bags {
         Some(Compared { value: dice.min(0.99), chance })
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records)
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         both(self.shown(left), self.shown(right))
     }

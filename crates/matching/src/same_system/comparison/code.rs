@@ -80,6 +80,10 @@ impl Comparison for Code {
         Some(compared)
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records)
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let show = |code: &u32| self.lexis.word(*code).to_string();
         match self.rarest_shared(left, right) {

@@ -156,6 +156,10 @@ impl Comparison for Dates {
         Some(Compared { value, chance })
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records)
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         both(&self.shown[left], &self.shown[right])
     }

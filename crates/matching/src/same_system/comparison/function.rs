@@ -92,6 +92,10 @@ impl Comparison for Functions {
         Some(Compared { value, chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        1.0
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let mut shown = Vec::new();
         for served in [left, right].iter().filter_map(|it| self.served(*it)) {

@@ -174,6 +174,10 @@ impl Comparison for Identifiers {
         Some(Compared { value: self.likeness(left, right), chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records)
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         match (self.shown.get(left), self.shown.get(right)) {
             (Some(left), Some(right)) => both(left, right),

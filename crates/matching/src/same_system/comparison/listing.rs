@@ -51,6 +51,10 @@ impl Comparison for Listing {
         (names.value < NEARLY_EQUAL).then_some(Compared { value: names.value, chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        1.0
+    }
+
     fn evidence(&self, left: usize, _: usize) -> Vec<String> {
         vec![self.shown[left].clone()]
     }

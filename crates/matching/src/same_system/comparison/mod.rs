@@ -67,6 +67,9 @@ pub trait Comparison: Send + Sync {
     /// How alike two records are; `None` when one of them says nothing.
     fn compare(&self, left: usize, right: usize) -> Option<Compared>;
 
+    /// The lowest chance that [`Comparison::compare`] states, other than 0; 1 where it states none.
+    fn least_chance(&self) -> f32;
+
     /// The values or words to show.
     fn evidence(&self, left: usize, right: usize) -> Vec<String>;
 }
@@ -100,6 +103,10 @@ pub fn compared(named: &[Named], pairs: &[(u32, u32)]) -> Vec<Option<Compared>> 
 impl<T: Comparison> Comparison for Arc<T> {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
         self.as_ref().compare(left, right)
+    }
+
+    fn least_chance(&self) -> f32 {
+        self.as_ref().least_chance()
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
@@ -409,6 +416,11 @@ fn named(name: &str, kind: &'static str, comparison: impl Comparison + 'static) 
 pub fn chance(holders: u32, count: usize) -> f32 {
     let others = (f64::from(holders) - 2.0 + 0.25).max(0.25);
     (others / count.max(1) as f64).min(1.0) as f32
+}
+
+/// The lowest of such chances.
+pub fn least_chance(count: usize) -> f32 {
+    chance(0, count)
 }
 
 /// The same for a value that hardly anything else has, as a file below `least` records cannot show: what

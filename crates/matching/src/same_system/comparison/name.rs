@@ -104,8 +104,10 @@ struct Held {
     /// What it looks like: looked up once, since words are compared far more often than read.
     shape: Shape,
     word: u32,
-    /// How many records of the agency hold it.
+    /// How many records of the agency hold it, and how many of all.
     within: u32,
+    frequency: u32,
+    weight: f32,
     /// How far it is an acronym of its own.
     settled: Settled,
 }
@@ -143,8 +145,6 @@ pub struct Names {
     forms: Vec<Box<[Form]>>,
     shown: Vec<String>,
     lexis: Lexis,
-    weight: Vec<f32>,
-    frequency: Vec<u32>,
     records: usize,
     has_agencies: bool,
     houses: Houses,
@@ -294,6 +294,8 @@ impl Names {
                 let held = |word: u32| Held {
                     shape: lexis.shape(word),
                     word,
+                    frequency: frequency[word as usize],
+                    weight: weight[word as usize],
                     within: houses.holders(&known.within, at, lexis.hash(word)),
                     settled: settled.get(&word).copied().unwrap_or(Settled::No),
                 };
@@ -304,7 +306,7 @@ impl Names {
         let records = known.records as usize;
         let has_agencies = known.has_agencies;
         let houses = houses.clone();
-        Names { forms, shown, lexis, weight, frequency, records, has_agencies, houses }
+        Names { forms, shown, lexis, records, has_agencies, houses }
     }
 
     /// `house` is how many records the agency of both has, if they have one in common.
@@ -347,8 +349,8 @@ impl Names {
         let mut lonely = 0u32;
         for (at, held) in left.words.iter().enumerate() {
             if right.holds(held.word) {
-                shared.weight += self.weight[held.word as usize];
-                let elsewhere = chance(self.frequency[held.word as usize], self.records);
+                shared.weight += held.weight;
+                let elsewhere = chance(held.frequency, self.records);
                 let own = house.map(|it| chance_within(held.within, it, elsewhere));
                 shared.hold(own.unwrap_or(elsewhere));
             } else {
@@ -369,9 +371,9 @@ impl Names {
             };
             if let Some(at) = (0..left.words.len()).find(is_twin) {
                 lonely &= !(1 << at);
-                let (other, word) = (left.words[at].word as usize, held.word as usize);
-                shared.weight += 0.85 * self.weight[other].min(self.weight[word]);
-                let frequent = self.frequency[other].max(self.frequency[word]);
+                let other = left.words[at];
+                shared.weight += 0.85 * other.weight.min(held.weight);
+                let frequent = other.frequency.max(held.frequency);
                 shared.hold(chance(frequent + 1, self.records));
             }
         }
@@ -528,6 +530,10 @@ impl Comparison for Names {
             }
         }
         best
+    }
+
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records.max(LEAST_RECORDS))
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

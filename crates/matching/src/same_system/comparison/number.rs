@@ -69,6 +69,10 @@ impl Comparison for Number {
         Some(Compared { value: value as f32, chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        super::least_chance(self.records)
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         both(&self.shown[left], &self.shown[right])
     }

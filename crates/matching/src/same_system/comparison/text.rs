@@ -108,6 +108,10 @@ impl Comparison for Text {
         Some(Compared { value: left.dot(right).min(0.999) as f32, chance: 0.0 })
     }
 
+    fn least_chance(&self) -> f32 {
+        1.0
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let (left, right) = (&self.vectors[left], &self.vectors[right]);
         let mut shared = left.products(right);
