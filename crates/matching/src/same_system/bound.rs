@@ -14,10 +14,11 @@ const SMALL_FILE: usize = 5_000;
 /// Sums in another order differ by less.
 const ROUNDING: f64 = 1e-6;
 
-/// The weight from which on pairs are of use: [`BELOW`] bits below what is (or may be) accepted. With two lists
-/// all are, since what is accepted there follows from the pairs themselves, however little they weigh.
-pub fn floor(records: usize, are_two_lists: bool, threshold: f64) -> f64 {
-    if are_two_lists || records <= SMALL_FILE { f64::NEG_INFINITY } else { threshold - BELOW }
+/// The weight from which on pairs are of use: [`BELOW`] bits under the lowest threshold that any single list can
+/// have. With two lists all are, since what is accepted there follows from the pairs themselves, however little
+/// they weigh.
+pub fn floor(records: usize, are_two_lists: bool, lowest: f64) -> f64 {
+    if are_two_lists || records <= SMALL_FILE { f64::NEG_INFINITY } else { lowest - BELOW }
 }
 
 /// In which order to compare, and when to stop.

@@ -59,8 +59,8 @@ impl SystemEdition {
     }
 
     /// Log2 odds below which a candidate is not kept.
-    pub(super) fn floor(&self) -> f64 {
-        floor(self.records(), self.evidence.is_some(), self.threshold)
+    pub(super) fn floor(&self, knowledge: &Knowledge) -> f64 {
+        floor(self.records(), self.evidence.is_some(), knowledge.system_model.threshold)
     }
 
     /// The blocking keys of a record: two records that share none are never compared. They depend on the
@@ -159,8 +159,7 @@ impl<'a> Lesson<'a> {
         let usages = finder.usages(&records, &compiled.owners);
         let desk = Desk::of(&weights, records, compiled, usages);
         let lowest = knowledge.system_model.threshold;
-        let lowest_floor = floor(sources.len(), two.is_some(), lowest);
-        let mut scored = desk.scored(&pairs, lowest_floor);
+        let scored = desk.scored(&pairs, floor(sources.len(), two.is_some(), lowest));
         drop(pairs);
         let least = if two.is_some() { f64::NEG_INFINITY } else { lowest - BELOW };
         let free = free(&desk, &scored.weighed, least);
@@ -182,8 +181,6 @@ impl<'a> Lesson<'a> {
             evidence,
             threshold,
         };
-        let floor = edition.floor();
-        scored.weighed.retain(|it| it.weight >= floor);
         Lesson { edition, records, compiled, usages, keys, scored }
     }
 }
@@ -256,7 +253,7 @@ mod tests {
         let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
         let mut whole = resolve_on(&edition, &desk, &keys, all, &[]);
         assert_eq!(whole.scored.len(), pairs.len());
-        whole.scored.retain(|it| it.weight >= edition.floor());
+        whole.scored.retain(|it| it.weight >= edition.floor(&knowledge));
         assert!(whole.scored.len() < pairs.len() && !whole.accepted.is_empty());
         assert!(whole == found);
         assert!(whole == crate::resolve(&knowledge, &edition, &profiles, &[]));

@@ -158,7 +158,7 @@ impl Step<'_> {
         let records = positions.iter().map(|it| &self.corpus.profiles[*it as usize]).collect();
         let desk = Desk::new(self.finder, self.edition, records);
         let mut constraints = self.verdicts.restricted(&positions);
-        let scored = desk.scored(&local, self.edition.floor());
+        let scored = desk.scored(&local, self.edition.floor(self.finder.knowledge));
         desk.keep_usages_apart(&scored, &mut constraints);
         constraints.tell_apart(desk.packages());
         let edges = edges(self.edition, &desk, &constraints, &scored.weighed);

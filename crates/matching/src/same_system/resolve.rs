@@ -52,7 +52,7 @@ pub struct Resolution {
     pub candidates: Vec<CandidatePair>,
     /// Scored candidates with at least one record in scope: positions in the profiles handed in, lower
     /// first, in order. In a list of more than 5,000 records, those that weigh too little to be of use (12 bits
-    /// less than what is accepted) are left out, unless it was learned from two lists.
+    /// less than the lowest threshold there is) are left out, unless it was learned from two lists.
     pub scored: Vec<ScoredPair>,
     /// Every record in scope in exactly one cluster.
     pub clusters: Vec<Cluster>,
@@ -82,7 +82,7 @@ pub fn resolve(
     let keys: Keys = profiles.par_iter().map(|it| edition.keys(it)).collect();
     let pairs = Index::new(edition.blocking(), &keys).pairs(edition.blocking());
     let desk = Desk::new(&Finder::new(knowledge), edition, profiles.iter().collect());
-    let scored = desk.scored(&pairs, edition.floor());
+    let scored = desk.scored(&pairs, edition.floor(knowledge));
     drop(pairs);
     let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
     resolve_on(edition, &desk, &keys, scored, judged)
