@@ -25,6 +25,16 @@ impl Sparse {
         self.0.is_empty()
     }
 
+    /// Takes another away that has no dimension of its own.
+    pub fn less(mut self, other: &Sparse) -> Sparse {
+        for (dimension, value) in &other.0 {
+            if let Ok(at) = self.0.binary_search_by_key(dimension, |it| it.0) {
+                self.0[at].1 -= value;
+            }
+        }
+        self
+    }
+
     /// The same direction with length one; zero stays zero.
     pub fn unit(mut self) -> Sparse {
         let length = self.0.iter().map(|it| f64::from(it.1) * f64::from(it.1)).sum::<f64>().sqrt();

@@ -18,9 +18,9 @@ pub struct Cohesion {
     pub weakest: f64,
 }
 
-/// Measures a cluster. Means are exact however large it is, since the sum of all products of one member
-/// is one inner product with the sum of the members; of members that are read by text alone the mean of the
-/// products is scaled, not each.
+/// Measures a cluster. However large it is, the sum of all products of one member is one inner product with the
+/// sum of the members. In a large one with members that are read by text alone the mean product is scaled, and not
+/// each.
 pub fn cohesion(points: &[&Point]) -> Cohesion {
     match points.len() {
         0 | 1 => Cohesion { means: vec![1.0; points.len()], weakest: 1.0 },
@@ -49,6 +49,7 @@ fn of_sums(points: &[&Point]) -> Cohesion {
     let stated = sum(points, |it| it.particulars.vector());
     let meaning = sum_of_meanings(points);
     let others = (points.len() - 1) as f64;
+    let lengths: f64 = points.iter().map(|it| it.scale.length).sum();
     let mean = |point: &&Point| {
         let blocks = [&point.concept, &point.word];
         let said: f64 = blocks.iter().zip(&sums).map(|(own, sum)| against(own, sum)).sum();
@@ -60,8 +61,9 @@ fn of_sums(points: &[&Point]) -> Cohesion {
             .map(|it| f64::from(it.0) * it.1)
             .sum();
         let with_all = said + meant + against(&point.particulars.facing(), &stated);
-        let own: f64 = point.products(point).into_iter().sum();
-        point.scale.similarity(&point.scale, (with_all - own) / others).clamp(0.0, 1.0)
+        let length = (lengths - point.scale.length) / others;
+        let product = (with_all - point.product(point)) / others;
+        point.scale.similarity(length, product).clamp(0.0, 1.0)
     };
     let means: Vec<f64> = points.iter().map(mean).collect();
     let mut order: Vec<usize> = (0..points.len()).collect();
@@ -116,13 +118,29 @@ mod tests {
         assert_eq!((found.means, found.weakest), (vec![1.0], 1.0));
     }
 
-    #[test]
-    fn sums_give_what_all_pairs_give() {
-        let points = points(60);
+    fn check(points: &[Point], off: f64) {
         let points: Vec<&Point> = points.iter().collect();
         let (sums, pairs) = (of_sums(&points), of_pairs(&points));
-        let far = sums.means.iter().zip(&pairs.means).find(|it| (it.0 - it.1).abs() > 1e-9);
+        let far = sums.means.iter().zip(&pairs.means).find(|it| (it.0 - it.1).abs() > off);
         assert_eq!(far, None);
         assert!((sums.weakest - pairs.weakest).abs() < 1e-9);
+    }
+
+    #[test]
+    fn sums_give_what_all_pairs_give() {
+        check(&points(60), 1e-9);
+    }
+
+    #[test]
+    fn a_member_read_by_text_alone_is_as_like_the_others_in_sums_as_in_pairs() {
+        let mut points = points(60);
+        points.iter_mut().for_each(|it| it.scale.knee = 0.23);
+        points[7].word = points[7].word.scaled(2.3);
+        points[7].scale.length = 2.3;
+        check(&points, 0.01);
+        for it in points.iter_mut().skip(8) {
+            (it.word, it.scale.length) = (it.word.scaled(2.3), 2.3);
+        }
+        check(&points, 0.02);
     }
 }

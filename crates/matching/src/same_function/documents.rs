@@ -31,6 +31,8 @@ pub struct Said {
     pub word: String,
     /// How often it is said, weighted by the parts that say it.
     pub count: f32,
+    /// How much of that is said beside what the system does.
+    pub beside: f32,
 }
 
 /// What one record says.
@@ -101,16 +103,17 @@ impl<'a> Reader<'a> {
 
     /// Reads one record.
     pub fn read(&self, profile: &Profile) -> Document {
-        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
+        let mut counts: FxHashMap<String, [f32; 2]> = FxHashMap::default();
         for part in parts(profile).into_iter().filter(|it| it.kind != PartKind::Agency) {
+            let beside = if part.is_beside { part.word_weight } else { 0.0 };
             for token in part.tokens {
                 let surface = &part.text[token.start..token.end];
-                self.count(&mut counts, token.text, surface, part.word_weight);
+                self.count(&mut counts, token.text, surface, [part.word_weight, beside]);
             }
         }
         let mut words: Vec<Said> = counts
             .into_iter()
-            .map(|(word, count)| Said { key: hashed(&word, 0), word, count })
+            .map(|(word, [count, beside])| Said { key: hashed(&word, 0), word, count, beside })
             .collect();
         words.sort_unstable_by_key(|it| it.key);
         let meaning = self.meaning(&words);
@@ -119,11 +122,11 @@ impl<'a> Reader<'a> {
     }
 
     fn keys(&self, text: &str) -> Vec<(u64, f32)> {
-        let mut counts: FxHashMap<String, f32> = FxHashMap::default();
+        let mut counts: FxHashMap<String, [f32; 2]> = FxHashMap::default();
         for token in tokens(text) {
-            self.count(&mut counts, token.text, &text[token.start..token.end], 1.0);
+            self.count(&mut counts, token.text, &text[token.start..token.end], [1.0, 0.0]);
         }
-        counts.into_iter().map(|(word, count)| (hashed(&word, 0), count)).collect()
+        counts.into_iter().map(|(word, [count, _])| (hashed(&word, 0), count)).collect()
     }
 
     fn meaning(&self, words: &[Said]) -> Vec<f32> {
@@ -136,17 +139,24 @@ impl<'a> Reader<'a> {
         dense::unit(sum)
     }
 
-    fn count(&self, counts: &mut FxHashMap<String, f32>, word: String, surface: &str, weight: f32) {
+    /// Counts a word and what it stands for: `weights` are those of all that is said and of what is said beside.
+    fn count(
+        &self,
+        counts: &mut FxHashMap<String, [f32; 2]>,
+        word: String,
+        surface: &str,
+        weights: [f32; 2],
+    ) {
         if self.words.is_empty_word(&word) {
             return;
         }
-        for camel in camel_parts(surface) {
-            *counts.entry(camel).or_default() += weight * 0.7;
-        }
-        for expansion in self.words.expansion(&word) {
-            *counts.entry(expansion.clone()).or_default() += weight * 0.6;
-        }
-        *counts.entry(word).or_default() += weight;
+        let mut add = |word: String, share: f32| {
+            let sums = counts.entry(word).or_default();
+            sums.iter_mut().zip(weights).for_each(|it| *it.0 += it.1 * share);
+        };
+        camel_parts(surface).into_iter().for_each(|it| add(it, 0.7));
+        self.words.expansion(&word).iter().for_each(|it| add(it.clone(), 0.6));
+        add(word, 1.0);
     }
 }
 

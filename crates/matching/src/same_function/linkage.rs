@@ -65,7 +65,7 @@ impl PartialOrd for Merge {
     }
 }
 
-/// A neighbouring cluster, and the sum of the similarities of all pairs between the two.
+/// A neighbouring cluster, and the sum of the products of all pairs between the two.
 #[derive(Clone, Copy)]
 struct Neighbour {
     slot: u32,
@@ -94,9 +94,9 @@ impl Forest {
         let mut neighbours = vec![Vec::new(); points.len()];
         let product = |(left, right, similarity): &Scored| {
             let (left, right) = (points[*left as usize], points[*right as usize]);
-            match left.scale.full * right.scale.full == 1.0 {
+            match left.scale.length * right.scale.length == 1.0 {
                 true => *similarity,
-                false => left.products(right).into_iter().sum(),
+                false => left.product(right),
             }
         };
         let totals: Vec<f64> = edges.par_iter().map(product).collect();
@@ -290,6 +290,7 @@ fn added(left: &Sparse, right: &Sparse) -> Sparse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::same_function::space::Scale;
 
     fn points(count: u32, groups: u32) -> Vec<Point> {
         let entry = |i: u32| vec![(i % groups, 0.8), (100 + i * 7 % 5, 0.3 + 0.01 * i as f32)];
@@ -344,6 +345,22 @@ mod tests {
             let fast = average_link(&all, &complete(&points), &[], 0.75);
             assert_eq!(fast, slow(&points, 0.75), "{groups} groups");
         }
+    }
+
+    #[test]
+    fn clusters_of_records_read_by_text_alone_are_measured_by_products() {
+        let knee = 0.27;
+        let mut points = points(24, 3);
+        for it in &mut points {
+            (it.word, it.scale) = (it.word.scaled(0.6), Scale { length: 2.0, knee });
+        }
+        let all: Vec<&Point> = points.iter().collect();
+        let mut edges = complete(&points);
+        for it in &mut edges {
+            it.2 = points[it.0 as usize].similarity(&points[it.1 as usize]);
+        }
+        assert!(edges.iter().any(|it| it.2 > knee));
+        assert_eq!(average_link(&all, &edges, &[], knee), slow(&points, knee));
     }
 
     #[test]

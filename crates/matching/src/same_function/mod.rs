@@ -1,10 +1,10 @@
 //! Which different systems do the same job.
 //!
-//! The similarity of two records is a sum of four cosines: functions and families (recognised from the
+//! How alike two records are is a sum of inner products: functions and families (recognised from the
 //! lexicon and from example registrations), words, and what the words mean. On real registers no single one
-//! of them is clearly best; together they are. What both records state of their data, services and users
-//! ([`particulars`]) adds to it or takes away. All are bilinear, so the mean similarity of two clusters is that
-//! of their sums.
+//! of them is clearly best; together they are. Where little is known of a record's functions its text counts for
+//! more. What both records state of their data, services and users ([`particulars`]) adds to it or takes away. All
+//! are bilinear, so the mean of two clusters is that of their sums.
 //!
 //! A [`FunctionEdition`] is learned once from a catalogue. Given it, what a record looks like and which group
 //! it belongs to ([`places`]) depend on that record alone, so a catalogue falls into units that are grouped

@@ -156,7 +156,7 @@ impl Scattered {
             other.word.dot_dense(&self.word),
             self.meaning.dot(&other.meaning),
         ];
-        self.scale.similarity(&other.scale, parts.into_iter().chain(stated).sum())
+        self.scale.similarity(other.scale.length, parts.into_iter().chain(stated).sum())
     }
 }
 
@@ -284,7 +284,7 @@ impl Bucket {
                     let meaning = one.meaning.dot(&own[right].meaning);
                     let stated = one.particulars.contributions(&own[right].particulars);
                     let product = known.into_iter().chain([meaning]).chain(stated).sum();
-                    let similarity = one.scale.similarity(&own[right].scale, product);
+                    let similarity = one.scale.similarity(own[right].scale.length, product);
                     let (a, b) = (records[left], records[right]);
                     let pair = (a.min(b), a.max(b), similarity);
                     best[left].add(pair);

@@ -24,6 +24,8 @@ pub struct Prototype {
     keys: Vec<u64>,
     values: Vec<f32>,
     meaning: Vec<f32>,
+    /// Mean length of the members.
+    length: f64,
     members: u32,
 }
 
@@ -56,7 +58,9 @@ impl Prototype {
         entries.truncate(DIMENSIONS);
         entries.sort_unstable_by_key(|it| it.0);
         let (keys, values) = entries.into_iter().unzip();
-        Prototype { keys, values, meaning, members: members.len() as u32 }
+        let length =
+            members.iter().map(|it| points[*it as usize].scale.length).sum::<f64>() / count;
+        Prototype { keys, values, meaning, length, members: members.len() as u32 }
     }
 }
 
@@ -101,8 +105,8 @@ pub struct Homes<'a> {
     learned: usize,
     /// The name of each group: its number in the edition, or the key of its function.
     names: Vec<u64>,
-    /// What its size counts for.
-    priors: Vec<f64>,
+    /// Mean length of its members, and what its size counts for.
+    kinds: Vec<(f64, f64)>,
     postings: FxHashMap<u64, Vec<(u32, f32)>>,
     /// Mean meaning of each group, and its length: what it adds is at most the product of two lengths.
     meanings: Vec<(&'a [f32], f32)>,
@@ -121,17 +125,22 @@ impl<'a> Homes<'a> {
             function_home: knowledge.function_model.function_home,
             learned: groups.len(),
             names: Vec::new(),
-            priors: Vec::new(),
+            kinds: Vec::new(),
             postings: FxHashMap::default(),
             meanings: Vec::new(),
         };
         for (at, group) in groups.iter().enumerate() {
             let entries = group.keys.iter().copied().zip(group.values.iter().copied());
             let prior = f64::from(group.members).powf(knowledge.function_model.size_prior);
-            homes.add(at as u64, prior, entries, &group.meaning);
+            homes.add(at as u64, (group.length, prior), entries, &group.meaning);
         }
         for (name, vector) in labels.functions() {
-            homes.add(name, 1.0, vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)), &[]);
+            homes.add(
+                name,
+                (1.0, 1.0),
+                vector.0.iter().map(|it| (labels.keys[it.0 as usize], it.1)),
+                &[],
+            );
         }
         homes
     }
@@ -139,13 +148,13 @@ impl<'a> Homes<'a> {
     fn add(
         &mut self,
         name: u64,
-        prior: f64,
+        kind: (f64, f64),
         entries: impl Iterator<Item = (u64, f32)>,
         meaning: &'a [f32],
     ) {
         let at = self.names.len() as u32;
         self.names.push(name);
-        self.priors.push(prior);
+        self.kinds.push(kind);
         self.meanings.push((meaning, length(meaning)));
         for (key, value) in entries {
             self.postings.entry(key).or_default().push((at, value));
@@ -186,22 +195,20 @@ impl<'a> Homes<'a> {
             let is_function = at >= self.learned;
             let tier = &mut best[usize::from(is_function)];
             let least = if is_function { self.function_home } else { self.threshold };
-            let (prior, (meant, longest)) = (self.priors[at], self.meanings[at]);
+            let ((members, prior), (meant, longest)) = (self.kinds[at], self.meanings[at]);
             let wanted = tier.map_or(least, |it| least.max(it.preference / prior));
             if seen + f64::from(length * longest) + ROUNDING < wanted {
                 continue;
             }
             let product = seen + dense::dot(&meaning, meant);
-            let preference = product * prior;
-            if product >= least && tier.is_none_or(|it| preference > it.preference) {
-                *tier = Some(Home { group, product, preference });
+            let (similarity, preference) =
+                (point.scale.similarity(members, product), product * prior);
+            if similarity >= least && tier.is_none_or(|it| preference > it.preference) {
+                *tier = Some(Home { group, similarity, preference });
             }
         }
         let [learned, function] = best;
-        learned.or(function).map(|it| {
-            let similarity = point.scale.similarity(&point.scale, it.product);
-            (self.names[it.group as usize], similarity)
-        })
+        learned.or(function).map(|it| (self.names[it.group as usize], it.similarity))
     }
 }
 
@@ -209,9 +216,9 @@ impl<'a> Homes<'a> {
 #[derive(Clone, Copy)]
 struct Home {
     group: u32,
-    /// Mean inner product with its members.
-    product: f64,
-    /// That, with what the size of the group counts for.
+    /// Mean similarity to its members.
+    similarity: f64,
+    /// Mean inner product with them, and what the size of the group counts for.
     preference: f64,
 }
 
@@ -265,5 +272,68 @@ mod tests {
         let found: Vec<u64> = lesson.edition.groups.iter().flat_map(keys).collect();
         assert!(!found.is_empty());
         assert!(found.iter().all(|it| lesson.edition.counts.words.holders(*it) > 1));
+    }
+
+    #[test]
+    fn no_group_that_was_left_unseen_would_have_been_better() {
+        let (knowledge, profiles) = (knowledge(), crowd(90));
+        let classes = classify(&knowledge, &profiles);
+        let Lesson { edition, space, .. } =
+            Lesson::learn(&knowledge, &Records::all(&profiles, &classes), None);
+        let labels = Labels::new(&knowledge);
+        let homes = Homes::new(&knowledge, &labels, &edition.groups);
+        let model = &knowledge.function_model;
+        let mut at_home = 0;
+        for point in &space.points {
+            let mut own: FxHashMap<u64, f64> = FxHashMap::default();
+            each_entry(
+                &labels,
+                &space.dictionary,
+                point,
+                &point.particulars.facing(),
+                |key, it| {
+                    own.insert(key, f64::from(it));
+                },
+            );
+            let meaning = point.meaning.numbers();
+            let preference = |group: &Prototype| {
+                let entries = group.keys.iter().zip(&group.values);
+                let shared = entries.filter_map(|it| Some(own.get(it.0)? * f64::from(*it.1)));
+                let product = shared.sum::<f64>() + dense::dot(&meaning, &group.meaning);
+                let is_near = point.scale.similarity(group.length, product) >= model.threshold;
+                is_near.then(|| product * f64::from(group.members).powf(model.size_prior))
+            };
+            let all = (0u64..).zip(&edition.groups);
+            let wanted = all
+                .filter_map(|it| Some((it.0, preference(it.1)?)))
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            let found = homes.home(&space.dictionary, point, &mut Vec::new());
+            let learned = found.filter(|it| it.0 < edition.groups.len() as u64);
+            assert_eq!(learned.map(|it| it.0), wanted.map(|it| it.0));
+            at_home += usize::from(learned.is_some());
+        }
+        assert!(at_home > 30, "{at_home}");
+    }
+
+    #[test]
+    fn of_groups_that_are_nearly_as_alike_the_larger_one_is_home() {
+        let knowledge = knowledge();
+        let labels = Labels::new(&knowledge);
+        let point = Point { concept: Sparse::from_entries(vec![(0, 0.8)]), ..Point::default() };
+        let blank = Dictionary { keys: Vec::new(), words: Vec::new(), holders: Vec::new() };
+        let home = |values: [f32; 2]| {
+            let group = |(value, members)| Prototype {
+                keys: vec![labels.keys[0]],
+                values: vec![value],
+                meaning: Vec::new(),
+                length: 1.0,
+                members,
+            };
+            let groups: Vec<Prototype> = values.into_iter().zip([2, 50]).map(group).collect();
+            let homes = Homes::new(&knowledge, &labels, &groups);
+            homes.home(&blank, &point, &mut Vec::new()).map(|it| it.0)
+        };
+        assert_eq!(home([0.52, 0.50]), Some(1));
+        assert_eq!(home([0.90, 0.50]), Some(0));
     }
 }

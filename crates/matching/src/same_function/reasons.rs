@@ -18,7 +18,7 @@ pub fn pair_score(
     (a, b): (&Point, &Point),
 ) -> PairScore {
     let parts = a.contributions(b);
-    let weight: f64 = parts.into_iter().sum();
+    let weight = a.similarity(b);
     let mut contributions = vec![
         Contribution {
             level: level(parts[0], a.concept.is_empty() || b.concept.is_empty()).to_string(),

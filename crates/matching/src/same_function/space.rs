@@ -1,7 +1,7 @@
 //! Puts every record into one vector space: functions, words and what they mean.
 //!
-//! The blocks are scaled by their shares, so the similarity of two records is the sum of their inner
-//! products. Words are weighted by how rare they are in the edition and by the list of boilerplate words.
+//! The blocks are scaled by their shares, so that the sum of their inner products says how alike two records are
+//! ([`Scale`] makes a similarity of it). Words are weighted by how rare they are in the edition and by the list of boilerplate words.
 //! Given an edition, a point depends on its record alone; words are numbered in order of their hashed keys,
 //! so sums run in the same order whichever other records there are.
 
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::FunctionModel;
-use super::documents::{Document, Reader};
+use super::documents::{Document, Reader, Said};
 use super::edition::{Counts, FunctionEdition};
 use super::labels::Labels;
 use super::particulars::{KINDS, Particulars};
@@ -34,24 +34,33 @@ pub struct Point {
 
 /// How many parts a similarity is the sum of.
 const PARTS: usize = 3 + KINDS;
-/// What rounding may add to the length of a record whose functions are known.
-const FULL: f64 = 1e-4;
+/// From this share on, which rounding may leave, all functions of a record are known.
+const FULL: f64 = 1.0 - 1e-6;
 
 impl Point {
     /// What functions, words, meaning and each kind of particulars add to the similarity of two records.
     pub fn contributions(&self, other: &Point) -> [f64; PARTS] {
         let mut parts = self.products(other);
         let product: f64 = parts.iter().sum();
-        let similarity = self.scale.similarity(&other.scale, product);
+        let similarity = self.scale.similarity(other.scale.length, product);
         if similarity != product {
             parts.iter_mut().for_each(|it| *it *= similarity / product);
         }
         parts
     }
 
-    /// Inner products of functions, words, meaning and each kind of particulars: what a pair adds to the sums
-    /// of two clusters.
-    pub fn products(&self, other: &Point) -> [f64; PARTS] {
+    /// Similarity of two records, what [`Point::contributions`] add up to but for rounding.
+    pub fn similarity(&self, other: &Point) -> f64 {
+        self.scale.similarity(other.scale.length, self.product(other))
+    }
+
+    /// What a pair adds to the sums of two clusters.
+    pub fn product(&self, other: &Point) -> f64 {
+        self.products(other).iter().sum()
+    }
+
+    /// Inner products of functions, words, meaning and each kind of particulars.
+    fn products(&self, other: &Point) -> [f64; PARTS] {
         let mut parts = [0.0; PARTS];
         parts[0] = self.concept.dot(&other.concept);
         parts[1] = self.word.dot(&other.word);
@@ -59,39 +68,35 @@ impl Point {
         parts[3..].copy_from_slice(&self.particulars.contributions(&other.particulars));
         parts
     }
-
-    /// Similarity of two records: the sum of [`Point::contributions`].
-    pub fn similarity(&self, other: &Point) -> f64 {
-        self.contributions(other).into_iter().sum()
-    }
 }
 
-/// What the inner product of two records is measured by.
+/// What the inner products of a record are measured by.
 ///
 /// Texts on one subject share few words, so a record that is read by its text alone is longer than others: a
 /// product says the same for all up to the knee, and above it is scaled down to end at one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
-    /// Squared length without particulars, one at least.
-    pub full: f64,
+    /// Length without particulars, one at least.
+    pub length: f64,
     /// Similarity from which products are scaled down.
     pub knee: f64,
 }
 
 impl Default for Scale {
     fn default() -> Scale {
-        Scale { full: 1.0, knee: 1.0 }
+        Scale { length: 1.0, knee: 1.0 }
     }
 }
 
 impl Scale {
-    /// The similarity of two records with this inner product.
-    pub fn similarity(&self, other: &Scale, product: f64) -> f64 {
-        let full = self.full * other.full;
-        if full == 1.0 || product <= self.knee {
+    /// The similarity to a record of this length, or on average to records of this mean length, where that is
+    /// the inner product.
+    pub fn similarity(&self, length: f64, product: f64) -> f64 {
+        let most = self.length * length;
+        if most <= 1.0 || product <= self.knee {
             return product;
         }
-        self.knee + (1.0 - self.knee) * (product - self.knee) / (full.sqrt() - self.knee)
+        self.knee + (1.0 - self.knee) * (product - self.knee) / (most - self.knee)
     }
 }
 
@@ -136,6 +141,8 @@ pub struct Dictionary {
 pub struct Raw {
     /// Words of each record.
     pub words: Vec<Sparse>,
+    /// How much of them is said beside what the system does.
+    besides: Vec<Sparse>,
     /// What they mean.
     pub meanings: Vec<Vec<f32>>,
     particulars: Vec<[Sparse; KINDS]>,
@@ -160,18 +167,21 @@ impl Raw {
             named.iter().enumerate().map(|(at, it)| (it.0, at as u32)).collect();
         let unit = |words: Vec<(u32, f32)>| weighed(words, |it| weights[it as usize]);
         let numbered = |it: &(u64, f32)| (numbers[&it.0], it.1);
-        let (words, (meanings, particulars)) = documents
+        let ((words, besides), (meanings, particulars)) = documents
             .into_par_iter()
             .map(|document| {
-                let words = document.words.iter().map(|it| (numbers[&it.key], it.count)).collect();
+                let said: Vec<(u32, &Said)> =
+                    document.words.iter().map(|it| (numbers[&it.key], it)).collect();
+                let words = unit(said.iter().map(|it| (it.0, it.1.count)).collect());
+                let beside = beside(&words, said);
                 let stated = document.particulars.map(|it| unit(it.iter().map(numbered).collect()));
-                (unit(words), (document.meaning, stated))
+                ((words, beside), (document.meaning, stated))
             })
             .unzip();
         let holders = named.iter().map(|it| counts.words.holders(it.0)).collect();
         let (keys, names) = named.into_iter().unzip();
         let dictionary = Dictionary { keys, words: names, holders };
-        Raw { words, meanings, particulars, dictionary }
+        Raw { words, besides, meanings, particulars, dictionary }
     }
 
     /// Scales the blocks and adds the labels.
@@ -183,15 +193,15 @@ impl Raw {
     ) -> Space {
         let labels = Labels::new(knowledge);
         let shares = Shares::of(&knowledge.function_model);
-        let points = (self.words, self.meanings, self.particulars)
+        let points = (self.words, self.besides, self.meanings, self.particulars)
             .into_par_iter()
             .enumerate()
-            .map(|(at, (word, meaning, stated))| {
+            .map(|(at, (word, beside, meaning, stated))| {
                 let classes = classes.get(at).copied().unwrap_or_default();
                 let concept = labels.vector(classes, edition.known_from);
                 let meaning = centred(meaning, &edition.usual_meaning);
                 let particulars = Particulars::new(&knowledge.function_model, &stated);
-                Point { particulars, ..shares.point(concept, word, meaning) }
+                Point { particulars, ..shares.point(concept, word, &beside, meaning) }
             })
             .collect();
         Space { points, dictionary: self.dictionary }
@@ -227,19 +237,35 @@ impl Shares {
     }
 
     /// A record's blocks on one scale. Absent is not different: the less is known of its functions, the more its
-    /// text counts, from its share of a record that is fully known to what it counts alone.
-    fn point(&self, concept: Sparse, word: Sparse, meaning: Vec<f32>) -> Point {
-        let known = (concept.dot(&concept) / (self.function + self.family)).min(1.0);
-        let between = |share: f64, alone: f64| share.powf(known) * alone.powf(1.0 - known);
-        let words = between(self.words, self.words_alone);
-        let meant = between(self.meaning, self.meaning_alone);
-        let full = known * (self.function + self.family) + words + meant;
+    /// text counts, from its share of a record that is fully known to what it counts alone. Words that are said
+    /// `beside` what the system does keep their share: unit and data alone put no two records together.
+    fn point(&self, concept: Sparse, word: Sparse, beside: &Sparse, meaning: Vec<f32>) -> Point {
+        let functions = self.function + self.family;
+        let known = match concept.dot(&concept) {
+            held if functions > 0.0 && held < functions * FULL => held / functions,
+            _ if functions > 0.0 => 1.0,
+            _ => 0.0,
+        };
+        let between = |share: f64, alone: f64, is_blank: bool| match is_blank || share == 0.0 {
+            true => 0.0,
+            false => share.powf(known) * alone.powf(1.0 - known),
+        };
+        let words = between(self.words, self.words_alone, word.is_empty());
+        let meant = between(self.meaning, self.meaning_alone, meaning.is_empty());
+        let word = match known < 1.0 {
+            true => {
+                word.scaled(words.sqrt()).less(&beside.scaled(words.sqrt() - self.words.sqrt()))
+            }
+            false => word.scaled(words.sqrt()),
+        };
+        let square = known * functions + word.dot(&word) + meant;
+        let length = if known < 1.0 { square.sqrt().max(1.0) } else { 1.0 };
         let scale = meant.sqrt() as f32;
         Point {
             concept,
-            word: word.scaled(words.sqrt()),
+            word,
             meaning: Whole::of(&meaning.into_iter().map(|it| it * scale).collect::<Vec<f32>>()),
-            scale: Scale { full: if full > 1.0 + FULL { full } else { 1.0 }, knee: self.knee },
+            scale: Scale { length, knee: self.knee },
             ..Point::default()
         }
     }
@@ -253,6 +279,15 @@ fn centred(mut meaning: Vec<f32>, usual: &[f32]) -> Vec<f32> {
     }
     meaning.iter_mut().zip(usual).for_each(|it| *it.0 -= it.1);
     dense::unit(meaning)
+}
+
+/// The part of a record's words that is said beside what the system does.
+fn beside(words: &Sparse, said: Vec<(u32, &Said)>) -> Sparse {
+    let part = |(number, it): (u32, &Said)| {
+        let at = words.0.binary_search_by_key(&number, |it| it.0).ok()?;
+        Some((number, words.0[at].1 * it.beside / it.count))
+    };
+    Sparse(said.into_iter().filter(|it| it.1.beside > 0.0).filter_map(part).collect())
 }
 
 /// Dampened counts times weights, unit length.
@@ -284,33 +319,74 @@ mod tests {
         FunctionEdition::learn(&knowledge, profiles, &classify(&knowledge, profiles))
     }
 
+    fn none_said() -> Sparse {
+        Sparse::default()
+    }
+
+    #[test]
+    fn words_said_beside_keep_their_share() {
+        let shares = Shares::of(&FunctionModel::default());
+        let words = Sparse::from_entries(vec![(0, 0.6), (1, 0.8)]);
+        let beside = Sparse::from_entries(vec![(1, 0.8)]);
+        let point = shares.point(none_said(), words, &beside, Vec::new());
+        let [told, unit] = [0, 1].map(|at| f64::from(point.word.0[at].1));
+        assert!((told - 0.6 * shares.words_alone.sqrt()).abs() < 1e-6);
+        assert!((unit - 0.8 * shares.words.sqrt()).abs() < 1e-6);
+    }
+
     #[test]
     fn text_takes_over_what_is_not_known_of_functions() {
         let shares = Shares::of(&FunctionModel::default());
         let point = |known: f64| {
             let known = (known * (shares.function + shares.family)).sqrt() as f32;
             let concept = Sparse::from_entries(vec![(0, known)]);
-            shares.point(concept, Sparse::from_entries(vec![(0, 1.0)]), vec![0.6, 0.8])
+            shares.point(
+                concept,
+                Sparse::from_entries(vec![(0, 1.0)]),
+                &Sparse::default(),
+                vec![0.6, 0.8],
+            )
         };
         let square = |it: &Point| it.products(it)[..3].iter().sum::<f64>();
         let known = point(1.0);
-        assert!((square(&known) - 1.0).abs() < 1e-3 && known.scale.full == 1.0);
+        assert!((square(&known) - 1.0).abs() < 1e-3 && known.scale.length == 1.0);
         let (half, none) = (point(0.5), point(0.0));
         for it in [&half, &none] {
-            assert!((square(it) - it.scale.full).abs() < 1e-3, "{:?}", it.scale);
+            assert!((square(it) - it.scale.length.powi(2)).abs() < 1e-3, "{:?}", it.scale);
         }
         assert!(known.word.0[0].1 < half.word.0[0].1 && half.word.0[0].1 < none.word.0[0].1);
         assert!((none.products(&none)[1] - shares.words_alone).abs() < 1e-6);
+        let blank = shares.point(
+            none_said(),
+            Sparse::from_entries(vec![(0, 1.0)]),
+            &none_said(),
+            Vec::new(),
+        );
+        assert!((blank.similarity(&blank) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_block_that_counts_nothing_is_left_out_however_little_is_known() {
+        let words = || Sparse::from_entries(vec![(0, 1.0)]);
+        let point =
+            |shares: &Shares| shares.point(none_said(), words(), &none_said(), vec![0.6, 0.8]);
+        let all = Shares::of(&FunctionModel::default());
+        let speechless = point(&Shares { words: 0.0, ..all });
+        assert_eq!(speechless.word.dot(&speechless.word), 0.0);
+        let all = Shares::of(&FunctionModel::default());
+        let text = point(&Shares { function: 0.0, family: 0.0, ..all });
+        assert!((text.products(&text)[1] - text.word.dot(&words()).powi(2)).abs() < 1e-6);
+        assert!(text.word.dot(&words()).powi(2) > 1.0, "{:?}", text.scale);
     }
 
     #[test]
     fn products_of_long_records_are_scaled_down_above_the_knee() {
-        let [short, long] = [1.0, 9.0].map(|full| Scale { full, knee: 0.25 });
-        assert_eq!(short.similarity(&short, 0.7), 0.7);
-        assert_eq!((long.similarity(&long, 0.25), long.similarity(&short, 0.1)), (0.25, 0.1));
-        assert!((long.similarity(&long, 9.0) - 1.0).abs() < 1e-9);
-        assert!((long.similarity(&short, 3.0) - 1.0).abs() < 1e-9);
-        assert!(long.similarity(&long, 0.3) > 0.25);
+        let [short, long] = [1.0, 3.0].map(|length| Scale { length, knee: 0.25 });
+        assert_eq!(short.similarity(1.0, 0.7), 0.7);
+        assert_eq!((long.similarity(3.0, 0.25), long.similarity(1.0, 0.1)), (0.25, 0.1));
+        assert!((long.similarity(3.0, 9.0) - 1.0).abs() < 1e-9);
+        assert!((long.similarity(1.0, 3.0) - 1.0).abs() < 1e-9);
+        assert!(long.similarity(3.0, 0.3) > 0.25);
     }
 
     #[test]
@@ -325,9 +401,18 @@ mod tests {
     #[test]
     fn no_similarity_exceeds_one() {
         let profiles = fixture::crowd(40);
-        let space = space(&learned(&profiles), &profiles);
-        for at in 0..profiles.len() {
-            assert!(space.similarity(at, at) <= 1.0 + 1e-6);
+        let mut space = space(&learned(&profiles), &profiles);
+        let shares = Shares::of(&FunctionModel::default());
+        for at in (0..profiles.len()).step_by(3) {
+            let it = std::mem::take(&mut space.points[at]);
+            let unit = |it: Vec<f32>| dense::unit(it);
+            space.points[at] =
+                shares.point(none_said(), it.word.unit(), &none_said(), unit(it.meaning.numbers()));
+        }
+        for left in 0..profiles.len() {
+            for right in 0..profiles.len() {
+                assert!(space.similarity(left, right) <= 1.0 + 1e-3, "{left} {right}");
+            }
         }
     }
 

@@ -51,8 +51,8 @@ pub struct Resolution {
     /// third record or a person, are not among them.
     pub candidates: Vec<CandidatePair>,
     /// Scored candidates with at least one record in scope: positions in the profiles handed in, lower
-    /// first, in order. In a list of more than 5,000 records, those that weigh too little to be of use (12 bits
-    /// less than the lowest threshold there is) are left out, unless it was learned from two lists.
+    /// first, in order. In an edition of more than 100,000 records, those that weigh too little to be of use (12
+    /// bits less than the lowest threshold there is) are left out, unless it was learned from two lists.
     pub scored: Vec<ScoredPair>,
     /// Every record in scope in exactly one cluster.
     pub clusters: Vec<Cluster>,
