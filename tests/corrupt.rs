@@ -112,6 +112,21 @@ fn a_note_of_a_log_that_was_taken_in_counts_no_longer() {
     padu.ok("verify");
 }
 
+/// An empty database in its place would make the log one of another database.
+#[test]
+fn a_lost_database_is_not_made_anew_beside_its_log() {
+    let padu = Padu::with_demo();
+    padu.write("list.csv", LIST);
+    let (log, left) = changed(&padu);
+    let store = padu.path("padu.catalog/catalog.duckdb");
+    std::fs::rename(&store, padu.path("lost")).expect("it was there");
+    refused(&padu, "the database lost");
+    assert!(!store.exists());
+    assert!(std::fs::read(&log).expect("still there") == left);
+    std::fs::rename(padu.path("lost"), &store).expect("it was there");
+    padu.ok("verify");
+}
+
 /// Checks that every verb refuses a store, with the reason and the way to restore.
 fn refused(padu: &Padu, what: &str) {
     for line in ["status", "search simpeg", "import list.csv", "verify", "rebuild", "analyze"] {

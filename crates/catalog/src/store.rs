@@ -37,7 +37,12 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the store in `dir`, creating it when `create` says so.
     pub fn open(dir: &Path, create: bool, memory_mb: u64) -> Result<Store> {
+        let damaged =
+            |reason: String| CatalogError::Damaged { dir: dir.display().to_string(), reason };
         let database = dir.join(DATABASE);
+        if !database.exists() && length(&dir.join(LOG)) > 0 {
+            return Err(damaged(format!("{DATABASE} is lost, only its log is there")));
+        }
         if !create && !database.exists() {
             return Err(CatalogError::Missing { dir: dir.display().to_string() });
         }
@@ -45,8 +50,6 @@ impl Store {
         std::fs::create_dir_all(&staging).map_err(|e| CatalogError::io("create", &staging, e))?;
         let lock = acquire(dir)?;
         clear(&staging)?;
-        let damaged =
-            |reason: String| CatalogError::Damaged { dir: dir.display().to_string(), reason };
         if !database.exists() {
             found_database(&database, &staging)?;
         }
