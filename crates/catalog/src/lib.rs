@@ -93,6 +93,9 @@ impl Catalog {
 
     /// Leaves the catalogue as whoever is about to end: memory goes with the process and is not given back before.
     pub fn leave(self) {
+        if self.store.has_spilled() {
+            return; // What did not fit into memory would not go with the process.
+        }
         self.store.settle();
         std::mem::forget(self);
     }

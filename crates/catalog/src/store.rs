@@ -1,7 +1,7 @@
 //! The directory, its lock, and the locked-down database connection.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use duckdb::{Config, Connection};
@@ -12,6 +12,8 @@ use crate::{queries, rows};
 const DATABASE: &str = "catalog.duckdb";
 /// What was written since the last checkpoint.
 const LOG: &str = "catalog.duckdb.wal";
+/// Where DuckDB lays what does not fit into memory; its destructor takes it away.
+const SPILLED: &str = "catalog.duckdb.tmp";
 /// How long the database was when it was last found whole, and which log was left beside it.
 const LENGTH: &str = "length";
 /// A log of up to so many bytes is left for later: to write the changed tables anew takes longer than to read the
@@ -50,6 +52,8 @@ impl Store {
         std::fs::create_dir_all(&staging).map_err(|e| CatalogError::io("create", &staging, e))?;
         let lock = acquire(dir)?;
         clear(&staging)?;
+        let spilled = dir.join(SPILLED);
+        removed(&spilled, std::fs::remove_dir_all(&spilled))?;
         if !database.exists() {
             found_database(&database, &staging)?;
         }
@@ -116,6 +120,11 @@ impl Store {
         if log > 0 {
             note(&self.dir).ok();
         }
+    }
+
+    /// Whether something lies in a folder that is taken away when the connection is closed.
+    pub fn has_spilled(&self) -> bool {
+        self.dir.join(SPILLED).exists()
     }
 }
 
@@ -224,6 +233,16 @@ fn clear(staging: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What comes of a removal; that there was nothing to remove is no error.
+fn removed(path: &Path, outcome: std::io::Result<()>) -> Result<()> {
+    match outcome {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(CatalogError::io("remove", path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Why the file is too short for the blocks that its tables name; DuckDB would notice only when it reads
 /// one that is gone.
 fn cut_off(connection: &Connection, dir: &Path, noted: &Noted) -> Result<Option<String>> {
@@ -279,4 +298,25 @@ fn connect(database: &Path, staging: &Path, memory_mb: u64) -> duckdb::Result<Co
          set lock_configuration = true;"
     ))?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_stays_of_what_did_not_fit_into_memory() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let options = crate::OpenOptions { create: true, memory_mb: 64 };
+        let open = || crate::Catalog::open(dir.path(), options).expect("opens");
+        let (catalog, spilled) = (open(), dir.path().join(SPILLED));
+        let much = "create temp table much as select hash(range) as it from range(12000000)";
+        catalog.connection().execute_batch(much).expect("it fits on the disk");
+        assert!(spilled.exists());
+        catalog.leave();
+        assert!(!spilled.exists());
+        std::fs::create_dir(&spilled).expect("as a killed process leaves it");
+        drop(open());
+        assert!(!spilled.exists());
+    }
 }
