@@ -112,6 +112,25 @@ fn a_note_of_a_log_that_was_taken_in_counts_no_longer() {
     padu.ok("verify");
 }
 
+/// The torn log is none of the database that is written anew, and may hold what is erased.
+#[test]
+fn an_erasure_that_was_cut_off_is_finished_beside_a_torn_log() {
+    let padu = Padu::with_list(LIST);
+    let note = padu.path("padu.catalog/length");
+    let noted = std::fs::read(&note).expect("it is noted");
+    let (left, right) = (padu.id_of("SIMPEG Contoh"), padu.id_of("Pajak Contoh"));
+    padu.ok(&format!("judge {left} {right} --verdict different --reason test"));
+    let log = padu.path("padu.catalog/catalog.duckdb.wal");
+    let judged = std::fs::read(&log).expect("a short log is left");
+    std::fs::write(&log, &judged[..judged.len() / 2]).expect("writable");
+    std::fs::write(&note, noted).expect("writable");
+    let mark = padu.write("padu.catalog/erasing", "");
+    padu.ok("status");
+    assert!(!mark.exists() && !log.exists());
+    assert_eq!(padu.rows("list judgements --all").len(), 0, "nothing was committed");
+    padu.ok("verify");
+}
+
 /// An empty database in its place would make the log one of another database.
 #[test]
 fn a_lost_database_is_not_made_anew_beside_its_log() {

@@ -90,11 +90,14 @@ impl Store {
     /// Writes the database anew and puts it in the place of the old one: DuckDB would keep what was
     /// erased in a free block until it needs that block.
     pub fn finish_erasing(&mut self) -> Result<()> {
-        let database = self.dir.join(DATABASE);
+        let (database, log) = (self.dir.join(DATABASE), self.dir.join(LOG));
         let fresh = self.staging().join("fresh.duckdb");
         let copy = queries::fill(queries::COPY_DATABASE, "", &fresh.display().to_string());
         self.connection.execute_batch(&copy)?;
         self.connection = Connection::open_in_memory()?;
+        // What was committed is in the database by now. A log of which nothing was stays, and would not be the log of
+        // the new database; what is erased may stand in it.
+        removed(&log, std::fs::remove_file(&log))?;
         std::fs::rename(&fresh, &database)
             .map_err(|e| CatalogError::io("replace", &database, e))?;
         self.connection = connect(&database, &self.staging(), self.memory_mb)?;
