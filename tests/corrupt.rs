@@ -112,6 +112,34 @@ fn a_note_of_a_log_that_was_taken_in_counts_no_longer() {
     padu.ok("verify");
 }
 
+/// A process that is killed while it commits leaves a torn end, which DuckDB passes over and cuts off with the next
+/// write; whoever is killed after that has lost nothing.
+#[test]
+fn a_torn_end_of_a_log_is_not_noted_as_left() {
+    let padu = Padu::with_list(LIST);
+    let (left, right) = (padu.id_of("SIMPEG Contoh"), padu.id_of("Pajak Contoh"));
+    let judge = format!("judge {left} {right} --verdict different --reason test");
+    padu.ok(&judge);
+    let log = padu.path("padu.catalog/catalog.duckdb.wal");
+    let sound = std::fs::read(&log).expect("a short log is left");
+    // An entry says first how long it is.
+    let torn = [&sound[..], &1000_u64.to_le_bytes(), &[7; 92]].concat();
+    std::fs::write(&log, &torn).expect("writable");
+    let note = padu.path("padu.catalog/length");
+    let noted = std::fs::read_to_string(&note).expect("it is noted");
+    let (_, of_log) = noted.split_once(' ').expect("the log is noted");
+    // Whoever finds another length of the database notes that anew, and only that.
+    std::fs::write(&note, format!("1 {of_log}")).expect("writable");
+    padu.ok("status");
+    assert!(std::fs::read(&log).expect("still there") == torn, "reading writes nothing");
+    assert_eq!(std::fs::read_to_string(&note).expect("still there"), noted);
+    padu.ok(&judge);
+    assert!(std::fs::read(&log).expect("still there").starts_with(&sound));
+    std::fs::write(&note, noted).expect("writable");
+    padu.ok("verify");
+    assert_eq!(padu.rows("list judgements --all").len(), 2);
+}
+
 /// The torn log is none of the database that is written anew, and may hold what is erased.
 #[test]
 fn an_erasure_that_was_cut_off_is_finished_beside_a_torn_log() {

@@ -32,6 +32,8 @@ pub(crate) struct Store {
     pub dir: PathBuf,
     pub connection: Connection,
     memory_mb: u64,
+    /// How long the log was when the store was opened: as long as it is that, this process wrote none of it.
+    log: u64,
     /// Held for as long as the store is open; the system releases it when the process dies.
     _lock: File,
 }
@@ -63,11 +65,12 @@ impl Store {
         }
         let connection =
             connect(&database, &staging, memory_mb).map_err(|error| damaged(error.to_string()))?;
-        let fault = cut_off(&connection, dir, &noted).unwrap_or_else(|it| Some(it.to_string()));
+        let fault = cut_off(&connection, dir, noted).unwrap_or_else(|it| Some(it.to_string()));
         if let Some(reason) = fault {
             return Err(damaged(reason));
         }
-        let mut store = Store { dir: dir.to_path_buf(), connection, memory_mb, _lock: lock };
+        let (dir, log) = (dir.to_path_buf(), length(&dir.join(LOG)));
+        let mut store = Store { dir, connection, memory_mb, log, _lock: lock };
         if store.erasing().exists() {
             store.finish_erasing()?;
         }
@@ -115,13 +118,17 @@ impl Store {
     /// Leaves a short log for later and says which; takes a longer one into the database. DuckDB says nothing of a
     /// log that was cut off or lost, so what is left is noted. Whatever goes wrong here, the log has what was
     /// committed.
+    ///
+    /// A log that this process did not write may end in what a killed one never committed, which goes with the next
+    /// write: that is not noted.
     pub fn settle(&self) {
-        let log = length(&self.dir.join(LOG));
-        if log > LEFT && self.connection.execute_batch("checkpoint").is_err() {
+        let log = self.dir.join(LOG);
+        if length(&log) > LEFT && self.connection.execute_batch("checkpoint").is_err() {
             return;
         }
-        if log > 0 {
-            note(&self.dir).ok();
+        let left = length(&log);
+        if left > 0 && left != self.log {
+            Noted::now(&self.dir).and_then(|it| it.keep(&self.dir)).ok();
         }
     }
 
@@ -161,6 +168,22 @@ impl Noted {
         Noted { length, log: head.zip(log).map(|(head, (log, hash))| (head, log, hash.into())) }
     }
 
+    /// What is to be noted of the database and the log beside it.
+    fn now(dir: &Path) -> std::io::Result<Noted> {
+        let (database, log) = (dir.join(DATABASE), dir.join(LOG));
+        let left = length(&log);
+        let log = (hash_of(&database, HEADERS)?, left, hash_of(&log, left)?);
+        Ok(Noted { length: Some(std::fs::metadata(&database)?.len()), log: Some(log) })
+    }
+
+    fn keep(&self, dir: &Path) -> std::io::Result<()> {
+        let mut text = self.length.unwrap_or_default().to_string();
+        if let Some((head, log, hash)) = &self.log {
+            text += &format!(" {head} {log} {hash}");
+        }
+        std::fs::write(dir.join(LENGTH), text)
+    }
+
     /// Why the log cannot be the one that was left, which may have grown since. Whoever takes a log into the
     /// database writes another head, and no log is missed from then on.
     fn log_fault(&self, dir: &Path) -> Option<String> {
@@ -185,21 +208,6 @@ fn hash_of(path: &Path, bytes: u64) -> std::io::Result<String> {
     let mut found = Vec::new();
     File::open(path)?.take(bytes).read_to_end(&mut found)?;
     Ok(model::content_hash(&found))
-}
-
-/// Notes how long the database is that was found whole, and the log beside it.
-fn note(dir: &Path) -> Result<()> {
-    let (database, log) = (dir.join(DATABASE), dir.join(LOG));
-    let (path, left) = (dir.join(LENGTH), length(&log));
-    let text = || -> std::io::Result<String> {
-        let length = std::fs::metadata(&database)?.len();
-        if left == 0 {
-            return Ok(length.to_string());
-        }
-        let (head, log) = (hash_of(&database, HEADERS)?, hash_of(&log, left)?);
-        Ok(format!("{length} {head} {left} {log}"))
-    };
-    text().and_then(|it| std::fs::write(&path, it)).map_err(|e| CatalogError::io("write", &path, e))
 }
 
 /// One process owns a catalogue: the lock file says who, for the second opener's message.
@@ -248,7 +256,7 @@ fn removed(path: &Path, outcome: std::io::Result<()>) -> Result<()> {
 
 /// Why the file is too short for the blocks that its tables name; DuckDB would notice only when it reads
 /// one that is gone.
-fn cut_off(connection: &Connection, dir: &Path, noted: &Noted) -> Result<Option<String>> {
+fn cut_off(connection: &Connection, dir: &Path, noted: Noted) -> Result<Option<String>> {
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
     let database = dir.join(DATABASE);
     let found = std::fs::metadata(&database).map_err(|e| CatalogError::io("read", &database, e))?;
@@ -256,9 +264,13 @@ fn cut_off(connection: &Connection, dir: &Path, noted: &Noted) -> Result<Option<
     if noted.length == Some(found) {
         return Ok(None);
     }
+    let whole = || {
+        let noted = Noted { length: Some(found), ..noted };
+        noted.keep(dir).map_err(|e| CatalogError::io("write", &dir.join(LENGTH), e))
+    };
     // Free blocks at the end may be missing, so only a short file has to be looked at table by table.
     if found >= HEADERS + number(queries::WHOLE_SIZE)? {
-        return note(dir).map(|()| None);
+        return whole().map(|()| None);
     }
     let mut blocks = 0;
     for table in rows::rows(connection, queries::TABLES, [])? {
@@ -269,7 +281,7 @@ fn cut_off(connection: &Connection, dir: &Path, noted: &Noted) -> Result<Option<
     if found < expected {
         return Ok(Some(format!("{found} of {expected} bytes are there")));
     }
-    note(dir).map(|()| None)
+    whole().map(|()| None)
 }
 
 /// Makes an empty database and puts it in its place whole: a process that dies while DuckDB writes the first
@@ -306,6 +318,80 @@ fn connect(database: &Path, staging: &Path, memory_mb: u64) -> duckdb::Result<Co
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Has a store in a folder do something.
+    fn does(dir: &Path, sql: &str) -> Store {
+        let store = Store::open(dir, true, 256).expect("opens");
+        store.connection.execute_batch(sql).expect("can be done");
+        store
+    }
+
+    /// A folder whose database holds an empty table, with no log.
+    fn empty() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a folder");
+        does(dir.path(), "create table said (it varchar); checkpoint");
+        dir
+    }
+
+    fn count(dir: &Path) -> u64 {
+        let store = does(dir, "select 1");
+        let counted = store.connection.query_row("select count(*) from said", [], |it| it.get(0));
+        counted.expect("a number")
+    }
+
+    /// The folder as a process leaves it that is killed when it has done that.
+    fn killed(dir: &Path, sql: &str) -> tempfile::TempDir {
+        let store = does(dir, sql);
+        let left = tempfile::tempdir().expect("a folder");
+        for name in [DATABASE, LOG, LENGTH] {
+            if dir.join(name).exists() {
+                std::fs::copy(dir.join(name), left.path().join(name)).expect("copied");
+            }
+        }
+        drop(store);
+        left
+    }
+
+    #[test]
+    fn a_short_log_is_left_and_a_longer_one_is_taken_in() {
+        let dir = empty();
+        let left = || length(&dir.path().join(LOG));
+        does(dir.path(), "insert into said values ('short')");
+        assert!((1..LEFT).contains(&left()), "{} bytes", left());
+        does(dir.path(), "insert into said select repeat('long', 1000000)");
+        assert_eq!(left(), 0);
+        assert_eq!(count(dir.path()), 2);
+    }
+
+    #[test]
+    fn whoever_is_killed_after_a_commit_leaves_a_store_that_opens() {
+        let (one, other) = ("insert into said values ('b');", "insert into said values ('c');");
+        for done in
+            [vec![one], vec![one, other], vec![one, "checkpoint;"], vec![one, "checkpoint;", other]]
+        {
+            let dir = empty();
+            does(dir.path(), "insert into said values ('a')");
+            assert!(Noted::read(dir.path()).log.is_some());
+            let left = killed(dir.path(), &done.concat());
+            let rows = done.iter().filter(|it| it.starts_with("insert")).count() as u64;
+            assert_eq!(count(left.path()), 1 + rows, "{done:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_never_committed_is_not_noted_however_long_it_is() {
+        let dir = empty();
+        let left = killed(dir.path(), "insert into said select repeat('torn', 1000000)");
+        let log = left.path().join(LOG);
+        let torn = length(&log) - 1;
+        OpenOptions::new().write(true).open(&log).and_then(|it| it.set_len(torn)).expect("cut");
+        assert_eq!(count(left.path()), 0);
+        assert_eq!(length(&log), torn, "nobody wrote");
+        assert!(Noted::read(left.path()).log.is_none());
+        does(left.path(), "insert into said values ('short')");
+        assert!(length(&log) < LEFT);
+        assert_eq!(count(left.path()), 1);
+    }
 
     #[test]
     fn nothing_stays_of_what_did_not_fit_into_memory() {
