@@ -1,8 +1,8 @@
 //! Average-link clustering without a matrix.
 //!
 //! Inner products are bilinear, so their mean over two clusters is that of their sums divided by their
-//! sizes: exact, however few of the pairs were looked at. Up to the threshold they are similarities. Merges are sought along
-//! the neighbour graph only. What two clusters that merge come to with a common neighbour is added up (Lance
+//! sizes: exact, however few of the pairs were looked at. Up to the threshold they are similarities. Merges are
+//! sought along the neighbour graph only. What two clusters that merge come to with a common neighbour is added up (Lance
 //! and Williams, 1967); only with a neighbour of one of them the other has still to be compared.
 //! Connected components were measured too and chain across agencies.
 

@@ -1,8 +1,8 @@
 //! Puts every record into one vector space: functions, words and what they mean.
 //!
 //! The blocks are scaled by their shares, so that the sum of their inner products says how alike two records are
-//! ([`Scale`] makes a similarity of it). Words are weighted by how rare they are in the edition and by the list of boilerplate words.
-//! Given an edition, a point depends on its record alone; words are numbered in order of their hashed keys,
+//! ([`Scale`] makes a similarity of it). Words are weighted by how rare they are in the edition and by the list of
+//! boilerplate words. Given an edition, a point depends on its record alone; words are numbered in order of their hashed keys,
 //! so sums run in the same order whichever other records there are.
 
 use model::{Classification, Profile};
