@@ -1,13 +1,13 @@
 //! Web addresses: the same page, the same host, the same registered domain.
 //!
 //! A host that many systems share (a vendor, the agency's portal, an app store) proves nothing; how many
-//! records share it decides what it is worth.
+//! records share it, anywhere and in the agency of both, decides what it is worth.
 
 use model::Profile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Compared, Comparison, scarce_chance};
+use super::{Compared, Comparison, Houses, chance_within, scarce_chance};
 use crate::frequencies::{Frequencies, hashed};
 
 /// Addresses of one record that are compared.
@@ -89,18 +89,23 @@ impl Parts {
 pub struct AddressStatistics {
     records: u32,
     holders: Frequencies,
+    /// Records of one agency that hold an address.
+    within: Frequencies,
 }
 
 /// The addresses of some records.
 pub struct Address {
     addresses: Vec<Box<[Held]>>,
     records: usize,
+    houses: Houses,
 }
 
-/// An address, the keys of its page, host and domain, and how many records have each.
+/// An address, the keys of its page, host and domain, and how many records have each, anywhere and in the
+/// agency of the record.
 struct Held {
     keys: [u64; 3],
     holders: [u32; 3],
+    within: [u32; 3],
     /// Where the host ends in the page, which begins with it, and where the domain begins, which ends it.
     host_end: u32,
     domain_start: u32,
@@ -108,12 +113,13 @@ struct Held {
 }
 
 impl Held {
-    fn new(known: &AddressStatistics, parts: Parts) -> Held {
+    fn new(known: &AddressStatistics, houses: &Houses, at: usize, parts: Parts) -> Held {
         let keys = keys(&parts);
         let host_end = parts.host.len() as u32;
         Held {
             keys,
             holders: keys.map(|it| known.holders.holders(it)),
+            within: keys.map(|it| houses.holders(&known.within, at, it)),
             host_end,
             domain_start: host_end - parts.domain.len() as u32,
             page: parts.page.into(),
@@ -133,7 +139,6 @@ impl Held {
 /// What two addresses share.
 struct Shared<'a> {
     value: f32,
-    holders: u32,
     /// Page, host or domain, and whose.
     at: usize,
     own: &'a Held,
@@ -141,26 +146,32 @@ struct Shared<'a> {
 
 impl Address {
     /// Learns which addresses are shared.
-    pub fn learned(found: Vec<Vec<Parts>>) -> (AddressStatistics, Address) {
-        let mut all: Vec<u64> = Vec::new();
-        for list in &found {
+    pub fn learned(houses: &Houses, found: Vec<Vec<Parts>>) -> (AddressStatistics, Address) {
+        let own = |list: &Vec<Parts>| {
             let mut own: Vec<u64> = list.iter().flat_map(keys).collect();
             own.sort_unstable();
             own.dedup();
-            all.extend(own);
-        }
+            own
+        };
+        let own: Vec<Vec<u64>> = found.iter().map(own).collect();
+        let mut all = own.concat();
         all.sort_unstable();
-        let holders = Frequencies::of_sorted(&all);
-        let known = AddressStatistics { records: found.len() as u32, holders };
-        let address = Address::new(&known, found);
+        let known = AddressStatistics {
+            records: found.len() as u32,
+            holders: Frequencies::of_sorted(&all),
+            within: houses.counted(own.iter().map(Vec::as_slice)),
+        };
+        let address = Address::new(&known, houses, found);
         (known, address)
     }
 
     /// Reads the same within an edition.
-    pub fn new(known: &AddressStatistics, found: Vec<Vec<Parts>>) -> Address {
-        let held = |it: Vec<Parts>| it.into_iter().map(|it| Held::new(known, it)).collect();
-        let addresses = found.into_par_iter().map(held).collect();
-        Address { addresses, records: known.records as usize }
+    pub fn new(known: &AddressStatistics, houses: &Houses, found: Vec<Vec<Parts>>) -> Address {
+        let held = |(at, own): (usize, Vec<Parts>)| {
+            own.into_iter().map(|it| Held::new(known, houses, at, it)).collect()
+        };
+        let addresses = found.into_par_iter().enumerate().map(held).collect();
+        Address { addresses, records: known.records as usize, houses: houses.clone() }
     }
 
     fn best(&self, left: usize, right: usize) -> Option<Shared<'_>> {
@@ -181,14 +192,19 @@ fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
     let same = (0..3).find(|it| left.keys[*it] == right.keys[*it]);
     let value = same.map_or(0.0, |it| [1.0, 0.7, 0.3][it]);
     let at = same.unwrap_or(2);
-    Shared { value, holders: left.holders[at], at, own: left }
+    Shared { value, at, own: left }
 }
 
 impl Comparison for Address {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let Shared { value, holders, .. } = self.best(left, right)?;
-        let chance = scarce_chance(holders, self.records, LEAST_RECORDS);
-        Some(Compared { value, chance: if value > 0.0 { chance } else { 0.0 } })
+        let Shared { value, at, own } = self.best(left, right)?;
+        if value == 0.0 {
+            return Some(Compared { value, chance: 0.0 });
+        }
+        let elsewhere = scarce_chance(own.holders[at], self.records, LEAST_RECORDS);
+        let house = self.houses.common(left, right);
+        let within = |records| chance_within(own.within[at], records, elsewhere);
+        Some(Compared { value, chance: house.map_or(elsewhere, within) })
     }
 
     fn least_chance(&self) -> f32 {
@@ -267,7 +283,8 @@ mod tests {
     fn check(left: &str, right: &str, expected: Option<f32>) {
         let profile = |url: &str| crate::fixture::profile("a", "", "", "", url);
         let (one, other) = (profile(left), profile(right));
-        let found = Address::learned(addresses_of(&[&one, &other])).1.compare(0, 1);
+        let found =
+            Address::learned(&Houses::default(), addresses_of(&[&one, &other])).1.compare(0, 1);
         assert_eq!(found.map(|it| it.value), expected, "{left} {right}");
     }
 
@@ -304,6 +321,35 @@ mod tests {
         let page = "play.google.com/store/apps/details?id=id.go.lorana.simpeg";
         assert_eq!(name(page).as_deref(), Some("simpeg"));
         assert_eq!((name("lorana.go.id"), name("10.2.3.4")), (None, None));
+    }
+
+    /// The chance stated of the first two of some records, that hold these addresses, all of one agency or each of
+    /// its own.
+    fn chance_of(urls: &[&str], agencies: &[&str]) -> f32 {
+        let profiles: Vec<Profile> =
+            urls.iter().map(|it| crate::fixture::profile("a", "", "", "", it)).collect();
+        let owners = super::super::Owners {
+            units: vec![String::new(); agencies.len()],
+            agencies: agencies.iter().map(|it| it.to_string()).collect(),
+        };
+        let houses = Houses::learned(&owners).1;
+        let pages = addresses_of(&profiles.iter().collect::<Vec<_>>());
+        Address::learned(&houses, pages).1.compare(0, 1).expect("both are known").chance
+    }
+
+    #[test]
+    fn a_page_on_which_an_agency_names_all_its_systems_proves_little_there() {
+        let office = ["office.lorana.go.id"; 6];
+        let within = chance_of(&office, &["Dinas A"; 6]);
+        let apart = chance_of(&office, &["a", "b", "c", "d", "e", "f"]);
+        assert!(within > 0.1, "{within}");
+        assert!(apart < within, "{apart}");
+        // What only the two hold is as rare as elsewhere: a system with a new name.
+        let own =
+            ["cuti.lorana.go.id", "cuti.lorana.go.id", "b.go.id", "c.go.id", "d.go.id", "e.go.id"];
+        let (within, apart) =
+            (chance_of(&own, &["Dinas A"; 6]), chance_of(&own, &["", "", "", "", "", ""]));
+        assert_eq!(within, apart);
     }
 
     #[test]

@@ -177,7 +177,7 @@ impl Statistics {
         let (names, name) = Names::learned(knowledge, &own, &houses, records);
         drop(own);
         let (text, told) = Text::learned(knowledge, records);
-        let (addresses, address) = Address::learned(pages);
+        let (addresses, address) = Address::learned(&houses, pages);
         let (codes, code) = Code::learned(records);
         let mut draft = Draft::new(name, told, address, code);
         let mut known = Statistics {
@@ -227,7 +227,7 @@ impl Statistics {
         let mut draft = Draft::new(
             names,
             Text::new(knowledge, &self.text, records),
-            Address::new(&self.addresses, pages),
+            Address::new(&self.addresses, &houses, pages),
             Code::new(&self.codes, records),
         );
         if let Some(agencies) = &self.agencies {
