@@ -12,7 +12,7 @@ use model::{Field, FieldKind};
 use crate::cell::{Looks, is_whole_agency, looks};
 use crate::header::Header;
 use crate::plan::Sample;
-use crate::profile::{Profile, is_contact_header, squashed};
+use crate::profile::{Profile, is_contact_header, squashed, takes_several};
 use crate::repair::text::{clean, folded, is_placeholder};
 
 /// A guessed profile.
@@ -216,7 +216,7 @@ fn assign(columns: &[Column], name: usize) -> BTreeMap<usize, Field> {
         let free = field != Field::Name && !assigned.contains_key(&at);
         if free
             && suits(column, field)
-            && (several(field) || !assigned.values().any(|it| *it == field))
+            && (takes_several(field) || !assigned.values().any(|it| *it == field))
         {
             assigned.insert(at, field);
         }
@@ -231,10 +231,6 @@ fn assign(columns: &[Column], name: usize) -> BTreeMap<usize, Field> {
     }
     assign_texts(columns, &mut assigned);
     assigned
-}
-
-fn several(field: Field) -> bool {
-    matches!(field.kind(), FieldKind::List | FieldKind::Url | FieldKind::Person)
 }
 
 /// Whether the cells do not contradict what the header says.

@@ -48,6 +48,9 @@ pub struct TableMapping {
     pub values: BTreeMap<Field, BTreeMap<String, String>>,
     /// Separators that always split a field's cells.
     pub separators: BTreeMap<Field, Vec<String>>,
+    /// Type and namespace of the package URLs of rows that are packages of software.
+    #[serde(default)]
+    pub packages: Option<String>,
 }
 
 /// One column of a table.

@@ -70,6 +70,10 @@ pub struct Profile {
     /// Rows that are no systems.
     #[serde(default)]
     pub skip: Vec<SkipRows>,
+    /// Where the rows are packages of software: type and namespace of their package URLs (`deb/debian`), which
+    /// go on with the entry's identifier.
+    #[serde(default)]
+    pub packages: Option<String>,
     /// The patterns of `columns`, ready to compare, in the order of the fields.
     #[serde(skip)]
     patterns: Vec<(Field, Vec<Pattern>)>,
@@ -274,6 +278,7 @@ impl Profile {
             skip: self.skips(&forms),
             values: self.folded_values(),
             separators: self.by_field(&self.separators),
+            packages: self.packages.clone(),
         };
         (mapping, fit)
     }
@@ -429,9 +434,8 @@ fn by_group(field: Field, patterns: &[Pattern], forms: &HeaderForms) -> Option<(
 }
 
 /// Whether several columns may fill a field.
-fn takes_several(field: Field) -> bool {
-    matches!(field.kind(), FieldKind::List | FieldKind::Url | FieldKind::Person)
-        || matches!(field, Field::Integrations | Field::Remark | Field::Hosting | Field::Security)
+pub(crate) fn takes_several(field: Field) -> bool {
+    matches!(field.kind(), FieldKind::Text | FieldKind::List | FieldKind::Url | FieldKind::Person)
 }
 
 /// A column that is kept but not mapped.
@@ -560,6 +564,29 @@ mod tests {
         assert_eq!(mapping.columns[6].scale, 1_000_000);
         assert!(mapping.columns[7].contact);
         assert!(fit > 0.85, "{fit}");
+    }
+
+    #[test]
+    fn texts_of_several_columns_are_all_taken_and_of_other_fields_the_best() {
+        let text = r#"
+            name = "contoh"
+            [columns]
+            name = ["nama"]
+            description = ["uraian", "uraian lengkap"]
+            year_built = ["tahun", "tahun pembuatan"]
+        "#;
+        let profile = Profile::parse("contoh", text).expect("a good profile");
+        let names = ["Nama", "Uraian Lengkap", "Uraian", "Tahun Pembuatan", "Tahun"];
+        let (mapping, _) = profile.mapping(&header(&names), None);
+        let fields: Vec<&[Field]> = mapping.columns.iter().map(|it| it.fields.as_slice()).collect();
+        let expected: [&[Field]; 5] = [
+            &[Field::Name],
+            &[Field::Description],
+            &[Field::Description],
+            &[],
+            &[Field::YearBuilt],
+        ];
+        assert_eq!(fields, expected);
     }
 
     #[test]

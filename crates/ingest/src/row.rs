@@ -563,6 +563,11 @@ impl<'a> RowReader<'a> {
                 self.identify(scheme, value);
             }
         }
+        if let Some(kind) = &self.mapping.packages
+            && let Some(id) = self.registration.first(Field::ExternalId)
+        {
+            self.identify("purl", format!("pkg:{kind}/{id}"));
+        }
     }
 
     fn set_visibility(&mut self) {

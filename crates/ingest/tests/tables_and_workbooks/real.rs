@@ -107,7 +107,7 @@ fn other_registers_are_read_whole() {
     check("dpg_nominees/records.csv", "converted-records", 499, 0);
     check("us_baltimore_dgs/records.csv", "converted-records", 15, 0);
     check("func_awesome_selfhosted/records.csv", "converted-records", 1348, 0);
-    check("debian_apps/records.csv", "converted-records", 6000, 0);
+    check("debian_apps/records.csv", "debian-packages", 6000, 0);
 }
 
 #[test]

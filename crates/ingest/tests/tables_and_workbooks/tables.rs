@@ -281,3 +281,23 @@ fn every_built_in_profile_is_sound_and_every_rejection_has_its_reason() {
         );
     }
 }
+
+#[test]
+fn a_package_in_a_table_is_the_package_of_a_control_file() {
+    let run = check("packages.csv", "debian-packages", 2, 0);
+    let reader = named(&run, "baca-surat");
+    has(
+        reader,
+        Field::Description,
+        &["mail reader", "Reads mail of a mailbox.\nIt draws no windows."],
+    );
+    has(reader, Field::BasedOn, &["surat"]);
+    let packages: Vec<&str> = run
+        .registrations()
+        .iter()
+        .flat_map(|it| &it.identifiers)
+        .filter(|it| it.scheme == "purl")
+        .map(|it| it.value.as_str())
+        .collect();
+    assert_eq!(packages, ["pkg:deb/debian/baca-surat", "pkg:deb/debian/baca-surat-gui"]);
+}
