@@ -29,23 +29,38 @@ pub fn average_link(
     for (left, right) in must {
         forest.join_slots_of(*left, *right);
     }
-    forest.push_all();
+    (0..points.len() as u32).for_each(|it| forest.push_best(it));
     while let Some(merge) = forest.heap.pop() {
-        if forest.is_current(&merge) {
-            forest.join(merge.left, merge.right);
-            forest.push_where(merge.left, |_| true);
+        let [owner, other] = [merge.owner, merge.other].map(|it| forest.versions[it as usize]);
+        if (owner, other) == merge.versions {
+            let (left, right) = merge.slots();
+            forest.join(left, right);
+            forest.push_best(left);
+        } else if owner == merge.versions.0 {
+            forest.push_best(merge.owner);
         }
     }
     forest.groups()
 }
 
-/// A merge that was worth doing when it was written down.
+/// The best merge of a cluster, its owner, when it was written down.
+///
+/// Of every two neighbours that are worth merging one has written down this merge or a better one since their total
+/// changed last: whoever is merged writes down anew what it comes to with all of its neighbours. So the best merge
+/// written down is the best of all, or its other end has changed and the owner has to look again.
 #[derive(PartialEq)]
 struct Merge {
     similarity: f64,
-    left: u32,
-    right: u32,
+    owner: u32,
+    other: u32,
     versions: (u32, u32),
+}
+
+impl Merge {
+    /// Both clusters, lower first.
+    fn slots(&self) -> (u32, u32) {
+        (self.owner.min(self.other), self.owner.max(self.other))
+    }
 }
 
 impl Eq for Merge {}
@@ -54,8 +69,8 @@ impl Ord for Merge {
     fn cmp(&self, other: &Merge) -> Ordering {
         self.similarity
             .total_cmp(&other.similarity)
-            .then_with(|| (other.left, other.right).cmp(&(self.left, self.right)))
-            .then_with(|| other.versions.cmp(&self.versions))
+            .then_with(|| other.slots().cmp(&self.slots()))
+            .then_with(|| (other.owner, other.versions).cmp(&(self.owner, self.versions)))
     }
 }
 
@@ -119,21 +134,14 @@ impl Forest {
         }
     }
 
-    fn push_all(&mut self) {
-        for slot in 0..self.members.len() as u32 {
-            self.push_where(slot, |other| other > slot);
-        }
-    }
-
-    /// Writes down the merges of a cluster that are worth doing.
-    fn push_where(&mut self, slot: u32, wanted: impl Fn(u32) -> bool) {
-        for Neighbour { slot: other, total } in &self.neighbours[slot as usize] {
-            let similarity = total / self.pairs(slot, *other);
-            if similarity >= self.threshold && wanted(*other) {
-                let (left, right) = (slot.min(*other), slot.max(*other));
-                let versions = (self.versions[left as usize], self.versions[right as usize]);
-                self.heap.push(Merge { similarity, left, right, versions });
-            }
+    /// Writes down the best merge of a cluster, when one is worth doing; of equals that of the lowest slots.
+    fn push_best(&mut self, owner: u32) {
+        let similarity = |it: &Neighbour| it.total / self.pairs(owner, it.slot);
+        let all = self.neighbours[owner as usize].iter().map(|it| (similarity(it), it.slot));
+        let best = all.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        if let Some((similarity, other)) = best.filter(|it| it.0 >= self.threshold) {
+            let versions = (self.versions[owner as usize], self.versions[other as usize]);
+            self.heap.push(Merge { similarity, owner, other, versions });
         }
     }
 
@@ -156,13 +164,6 @@ impl Forest {
             it.total += known + meant + stated.dot(&self.particulars[other]);
         }
         self.sums[at].clear(&mut self.dense);
-    }
-
-    fn is_current(&self, merge: &Merge) -> bool {
-        let version = |slot: u32| self.versions[slot as usize];
-        merge.versions == (version(merge.left), version(merge.right))
-            && !self.members[merge.left as usize].is_empty()
-            && !self.members[merge.right as usize].is_empty()
     }
 
     fn join_slots_of(&mut self, left: u32, right: u32) {
