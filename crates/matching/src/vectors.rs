@@ -142,6 +142,17 @@ impl Whole {
         product
     }
 
+    /// Inner product with numbers in order: the same as that of [`Whole::numbers`] with them.
+    pub fn dot_numbers(&self, numbers: &[f32]) -> f64 {
+        let mut sums = [0.0f32; LANES];
+        for (eight, numbers) in self.0.iter().zip(numbers.as_chunks::<LANES>().0) {
+            for (lane, own) in eight.to_array().into_iter().enumerate() {
+                sums[lane] += f32::from(own) / ONE * numbers[lane];
+            }
+        }
+        f64::from(sums.iter().sum::<f32>())
+    }
+
     /// The numbers in order, and zeros up to a multiple of eight.
     pub fn numbers(&self) -> Vec<f32> {
         let mut numbers = Vec::with_capacity(self.0.len() * LANES);

@@ -87,9 +87,11 @@ struct Neighbour {
     total: f64,
 }
 
-struct Forest {
+struct Forest<'p> {
     threshold: f64,
+    points: &'p [&'p Point],
     sums: Vec<Sparse>,
+    /// Of clusters of several; a point alone is read where it lies.
     meanings: Vec<Vec<f32>>,
     particulars: Vec<Sparse>,
     members: Vec<Vec<u32>>,
@@ -101,12 +103,15 @@ struct Forest {
     heap: BinaryHeap<Merge>,
 }
 
-impl Forest {
-    fn new(points: &[&Point], edges: &[Scored], threshold: f64) -> Forest {
+impl<'p> Forest<'p> {
+    fn new(points: &'p [&'p Point], edges: &[Scored], threshold: f64) -> Forest<'p> {
         let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
         let sums: Vec<Sparse> = points.par_iter().map(|it| joined(it, offset)).collect();
         let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
-        let mut neighbours = vec![Vec::new(); points.len()];
+        let mut degrees = vec![0; points.len()];
+        edges.iter().flat_map(|it| [it.0, it.1]).for_each(|it| degrees[it as usize] += 1);
+        let mut neighbours: Vec<Vec<Neighbour>> =
+            degrees.into_iter().map(Vec::with_capacity).collect();
         let product = |(left, right, similarity): &Scored| {
             let (left, right) = (points[*left as usize], points[*right as usize]);
             match left.scale.length * right.scale.length == 1.0 {
@@ -122,8 +127,9 @@ impl Forest {
         neighbours.par_iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.slot));
         Forest {
             threshold,
+            points,
             sums,
-            meanings: points.par_iter().map(|it| it.meaning.numbers()).collect(),
+            meanings: vec![Vec::new(); points.len()],
             particulars: points.par_iter().map(|it| it.particulars.vector().clone()).collect(),
             members: (0..points.len() as u32).map(|it| vec![it]).collect(),
             neighbours,
@@ -157,13 +163,26 @@ impl Forest {
         }
         self.sums[at].scatter(&mut self.dense);
         let stated = facing(&self.particulars[at]);
+        let meaning = self.take_meaning(at);
         for it in others {
             let other = it.slot as usize;
             let known = self.sums[other].dot_dense(&self.dense);
-            let meant = dense::dot(&self.meanings[at], &self.meanings[other]);
+            let meant = match self.members[other].len() {
+                1 => self.points[other].meaning.dot_numbers(&meaning),
+                _ => dense::dot(&meaning, &self.meanings[other]),
+            };
             it.total += known + meant + stated.dot(&self.particulars[other]);
         }
+        self.meanings[at] = meaning;
         self.sums[at].clear(&mut self.dense);
+    }
+
+    /// The sum of the meanings of a cluster.
+    fn take_meaning(&mut self, at: usize) -> Vec<f32> {
+        match std::mem::take(&mut self.meanings[at]) {
+            none if none.is_empty() => self.points[at].meaning.numbers(),
+            sum => sum,
+        }
     }
 
     fn join_slots_of(&mut self, left: u32, right: u32) {
@@ -177,6 +196,9 @@ impl Forest {
     fn join(&mut self, left: u32, right: u32) {
         let (l, r) = (left as usize, right as usize);
         let mut met = self.met(left, right);
+        let (mut meaning, other) = (self.take_meaning(l), self.take_meaning(r));
+        dense::add(&mut meaning, &other);
+        self.meanings[l] = meaning;
         let taken = std::mem::take(&mut self.members[r]);
         for member in &taken {
             self.slot_of[*member as usize] = left;
@@ -186,8 +208,6 @@ impl Forest {
         self.sums[l] = added(&self.sums[l], &sum);
         let stated = std::mem::take(&mut self.particulars[r]);
         self.particulars[l] = added(&self.particulars[l], &stated);
-        let meaning = std::mem::take(&mut self.meanings[r]);
-        dense::add(&mut self.meanings[l], &meaning);
         met.retain(|it| {
             let is_far = it.total / self.pairs(left, it.slot) < self.threshold * 0.5;
             let theirs = &mut self.neighbours[it.slot as usize];
