@@ -370,7 +370,8 @@ fn accepted(found: &Grouping, pairs: &[Scored], constraints: &Constraints) -> Ve
     let is_one = |it: &&Scored| {
         home[it.0 as usize] == home[it.1 as usize] || constraints.requires(it.0, it.1)
     };
-    let mut chosen: Vec<Scored> = pairs.iter().filter(is_one).copied().collect();
+    let mut chosen: Vec<Scored> = Vec::with_capacity(pairs.len());
+    chosen.extend(pairs.iter().filter(is_one));
     chosen.par_sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     chosen.into_iter().map(|it| ScoredPair::from_scored(&it)).collect()
 }

@@ -8,6 +8,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::mem::take;
 
 use super::neighbours::Scored;
 use super::particulars::facing;
@@ -31,7 +32,8 @@ pub fn average_link(
     }
     (0..points.len() as u32).for_each(|it| forest.push_best(it));
     while let Some(merge) = forest.heap.pop() {
-        let [owner, other] = [merge.owner, merge.other].map(|it| forest.versions[it as usize]);
+        let [owner, other] =
+            [merge.owner, merge.other].map(|it| forest.clusters[it as usize].version);
         if (owner, other) == merge.versions {
             let (left, right) = merge.slots();
             forest.join(left, right);
@@ -87,17 +89,25 @@ struct Neighbour {
     total: f64,
 }
 
+/// What is known of a cluster, in one place: it is sought among many.
+struct Cluster {
+    /// Functions and words of all members.
+    sum: Sparse,
+    /// What they mean; a point alone is read where it lies.
+    meaning: Vec<f32>,
+    particulars: Sparse,
+    /// None when it was moved into another one.
+    members: Vec<u32>,
+    /// In order of slot.
+    neighbours: Vec<Neighbour>,
+    /// Counts the merges.
+    version: u32,
+}
+
 struct Forest<'p> {
     threshold: f64,
     points: &'p [&'p Point],
-    sums: Vec<Sparse>,
-    /// Of clusters of several; a point alone is read where it lies.
-    meanings: Vec<Vec<f32>>,
-    particulars: Vec<Sparse>,
-    members: Vec<Vec<u32>>,
-    /// Of each cluster, in order of slot.
-    neighbours: Vec<Vec<Neighbour>>,
-    versions: Vec<u32>,
+    clusters: Vec<Cluster>,
     slot_of: Vec<u32>,
     dense: Vec<f32>,
     heap: BinaryHeap<Merge>,
@@ -106,12 +116,16 @@ struct Forest<'p> {
 impl<'p> Forest<'p> {
     fn new(points: &'p [&'p Point], edges: &[Scored], threshold: f64) -> Forest<'p> {
         let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
-        let sums: Vec<Sparse> = points.par_iter().map(|it| joined(it, offset)).collect();
-        let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
-        let mut degrees = vec![0; points.len()];
-        edges.iter().flat_map(|it| [it.0, it.1]).for_each(|it| degrees[it as usize] += 1);
-        let mut neighbours: Vec<Vec<Neighbour>> =
-            degrees.into_iter().map(Vec::with_capacity).collect();
+        let alone = |(at, point): (usize, &&Point)| Cluster {
+            sum: joined(point, offset),
+            meaning: Vec::new(),
+            particulars: point.particulars.vector().clone(),
+            members: vec![at as u32],
+            neighbours: Vec::new(),
+            version: 0,
+        };
+        let mut clusters: Vec<Cluster> = points.par_iter().enumerate().map(alone).collect();
+        let width = clusters.iter().map(|it| it.sum.width()).max().unwrap_or(0);
         let product = |(left, right, similarity): &Scored| {
             let (left, right) = (points[*left as usize], points[*right as usize]);
             match left.scale.length * right.scale.length == 1.0 {
@@ -121,19 +135,15 @@ impl<'p> Forest<'p> {
         };
         let totals: Vec<f64> = edges.par_iter().map(product).collect();
         for ((left, right, _), total) in edges.iter().zip(&totals) {
-            neighbours[*left as usize].push(Neighbour { slot: *right, total: *total });
-            neighbours[*right as usize].push(Neighbour { slot: *left, total: *total });
+            for (own, slot) in [(*left, *right), (*right, *left)] {
+                clusters[own as usize].neighbours.push(Neighbour { slot, total: *total });
+            }
         }
-        neighbours.par_iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.slot));
+        clusters.par_iter_mut().for_each(|it| it.neighbours.sort_unstable_by_key(|it| it.slot));
         Forest {
             threshold,
             points,
-            sums,
-            meanings: vec![Vec::new(); points.len()],
-            particulars: points.par_iter().map(|it| it.particulars.vector().clone()).collect(),
-            members: (0..points.len() as u32).map(|it| vec![it]).collect(),
-            neighbours,
-            versions: vec![0; points.len()],
+            clusters,
             slot_of: (0..points.len() as u32).collect(),
             dense: vec![0.0; width],
             heap: BinaryHeap::new(),
@@ -143,17 +153,19 @@ impl<'p> Forest<'p> {
     /// Writes down the best merge of a cluster, when one is worth doing; of equals that of the lowest slots.
     fn push_best(&mut self, owner: u32) {
         let similarity = |it: &Neighbour| it.total / self.pairs(owner, it.slot);
-        let all = self.neighbours[owner as usize].iter().map(|it| (similarity(it), it.slot));
+        let own = &self.clusters[owner as usize];
+        let all = own.neighbours.iter().map(|it| (similarity(it), it.slot));
         let best = all.reduce(|best, it| if it.0 > best.0 { it } else { best });
         if let Some((similarity, other)) = best.filter(|it| it.0 >= self.threshold) {
-            let versions = (self.versions[owner as usize], self.versions[other as usize]);
+            let versions = (own.version, self.clusters[other as usize].version);
             self.heap.push(Merge { similarity, owner, other, versions });
         }
     }
 
     /// How many pairs there are between two clusters.
     fn pairs(&self, left: u32, right: u32) -> f64 {
-        (self.members[left as usize].len() * self.members[right as usize].len()) as f64
+        let size = |slot: u32| self.clusters[slot as usize].members.len();
+        (size(left) * size(right)) as f64
     }
 
     /// Adds what the pairs between a cluster and others come to.
@@ -161,25 +173,26 @@ impl<'p> Forest<'p> {
         if others.is_empty() {
             return;
         }
-        self.sums[at].scatter(&mut self.dense);
-        let stated = facing(&self.particulars[at]);
         let meaning = self.take_meaning(at);
+        let own = &self.clusters[at];
+        own.sum.scatter(&mut self.dense);
+        let stated = facing(&own.particulars);
         for it in others {
-            let other = it.slot as usize;
-            let known = self.sums[other].dot_dense(&self.dense);
-            let meant = match self.members[other].len() {
-                1 => self.points[other].meaning.dot_numbers(&meaning),
-                _ => dense::dot(&meaning, &self.meanings[other]),
+            let other = &self.clusters[it.slot as usize];
+            let known = other.sum.dot_dense(&self.dense);
+            let meant = match other.members.len() {
+                1 => self.points[it.slot as usize].meaning.dot_numbers(&meaning),
+                _ => dense::dot(&meaning, &other.meaning),
             };
-            it.total += known + meant + stated.dot(&self.particulars[other]);
+            it.total += known + meant + stated.dot(&other.particulars);
         }
-        self.meanings[at] = meaning;
-        self.sums[at].clear(&mut self.dense);
+        own.sum.clear(&mut self.dense);
+        self.clusters[at].meaning = meaning;
     }
 
     /// The sum of the meanings of a cluster.
     fn take_meaning(&mut self, at: usize) -> Vec<f32> {
-        match std::mem::take(&mut self.meanings[at]) {
+        match take(&mut self.clusters[at].meaning) {
             none if none.is_empty() => self.points[at].meaning.numbers(),
             sum => sum,
         }
@@ -198,32 +211,31 @@ impl<'p> Forest<'p> {
         let mut met = self.met(left, right);
         let (mut meaning, other) = (self.take_meaning(l), self.take_meaning(r));
         dense::add(&mut meaning, &other);
-        self.meanings[l] = meaning;
-        let taken = std::mem::take(&mut self.members[r]);
-        for member in &taken {
-            self.slot_of[*member as usize] = left;
-        }
-        self.members[l].extend(taken);
-        let sum = std::mem::take(&mut self.sums[r]);
-        self.sums[l] = added(&self.sums[l], &sum);
-        let stated = std::mem::take(&mut self.particulars[r]);
-        self.particulars[l] = added(&self.particulars[l], &stated);
+        let theirs = &mut self.clusters[r];
+        theirs.version += 1;
+        let (members, sum) = (take(&mut theirs.members), take(&mut theirs.sum));
+        let stated = take(&mut theirs.particulars);
+        members.iter().for_each(|it| self.slot_of[*it as usize] = left);
+        let ours = &mut self.clusters[l];
+        ours.version += 1;
+        ours.meaning = meaning;
+        ours.members.extend(members);
+        ours.sum = added(&ours.sum, &sum);
+        ours.particulars = added(&ours.particulars, &stated);
         met.retain(|it| {
             let is_far = it.total / self.pairs(left, it.slot) < self.threshold * 0.5;
-            let theirs = &mut self.neighbours[it.slot as usize];
+            let theirs = &mut self.clusters[it.slot as usize].neighbours;
             replace(theirs, right, None);
             replace(theirs, left, Some(it.total).filter(|_| !is_far));
             !is_far
         });
-        self.neighbours[l] = met;
-        self.versions[l] += 1;
-        self.versions[r] += 1;
+        self.clusters[l].neighbours = met;
     }
 
     /// The neighbours of either of two clusters, with what both come to.
     fn met(&mut self, left: u32, right: u32) -> Vec<Neighbour> {
-        let ours = std::mem::take(&mut self.neighbours[left as usize]);
-        let theirs = std::mem::take(&mut self.neighbours[right as usize]);
+        let [ours, theirs] =
+            [left, right].map(|it| take(&mut self.clusters[it as usize].neighbours));
         let mut all: Vec<(Neighbour, Met)> = Vec::with_capacity(ours.len() + theirs.len());
         all.extend(ours.into_iter().map(|it| (it, Met::Left)));
         all.extend(theirs.into_iter().map(|it| (it, Met::Right)));
@@ -245,8 +257,8 @@ impl<'p> Forest<'p> {
     }
 
     fn groups(self) -> Vec<Vec<u32>> {
-        let mut groups: Vec<Vec<u32>> =
-            self.members.into_iter().filter(|it| !it.is_empty()).collect();
+        let members = self.clusters.into_iter().map(|it| it.members);
+        let mut groups: Vec<Vec<u32>> = members.filter(|it| !it.is_empty()).collect();
         for group in &mut groups {
             group.sort_unstable();
         }
