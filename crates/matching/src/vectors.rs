@@ -269,6 +269,28 @@ mod tests {
     }
 
     #[test]
+    fn whole_vectors_give_the_same_products_however_they_are_kept() {
+        let vector = |seed: u32| -> Vec<f32> {
+            (0..24).map(|it| ((it * 7 + seed * 13) % 11) as f32 / 40.0 - 0.1).collect()
+        };
+        let mut all: Vec<Whole> = (0..12).map(|it| Whole::of(&vector(it))).collect();
+        all[5] = Whole::default();
+        let (beside, mut found) = (Wholes::of(all.iter()), Vec::new());
+        for (at, one) in all.iter().enumerate() {
+            beside.dots(at, at + 1..all.len(), &mut found);
+            let expected: Vec<f64> = all[at + 1..].iter().map(|it| one.dot(it)).collect();
+            assert_eq!(found, expected);
+            for other in &all {
+                let numbers = other.numbers();
+                assert_eq!(one.dot_numbers(&numbers), dense::dot(&one.numbers(), &numbers));
+            }
+        }
+        let unknown = [Whole::default(), Whole::default()];
+        Wholes::of(unknown.iter()).dots(0, 1..2, &mut found);
+        assert_eq!(found, [0.0]);
+    }
+
+    #[test]
     fn a_unit_vector_has_length_one() {
         let vector = Sparse::from_entries(vec![(0, 3.0), (5, 4.0)]).unit();
         assert!((vector.dot(&vector) - 1.0).abs() < 1e-6);

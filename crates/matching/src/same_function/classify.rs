@@ -309,6 +309,21 @@ mod tests {
     }
 
     #[test]
+    fn words_that_were_seen_before_say_what_they_said() {
+        let recogniser = crate::same_function::recogniser::tests::recogniser().bytes().to_vec();
+        let files = [("models/functions.bin".to_string(), recogniser.into())];
+        let knowledge = fixture::knowledge().with_models(&files).expect("it can be read");
+        let mut profiles = fixture::crowd(30);
+        profiles.push(fixture::profile("a", "Tamu honorer", "", "rapat tamu, BukuTamu", ""));
+        profiles.push(fixture::profile("b", "Rapat", "", "tamu dan honorer", ""));
+        let classifier = Classifier::new(&knowledge);
+        let alone: Vec<_> = profiles.iter().map(|it| classifier.labels(it)).collect();
+        let mut seen = Seen::default();
+        let after = |it: &Profile| classifier.labels_after(&mut seen, it);
+        assert_eq!(profiles.iter().map(after).collect::<Vec<_>>(), alone);
+    }
+
+    #[test]
     fn evidence_is_quoted_from_the_record() {
         let profile = fixture::profile("a", "X", "", "Mengelola Surat Masuk kantor", "");
         let labels = classify(&fixture::knowledge(), &[profile]);

@@ -79,24 +79,24 @@ pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static 
     rules
 }
 
-/// Keeps the pairs, which are in order of position, that are among the best `limit` of at least one of their records.
+/// Keeps the pairs that are among the best `limit` of at least one of their records; they are in order of position.
 pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec<Scored> {
     let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     let ranked = |at: u32| (pairs[at as usize].2, at);
-    let starts = starts(pairs.iter().map(|it| it.0), count);
-    let mut ends = self::starts(pairs.iter().map(|it| it.1), count);
+    let firsts = starts(pairs.iter().map(|it| it.0), count);
+    let mut ends = starts(pairs.iter().map(|it| it.1), count);
     let mut second = vec![0u32; pairs.len()];
     for (at, pair) in (0u32..).zip(&pairs) {
         let slot = &mut ends[pair.1 as usize];
         second[*slot as usize] = at;
         *slot += 1;
     }
-    // The best pair of each record that is none of its best any more.
+    // Of each record that has more, the best pair that is beyond the limit.
     let beyond = |own: &mut Vec<(f64, u32)>, record: usize| {
         let from = if record == 0 { 0 } else { ends[record - 1] };
         let second = &second[from as usize..ends[record] as usize];
         own.clear();
-        own.extend((starts[record]..starts[record + 1]).map(ranked));
+        own.extend((firsts[record]..firsts[record + 1]).map(ranked));
         own.extend(second.iter().map(|it| ranked(*it)));
         (own.len() > limit).then(|| *own.select_nth_unstable_by(limit, order).1)
     };
@@ -124,6 +124,7 @@ fn starts(numbers: impl Iterator<Item = u32>, count: usize) -> Vec<u32> {
 }
 
 /// One record scattered into dense arrays, to be compared with many.
+#[derive(Clone)]
 pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
@@ -472,9 +473,10 @@ fn pairs_of_words(points: &[&Point], index: &Index, least: &[f64]) -> Vec<Scored
         scattered.take(one);
         found
     };
+    let blank = (scattered(points), vec![false; points.len()]);
     (0..points.len() as u32)
         .into_par_iter()
-        .map_init(|| (scattered(points), vec![false; points.len()]), pairs_of)
+        .map_init(|| blank.clone(), pairs_of)
         .flatten_iter()
         .collect()
 }
@@ -600,6 +602,12 @@ mod tests {
         let (all, indexed) =
             (strong(all_pairs(&points)), strong(indexed_pairs(&points, usize::MAX)));
         assert!(indexed.intersection(&all).count() as f64 >= 0.99 * all.len() as f64);
+    }
+
+    #[test]
+    fn pairs_are_put_in_order_and_each_once() {
+        let parts = vec![vec![(2, 3, 0.5), (0, 9, 0.4)], vec![(0, 4, 0.3), (2, 3, 0.5)]];
+        assert_eq!(in_order(parts, 10), [(0, 4, 0.3), (0, 9, 0.4), (2, 3, 0.5)]);
     }
 
     #[test]
