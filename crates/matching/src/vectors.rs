@@ -1,5 +1,8 @@
 //! Sparse vectors, sorted lists of (dimension, value), and dense ones, with their inner products.
 
+use std::array;
+use std::ops::Range;
+
 use wide::{i16x8, i32x4};
 
 /// A sparse vector, sorted by dimension, each dimension once.
@@ -134,15 +137,76 @@ impl Whole {
 
     /// Inner product.
     pub fn dot(&self, other: &Whole) -> f64 {
-        let products = self.0.iter().zip(&other.0).map(|it| it.0.dot(*it.1));
-        let sum = products.fold(i32x4::splat(0), |sum, it| sum + it);
-        f64::from(sum.reduce_add()) / f64::from(ONE * ONE)
+        let width = self.0.len().min(other.0.len());
+        let [product] = dots(&self.0[..width], &other.0);
+        product
+    }
+
+    /// Inner product with numbers in order: the same as that of [`Whole::numbers`] with them.
+    pub fn dot_numbers(&self, numbers: &[f32]) -> f64 {
+        let mut sums = [0.0f32; LANES];
+        for (eight, numbers) in self.0.iter().zip(numbers.as_chunks::<LANES>().0) {
+            for (lane, own) in eight.to_array().into_iter().enumerate() {
+                sums[lane] += f32::from(own) / ONE * numbers[lane];
+            }
+        }
+        f64::from(sums.iter().sum::<f32>())
     }
 
     /// The numbers in order, and zeros up to a multiple of eight.
     pub fn numbers(&self) -> Vec<f32> {
-        self.0.iter().flat_map(|it| it.to_array()).map(|it| f32::from(it) / ONE).collect()
+        let mut numbers = Vec::with_capacity(self.0.len() * LANES);
+        self.0.iter().for_each(|it| numbers.extend(it.to_array().map(|it| f32::from(it) / ONE)));
+        numbers
     }
+}
+
+/// Many vectors of one width side by side, to be compared with each other; an unknown one is zero.
+pub struct Wholes {
+    width: usize,
+    numbers: Vec<i16x8>,
+}
+
+impl Wholes {
+    /// Copies of these vectors, in their order.
+    pub fn of<'a>(all: impl Iterator<Item = &'a Whole> + Clone) -> Wholes {
+        let width = all.clone().map(|it| it.0.len()).max().unwrap_or(0);
+        let mut numbers = Vec::with_capacity(width * all.clone().count());
+        for (end, it) in (1..).zip(all) {
+            numbers.extend(&it.0);
+            numbers.resize(width * end, i16x8::splat(0));
+        }
+        Wholes { width, numbers }
+    }
+
+    /// Inner products of the vector at a place with those of some places: the same numbers as [`Whole::dot`].
+    pub fn dots(&self, one: usize, others: Range<usize>, found: &mut Vec<f64>) {
+        found.clear();
+        if self.width == 0 {
+            return found.resize(others.len(), 0.0);
+        }
+        let one = &self.numbers[one * self.width..][..self.width];
+        let rows = &self.numbers[others.start * self.width..others.end * self.width];
+        let several = rows.chunks_exact(TOGETHER * self.width);
+        let rest = several.remainder().chunks(self.width);
+        several.for_each(|it| found.extend(dots::<TOGETHER>(one, it)));
+        rest.for_each(|it| found.extend(dots::<1>(one, it)));
+    }
+}
+
+/// Vectors that are compared with one at a time.
+const TOGETHER: usize = 4;
+
+/// Inner products of a vector with `N` rows of its width.
+fn dots<const N: usize>(one: &[i16x8], rows: &[i16x8]) -> [f64; N] {
+    let rows: [&[i16x8]; N] = array::from_fn(|it| &rows[it * one.len()..][..one.len()]);
+    let mut sums = [i32x4::splat(0); N];
+    for (at, own) in one.iter().enumerate() {
+        for (sum, row) in sums.iter_mut().zip(rows) {
+            *sum += own.dot(row[at]);
+        }
+    }
+    sums.map(|it| f64::from(it.reduce_add()) / f64::from(ONE * ONE))
 }
 
 /// Numbers that are added up side by side, so that the sum is the same however it is computed.
@@ -202,6 +266,28 @@ mod tests {
         assert_eq!(left.dot(&right), right.dot_dense(&dense));
         left.clear(&mut dense);
         assert!(dense.iter().all(|it| *it == 0.0));
+    }
+
+    #[test]
+    fn whole_vectors_give_the_same_products_however_they_are_kept() {
+        let vector = |seed: u32| -> Vec<f32> {
+            (0..24).map(|it| ((it * 7 + seed * 13) % 11) as f32 / 40.0 - 0.1).collect()
+        };
+        let mut all: Vec<Whole> = (0..12).map(|it| Whole::of(&vector(it))).collect();
+        all[5] = Whole::default();
+        let (beside, mut found) = (Wholes::of(all.iter()), Vec::new());
+        for (at, one) in all.iter().enumerate() {
+            beside.dots(at, at + 1..all.len(), &mut found);
+            let expected: Vec<f64> = all[at + 1..].iter().map(|it| one.dot(it)).collect();
+            assert_eq!(found, expected);
+            for other in &all {
+                let numbers = other.numbers();
+                assert_eq!(one.dot_numbers(&numbers), dense::dot(&one.numbers(), &numbers));
+            }
+        }
+        let unknown = [Whole::default(), Whole::default()];
+        Wholes::of(unknown.iter()).dots(0, 1..2, &mut found);
+        assert_eq!(found, [0.0]);
     }
 
     #[test]

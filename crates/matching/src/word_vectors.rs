@@ -53,7 +53,7 @@ impl Table {
 
 /// A word found: its row, what it counts for, and how rare the word is, 0 (in all texts) to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Found {
+pub(crate) struct Found {
     row: usize,
     weight: f32,
     rarity: f32,
@@ -81,10 +81,15 @@ impl WordVectors {
     /// built from have it; nothing for a word of which no part is known.
     pub fn add(&self, word: &str, weight: f32, sum: &mut [f32]) {
         if let Some(found) = self.find(word) {
-            let scale = self.0.scale(found.row) * found.weight * (weight * found.rarity);
-            for (slot, code) in sum.iter_mut().zip(self.0.codes(found.row)) {
-                *slot += scale * f32::from(*code as i8);
-            }
+            self.add_found(found, weight, sum);
+        }
+    }
+
+    /// The same for a word that was found.
+    pub(crate) fn add_found(&self, found: Found, weight: f32, sum: &mut [f32]) {
+        let scale = self.0.scale(found.row) * found.weight * (weight * found.rarity);
+        for (slot, code) in sum.iter_mut().zip(self.0.codes(found.row)) {
+            *slot += scale * f32::from(*code as i8);
         }
     }
 
@@ -93,7 +98,8 @@ impl WordVectors {
         place_by(keys.len(), hashed(word, 0), |at| u64::from_le_bytes(keys[at]))
     }
 
-    fn find(&self, word: &str) -> Option<Found> {
+    /// Where a word is; nothing when no part of it is known.
+    pub(crate) fn find(&self, word: &str) -> Option<Found> {
         if let Some(row) = self.row(word) {
             let rarity = f32::from(self.0.rarity(row)) / 255.0;
             return Some(Found { row, weight: 1.0, rarity });

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::FunctionModel;
 use super::concepts::Concepts;
-use super::recogniser::{FeatureReader, Recogniser};
+use super::recogniser::{FeatureReader, Recogniser, Seen};
 use super::text::{Part, parts};
 use crate::Knowledge;
 use crate::tokens::surface;
@@ -32,7 +32,8 @@ const REASONS: usize = 4;
 /// may be shown as what a record does.
 pub fn classify(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Vec<Classification>> {
     let classifier = Classifier::new(knowledge);
-    profiles.par_iter().map(|it| classifier.labels(it)).collect()
+    let labels = |seen: &mut Seen, profile: &Profile| classifier.labels_after(seen, profile);
+    profiles.par_iter().map_init(Seen::default, labels).collect()
 }
 
 /// The labels that are sure enough to be stated.
@@ -81,11 +82,17 @@ impl<'a> Classifier<'a> {
 
     /// The functions of one profile, surest first, with probabilities.
     pub fn labels(&self, profile: &Profile) -> Vec<Classification> {
+        self.labels_after(&mut Seen::default(), profile)
+    }
+
+    /// The same after other profiles of which words were seen.
+    fn labels_after(&self, seen: &mut Seen, profile: &Profile) -> Vec<Classification> {
+        seen.make_room();
         let parts = parts(profile);
         let hints = Hints::of(&self.concepts, &parts);
         let model = &self.knowledge.function_model;
         let mut sure: Vec<(usize, f64)> = match &self.learned {
-            Some(learned) => self.weighed(learned, &parts, &hints),
+            Some(learned) => self.weighed(learned, &parts, &hints, seen),
             None => hints.confidences(),
         };
         sure.retain(|it| it.1 >= model.least_label);
@@ -109,10 +116,16 @@ impl<'a> Classifier<'a> {
     }
 
     /// Probabilities of all functions: what was learned, and what the lexicon adds to it.
-    fn weighed(&self, learned: &Learned, parts: &[Part], hints: &Hints) -> Vec<(usize, f64)> {
+    fn weighed(
+        &self,
+        learned: &Learned,
+        parts: &[Part],
+        hints: &Hints,
+        seen: &mut Seen,
+    ) -> Vec<(usize, f64)> {
         let recogniser = learned.recogniser;
-        let features = learned.reader.read_parts(parts);
-        let scores = recogniser.scores(&features);
+        let features = learned.reader.read_parts(parts, Some(recogniser), seen);
+        let scores = recogniser.scores_of_rows(&features);
         let least = scores.iter().copied().fold(f32::INFINITY, f32::min);
         let mut odds = vec![least / recogniser.temperature(); self.knowledge.functions().len()];
         for (score, place) in scores.iter().zip(&learned.places) {
@@ -293,6 +306,21 @@ mod tests {
         assert_eq!(stated(&knowledge, &labels("Xyz")).count(), 0);
         let sum: f64 = labels("Honorer dan tamu").iter().map(|it| it.confidence).sum();
         assert!(sum <= 1.0 + 1e-9 && sum > 0.9);
+    }
+
+    #[test]
+    fn words_that_were_seen_before_say_what_they_said() {
+        let recogniser = crate::same_function::recogniser::tests::recogniser().bytes().to_vec();
+        let files = [("models/functions.bin".to_string(), recogniser.into())];
+        let knowledge = fixture::knowledge().with_models(&files).expect("it can be read");
+        let mut profiles = fixture::crowd(30);
+        profiles.push(fixture::profile("a", "Tamu honorer", "", "rapat tamu, BukuTamu", ""));
+        profiles.push(fixture::profile("b", "Rapat", "", "tamu dan honorer", ""));
+        let classifier = Classifier::new(&knowledge);
+        let alone: Vec<_> = profiles.iter().map(|it| classifier.labels(it)).collect();
+        let mut seen = Seen::default();
+        let after = |it: &Profile| classifier.labels_after(&mut seen, it);
+        assert_eq!(profiles.iter().map(after).collect::<Vec<_>>(), alone);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Knowledge;
 use crate::knowledge::{Acronym, SharedApplication};
@@ -41,6 +41,8 @@ pub struct Concepts {
     by_word: FxHashMap<String, Vec<u32>>,
     by_prefix: FxHashMap<String, Vec<u32>>,
     longest_prefix: usize,
+    /// What the prefixes begin with: few words begin like one.
+    beginnings: FxHashSet<[u8; SHORTEST_PREFIX]>,
 }
 
 /// The words of a phrase; `true` marks a prefix.
@@ -73,6 +75,7 @@ impl Concepts {
             by_word: FxHashMap::default(),
             by_prefix: FxHashMap::default(),
             longest_prefix: 0,
+            beginnings: FxHashSet::default(),
         };
         for (mut phrase, functions) in meanings {
             let number = concepts.patterns.len() as u32;
@@ -82,6 +85,7 @@ impl Concepts {
             concepts.patterns.push(Pattern { rest: phrase, meanings });
             if is_prefix {
                 concepts.longest_prefix = concepts.longest_prefix.max(first.len());
+                concepts.beginnings.extend(first.as_bytes().first_chunk());
                 concepts.by_prefix.entry(first).or_default().push(number);
             } else {
                 concepts.by_word.entry(first).or_default().push(number);
@@ -114,7 +118,10 @@ impl Concepts {
     fn longest_at(&self, tokens: &[Token], at: usize) -> Option<Hit> {
         let word = tokens[at].text.as_str();
         let mut best = self.longest_of(self.by_word.get(word), tokens, at);
-        let boundaries = word.char_indices().map(|(i, c)| i + c.len_utf8());
+        let beginning = word.as_bytes().first_chunk();
+        let is_known = beginning.is_some_and(|it| self.beginnings.contains(it));
+        let letters = if is_known { word } else { "" };
+        let boundaries = letters.char_indices().map(|(i, c)| i + c.len_utf8());
         for cut in boundaries.filter(|it| (SHORTEST_PREFIX..=self.longest_prefix).contains(it)) {
             let found = self.longest_of(self.by_prefix.get(&word[..cut]), tokens, at);
             best = longer(best, found);

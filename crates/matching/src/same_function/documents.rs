@@ -22,6 +22,9 @@ const STOP_WORDS: &str = "dan yang di ke dari untuk dengan pada dalam oleh atau 
     uses use using such has have its their they these those into other not was were also more all \
     any been between within through per etc via our your you we";
 
+/// Room for the words of most records.
+const USUAL_WORDS: usize = 48;
+
 /// One word of a record.
 #[derive(Debug, Clone)]
 pub struct Said {
@@ -104,6 +107,7 @@ impl<'a> Reader<'a> {
     /// Reads one record.
     pub fn read(&self, profile: &Profile) -> Document {
         let mut counts: FxHashMap<String, [f32; 2]> = FxHashMap::default();
+        counts.reserve(USUAL_WORDS);
         for part in parts(profile).into_iter().filter(|it| it.kind != PartKind::Agency) {
             let beside = if part.is_beside { part.word_weight } else { 0.0 };
             for token in part.tokens {

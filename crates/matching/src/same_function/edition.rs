@@ -1,6 +1,7 @@
 //! What a catalogue taught about functions, once; new records are looked at with these numbers.
 
 use model::{Classification, Profile};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::documents::{Document, Reader};
@@ -72,13 +73,13 @@ impl Lesson {
         let is_all = sample.len() == points.len();
         let most = limit.filter(|_| is_all).unwrap_or(NEIGHBOURS).max(NEIGHBOURS);
         let found = scored_pairs(&sampled, most);
-        let near = best_of_either(found.clone(), sampled.len(), NEIGHBOURS);
-        let groups = groups(knowledge, &sampled, &near);
+        let groups = groups(knowledge, &sampled, &found);
         let labels = Labels::new(knowledge);
         edition.groups = prototypes(&labels, &space.dictionary, &sampled, &groups);
         let pairs = match limit {
             None => Vec::new(),
-            Some(limit) if is_all => best_of_either(found, points.len(), limit),
+            Some(limit) if is_all && limit < most => best_of_either(found, points.len(), limit),
+            Some(_) if is_all => found,
             Some(limit) => scored_pairs(&points, limit),
         };
         Lesson { edition, pairs, space }
@@ -102,7 +103,8 @@ fn sample(records: &Records, most: usize) -> Vec<u32> {
 /// Average link along the neighbours.
 fn groups(knowledge: &Knowledge, points: &[&Point], pairs: &[Scored]) -> Vec<Vec<u32>> {
     let threshold = knowledge.function_model.threshold;
-    let near: Vec<Scored> = pairs.iter().filter(|it| it.2 >= threshold * 0.5).copied().collect();
+    let near = pairs.iter().filter(|it| it.2 >= threshold * 0.5).copied().collect();
+    let near = best_of_either(near, points.len(), NEIGHBOURS);
     average_link(points, &near, &[], threshold)
 }
 
@@ -119,7 +121,7 @@ impl Counts {
     fn of(documents: &[Document]) -> Counts {
         let said = documents.iter().flat_map(|it| &it.words);
         let mut keys: Vec<u64> = said.map(|it| it.key).collect();
-        keys.sort_unstable();
+        keys.par_sort_unstable();
         Counts { records: documents.len() as u32, words: Frequencies::of_sorted(&keys) }
     }
 

@@ -226,7 +226,7 @@ fn with_pairs<'a>(
     let mut found = clustered(knowledge, edition, records, space, judged, 0);
     let pairs = with_required(&found.space, pairs, &constraints);
     found.accepted = accepted(&found, &pairs, &constraints);
-    found.scored = pairs.iter().map(ScoredPair::from_scored).collect();
+    found.scored = pairs.into_iter().map(|it| ScoredPair::from_scored(&it)).collect();
     found
 }
 
@@ -370,9 +370,10 @@ fn accepted(found: &Grouping, pairs: &[Scored], constraints: &Constraints) -> Ve
     let is_one = |it: &&Scored| {
         home[it.0 as usize] == home[it.1 as usize] || constraints.requires(it.0, it.1)
     };
-    let mut chosen: Vec<Scored> = pairs.iter().filter(is_one).copied().collect();
-    chosen.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    chosen.iter().map(ScoredPair::from_scored).collect()
+    let mut chosen: Vec<Scored> = Vec::with_capacity(pairs.len());
+    chosen.extend(pairs.iter().filter(is_one));
+    chosen.par_sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    chosen.into_iter().map(|it| ScoredPair::from_scored(&it)).collect()
 }
 
 /// The function that is stated of most members, when it is of at least two in five.

@@ -8,6 +8,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::mem::take;
 
 use super::neighbours::Scored;
 use super::particulars::facing;
@@ -29,23 +30,39 @@ pub fn average_link(
     for (left, right) in must {
         forest.join_slots_of(*left, *right);
     }
-    forest.push_all();
+    (0..points.len() as u32).for_each(|it| forest.push_best(it));
     while let Some(merge) = forest.heap.pop() {
-        if forest.is_current(&merge) {
-            forest.join(merge.left, merge.right);
-            forest.push_where(merge.left, |_| true);
+        let [owner, other] =
+            [merge.owner, merge.other].map(|it| forest.clusters[it as usize].version);
+        if (owner, other) == merge.versions {
+            let (left, right) = merge.slots();
+            forest.join(left, right);
+            forest.push_best(left);
+        } else if owner == merge.versions.0 {
+            forest.push_best(merge.owner);
         }
     }
     forest.groups()
 }
 
-/// A merge that was worth doing when it was written down.
+/// The best merge of a cluster, its owner, when it was written down.
+///
+/// Of every two neighbours that are worth merging one has written down this merge or a better one since their total
+/// changed last: whoever is merged writes down anew what it comes to with all of its neighbours. So the best merge
+/// written down is the best of all, or its other end has changed and the owner has to look again.
 #[derive(PartialEq)]
 struct Merge {
     similarity: f64,
-    left: u32,
-    right: u32,
+    owner: u32,
+    other: u32,
     versions: (u32, u32),
+}
+
+impl Merge {
+    /// Both clusters, lower first.
+    fn slots(&self) -> (u32, u32) {
+        (self.owner.min(self.other), self.owner.max(self.other))
+    }
 }
 
 impl Eq for Merge {}
@@ -54,8 +71,8 @@ impl Ord for Merge {
     fn cmp(&self, other: &Merge) -> Ordering {
         self.similarity
             .total_cmp(&other.similarity)
-            .then_with(|| (other.left, other.right).cmp(&(self.left, self.right)))
-            .then_with(|| other.versions.cmp(&self.versions))
+            .then_with(|| other.slots().cmp(&self.slots()))
+            .then_with(|| (other.owner, other.versions).cmp(&(self.owner, self.versions)))
     }
 }
 
@@ -72,26 +89,43 @@ struct Neighbour {
     total: f64,
 }
 
-struct Forest {
+/// What is known of a cluster, in one place: it is sought among many.
+struct Cluster {
+    /// Functions and words of all members.
+    sum: Sparse,
+    /// What they mean; a point alone is read where it lies.
+    meaning: Vec<f32>,
+    particulars: Sparse,
+    /// None when it was moved into another one.
+    members: Vec<u32>,
+    /// In order of slot.
+    neighbours: Vec<Neighbour>,
+    /// Counts the merges.
+    version: u32,
+}
+
+struct Forest<'p> {
     threshold: f64,
-    sums: Vec<Sparse>,
-    meanings: Vec<Vec<f32>>,
-    particulars: Vec<Sparse>,
-    members: Vec<Vec<u32>>,
-    /// Of each cluster, in order of slot.
-    neighbours: Vec<Vec<Neighbour>>,
-    versions: Vec<u32>,
+    points: &'p [&'p Point],
+    clusters: Vec<Cluster>,
     slot_of: Vec<u32>,
     dense: Vec<f32>,
     heap: BinaryHeap<Merge>,
 }
 
-impl Forest {
-    fn new(points: &[&Point], edges: &[Scored], threshold: f64) -> Forest {
+impl<'p> Forest<'p> {
+    fn new(points: &'p [&'p Point], edges: &[Scored], threshold: f64) -> Forest<'p> {
         let offset = points.iter().map(|it| it.concept.width()).max().unwrap_or(0) as u32;
-        let sums: Vec<Sparse> = points.par_iter().map(|it| joined(it, offset)).collect();
-        let width = sums.iter().map(Sparse::width).max().unwrap_or(0);
-        let mut neighbours = vec![Vec::new(); points.len()];
+        let alone = |(at, point): (usize, &&Point)| Cluster {
+            sum: joined(point, offset),
+            meaning: Vec::new(),
+            particulars: point.particulars.vector().clone(),
+            members: vec![at as u32],
+            neighbours: Vec::new(),
+            version: 0,
+        };
+        let mut clusters: Vec<Cluster> = points.par_iter().enumerate().map(alone).collect();
+        let width = clusters.iter().map(|it| it.sum.width()).max().unwrap_or(0);
         let product = |(left, right, similarity): &Scored| {
             let (left, right) = (points[*left as usize], points[*right as usize]);
             match left.scale.length * right.scale.length == 1.0 {
@@ -101,45 +135,37 @@ impl Forest {
         };
         let totals: Vec<f64> = edges.par_iter().map(product).collect();
         for ((left, right, _), total) in edges.iter().zip(&totals) {
-            neighbours[*left as usize].push(Neighbour { slot: *right, total: *total });
-            neighbours[*right as usize].push(Neighbour { slot: *left, total: *total });
+            for (own, slot) in [(*left, *right), (*right, *left)] {
+                clusters[own as usize].neighbours.push(Neighbour { slot, total: *total });
+            }
         }
-        neighbours.par_iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.slot));
+        clusters.par_iter_mut().for_each(|it| it.neighbours.sort_unstable_by_key(|it| it.slot));
         Forest {
             threshold,
-            sums,
-            meanings: points.par_iter().map(|it| it.meaning.numbers()).collect(),
-            particulars: points.par_iter().map(|it| it.particulars.vector().clone()).collect(),
-            members: (0..points.len() as u32).map(|it| vec![it]).collect(),
-            neighbours,
-            versions: vec![0; points.len()],
+            points,
+            clusters,
             slot_of: (0..points.len() as u32).collect(),
             dense: vec![0.0; width],
             heap: BinaryHeap::new(),
         }
     }
 
-    fn push_all(&mut self) {
-        for slot in 0..self.members.len() as u32 {
-            self.push_where(slot, |other| other > slot);
-        }
-    }
-
-    /// Writes down the merges of a cluster that are worth doing.
-    fn push_where(&mut self, slot: u32, wanted: impl Fn(u32) -> bool) {
-        for Neighbour { slot: other, total } in &self.neighbours[slot as usize] {
-            let similarity = total / self.pairs(slot, *other);
-            if similarity >= self.threshold && wanted(*other) {
-                let (left, right) = (slot.min(*other), slot.max(*other));
-                let versions = (self.versions[left as usize], self.versions[right as usize]);
-                self.heap.push(Merge { similarity, left, right, versions });
-            }
+    /// Writes down the best merge of a cluster, when one is worth doing; of equals that of the lowest slots.
+    fn push_best(&mut self, owner: u32) {
+        let similarity = |it: &Neighbour| it.total / self.pairs(owner, it.slot);
+        let own = &self.clusters[owner as usize];
+        let all = own.neighbours.iter().map(|it| (similarity(it), it.slot));
+        let best = all.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        if let Some((similarity, other)) = best.filter(|it| it.0 >= self.threshold) {
+            let versions = (own.version, self.clusters[other as usize].version);
+            self.heap.push(Merge { similarity, owner, other, versions });
         }
     }
 
     /// How many pairs there are between two clusters.
     fn pairs(&self, left: u32, right: u32) -> f64 {
-        (self.members[left as usize].len() * self.members[right as usize].len()) as f64
+        let size = |slot: u32| self.clusters[slot as usize].members.len();
+        (size(left) * size(right)) as f64
     }
 
     /// Adds what the pairs between a cluster and others come to.
@@ -147,22 +173,29 @@ impl Forest {
         if others.is_empty() {
             return;
         }
-        self.sums[at].scatter(&mut self.dense);
-        let stated = facing(&self.particulars[at]);
+        let meaning = self.take_meaning(at);
+        let own = &self.clusters[at];
+        own.sum.scatter(&mut self.dense);
+        let stated = facing(&own.particulars);
         for it in others {
-            let other = it.slot as usize;
-            let known = self.sums[other].dot_dense(&self.dense);
-            let meant = dense::dot(&self.meanings[at], &self.meanings[other]);
-            it.total += known + meant + stated.dot(&self.particulars[other]);
+            let other = &self.clusters[it.slot as usize];
+            let known = other.sum.dot_dense(&self.dense);
+            let meant = match other.members.len() {
+                1 => self.points[it.slot as usize].meaning.dot_numbers(&meaning),
+                _ => dense::dot(&meaning, &other.meaning),
+            };
+            it.total += known + meant + stated.dot(&other.particulars);
         }
-        self.sums[at].clear(&mut self.dense);
+        own.sum.clear(&mut self.dense);
+        self.clusters[at].meaning = meaning;
     }
 
-    fn is_current(&self, merge: &Merge) -> bool {
-        let version = |slot: u32| self.versions[slot as usize];
-        merge.versions == (version(merge.left), version(merge.right))
-            && !self.members[merge.left as usize].is_empty()
-            && !self.members[merge.right as usize].is_empty()
+    /// The sum of the meanings of a cluster.
+    fn take_meaning(&mut self, at: usize) -> Vec<f32> {
+        match take(&mut self.clusters[at].meaning) {
+            none if none.is_empty() => self.points[at].meaning.numbers(),
+            sum => sum,
+        }
     }
 
     fn join_slots_of(&mut self, left: u32, right: u32) {
@@ -176,33 +209,33 @@ impl Forest {
     fn join(&mut self, left: u32, right: u32) {
         let (l, r) = (left as usize, right as usize);
         let mut met = self.met(left, right);
-        let taken = std::mem::take(&mut self.members[r]);
-        for member in &taken {
-            self.slot_of[*member as usize] = left;
-        }
-        self.members[l].extend(taken);
-        let sum = std::mem::take(&mut self.sums[r]);
-        self.sums[l] = added(&self.sums[l], &sum);
-        let stated = std::mem::take(&mut self.particulars[r]);
-        self.particulars[l] = added(&self.particulars[l], &stated);
-        let meaning = std::mem::take(&mut self.meanings[r]);
-        dense::add(&mut self.meanings[l], &meaning);
+        let (mut meaning, other) = (self.take_meaning(l), self.take_meaning(r));
+        dense::add(&mut meaning, &other);
+        let theirs = &mut self.clusters[r];
+        theirs.version += 1;
+        let (members, sum) = (take(&mut theirs.members), take(&mut theirs.sum));
+        let stated = take(&mut theirs.particulars);
+        members.iter().for_each(|it| self.slot_of[*it as usize] = left);
+        let ours = &mut self.clusters[l];
+        ours.version += 1;
+        ours.meaning = meaning;
+        ours.members.extend(members);
+        ours.sum = added(&ours.sum, &sum);
+        ours.particulars = added(&ours.particulars, &stated);
         met.retain(|it| {
             let is_far = it.total / self.pairs(left, it.slot) < self.threshold * 0.5;
-            let theirs = &mut self.neighbours[it.slot as usize];
+            let theirs = &mut self.clusters[it.slot as usize].neighbours;
             replace(theirs, right, None);
             replace(theirs, left, Some(it.total).filter(|_| !is_far));
             !is_far
         });
-        self.neighbours[l] = met;
-        self.versions[l] += 1;
-        self.versions[r] += 1;
+        self.clusters[l].neighbours = met;
     }
 
     /// The neighbours of either of two clusters, with what both come to.
     fn met(&mut self, left: u32, right: u32) -> Vec<Neighbour> {
-        let ours = std::mem::take(&mut self.neighbours[left as usize]);
-        let theirs = std::mem::take(&mut self.neighbours[right as usize]);
+        let [ours, theirs] =
+            [left, right].map(|it| take(&mut self.clusters[it as usize].neighbours));
         let mut all: Vec<(Neighbour, Met)> = Vec::with_capacity(ours.len() + theirs.len());
         all.extend(ours.into_iter().map(|it| (it, Met::Left)));
         all.extend(theirs.into_iter().map(|it| (it, Met::Right)));
@@ -224,8 +257,8 @@ impl Forest {
     }
 
     fn groups(self) -> Vec<Vec<u32>> {
-        let mut groups: Vec<Vec<u32>> =
-            self.members.into_iter().filter(|it| !it.is_empty()).collect();
+        let members = self.clusters.into_iter().map(|it| it.members);
+        let mut groups: Vec<Vec<u32>> = members.filter(|it| !it.is_empty()).collect();
         for group in &mut groups {
             group.sort_unstable();
         }

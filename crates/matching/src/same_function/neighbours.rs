@@ -4,6 +4,7 @@
 //! with a bounded number of them, next to it in order of bearing, and where they are very many also with those
 //! that share the words few of them have. Besides, with those that share a rare word.
 
+use std::cmp::Reverse;
 use std::mem::take;
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::particulars::Particulars;
 use super::space::{Point, Scale, Space};
-use crate::vectors::{Sparse, Whole};
+use crate::vectors::{Sparse, Whole, Wholes};
 
 /// Catalogues up to this size are compared in full.
 pub const COMPARE_ALL: usize = 3_000;
@@ -56,12 +57,11 @@ pub fn pairs_of_cluster(points: &[&Point], limit: usize) -> Vec<Scored> {
 }
 
 fn best_pairs(points: &[&Point], limit: usize, compare_all: usize) -> Vec<Scored> {
-    let mut pairs = match points.len() {
+    let pairs = match points.len() {
         0..=HANDFUL => pairs_of_few(points),
         few if few <= compare_all => all_pairs(points),
         _ => indexed_pairs(points, limit),
     };
-    in_order(&mut pairs);
     best_of_either(pairs, points.len(), limit)
 }
 
@@ -79,37 +79,52 @@ pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static 
     rules
 }
 
-/// Keeps the pairs that are among the best `limit` of at least one of their records.
+/// Keeps the pairs that are among the best `limit` of at least one of their records; they are in order of position.
 pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec<Scored> {
-    let mut keep = vec![false; pairs.len()];
-    for own in &mut by_record(&pairs, count) {
-        if own.len() > limit {
-            own.select_nth_unstable_by(limit, |a, b| {
-                pairs[*b as usize].2.total_cmp(&pairs[*a as usize].2).then(a.cmp(b))
-            });
-        }
-        own.iter().take(limit).for_each(|it| keep[*it as usize] = true);
+    let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let ranked = |at: u32| (pairs[at as usize].2, at);
+    let firsts = starts(pairs.iter().map(|it| it.0), count);
+    let mut ends = starts(pairs.iter().map(|it| it.1), count);
+    let mut second = vec![0u32; pairs.len()];
+    for (at, pair) in (0u32..).zip(&pairs) {
+        let slot = &mut ends[pair.1 as usize];
+        second[*slot as usize] = at;
+        *slot += 1;
     }
+    // Of each record that has more, the best pair that is beyond the limit.
+    let beyond = |own: &mut Vec<(f64, u32)>, record: usize| {
+        let from = if record == 0 { 0 } else { ends[record - 1] };
+        let second = &second[from as usize..ends[record] as usize];
+        own.clear();
+        own.extend((firsts[record]..firsts[record + 1]).map(ranked));
+        own.extend(second.iter().map(|it| ranked(*it)));
+        (own.len() > limit).then(|| *own.select_nth_unstable_by(limit, order).1)
+    };
+    let beyond: Vec<Option<(f64, u32)>> =
+        (0..count).into_par_iter().map_init(Vec::new, beyond).collect();
+    let is_best = |at: u32, record: u32| {
+        beyond[record as usize].is_none_or(|it| order(&ranked(at), &it).is_lt())
+    };
+    let keep =
+        |at: u32| [pairs[at as usize].0, pairs[at as usize].1].iter().any(|it| is_best(at, *it));
+    let keep: Vec<bool> = (0..pairs.len() as u32).into_par_iter().map(keep).collect();
     let mut keep = keep.into_iter();
     pairs.retain(|_| keep.next().unwrap_or(false));
     pairs
 }
 
-/// Places of the pairs of each record.
-fn by_record(pairs: &[Scored], count: usize) -> Vec<Vec<u32>> {
-    let mut sizes = vec![0usize; count];
-    for end in pairs.iter().flat_map(|it| [it.0, it.1]) {
-        sizes[end as usize] += 1;
+/// Where the entries of each number below `count` begin when they stand in order, and where the last end.
+fn starts(numbers: impl Iterator<Item = u32>, count: usize) -> Vec<u32> {
+    let mut starts = vec![0u32; count + 1];
+    numbers.for_each(|it| starts[it as usize + 1] += 1);
+    for at in 0..count {
+        starts[at + 1] += starts[at];
     }
-    let mut found: Vec<Vec<u32>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    for (at, pair) in (0u32..).zip(pairs) {
-        found[pair.0 as usize].push(at);
-        found[pair.1 as usize].push(at);
-    }
-    found
+    starts
 }
 
 /// One record scattered into dense arrays, to be compared with many.
+#[derive(Clone)]
 pub struct Scattered {
     concept: Vec<f32>,
     word: Vec<f32>,
@@ -150,13 +165,26 @@ impl Scattered {
 
     /// The same number as [`Point::similarity`], summed in the same order.
     pub fn similarity(&self, other: &Point) -> f64 {
+        self.similarity_with(other, self.known(other))
+    }
+
+    /// The same when it is as much as is wanted, where meaning and what is stated add so much at most.
+    fn similarity_from(&self, wanted: f64, other: &Point, beside: f64) -> Option<f64> {
+        let known = self.known(other);
+        let may_be = known + beside + ROUNDING >= wanted;
+        may_be.then(|| self.similarity_with(other, known)).filter(|it| *it >= wanted)
+    }
+
+    /// What functions and words add.
+    fn known(&self, other: &Point) -> f64 {
+        other.concept.dot_dense(&self.concept) + other.word.dot_dense(&self.word)
+    }
+
+    fn similarity_with(&self, other: &Point, known: f64) -> f64 {
         let stated = self.particulars.contributions(&other.particulars);
-        let parts = [
-            other.concept.dot_dense(&self.concept),
-            other.word.dot_dense(&self.word),
-            self.meaning.dot(&other.meaning),
-        ];
-        self.scale.similarity(other.scale.length, parts.into_iter().chain(stated).sum())
+        let meant = known + self.meaning.dot(&other.meaning);
+        let product = stated.iter().fold(meant, |sum, it| sum + it);
+        self.scale.similarity(other.scale.length, product)
     }
 }
 
@@ -200,51 +228,56 @@ fn all_pairs(points: &[&Point]) -> Vec<Scored> {
 /// Pairs of records that serve one function, function by function, and of records that share a rare word.
 fn indexed_pairs(points: &[&Point], limit: usize) -> Vec<Scored> {
     let index = Index::new(points);
-    let buckets: Vec<&Vec<u32>> = index.concept.values().collect();
-    let found: Vec<Bucket> =
-        buckets.into_par_iter().map(|it| Bucket::search(points, &index, it, limit)).collect();
+    let mut buckets: Vec<&Vec<u32>> = index.concept.values().collect();
+    // The largest first, so that no thread is left with one alone.
+    buckets.sort_unstable_by_key(|it| Reverse(it.len()));
+    let found: Vec<Bucket> = buckets
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|it| Bucket::search(points, &index, it, limit))
+        .collect();
     let mut least = vec![NEGLIGIBLE; points.len()];
     for (record, own) in found.iter().flat_map(|it| &it.least) {
         least[*record as usize] = f64::max(least[*record as usize], *own);
     }
-    let mut pairs: Vec<Scored> = found.into_iter().flat_map(|it| it.pairs).collect();
-    pairs.par_extend(pairs_of_words(points, &index, &least));
-    pairs
+    let mut parts: Vec<Vec<Scored>> = found.into_iter().map(|it| it.pairs).collect();
+    parts.push(pairs_of_words(points, &index, &least));
+    in_order(parts, points.len())
 }
 
 /// The records of each function, and of each word that is not too common.
 struct Index {
     /// In order of bearing.
     concept: FxHashMap<u32, Vec<u32>>,
-    word: FxHashMap<u32, Vec<u32>>,
-    /// Lengths of the words, of the meaning and of what is stated in each record: their products bound what
-    /// these add.
-    lengths: Vec<[f32; 3]>,
+    word: Postings,
+    /// Lengths of the meaning and of what is stated in each record: their products bound what these add.
+    lengths: Vec<[f32; 2]>,
 }
 
 impl Index {
     fn new(points: &[&Point]) -> Index {
         let bearings: Vec<u32> = points.par_iter().map(|it| bearing(it)).collect();
         let mut concept: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut word: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (record, point) in (0u32..).zip(points) {
             surest(&point.concept).for_each(|it| concept.entry(it).or_default().push(record));
-            point.word.0.iter().for_each(|it| word.entry(it.0).or_default().push(record));
         }
-        word.retain(|_, records| (2..=RARE_WORD).contains(&records.len()));
         let order = |it: &u32| (bearings[*it as usize], *it);
         concept.par_iter_mut().for_each(|it| it.1.sort_unstable_by_key(order));
-        let length = |square: f64| square.sqrt() as f32;
         let stated = |it: &Point| it.particulars.vector().dot(it.particulars.vector());
-        let lengths = points.par_iter().map(|it| {
-            [length(it.word.dot(&it.word)), length(it.meaning.dot(&it.meaning)), length(stated(it))]
-        });
-        Index { lengths: lengths.collect(), concept, word }
+        let lengths = points
+            .par_iter()
+            .map(|it| [it.meaning.dot(&it.meaning), stated(it)].map(|it| it.sqrt() as f32));
+        Index {
+            lengths: lengths.collect(),
+            concept,
+            word: Postings::of(points, |it| &it.word, RARE_WORD),
+        }
     }
 }
 
 /// What the records of one function came to.
 struct Bucket {
+    /// In no order; a few stand there twice.
     pairs: Vec<Scored>,
     /// Records that have as many pairs as are kept, with the similarity of the last.
     least: Vec<(u32, f64)>,
@@ -252,17 +285,18 @@ struct Bucket {
 
 impl Bucket {
     /// Compares each record with those that follow it in order of bearing, and with its companions. What they
-    /// mean is compared last, and only where it may still bring a pair among the best.
+    /// state is compared last, and only where it may still bring a pair among the best.
     fn search(points: &[&Point], index: &Index, records: &[u32], limit: usize) -> Bucket {
         let own: Vec<&Point> = records.iter().map(|it| points[*it as usize]).collect();
-        let lengths: Vec<[f32; 3]> = records.iter().map(|it| index.lengths[*it as usize]).collect();
+        let stated: Vec<f32> = records.iter().map(|it| index.lengths[*it as usize][1]).collect();
         let mut best: Vec<Best> = records.iter().map(|_| Best::of(limit)).collect();
-        let (mut concepts, mut words) =
-            (Postings::of(&own, |it| &it.concept), Postings::of(&own, |it| &it.word));
+        let mut concepts = Postings::of(&own, |it| &it.concept, usize::MAX);
+        let mut words = Postings::of(&own, |it| &it.word, usize::MAX);
+        let meanings = Wholes::of(own.iter().map(|it| &it.meaning));
         let (mut served, mut said) = (vec![0.0; own.len()], vec![0.0; own.len()]);
         let is_many = points.len() > LARGE && own.len() > SERVED_IN_FULL;
         let next = if is_many { SERVED_OF_MANY } else { SERVED };
-        let mut beyond = Vec::new();
+        let (mut beyond, mut meant) = (Vec::new(), Vec::new());
         for (left, one) in own.iter().enumerate() {
             let others = left + 1..own.len().min(left + 1 + next);
             concepts.add_next(&one.concept, others.end, &mut served);
@@ -271,34 +305,44 @@ impl Bucket {
                 words.companions(&one.word, others.end, &mut said, &mut beyond);
             }
             for right in beyond.drain(..) {
-                let (a, b) = (records[left], records[right as usize]);
-                let pair = (a.min(b), a.max(b), one.similarity(own[right as usize]));
-                best[left].add(pair);
-                best[right as usize].add(pair);
+                let similarity = one.similarity(own[right as usize]);
+                best[left].add(records, left, right as usize, similarity);
+                best[right as usize].add(records, right as usize, left, similarity);
             }
-            for right in others {
-                let known = [take(&mut served[right]), take(&mut said[right])];
-                let [_, meant, stated] = [0, 1, 2].map(|it| lengths[left][it] * lengths[right][it]);
-                let bound = known[0] + known[1] + f64::from(meant + stated) + ROUNDING;
+            meanings.dots(left, others.clone(), &mut meant);
+            for (right, meant) in others.zip(&meant) {
+                let known = take(&mut served[right]) + take(&mut said[right]) + meant;
+                let bound = known + f64::from(stated[left] * stated[right]) + ROUNDING;
                 if bound >= f64::min(best[left].least, best[right].least) {
-                    let meaning = one.meaning.dot(&own[right].meaning);
                     let stated = one.particulars.contributions(&own[right].particulars);
-                    let product = known.into_iter().chain([meaning]).chain(stated).sum();
+                    let product = stated.iter().fold(known, |sum, it| sum + it);
                     let similarity = one.scale.similarity(own[right].scale.length, product);
-                    let (a, b) = (records[left], records[right]);
-                    let pair = (a.min(b), a.max(b), similarity);
-                    best[left].add(pair);
-                    best[right].add(pair);
+                    best[left].add(records, left, right, similarity);
+                    best[right].add(records, right, left, similarity);
                 }
             }
         }
-        best.iter_mut().for_each(Best::cut);
+        (0..best.len()).for_each(|it| best[it].cut(records, it));
         let full = records.iter().zip(&best).filter(|it| it.1.found.len() >= limit);
         let least = full.map(|it| (*it.0, it.1.least)).collect();
-        let mut pairs: Vec<Scored> = best.into_iter().flat_map(|it| it.found).collect();
-        in_order(&mut pairs);
+        let mut pairs = Vec::with_capacity(best.iter().map(|it| it.found.len()).sum());
+        for (left, own) in best.iter().enumerate() {
+            for (right, similarity) in &own.found {
+                let pair = pair(records, left, *right as usize);
+                // Whatever is above the least of the lower one is among its best.
+                if pair.0 == records[left] || *similarity <= best[*right as usize].least {
+                    pairs.push((pair.0, pair.1, *similarity));
+                }
+            }
+        }
         Bucket { least, pairs }
     }
+}
+
+/// The records at two places, lower first.
+fn pair(records: &[u32], left: usize, right: usize) -> (u32, u32) {
+    let (left, right) = (records[left], records[right]);
+    (left.min(right), left.max(right))
 }
 
 /// Who of some records has a dimension, and how much of it.
@@ -312,27 +356,38 @@ struct Postings {
 }
 
 impl Postings {
-    fn of(points: &[&Point], block: fn(&Point) -> &Sparse) -> Postings {
+    /// What no more than `most` of the records have.
+    fn of(points: &[&Point], block: fn(&Point) -> &Sparse, most: usize) -> Postings {
         let width = points.iter().map(|it| block(it).width()).max().unwrap_or(0);
-        let mut ends = vec![0u32; width + 1];
-        let all = || {
-            points
-                .iter()
-                .zip(0u32..)
-                .flat_map(|(it, at)| block(it).0.iter().map(move |it| (it, at)))
-        };
-        all().for_each(|(it, _)| ends[it.0 as usize + 1] += 1);
-        for at in 0..width {
-            ends[at + 1] += ends[at];
-        }
-        let starts = ends[..width].to_vec();
-        let mut entries = vec![(0, 0.0); ends[width] as usize];
-        for ((dimension, value), at) in all() {
-            let slot = &mut ends[*dimension as usize];
-            entries[*slot as usize] = (at, *value);
-            *slot += 1;
+        let mut holders = vec![0u32; width];
+        points.iter().flat_map(|it| &block(it).0).for_each(|it| holders[it.0 as usize] += 1);
+        let mut count = 0;
+        let starts: Vec<u32> = holders
+            .iter()
+            .map(|it| {
+                let start = count;
+                count += if *it as usize <= most { *it } else { 0 };
+                start
+            })
+            .collect();
+        let mut ends = starts.clone();
+        let mut entries = vec![(0, 0.0); count as usize];
+        for (at, point) in (0u32..).zip(points) {
+            for (dimension, value) in &block(point).0 {
+                if holders[*dimension as usize] as usize <= most {
+                    let slot = &mut ends[*dimension as usize];
+                    entries[*slot as usize] = (at, *value);
+                    *slot += 1;
+                }
+            }
         }
         Postings { starts, ends, entries }
+    }
+
+    /// The records that have a dimension and were not passed yet; none when too many have it.
+    fn holders(&self, dimension: u32) -> &[(u32, f32)] {
+        let at = dimension as usize;
+        &self.entries[self.starts[at] as usize..self.ends[at] as usize]
     }
 
     /// Adds the inner products of the next record's vector with those of the records after it, up to `end`, to
@@ -340,10 +395,11 @@ impl Postings {
     fn add_next(&mut self, vector: &Sparse, end: usize, sums: &mut [f64]) {
         for (dimension, value) in &vector.0 {
             let at = *dimension as usize;
-            // The first of the rest is the record itself.
+            // The first that was not passed is the record itself.
             self.starts[at] += 1;
-            let rest = &self.entries[self.starts[at] as usize..self.ends[at] as usize];
-            for (place, theirs) in rest.iter().take_while(|it| (it.0 as usize) < end) {
+            for (place, theirs) in
+                self.holders(*dimension).iter().take_while(|it| (it.0 as usize) < end)
+            {
                 sums[*place as usize] += f64::from(*value) * f64::from(*theirs);
             }
         }
@@ -353,8 +409,7 @@ impl Postings {
     /// few have. `sums` are zero there, and are left so.
     fn companions(&self, vector: &Sparse, end: usize, sums: &mut [f64], found: &mut Vec<u32>) {
         for (dimension, value) in &vector.0 {
-            let at = *dimension as usize;
-            let rest = &self.entries[self.starts[at] as usize..self.ends[at] as usize];
+            let rest = self.holders(*dimension);
             let from = rest.partition_point(|it| (it.0 as usize) < end);
             if rest.len() - from > HOLDERS {
                 continue;
@@ -376,45 +431,63 @@ impl Postings {
     }
 }
 
-/// Puts pairs in order of position, each once.
-fn in_order(pairs: &mut Vec<Scored>) {
-    pairs.par_sort_unstable_by_key(|it| (it.0, it.1));
+/// Pairs in order of position, each once.
+fn in_order(parts: Vec<Vec<Scored>>, count: usize) -> Vec<Scored> {
+    let mut ends = starts(parts.iter().flatten().map(|it| it.0), count);
+    let mut pairs = vec![(0, 0, 0.0); ends[count] as usize];
+    for pair in parts.into_iter().flatten() {
+        let slot = &mut ends[pair.0 as usize];
+        pairs[*slot as usize] = pair;
+        *slot += 1;
+    }
+    pairs.par_chunk_by_mut(|a, b| a.0 == b.0).for_each(|it| it.sort_unstable_by_key(|it| it.1));
     pairs.dedup_by_key(|it| (it.0, it.1));
+    pairs
 }
 
 /// Pairs that share a rare word, and may be among the best of either record.
-fn pairs_of_words<'p>(
-    points: &'p [&Point],
-    index: &'p Index,
-    least: &'p [f64],
-) -> impl ParallelIterator<Item = Scored> + 'p {
-    (0..points.len() as u32).into_par_iter().flat_map_iter(move |left| {
-        let (one, lengths) = (points[left as usize], index.lengths[left as usize]);
+fn pairs_of_words(points: &[&Point], index: &Index, least: &[f64]) -> Vec<Scored> {
+    let pairs_of = |(scattered, met): &mut (Scattered, Vec<bool>), left: u32| {
+        let one = points[left as usize];
         let mut others: Vec<u32> = Vec::new();
         for (dimension, _) in &one.word.0 {
-            let records = index.word.get(dimension).map_or(&[][..], Vec::as_slice);
-            others.extend(records.iter().filter(|it| **it > left));
+            let holders = index.word.holders(*dimension);
+            for (right, _) in &holders[holders.partition_point(|it| it.0 <= left)..] {
+                if !std::mem::replace(&mut met[*right as usize], true) {
+                    others.push(*right);
+                }
+            }
         }
-        others.sort_unstable();
-        others.dedup();
-        others.into_iter().filter_map(move |right| {
-            let (other, theirs) = (points[right as usize], index.lengths[right as usize]);
-            let unseen: f32 = lengths.iter().zip(theirs).map(|it| it.0 * it.1).sum();
-            let bound = one.concept.dot(&other.concept) + f64::from(unseen) + ROUNDING;
-            let wanted = f64::min(least[left as usize], least[right as usize]);
-            (bound >= wanted)
-                .then(|| (left, right, one.similarity(other)))
-                .filter(|it| it.2 >= wanted)
-        })
-    })
+        scattered.put(one);
+        let similar = |right: u32| {
+            met[right as usize] = false;
+            let at = [left, right].map(|it| it as usize);
+            let [meant, stated] =
+                [0, 1].map(|it| index.lengths[at[0]][it] * index.lengths[at[1]][it]);
+            let wanted = f64::min(least[at[0]], least[at[1]]);
+            let similarity =
+                scattered.similarity_from(wanted, points[at[1]], f64::from(meant + stated))?;
+            Some((left, right, similarity))
+        };
+        let found: Vec<Scored> = others.into_iter().filter_map(similar).collect();
+        scattered.take(one);
+        found
+    };
+    let blank = (scattered(points), vec![false; points.len()]);
+    (0..points.len() as u32)
+        .into_par_iter()
+        .map_init(|| blank.clone(), pairs_of)
+        .flatten_iter()
+        .collect()
 }
 
-/// The best pairs so far, and until the next cut some that may be among them.
+/// The best of one record's pairs so far, and until the next cut some that may be among them.
 struct Best {
     limit: usize,
     /// Less than this is not kept.
     least: f64,
-    found: Vec<Scored>,
+    /// Places of the other records, with similarities.
+    found: Vec<(u32, f64)>,
 }
 
 impl Best {
@@ -423,22 +496,23 @@ impl Best {
         Best { limit: limit.max(1), least: NEGLIGIBLE, found: Vec::new() }
     }
 
-    fn add(&mut self, pair: Scored) {
-        if pair.2 >= self.least {
-            self.found.push(pair);
+    fn add(&mut self, records: &[u32], own: usize, other: usize, similarity: f64) {
+        if similarity >= self.least {
+            self.found.push((other as u32, similarity));
             if self.found.len() == 2 * self.limit {
-                self.cut();
+                self.cut(records, own);
             }
         }
     }
 
-    /// Leaves the best, in no order.
-    fn cut(&mut self) {
+    /// Leaves the best, in no order; of equals the lower pair is better.
+    fn cut(&mut self, records: &[u32], own: usize) {
         if self.found.len() >= self.limit {
-            let order = |a: &Scored, b: &Scored| {
-                b.2.total_cmp(&a.2).then_with(|| (a.0, a.1).cmp(&(b.0, b.1)))
+            let pair = |it: &(u32, f64)| pair(records, own, it.0 as usize);
+            let order = |a: &(u32, f64), b: &(u32, f64)| {
+                b.1.total_cmp(&a.1).then_with(|| pair(a).cmp(&pair(b)))
             };
-            self.least = self.found.select_nth_unstable_by(self.limit - 1, order).1.2;
+            self.least = self.found.select_nth_unstable_by(self.limit - 1, order).1.1;
             self.found.truncate(self.limit);
         }
     }
@@ -486,7 +560,7 @@ mod tests {
         points[0] = worded(&[0, 1, 2]);
         (points[100], points[150]) = (worded(&[0, 1]), worded(&[0, 1, 2]));
         let all: Vec<&Point> = points.iter().collect();
-        let mut words = Postings::of(&all, |it| &it.word);
+        let mut words = Postings::of(&all, |it| &it.word, usize::MAX);
         let mut sums = vec![0.0; points.len()];
         words.add_next(&points[0].word, 5, &mut sums);
         assert!(sums[1..5].iter().all(|it| *it > 0.0));
@@ -528,6 +602,12 @@ mod tests {
         let (all, indexed) =
             (strong(all_pairs(&points)), strong(indexed_pairs(&points, usize::MAX)));
         assert!(indexed.intersection(&all).count() as f64 >= 0.99 * all.len() as f64);
+    }
+
+    #[test]
+    fn pairs_are_put_in_order_and_each_once() {
+        let parts = vec![vec![(2, 3, 0.5), (0, 9, 0.4)], vec![(0, 4, 0.3), (2, 3, 0.5)]];
+        assert_eq!(in_order(parts, 10), [(0, 4, 0.3), (0, 9, 0.4), (2, 3, 0.5)]);
     }
 
     #[test]

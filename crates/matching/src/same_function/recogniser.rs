@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use model::Profile;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::documents::Words;
@@ -15,6 +16,7 @@ use super::text::{Part, PartKind, parts};
 use crate::Knowledge;
 use crate::frequencies::hashed;
 use crate::tokens::camel_parts;
+use crate::word_vectors::Found;
 
 /// Characters of a part that n-grams are taken from.
 const CHAR_TEXT: usize = 400;
@@ -60,12 +62,20 @@ impl<'a> FeatureReader<'a> {
 
     /// The features of one record.
     pub fn read(&self, profile: &Profile) -> Features {
-        self.read_parts(&parts(profile))
+        self.read_parts(&parts(profile), None, &mut Seen::default())
     }
 
-    /// The features of a record with these parts.
-    pub(super) fn read_parts(&self, parts: &[Part]) -> Features {
+    /// The features of a record with these parts; of a recogniser its rows instead of keys, where it has one.
+    /// Words are looked up once: what was `seen` is of the same recogniser.
+    pub(super) fn read_parts(
+        &self,
+        parts: &[Part],
+        recogniser: Option<&Recogniser>,
+        seen: &mut Seen,
+    ) -> Features {
         let mut sink = Sink {
+            recogniser,
+            seen,
             list: Vec::with_capacity(512),
             vector: vec![0.0; self.knowledge.word_vectors().map_or(0, |it| it.dimensions())],
         };
@@ -87,44 +97,83 @@ impl<'a> FeatureReader<'a> {
             let surface = &part.text[token.start..token.end];
             self.read_word(word, surface, part, token.end <= CHAR_TEXT, sink);
             if let Some(before) = before.replace(word) {
-                sink.add(&format!("{before} {word}"), PAIR, part.word_weight);
+                sink.add(&[before, word].join(" "), PAIR, part.word_weight);
             }
         }
     }
 
     fn read_word(&self, word: &str, surface: &str, part: &Part, early: bool, sink: &mut Sink) {
         let weight = part.word_weight;
-        let plain = self.plain(word);
-        sink.add(word, WORD, weight);
-        self.add_vector(word, weight * plain, sink);
+        self.add_word(word, weight, part.has_chars && early, sink);
         for camel in camel_parts(surface) {
-            sink.add(&camel, WORD, weight * 0.7);
-            self.add_vector(&camel, weight * 0.7 * self.plain(&camel), sink);
+            self.add_word(&camel, weight * 0.7, false, sink);
         }
         for expansion in self.words.expansion(word) {
-            sink.add(expansion, WORD, weight * 0.6);
-            self.add_vector(expansion, weight * 0.6 * self.plain(expansion), sink);
-        }
-        if part.has_chars && early && plain > 0.3 {
-            each_gram(word, |gram| sink.add(gram, GRAM, weight));
+            self.add_word(expansion, weight * 0.6, false, sink);
         }
     }
 
-    /// What the list of boilerplate words leaves of a word.
-    fn plain(&self, word: &str) -> f32 {
-        self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0)
+    fn add_word(&self, word: &str, weight: f32, has_chars: bool, sink: &mut Sink) {
+        if !sink.seen.0.contains_key(word) {
+            sink.seen.0.insert(word.to_string(), self.look_up(word, sink.recogniser));
+        }
+        let Some(known) = sink.seen.0.get_mut(word) else { return };
+        sink.list.extend(known.key.map(|key| Feature { key, block: WORD, count: weight }));
+        let found = known.vector.filter(|_| weight * known.plain > 0.0);
+        if let (Some(found), Some(vectors)) = (found, self.knowledge.word_vectors()) {
+            vectors.add_found(found, weight * known.plain, &mut sink.vector);
+        }
+        if has_chars && known.plain > 0.3 {
+            let grams = known.grams.get_or_insert_with(|| grams(word, sink.recogniser));
+            sink.list.extend(grams.iter().map(|it| Feature {
+                key: *it,
+                block: GRAM,
+                count: weight,
+            }));
+        }
     }
 
-    fn add_vector(&self, word: &str, weight: f32, sink: &mut Sink) {
-        let Some(vectors) = self.knowledge.word_vectors() else { return };
-        if weight > 0.0 && !self.words.is_empty_word(word) {
-            vectors.add(word, weight, &mut sink.vector);
+    fn look_up(&self, word: &str, recogniser: Option<&Recogniser>) -> Known {
+        let vectors = self.knowledge.word_vectors().filter(|_| !self.words.is_empty_word(word));
+        Known {
+            key: key_in(recogniser, word, WORD),
+            // What the list of boilerplate words leaves of it.
+            plain: self.knowledge.boilerplate.get(word).copied().unwrap_or(1.0),
+            vector: vectors.and_then(|it| it.find(word)),
+            grams: None,
         }
     }
 }
 
+/// Words that were looked up for a recogniser: few words make most of a register.
+#[derive(Default)]
+pub(super) struct Seen(FxHashMap<String, Known>);
+
+/// Words that are kept at hand; typing errors are many and seldom come again.
+const MOST_SEEN: usize = 30_000;
+
+impl Seen {
+    /// Forgets all when it has grown too large.
+    pub fn make_room(&mut self) {
+        if self.0.len() > MOST_SEEN {
+            self.0.clear();
+        }
+    }
+}
+
+/// What is known of a word.
+struct Known {
+    key: Option<u32>,
+    plain: f32,
+    vector: Option<Found>,
+    /// Keys of its n-grams, once they were asked for.
+    grams: Option<Vec<u32>>,
+}
+
 /// What was met in a record so far.
-struct Sink {
+struct Sink<'s> {
+    recogniser: Option<&'s Recogniser>,
+    seen: &'s mut Seen,
     /// What was met, in order, repeats included.
     list: Vec<Feature>,
     vector: Vec<f32>,
@@ -134,14 +183,24 @@ fn feature_key(text: &str, block: u8) -> u32 {
     (hashed(text, 16 + u64::from(block)) >> 32) as u32
 }
 
-impl Sink {
+/// The key of a feature, or its row in a recogniser, if it has one.
+fn key_in(recogniser: Option<&Recogniser>, text: &str, block: u8) -> Option<u32> {
+    let key = feature_key(text, block);
+    match recogniser {
+        Some(recogniser) => recogniser.0.place(key).map(|it| it as u32),
+        None => Some(key),
+    }
+}
+
+impl Sink<'_> {
     fn add(&mut self, text: &str, block: u8, weight: f32) {
-        self.list.push(Feature { key: feature_key(text, block), block, count: weight });
+        let key = key_in(self.recogniser, text, block);
+        self.list.extend(key.map(|key| Feature { key, block, count: weight }));
     }
 
     fn features(mut self) -> Features {
         // Stable, so that counts are added up in the order of the text.
-        self.list.sort_by_key(|it| (it.block, it.key));
+        self.list.sort_by_key(|it| u64::from(it.block) << u32::BITS | u64::from(it.key));
         self.list.dedup_by(|it, first| {
             let is_one = (it.block, it.key) == (first.block, first.key);
             first.count += if is_one { it.count } else { 0.0 };
@@ -155,16 +214,13 @@ impl Sink {
     }
 }
 
-/// Character n-grams of 3 to 5 letters of a word, its borders marked.
-fn each_gram(word: &str, mut meet: impl FnMut(&str)) {
+/// Keys of the character n-grams of 3 to 5 letters of a word, its borders marked.
+fn grams(word: &str, recogniser: Option<&Recogniser>) -> Vec<u32> {
     let marked = format!("_{word}_");
     let cuts: Vec<usize> =
         marked.char_indices().map(|it| it.0).chain(std::iter::once(marked.len())).collect();
-    for size in 3..=5 {
-        for window in cuts.windows(size + 1) {
-            meet(&marked[window[0]..window[size]]);
-        }
-    }
+    let of_size = |size: usize| cuts.windows(size + 1).map(move |it| it[0]..it[size]);
+    (3..=5).flat_map(of_size).filter_map(|it| key_in(recogniser, &marked[it], GRAM)).collect()
 }
 
 /// A trained recogniser. Cloning shares the weights.
@@ -423,12 +479,25 @@ impl Recogniser {
 
     /// Log-odds of each function, up to a constant.
     pub fn scores(&self, features: &Features) -> Vec<f32> {
+        self.scores_of(features, |it| self.0.place(it.key))
+    }
+
+    /// The same for features whose keys are rows.
+    pub(super) fn scores_of_rows(&self, features: &Features) -> Vec<f32> {
+        self.scores_of(features, |it| Some(it.key as usize))
+    }
+
+    fn scores_of(&self, features: &Features, row: impl Fn(&Feature) -> Option<usize>) -> Vec<f32> {
         let table = &*self.0;
         let mut scores = table.head.bias.clone();
-        for (place, value) in self.known(features) {
-            let row = table.row(place);
+        let known = scaled(features, &table.head.gains, row, |it| table.row(it).rarity);
+        let rows: Vec<(Row, f32)> = known.into_iter().map(|it| (table.row(it.0), it.1)).collect();
+        // The terms lie anywhere in the file: asked for all at once they arrive together, not one after the other.
+        let first = |it: &(Row, f32)| table.bytes.get(table.terms + TERM * it.0.start as usize);
+        std::hint::black_box(rows.iter().filter_map(first).fold(0, |all, it| all | it));
+        for (row, value) in &rows {
             let scale = value * row.scale;
-            for (function, code) in table.terms(&row) {
+            for (function, code) in table.terms(row) {
                 scores[function] += scale * code;
             }
         }
@@ -443,13 +512,6 @@ impl Recogniser {
             some.copy_from_slice(&sums[..some.len()]);
         }
         scores
-    }
-
-    /// Rows of the features it knows, each with its value.
-    fn known(&self, features: &Features) -> Vec<(usize, f32)> {
-        let table = &*self.0;
-        let row = |it: &Feature| table.place(it.key);
-        scaled(features, &table.head.gains, row, |row| table.row(row).rarity)
     }
 }
 
