@@ -86,6 +86,23 @@ fn listed(values: impl Iterator<Item = String>, nothing: &str) -> String {
     if values.is_empty() { format!("({nothing})") } else { format!("({})", values.join(", ")) }
 }
 
+/// A query with a list in the place of the scratch table. DuckDB looks for what is `in` a list only after it has
+/// unpacked every column of every row; within a function it looks while it reads, and unpacks what it found. (Not so
+/// for keys: they are many, and every one of them would be compared with every row.)
+fn within(sql: &str, list: &str) -> String {
+    let mut parts = sql.split(" in (select id from scope)");
+    let mut written = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let column = written.rfind([' ', '(']).map_or(0, |it| it + 1);
+        match written.split_off(column) {
+            not if not == "not" => written += &format!("not in {list}"),
+            column => written += &format!("coalesce({column} in {list}, false)"),
+        }
+        written += part;
+    }
+    written
+}
+
 impl Catalog {
     /// What is not as the analysis of this event saw it; everything is new before the first.
     pub fn changed_registrations(&self, ground: &Ground, seq: u64) -> Result<Changed> {
@@ -268,7 +285,19 @@ impl Catalog {
 
     /// Some applications with what was read out of them, by id.
     pub fn known_applications(&self, ids: &Ids) -> Result<Vec<KnownApplication>> {
-        self.about(ids, queries::APPLICATIONS_IN_SCOPE, known_application)
+        // Two questions, since to have them put together takes longer than to ask.
+        let applications = self.about(ids, queries::APPLICATIONS_IN_SCOPE, application)?;
+        let readings = self.about(ids, queries::READINGS_IN_SCOPE, |row| {
+            Ok((row.get(0)?, (row.get(1)?, row.get(2)?)))
+        })?;
+        let mut readings: BTreeMap<String, _> = readings.into_iter().collect();
+        let read = applications.into_iter().map(|application| {
+            let (reading, provenance) = readings.remove(&application.id).unwrap_or_default();
+            KnownApplication { application, reading, provenance }
+        });
+        let mut known: Vec<KnownApplication> = read.collect();
+        known.sort_by(|a, b| a.application.id.cmp(&b.application.id));
+        Ok(known)
     }
 
     /// How often applications are used, as far as the reader may see who uses them; those never used are left out.
@@ -289,9 +318,10 @@ impl Catalog {
 
     /// Cost items of some applications, in the order of import.
     pub fn costs_of(&self, applications: &Ids) -> Result<BTreeMap<String, Vec<CostItem>>> {
-        let items = self.about(applications, queries::COSTS_IN_SCOPE, cost_item)?;
+        let mut items = self.about(applications, queries::COSTS_IN_SCOPE, cost_item)?;
+        items.sort_by_key(|it| it.0);
         let mut said: BTreeMap<String, Vec<(String, CostItem)>> = BTreeMap::new();
-        for (application, registration, item) in items {
+        for (_, application, registration, item) in items {
             said.entry(application).or_default().push((registration, item));
         }
         let several = said.values().filter(|it| it.iter().any(|(id, _)| *id != it[0].0));
@@ -374,6 +404,9 @@ impl Catalog {
 
     /// Whether one of these words stands in the name of an application whose name is one of its own.
     pub fn names_hold(&self, words: &BTreeSet<u64>) -> Result<bool> {
+        if words.is_empty() {
+            return Ok(false);
+        }
         let sql = self.asked_of_keys(words, queries::NAMES_HOLD)?;
         Ok(self.connection().query_row(&sql, [], |row| row.get(0))?)
     }
@@ -456,7 +489,7 @@ impl Catalog {
             return self.lay_out(ids).map(|()| Cow::Borrowed(sql));
         }
         let ids = ids.iter().map(|it| format!("'{}'", it.replace('\'', "''")));
-        Ok(Cow::Owned(sql.replace("(select id from scope)", &listed(ids, "''"))))
+        Ok(Cow::Owned(within(sql, &listed(ids, "''"))))
     }
 
     /// Lays ids into the scratch table, unless they lie there.
@@ -529,8 +562,8 @@ fn pair(row: &Row) -> Result<(String, String)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-fn known_application(row: &Row) -> Result<KnownApplication> {
-    let application = Application {
+fn application(row: &Row) -> Result<Application> {
+    Ok(Application {
         id: row.get(0)?,
         name: row.get(1)?,
         agency: row.get(2)?,
@@ -540,11 +573,11 @@ fn known_application(row: &Row) -> Result<KnownApplication> {
         shared_id: row.get(6)?,
         fields: json_of(row, 7)?,
         registrations: json_of(row, 8)?,
-    };
-    Ok(KnownApplication { application, reading: row.get(9)?, provenance: row.get(10)? })
+    })
 }
 
-fn cost_item(row: &Row) -> Result<(String, String, CostItem)> {
+/// Its place in the table, the application, the registration and what it says.
+fn cost_item(row: &Row) -> Result<(i64, String, String, CostItem)> {
     let (kind, basis): (String, String) = (row.get(1)?, row.get(5)?);
     let item = CostItem {
         kind: serde_json::from_value(kind.into())?,
@@ -552,5 +585,26 @@ fn cost_item(row: &Row) -> Result<(String, String, CostItem)> {
         year: row.get(4)?,
         basis: serde_json::from_value(basis.into())?,
     };
-    Ok((row.get(0)?, row.get(6)?, item))
+    Ok((row.get(7)?, row.get(0)?, row.get(6)?, item))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(sql: &str, expected: &str) {
+        assert_eq!(within(sql, "('a')"), expected);
+    }
+
+    #[test]
+    fn a_list_is_looked_up_within_a_function() {
+        check("where it.id in (select id from scope)", "where coalesce(it.id in ('a'), false)");
+        check("(id in (select id from scope) or x)", "(coalesce(id in ('a'), false) or x)");
+        check("where\n    id in (select id from scope)", "where\n    coalesce(id in ('a'), false)");
+    }
+
+    #[test]
+    fn what_is_not_in_a_list_is_asked_as_it_is_written() {
+        check("where id not in (select id from scope)", "where id not in ('a')");
+    }
 }

@@ -98,6 +98,7 @@ queries! {
         PROPOSALS "proposals",
         READINGS "readings",
         READINGS_ALONE "readings_alone",
+        READINGS_IN_SCOPE "readings_in_scope",
         READINGS_KEPT "readings_kept",
         RECORD "record",
         RECORDS_BETWEEN "records_between",

@@ -4,10 +4,10 @@
 //! The texts are handed in, so this crate reads no files; the edition is a hash of exactly these texts.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
 use crate::WordVectors;
@@ -185,7 +185,7 @@ pub struct Knowledge {
     /// Made of the above when they are first asked for.
     concepts: OnceLock<Arc<Concepts>>,
     words: OnceLock<Arc<Words>>,
-    no_names: OnceLock<Arc<BTreeSet<String>>>,
+    no_names: OnceLock<Arc<FxHashSet<String>>>,
 }
 
 /// Trained models, ready to become part of [`Knowledge`].
@@ -278,7 +278,7 @@ impl Knowledge {
     }
 
     /// Words that are no names of products.
-    pub(crate) fn no_names(&self) -> Arc<BTreeSet<String>> {
+    pub(crate) fn no_names(&self) -> Arc<FxHashSet<String>> {
         self.no_names.get_or_init(|| Arc::new(no_names(self))).clone()
     }
 

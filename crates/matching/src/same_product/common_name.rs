@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{ProductEvidence, ProductLabel};
+use rustc_hash::FxHashSet;
 
 use super::phrase::{surfaces, words};
 use super::{Installation, ProductReading, WordCounts};
 use crate::Knowledge;
 use crate::frequencies::hashed;
+use crate::normalize::fold;
 
 /// Shorter words are abbreviations that anybody may hit upon.
 const SHORTEST: usize = 5;
@@ -61,13 +63,20 @@ const PLACES: [&str; 17] = [
 pub struct CommonNames<'a> {
     knowledge: &'a Knowledge,
     /// Words that say what a system does, and short forms of that.
-    generic: Arc<BTreeSet<String>>,
+    generic: Arc<FxHashSet<String>>,
 }
 
 /// Collects the words that are no names: of the lexicon, of its short forms, and boilerplate.
-pub fn no_names(knowledge: &Knowledge) -> BTreeSet<String> {
-    let mut generic: BTreeSet<String> = PLACES.iter().map(|it| it.to_string()).collect();
-    let mut add = |text: &str| generic.extend(words(text));
+pub fn no_names(knowledge: &Knowledge) -> FxHashSet<String> {
+    let mut generic: FxHashSet<String> = PLACES.iter().map(|it| it.to_string()).collect();
+    // Most words of the lexicon come many times, and are looked up rather than kept once more.
+    let mut add = |text: &str| {
+        for word in surfaces(&fold(text)) {
+            if !generic.contains(word) {
+                generic.insert(word.to_string());
+            }
+        }
+    };
     for function in knowledge.functions() {
         function.terms.iter().flat_map(|it| &it.forms).for_each(|it| add(it));
         [&function.name_id, &function.name_en, &function.family_name_id]

@@ -453,7 +453,9 @@ fn describe(
     let is_as_it_was = concern.only_values && homes == agreed.home;
     concern.affected.extend(homes.into_values());
     concern.affected.extend(agreed.home.values().cloned());
-    let mut said = catalog.mentions_of(&scope)?;
+    concern.renewed = agreed.ids();
+    let speakers = [&scope, &concern.affected, &concern.renewed].into_iter().flatten();
+    let mut said = catalog.mentions_of(&speakers.cloned().collect())?;
     if near.is_some() && !is_as_it_was {
         catalog.forget(Written::Registrations, &scope)?;
         if !catalog.linked_with(ClusterKind::Identity, &scope)?.is_empty() {
@@ -478,7 +480,6 @@ fn describe(
             ..Derived::default()
         })?;
     }
-    concern.renewed = agreed.ids();
     if near.is_some() {
         let others: Ids = concern.affected.difference(&concern.renewed).cloned().collect();
         let living: Ids = catalog.residents_of(&others)?.into_values().collect();
@@ -486,7 +487,7 @@ fn describe(
     }
     let mut renamed = catalog.names_of(&concern.renewed)?;
     concern.shared = catalog.shared_ids_of(&concern.renewed)?;
-    said.extend(catalog.mentions_of(&concern.renewed)?);
+    said.retain(|it| scope.contains(&it.subject) || concern.renewed.contains(&it.subject));
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
