@@ -11,8 +11,8 @@ use super::lexis::{Lexis, Numbering};
 use super::quantity::{Quantity, are_others, quantities};
 use super::shape::Shape;
 use super::{
-    BOILERPLATE, Compared, Comparison, Houses, OwnWords, Parts, abbreviates, chance, chance_within,
-    scarce_chance,
+    BOILERPLATE, Compared, Comparison, Houses, OwnWords, Parts, abbreviates, bit_of, chance,
+    chance_within, scarce_chance,
 };
 use crate::Knowledge;
 use crate::frequencies::{Frequencies, Hashes, hashed};
@@ -25,6 +25,8 @@ const MOST_FORMS: usize = 5;
 const MOST_WORDS: usize = 20;
 /// A part of a name that is equal is worth this; only whole names are equal for sure.
 const EQUAL_PART: f32 = 0.93;
+/// How alike two names are at most that are not equal.
+const MOST_UNEQUAL: f32 = 0.98;
 /// What remains of the likeness of two names with other numbers.
 const OTHER_NUMBERS: f32 = 0.6;
 /// Words must be this alike to count as one word misspelt.
@@ -339,7 +341,7 @@ impl Names {
             let chance = LETTER.powi(letters as i32).max(0.25 / count as f32);
             return Compared { value: INITIALS, chance };
         }
-        Compared { value: value.min(0.98), chance }
+        Compared { value: value.min(MOST_UNEQUAL), chance }
     }
 
     /// Words both forms hold, misspelt ones included.
@@ -534,6 +536,19 @@ impl Comparison for Names {
 
     fn least_chance(&self) -> f32 {
         super::least_chance(self.records.max(LEAST_RECORDS))
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        let forms = &self.forms[at];
+        if !forms.is_empty() && forms.iter().all(|it| it.is_nickname) {
+            // Nicknames are no more compared with each other than what says nothing.
+            return u64::MAX;
+        }
+        forms.iter().fold(0, |bits, it| bits | bit_of(it.key))
+    }
+
+    fn most_unlike(&self) -> f32 {
+        MOST_UNEQUAL
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
