@@ -63,7 +63,7 @@ impl Blocking {
         let parts: Vec<Frequencies> = (0..RANGES).into_par_iter().map(counted).collect();
         let holders = Frequencies::joined(parts);
         let blocking = Blocking { records: records.len() as u32, holders, scale: 1.0 };
-        let places = Places::of(&blocking.holders);
+        let places = blocking.places();
         let chosen = |it: Vec<u64>| blocking.chosen(&it, |it| places.holders(it));
         let keys = all.into_par_iter().map(chosen).collect();
         (blocking, keys)
@@ -113,19 +113,29 @@ impl Blocking {
         chosen
     }
 
+    /// The places of its keys, for many questions.
+    pub fn places(&self) -> Places<'_> {
+        Places::of(&self.holders)
+    }
+
     /// How rare a key is, in natural logarithms.
     pub fn rarity(&self, key: u64) -> f32 {
         self.rarity_of(self.holders.holders(key))
     }
 
-    fn rarity_of(&self, holders: u32) -> f32 {
+    /// How rare a key with so many holders is.
+    pub fn rarity_of(&self, holders: u32) -> f32 {
         (self.records as f32 / holders.max(2) as f32).ln().max(0.1)
     }
 
     /// The rarity that a record with these keys can afford: that of the commonest of its rarest keys, as long
     /// as those who hold these are not too many.
     pub fn affords(&self, keys: &[u64]) -> f32 {
-        let mut holders: Vec<u32> = keys.iter().map(|it| self.holders.holders(*it)).collect();
+        self.affords_of(keys.iter().map(|it| self.holders.holders(*it)).collect())
+    }
+
+    /// The same for keys with so many holders.
+    pub fn affords_of(&self, mut holders: Vec<u32>) -> f32 {
         holders.sort_unstable();
         let (mut partners, mut last) = (0, 2);
         for held in holders {
@@ -188,10 +198,14 @@ fn all_keys(columns: &[Column], profile: &Profile, found: &mut Vec<u64>) {
     name_grams(&profile.name, &mut |it| push(1, it));
     let text = words(&profile.description);
     text.iter().chain(&name).take(MOST_TEXT_WORDS).for_each(|it| push(2, it));
-    whole_keys(profile, &name).iter().for_each(|it| push(3, it));
-    agency_keys(profile, &name).iter().for_each(|it| push(4, it));
-    misspelt_keys(profile, &mut |it| push(5, it));
-    unit_key(profile).iter().for_each(|it| push(6, it));
+    let parts = name_parts(&profile.name);
+    let agency = agency_words(&profile.organization);
+    // The last word of the agency's name, which is where most agencies are; empty without one.
+    let place = agency.last().map_or("", String::as_str);
+    whole_keys(profile, &name, &parts).iter().for_each(|it| push(3, it));
+    agency_keys(profile, &name, place).iter().for_each(|it| push(4, it));
+    misspelt_keys(profile, &parts, place, &mut |it| push(5, it));
+    unit_key(profile, &agency).iter().for_each(|it| push(6, it));
     for (at, column) in columns.iter().enumerate() {
         let rule = (RULES.len() + at).min(MOST_RULES - 1);
         found.extend(column.keys(profile).iter().map(|it| key(rule, 10 + at as u64, it)));
@@ -220,10 +234,10 @@ fn name_grams(name: &str, hand_out: &mut dyn FnMut(&str)) {
 }
 
 /// Keys that are rare by themselves: the whole name, its parts, its initials, addresses, codes.
-fn whole_keys(profile: &Profile, name: &[String]) -> Vec<String> {
+fn whole_keys(profile: &Profile, name: &[String], parts: &[String]) -> Vec<String> {
     let mut found: Vec<String> = profile.aliases.iter().map(|it| compact(it)).collect();
     found.push(compact(&profile.name));
-    found.extend(name_parts(&profile.name).iter().map(|it| compact(it)));
+    found.extend(parts.iter().map(|it| compact(it)));
     if name.len() >= 3 {
         found.push(name.iter().filter_map(|it| it.chars().next()).collect());
     }
@@ -242,39 +256,32 @@ const MISSPELT: std::ops::RangeInclusive<usize> = 5..=14;
 
 /// Short names, whole and with one letter less, in one agency: two spellings that differ in a letter, or in two
 /// that changed places, have one in common.
-fn misspelt_keys(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
-    let place = place(profile);
-    let mut names = name_parts(&profile.name);
-    names.push(profile.name.clone());
+fn misspelt_keys(profile: &Profile, parts: &[String], place: &str, hand_out: &mut dyn FnMut(&str)) {
+    let names = parts.iter().chain([&profile.name]);
     let mut key = String::new();
     let mut hand_out = |parts: [&str; 4]| {
         key.clear();
         parts.iter().for_each(|it| key.push_str(it));
         hand_out(&key);
     };
-    for name in names.iter().map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
-        hand_out([&name, "", "~", &place]);
+    for name in names.map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
+        hand_out([&name, "", "~", place]);
         for (at, letter) in name.char_indices() {
-            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", &place]);
+            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", place]);
         }
     }
 }
 
-/// The last word of the agency's name, which is where most agencies are; empty without one.
-fn place(profile: &Profile) -> String {
-    agency_words(&profile.organization).pop().unwrap_or_default()
-}
-
-/// What one unit of one agency runs.
-fn unit_key(profile: &Profile) -> Option<String> {
-    Some(format!("{}@{}", agency_key(&profile.org_unit)?, agency_key(&profile.organization)?))
+/// What one unit of one agency (in words) runs.
+fn unit_key(profile: &Profile, agency: &[String]) -> Option<String> {
+    let agency = Some(agency.concat()).filter(|it| !it.is_empty())?;
+    Some(format!("{}@{agency}", agency_key(&profile.org_unit)?))
 }
 
 /// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
-fn agency_keys(profile: &Profile, name: &[String]) -> Vec<String> {
+fn agency_keys(profile: &Profile, name: &[String], place: &str) -> Vec<String> {
     let mut found: Vec<String> = name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
     if !profile.organization.trim().is_empty() {
-        let place = place(profile);
         found.push(format!("{}@{}", compact(&profile.name), place));
         found.extend(name.iter().map(|it| format!("{it}@{place}")));
     }

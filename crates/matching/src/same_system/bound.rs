@@ -2,8 +2,11 @@
 //!
 //! Nine in ten candidates of a large list lie so far below every threshold that neither clusters, nor the valley
 //! in which the threshold is sought, nor questions to people look at them. Comparisons that are cheap and say much
-//! come first; once the best that the others could add does not lift a pair to the floor, it is left. A pair that
+//! come first; once the best that the others could add does not lift a pair to the floor, it is left. A glance at signs
+//! of both records (64 bits for each comparison) tells where they cannot be equal, and so what is the best. A pair that
 //! reaches the floor is compared in full, so its weight is the same to the bit.
+
+use rayon::prelude::*;
 
 use super::doubles::BELOW;
 use super::score::Scorer;
@@ -24,33 +27,53 @@ pub fn floor(records: usize, are_two_lists: bool, lowest: f64) -> f64 {
 /// In which order to compare, and when to stop.
 pub struct Plan {
     /// The comparisons in their order.
-    pub steps: Vec<Step>,
+    pub order: Vec<usize>,
     floor: f64,
-}
-
-/// One comparison.
-pub struct Step {
-    /// Its place among the comparisons.
-    pub at: usize,
-    /// The most that all further ones add together.
-    pub beyond: f64,
+    /// The signs of each record, one record after the other: all that is known of a pair before it is compared lies
+    /// in two places. Empty where every pair suffices.
+    signs: Vec<u64>,
+    /// The most that each comparison adds to pairs with a sign in common, and to others.
+    most: Vec<[f64; 2]>,
 }
 
 impl Plan {
-    /// The plan for pairs that weigh `floor` or more.
-    pub fn of(scorer: &Scorer, floor: f64) -> Plan {
-        let most: Vec<f64> = scorer
-            .weights
-            .comparisons
-            .iter()
-            .zip(&scorer.named)
-            .map(|it| it.0.most(it.1))
-            .collect();
+    /// The plan for pairs of so many records that weigh `floor` or more.
+    pub fn of(scorer: &Scorer, records: usize, floor: f64) -> Plan {
+        let named = &scorer.named;
+        let most = scorer.weights.comparisons.iter().zip(named).map(|(fitted, named)| {
+            let unlike = fitted.most(named, named.comparison.most_unlike());
+            [fitted.most(named, 1.0).max(0.0), unlike]
+        });
+        let most: Vec<[f64; 2]> = most.collect();
         let mut order: Vec<usize> = (0..most.len()).collect();
-        order.sort_by_key(|at| rank(scorer.named[*at].kind));
-        let beyond = |step: usize| order[step + 1..].iter().map(|it| most[*it]).sum();
-        let steps = (0..order.len()).map(|step| Step { at: order[step], beyond: beyond(step) });
-        Plan { steps: steps.collect(), floor }
+        order.sort_by_key(|at| rank(named[*at].kind));
+        let mut signs = Vec::new();
+        if floor > f64::NEG_INFINITY {
+            signs.resize(records * most.len(), 0);
+            signs.par_chunks_mut(most.len().max(1)).enumerate().for_each(|(record, own)| {
+                for (sign, named) in own.iter_mut().zip(named) {
+                    *sign = named.comparison.sign(record);
+                }
+            });
+        }
+        Plan { order, floor, signs, most }
+    }
+
+    /// The most that all comparisons together add to a pair.
+    pub fn most(&self, left: u32, right: u32) -> f64 {
+        (0..self.most.len()).map(|at| self.most_at(at, left, right)).sum()
+    }
+
+    /// The most that one of the comparisons adds to a pair.
+    pub fn most_at(&self, at: usize, left: u32, right: u32) -> f64 {
+        if self.signs.is_empty() {
+            return 0.0;
+        }
+        let sign = |record: u32| self.signs[record as usize * self.most.len() + at];
+        match (sign(left), sign(right)) {
+            (0, _) | (_, 0) => 0.0,
+            (left, right) => self.most[at][usize::from(left & right == 0)],
+        }
     }
 
     /// Whether a pair that weighs no more than this may reach the floor.
@@ -64,10 +87,10 @@ impl Plan {
     }
 }
 
-/// Comparisons that are cheap come early, and so does the name, without which hardly any pair can be left; texts
-/// come last.
+/// What is cheap or says much comes early, so that hardly any pair of two agencies goes beyond the first; texts come
+/// last.
 fn rank(kind: &str) -> usize {
-    const ORDER: [&str; 5] = ["organization", "address", "code", "function", "name"];
+    const ORDER: [&str; 6] = ["organization", "function", "address", "code", "unit", "name"];
     match ORDER.iter().position(|it| *it == kind) {
         Some(at) => at,
         None if kind == "text" => ORDER.len() + 1,
@@ -109,5 +132,36 @@ mod tests {
             assert!(expected.len() < all.len() || floor < -24.0);
             assert_eq!(found, expected, "{floor}");
         }
+    }
+
+    #[test]
+    fn records_without_a_common_sign_are_no_more_alike_than_said() {
+        let knowledge = knowledge();
+        let mut profiles = crowd(60);
+        for at in 0..60 {
+            let names = ["Presensi", "Kepegawaian", "PSX350H", "e-Surat Kota", ""];
+            let url = format!("https://s{}.kota{}.go.id/masuk", at % 7, at % 3);
+            let text = if at % 4 == 0 { "" } else { "data pegawai dan cuti" };
+            let own = profile(&format!("more-{at}"), names[at % 5], "", text, &url);
+            let org_unit = format!("Bidang {}", at % 6);
+            profiles.push(model::Profile { org_unit, ..own });
+        }
+        let edition = SystemEdition::learn(&knowledge, &profiles);
+        let desk = Desk::new(&Finder::new(&knowledge), &edition, profiles.iter().collect());
+        let mut seen = 0;
+        for named in &desk.scorer.named {
+            let it = &named.comparison;
+            for (left, right) in (0..120).flat_map(|left| (left + 1..120).map(move |it| (left, it)))
+            {
+                let (signs, found) = ((it.sign(left), it.sign(right)), it.compare(left, right));
+                match (signs, found) {
+                    ((0, _) | (_, 0), _) => assert_eq!(found, None, "{}", named.name),
+                    ((a, b), _) if a & b != 0 => {}
+                    _ => assert!(found.is_some_and(|of| of.value <= it.most_unlike())),
+                }
+                seen += usize::from(signs.0 & signs.1 == 0);
+            }
+        }
+        assert!(seen > 1_000);
     }
 }

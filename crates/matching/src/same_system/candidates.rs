@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::blocking::{Blocking, RANGES, within};
+use crate::frequencies::Places;
 
 /// Records whose pairs are looked at to learn the scale.
 const SAMPLE: usize = 3_000;
@@ -30,7 +31,11 @@ pub struct Index {
 impl Index {
     /// Collects who holds what.
     pub fn new(blocking: &Blocking, keys: &[Vec<u64>]) -> Index {
-        let held = |range| Held::new(blocking, keys, range);
+        let places = blocking.places();
+        let held = |range| Held::new(blocking, &places, keys, range);
+        let affords = |own: &Vec<u64>| {
+            blocking.affords_of(own.iter().map(|it| places.holders(*it)).collect())
+        };
         let parts: Vec<Held> = (0..RANGES).into_par_iter().map(held).collect();
         let mut index = Index {
             starts: vec![0],
@@ -38,7 +43,7 @@ impl Index {
             rarity: parts.iter().flat_map(|it| &it.rarity).copied().collect(),
             blocks: Vec::new(),
             first_blocks: Vec::new(),
-            affords: keys.par_iter().map(|it| blocking.affords(it)).collect(),
+            affords: keys.par_iter().map(affords).collect(),
         };
         for part in parts {
             let before = index.members.len() as u32;
@@ -137,7 +142,7 @@ struct Held {
 }
 
 impl Held {
-    fn new(blocking: &Blocking, keys: &[Vec<u64>], range: u64) -> Held {
+    fn new(blocking: &Blocking, places: &Places, keys: &[Vec<u64>], range: u64) -> Held {
         let mut all: Vec<(u64, u32)> = Vec::new();
         for (own, record) in keys.iter().zip(0..) {
             all.extend(within(own, range).iter().map(|it| (*it, record)));
@@ -145,7 +150,7 @@ impl Held {
         all.sort_unstable();
         let mut held = Held { members: Vec::new(), ends: Vec::new(), rarity: Vec::new() };
         for block in all.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
-            held.rarity.push(blocking.rarity(block[0].0));
+            held.rarity.push(blocking.rarity_of(places.holders(block[0].0)));
             held.members.extend(block.iter().map(|it| it.1));
             held.ends.push(held.members.len() as u32);
         }

@@ -20,11 +20,14 @@ pub struct Desk<'r, 'w> {
     /// Scores pairs of them.
     pub scorer: Scorer<'w>,
     owners: Owners,
-    /// Hashes of agency and unit of each record; `None` where it names none.
-    users: Vec<(Option<u64>, Option<u64>)>,
-    /// Positions in the order of names.
-    by_name: Vec<u32>,
+    /// Who has each record.
+    users: Vec<User>,
+    /// Positions in the order of agencies.
+    order: Vec<u32>,
 }
+
+/// Hashes of the agency and the unit that a record names; `None` where it names none.
+type User = (Option<u64>, Option<u64>);
 
 /// What lay on a desk.
 pub struct Taken<'a> {
@@ -69,8 +72,9 @@ impl<'r, 'w> Desk<'r, 'w> {
         let user = |text: &str| agency_key(text).map(|it| hashed(&it, 0));
         let (agencies, units) = (Each::of(&owners.agencies, user), Each::of(&owners.units, user));
         let users = agencies.all().copied().zip(units.all().copied()).collect();
-        let by_name = by_name(&records);
-        Desk { records, usages, scorer: Scorer { weights, named }, owners, users, by_name }
+        let users: Vec<User> = users;
+        let order = by_agency(&records, &users);
+        Desk { records, usages, scorer: Scorer { weights, named }, owners, users, order }
     }
 
     /// What lies on it, without the weights.
@@ -86,14 +90,14 @@ impl<'r, 'w> Desk<'r, 'w> {
 
     /// Scores pairs, in their order.
     pub fn weighed(&self, pairs: &[(u32, u32)]) -> Vec<Weighed> {
-        self.scorer.weighed(pairs, &self.by_name, f64::NEG_INFINITY)
+        self.scorer.weighed(pairs, &self.order, f64::NEG_INFINITY)
     }
 
     /// Scores candidates, in their order, and keeps those that weigh `floor` or more.
     pub fn scored(&self, pairs: &[(u32, u32)], floor: f64) -> Scored {
         let apart = pairs.iter().filter(|it| self.are_apart(it.0, it.1));
         Scored {
-            weighed: self.scorer.weighed(pairs, &self.by_name, floor),
+            weighed: self.scorer.weighed(pairs, &self.order, floor),
             apart: apart.copied().collect(),
         }
     }
@@ -133,13 +137,12 @@ impl<'r, 'w> Desk<'r, 'w> {
     }
 }
 
-/// Positions in the order of names, and of agencies where names are equal.
-fn by_name(records: &[&Profile]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..records.len() as u32).collect();
-    let key = |at: &u32| {
-        let it = records[*at as usize];
-        (it.name.as_str(), it.organization.as_str(), *at)
-    };
-    order.par_sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-    order
+/// Positions in the order of agencies and their units, and roughly of names where these are equal.
+fn by_agency(records: &[&Profile], users: &[User]) -> Vec<u32> {
+    let begin = |name: &str| name.bytes().take(8).fold(0, |sum, it| sum << 8 | u64::from(it));
+    let keys = records.par_iter().zip(users).enumerate();
+    let mut order: Vec<(&User, u64, u32)> =
+        keys.map(|(at, (it, user))| (user, begin(&it.name), at as u32)).collect();
+    order.par_sort_unstable();
+    order.into_iter().map(|it| it.2).collect()
 }

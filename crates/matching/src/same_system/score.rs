@@ -53,6 +53,9 @@ pub const TOGETHER: usize = 512;
 /// Records whose pairs are compared at a time.
 const RECORDS_TOGETHER: usize = 32;
 
+/// More than any comparison adds, and little enough to be taken off again.
+const BEYOND_ALL: f64 = 1e6;
+
 /// Share of the weight above the limit that is left to an unsupported pair: enough to keep its rank.
 const KEPT: f64 = 0.01;
 
@@ -78,17 +81,20 @@ impl Fitted {
         self.weigh(named, left, right).map_or(0.0, |it| it.1)
     }
 
-    /// No pair gets more from the comparison.
-    pub fn most(&self, named: &Named) -> f64 {
-        if self.trust < 0.0 {
-            return f64::INFINITY;
+    /// The most that pairs get from the comparison which are no more alike than `value`, if they are compared.
+    pub fn most(&self, named: &Named, value: f32) -> f64 {
+        if self.levels.levels.is_empty() {
+            return 0.0;
         }
-        let levels = self.levels.levels.iter().enumerate();
+        if self.trust < 0.0 {
+            return BEYOND_ALL;
+        }
+        let levels = self.levels.levels.iter().enumerate().skip(self.levels.reached(value));
         let most = levels.map(|(level, it)| {
             let weight = self.most_at(level, f64::from(named.comparison.least_chance()));
             (weight * self.trust).max(self.levels.lowest).min(it.most)
         });
-        most.fold(0.0, f64::max)
+        most.fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The most that a level weighs, before trust and limits.
@@ -182,13 +188,13 @@ impl Scorer<'_> {
 
     /// Those of many pairs (lower position first) that weigh `floor` or more, in the order of positions.
     ///
-    /// Pairs are looked at in another order, that of the names of their first records (`by_name`): records with
-    /// names alike have the same candidates, which then are still at hand.
-    pub fn weighed(&self, pairs: &[(u32, u32)], by_name: &[u32], floor: f64) -> Vec<Weighed> {
-        let plan = Plan::of(self, floor);
-        let mut first = vec![0u32; by_name.len() + 1];
+    /// Pairs are looked at in another order, that of the agencies of their first records (`order`): most pairs that
+    /// are not left at once are of one agency, whose records then are still at hand.
+    pub fn weighed(&self, pairs: &[(u32, u32)], order: &[u32], floor: f64) -> Vec<Weighed> {
+        let plan = Plan::of(self, order.len(), floor);
+        let mut first = vec![0u32; order.len() + 1];
         pairs.iter().for_each(|it| first[it.0 as usize + 1] += 1);
-        for record in 0..by_name.len() {
+        for record in 0..order.len() {
             first[record + 1] += first[record];
         }
         let is_sorted = pairs.is_sorted_by_key(|it| it.0);
@@ -201,7 +207,7 @@ impl Scorer<'_> {
             let some = records.iter().flat_map(|it| &pairs[own(it)]);
             self.weighed_by(&plan, &some.copied().collect::<Vec<(u32, u32)>>())
         };
-        let chunks = by_name.par_chunks(RECORDS_TOGETHER);
+        let chunks = order.par_chunks(RECORDS_TOGETHER);
         let mut weighed: Vec<Weighed> = chunks.flat_map_iter(of).collect();
         weighed.par_sort_unstable_by_key(|it| (it.left, it.right));
         weighed
@@ -211,16 +217,18 @@ impl Scorer<'_> {
     fn weighed_by(&self, plan: &Plan, pairs: &[(u32, u32)]) -> Vec<Weighed> {
         let width = self.named.len();
         let mut said: Vec<Option<(usize, f64)>> = vec![None; pairs.len() * width];
-        let mut sums = vec![self.weights.prior; pairs.len()];
+        // What each pair weighs at most, going by what is known so far.
+        let most_of = |it: &(u32, u32)| self.weights.prior + plan.most(it.0, it.1);
+        let mut most: Vec<f64> = pairs.iter().map(most_of).collect();
         let mut places: Vec<usize> = (0..pairs.len()).collect();
-        for step in &plan.steps {
-            let (fitted, named) = (&self.weights.comparisons[step.at], &self.named[step.at]);
+        for at in plan.order.iter().copied() {
+            let (fitted, named) = (&self.weights.comparisons[at], &self.named[at]);
             places.retain(|place| {
                 let (left, right) = pairs[*place];
                 let found = fitted.weigh(named, left as usize, right as usize);
-                said[place * width + step.at] = found;
-                sums[*place] += found.map_or(0.0, |it| it.1);
-                plan.may_suffice(sums[*place] + step.beyond)
+                said[place * width + at] = found;
+                most[*place] += found.map_or(0.0, |it| it.1) - plan.most_at(at, left, right);
+                plan.may_suffice(most[*place])
             });
         }
         let weigh = |place: usize| {

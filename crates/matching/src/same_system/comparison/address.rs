@@ -7,7 +7,7 @@ use model::Profile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Compared, Comparison, Houses, chance_within, scarce_chance};
+use super::{Compared, Comparison, Houses, bit_of, chance_within, scarce_chance};
 use crate::frequencies::{Frequencies, hashed};
 
 /// Addresses of one record that are compared.
@@ -209,6 +209,15 @@ impl Comparison for Address {
 
     fn least_chance(&self) -> f32 {
         super::least_chance(self.records.max(LEAST_RECORDS))
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        let keys = self.addresses[at].iter().flat_map(|it| it.keys);
+        keys.fold(0, |bits, it| bits | bit_of(it))
+    }
+
+    fn most_unlike(&self) -> f32 {
+        0.0
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

@@ -158,6 +158,14 @@ impl Comparison for Agencies {
         self.agencies.least_chance()
     }
 
+    fn sign(&self, at: usize) -> u64 {
+        self.agencies.sign(at)
+    }
+
+    fn most_unlike(&self) -> f32 {
+        self.agencies.most_unlike()
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         self.agencies.evidence(left, right)
     }

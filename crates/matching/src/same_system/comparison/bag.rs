@@ -6,13 +6,15 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::lexis::{Distinct, Lexis};
-use super::{Compared, Comparison, Houses, chance, chance_within};
+use super::{Compared, Comparison, Houses, bit_of, chance, chance_within};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
 
 /// Words of a value that are compared; further ones add cost only.
 const MOST_WORDS: usize = 24;
+/// How alike two values are at most that are not equal.
+const MOST_UNEQUAL: f32 = 0.99;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.8;
 
@@ -335,11 +337,19 @@ impl Comparison for Bags {
         }
         let dice = 2.0 * sum / (left.total + right.total);
         let chance = if rarest.0 == u32::MAX { 0.0 } else { chance(rarest.0, rarest.1) };
-        Some(Compared { value: dice.min(0.99), chance })
+        Some(Compared { value: dice.min(MOST_UNEQUAL), chance })
     }
 
     fn least_chance(&self) -> f32 {
         super::least_chance(self.records)
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        self.bag(at).and_then(|it| it.value).map_or(0, bit_of)
+    }
+
+    fn most_unlike(&self) -> f32 {
+        MOST_UNEQUAL
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

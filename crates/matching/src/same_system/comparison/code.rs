@@ -4,7 +4,7 @@ use model::Profile;
 use serde::{Deserialize, Serialize};
 
 use super::lexis::Lexis;
-use super::{Compared, Comparison, chance};
+use super::{Compared, Comparison, bit_of, chance};
 use crate::frequencies::Frequencies;
 use crate::normalize::fold;
 
@@ -82,6 +82,14 @@ impl Comparison for Code {
 
     fn least_chance(&self) -> f32 {
         super::least_chance(self.records)
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        self.codes[at].iter().fold(0, |bits, it| bits | bit_of(self.lexis.hash(*it)))
+    }
+
+    fn most_unlike(&self) -> f32 {
+        0.0
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

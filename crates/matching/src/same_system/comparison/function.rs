@@ -96,6 +96,15 @@ impl Comparison for Functions {
         1.0
     }
 
+    fn sign(&self, at: usize) -> u64 {
+        let families = self.served(at).into_iter().flat_map(|it| &it.families);
+        families.fold(0, |bits, it| bits | 1 << (it % 64))
+    }
+
+    fn most_unlike(&self) -> f32 {
+        0.0
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let mut shown = Vec::new();
         for served in [left, right].iter().filter_map(|it| self.served(*it)) {

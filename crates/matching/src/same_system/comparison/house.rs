@@ -54,6 +54,13 @@ impl Houses {
         self.0.get(at).map(|it| it.key).filter(|it| *it != 0)
     }
 
+    /// The positions of so many records, agency by agency.
+    pub fn order(&self, count: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_cached_key(|at| self.key(*at));
+        order
+    }
+
     /// A value held in the agency of the record at a position, as one key; `None` without an agency.
     pub fn held(&self, at: usize, value: u64) -> Option<u64> {
         Some(mixed(self.key(at)? ^ value.rotate_left(17)))

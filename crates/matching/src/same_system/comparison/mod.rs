@@ -70,6 +70,17 @@ pub trait Comparison: Send + Sync {
     /// The lowest chance that [`Comparison::compare`] states, other than 0; 1 where it states none.
     fn least_chance(&self) -> f32;
 
+    /// What a record says, at a glance: no bit where it says nothing. Two records that say something and have no
+    /// bit in common are known to be no more alike than [`Comparison::most_unlike`].
+    fn sign(&self, _at: usize) -> u64 {
+        u64::MAX
+    }
+
+    /// How alike two records without a common bit are at most.
+    fn most_unlike(&self) -> f32 {
+        1.0
+    }
+
     /// The values or words to show.
     fn evidence(&self, left: usize, right: usize) -> Vec<String>;
 }
@@ -107,6 +118,14 @@ impl<T: Comparison> Comparison for Arc<T> {
 
     fn least_chance(&self) -> f32 {
         self.as_ref().least_chance()
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        self.as_ref().sign(at)
+    }
+
+    fn most_unlike(&self) -> f32 {
+        self.as_ref().most_unlike()
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
@@ -416,6 +435,11 @@ fn named(name: &str, kind: &'static str, comparison: impl Comparison + 'static) 
 pub fn chance(holders: u32, count: usize) -> f32 {
     let others = (f64::from(holders) - 2.0 + 0.25).max(0.25);
     (others / count.max(1) as f64).min(1.0) as f32
+}
+
+/// One of 64 bits for a hash.
+pub fn bit_of(hash: u64) -> u64 {
+    1 << (hash >> 58)
 }
 
 /// The lowest of such chances.

@@ -11,8 +11,8 @@ use super::lexis::{Lexis, Numbering};
 use super::quantity::{Quantity, are_others, quantities};
 use super::shape::Shape;
 use super::{
-    BOILERPLATE, Compared, Comparison, Houses, OwnWords, Parts, abbreviates, chance, chance_within,
-    scarce_chance,
+    BOILERPLATE, Compared, Comparison, Houses, OwnWords, Parts, abbreviates, bit_of, chance,
+    chance_within, scarce_chance,
 };
 use crate::Knowledge;
 use crate::frequencies::{Frequencies, Hashes, hashed};
@@ -25,6 +25,8 @@ const MOST_FORMS: usize = 5;
 const MOST_WORDS: usize = 20;
 /// A part of a name that is equal is worth this; only whole names are equal for sure.
 const EQUAL_PART: f32 = 0.93;
+/// How alike two names are at most that are not equal.
+const MOST_UNEQUAL: f32 = 0.98;
 /// What remains of the likeness of two names with other numbers.
 const OTHER_NUMBERS: f32 = 0.6;
 /// Words must be this alike to count as one word misspelt.
@@ -69,33 +71,35 @@ pub struct NameStatistics {
     used_acronyms: Hashes,
 }
 
-/// One way a name is written.
+/// One way a name is written. What most comparisons look at comes first, and so lies together: they mostly wait for
+/// memory.
+#[repr(C)]
 struct Form {
-    /// The name without what it shares with its agency, run together.
-    own: Box<str>,
-    /// What that looks like.
-    shape: Shape,
-    /// Hash of that; of the same without boilerplate; of the name without the agency's words even where only
-    /// boilerplate remains. 0 where hardly anything is left.
-    own_key: u64,
-    core: u64,
-    bare: u64,
     /// Hash of the whole name run together, and how many records have it.
     key: u64,
-    holders: u32,
-    words: Box<[Held]>,
     /// A bit for each of the words: names without a common bit have no word in common.
     bits: u64,
-    /// Those of the words that hold digits and are no versions, in order.
-    numbers: Box<[u32]>,
-    /// The quantities, and the word of each that holds its number.
-    quantities: Box<[Quantity]>,
-    of_quantities: Box<[u32]>,
+    words: Box<[Held]>,
+    holders: u32,
     total: f32,
+    /// What `own` looks like.
+    shape: Shape,
     is_whole: bool,
     is_companion: bool,
     /// Whether it is what the system is called in its address only.
     is_nickname: bool,
+    /// The name without what it shares with its agency, run together.
+    own: Box<str>,
+    /// The quantities, and the word of each that holds its number.
+    quantities: Box<[Quantity]>,
+    of_quantities: Box<[u32]>,
+    /// Those of the words that hold digits and are no versions, in order.
+    numbers: Box<[u32]>,
+    /// Hash of `own`; of the same without boilerplate; of the name without the agency's words even where only
+    /// boilerplate remains. 0 where hardly anything is left.
+    own_key: u64,
+    core: u64,
+    bare: u64,
 }
 
 /// A word of a name.
@@ -281,15 +285,19 @@ impl Names {
     }
 
     fn weighed(knowledge: &Knowledge, known: &NameStatistics, houses: &Houses, cut: Cut) -> Names {
-        let Cut { drafts, words, lexis, shown } = cut;
+        let Cut { mut drafts, mut words, lexis, shown } = cut;
         let frequency = lexis.holders(&known.words);
         let weight = weights(knowledge, &lexis, &frequency, known.records as usize);
         let status = statuses(knowledge, known, &lexis, &frequency);
-        let forms = drafts
+        // Names of one agency are made one after the other, and so lie near each other: they are compared most.
+        let taken: Vec<(usize, Vec<Draft>, Vec<Vec<u32>>)> = houses
+            .order(drafts.len())
+            .into_iter()
+            .map(|at| (at, std::mem::take(&mut drafts[at]), std::mem::take(&mut words[at])))
+            .collect();
+        let made: Vec<(usize, Box<[Form]>)> = taken
             .into_par_iter()
-            .zip(words)
-            .enumerate()
-            .map(|(at, (drafts, words))| {
+            .map(|(at, drafts, words)| {
                 let settled = settled(&lexis, &status, &drafts, &words);
                 let held = |word: u32| Held {
                     shape: lexis.shape(word),
@@ -300,9 +308,11 @@ impl Names {
                     settled: settled.get(&word).copied().unwrap_or(Settled::No),
                 };
                 let form = |(draft, words)| form(draft, words, known, &weight, &held);
-                drafts.into_iter().zip(words).map(form).collect()
+                (at, drafts.into_iter().zip(words).map(form).collect())
             })
             .collect();
+        let mut forms: Vec<Box<[Form]>> = drafts.iter().map(|_| Box::default()).collect();
+        made.into_iter().for_each(|(at, own)| forms[at] = own);
         let records = known.records as usize;
         let has_agencies = known.has_agencies;
         let houses = houses.clone();
@@ -339,7 +349,7 @@ impl Names {
             let chance = LETTER.powi(letters as i32).max(0.25 / count as f32);
             return Compared { value: INITIALS, chance };
         }
-        Compared { value: value.min(0.98), chance }
+        Compared { value: value.min(MOST_UNEQUAL), chance }
     }
 
     /// Words both forms hold, misspelt ones included.
@@ -534,6 +544,19 @@ impl Comparison for Names {
 
     fn least_chance(&self) -> f32 {
         super::least_chance(self.records.max(LEAST_RECORDS))
+    }
+
+    fn sign(&self, at: usize) -> u64 {
+        let forms = &self.forms[at];
+        if !forms.is_empty() && forms.iter().all(|it| it.is_nickname) {
+            // Nicknames are no more compared with each other than what says nothing.
+            return u64::MAX;
+        }
+        forms.iter().fold(0, |bits, it| bits | bit_of(it.key))
+    }
+
+    fn most_unlike(&self) -> f32 {
+        MOST_UNEQUAL
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

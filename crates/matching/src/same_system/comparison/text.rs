@@ -112,6 +112,10 @@ impl Comparison for Text {
         1.0
     }
 
+    fn sign(&self, at: usize) -> u64 {
+        if self.vectors[at].is_empty() { 0 } else { u64::MAX }
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let (left, right) = (&self.vectors[left], &self.vectors[right]);
         let mut shared = left.products(right);
