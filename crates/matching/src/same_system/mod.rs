@@ -20,6 +20,7 @@ mod near;
 mod neighbourhoods;
 mod overlap;
 mod recall;
+mod reference;
 mod refit;
 mod resolve;
 mod score;
