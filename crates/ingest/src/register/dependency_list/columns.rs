@@ -484,7 +484,7 @@ fn is_list(others: &[&str], weakest: Sure, with_nouns: bool, has_data: bool) -> 
         let of_interface = ["name", "nama", "title", "judul"].contains(&bare(it).as_str());
         names_systems(it) && !(with_nouns && of_interface)
     };
-    if others.iter().any(|it| named(&it)) {
+    if others.iter().any(named) {
         return false;
     }
     let unknown = others.iter().filter(|it| !bare(it).is_empty() && !is_known(it)).count();
