@@ -20,7 +20,6 @@ mod near;
 mod neighbourhoods;
 mod overlap;
 mod recall;
-mod reference;
 mod refit;
 mod resolve;
 mod score;

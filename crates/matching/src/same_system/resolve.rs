@@ -9,7 +9,6 @@ use super::candidates::Index;
 use super::desk::{Desk, Scored};
 use super::edition::SystemEdition;
 use super::linkage::{linked, several, systems};
-use super::reference::{attached, references, without};
 use super::usage::{Finder, UsageOf};
 use crate::clusters::{ScoredPair, cluster};
 use crate::constraints::{Constraints, Judged};
@@ -108,14 +107,11 @@ pub(super) fn resolve_on(
     let edges = edges(edition, desk, &constraints, &weighed);
     let components = several(count, &edges, &constraints);
     let weight = |left: u32, right: u32| desk.weight(left, right);
-    let references = references(&desk.records, &edges);
-    let edges = without(&references, &edges);
     let groups = if edition.is_one_to_one() {
         linked(count, &one_to_one(edges, count), &constraints)
     } else {
         systems(count, &edges, edition.threshold(), &constraints, &weight)
     };
-    let groups = attached(&references, groups, &constraints);
     let (accepted, candidates) = accepted(edition, desk, keys, &groups);
     let probability = |a: u32, b: u32| calibration::of_log_odds(weight(a, b));
     let identity =

@@ -39,10 +39,7 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .iter()
             .map(|it| &it.target)
             .chain(said)
-            .flat_map(|target| {
-                let of_agency = of_agency(target).map(|it| it.0);
-                called(it, target).into_iter().chain(of_agency)
-            })
+            .flat_map(|target| called(it, target))
             .chain(remarks(it, ingest::replaced_by).map(|it| name_key(&it.name)))
             .chain(remarks(it, ingest::replacing).map(|it| name_key(&it.name)))
             .collect();
@@ -59,12 +56,6 @@ fn called(registration: &Registration, target: &str) -> Vec<String> {
         true => vec![name],
         false => vec![within(&registration.source_id, target), name],
     }
-}
-
-/// A name and the agency that stands in parentheses behind it, folded: lists of many agencies write it so.
-fn of_agency(target: &str) -> Option<(String, String)> {
-    let (name, agency) = target.trim().strip_suffix(')')?.rsplit_once(" (")?;
-    Some((name_key(name), name_key(agency)))
 }
 
 /// An identifier of a register for all registers: a running number means something in its own only.
@@ -345,17 +336,7 @@ impl Names {
 
     fn find(&self, target: &str, seeker: &Seeker, kind: DependencyKind) -> Option<Found<'_>> {
         let mut names = called(seeker.registration, target).into_iter();
-        let found = names.find_map(|name| self.bearer(&name, &written(target), seeker, kind));
-        found.or_else(|| self.bearer_of_agency(target))
-    }
-
-    /// The application that an agency has by a name, where the target states both.
-    fn bearer_of_agency(&self, target: &str) -> Option<Found<'_>> {
-        let (name, agency) = of_agency(target)?;
-        let bearers = self.bearers.get(&name).into_iter().flatten();
-        let of_agency =
-            |it: &&BorneName| !it.is_role && it.agency.as_deref() == Some(agency.as_str());
-        only(&bearers.filter(of_agency).collect::<Vec<_>>())
+        names.find_map(|name| self.bearer(&name, &written(target), seeker, kind))
     }
 
     fn bearer(
