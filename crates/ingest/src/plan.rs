@@ -245,8 +245,10 @@ fn workbook_register(
         let register = sample.sheet.as_ref().and_then(|_| register::detect_rows(&sample.rows));
         match (register, sheets::set_aside(sample)) {
             (Some(register), None | Some(sheets::REGISTER)) => {
-                importer = Some(register);
-                sheets.extend(sample.sheet.clone());
+                // The sheets of another register are told of, as any that is no list.
+                let first: &dyn Importer = *importer.get_or_insert(register);
+                let is_of_it = first.name() == register.name();
+                sheets.extend(sample.sheet.clone().filter(|_| is_of_it));
             }
             (None, None) if found.is_ok() => return None,
             _ => {}

@@ -404,6 +404,29 @@ fn the_other_registers_are_read() {
         ],
     );
     check_all(
+        "dependency_list",
+        "dependency-list",
+        &[
+            ("aliran.csv", 3, 0, &[]),
+            ("antarmuka.json", 1, 0, &["key-unknown"]),
+            ("arah.csv", 1, 1, &["dependency-direction", "dependency-flow"]),
+            (
+                "kebutuhan.csv",
+                2,
+                2,
+                &[
+                    "dependency-itself",
+                    "dependency-kind",
+                    "dependency-no-need",
+                    "dependency-out-of-use",
+                    "dependency-side",
+                    "status-unreadable",
+                ],
+            ),
+            ("paket.tsv", 1, 1, &["dependency-itself", "dependency-no-need"]),
+        ],
+    );
+    check_all(
         "debian",
         "debian",
         &[
@@ -821,6 +844,210 @@ fn a_table_of_consumers_is_gathered_by_system() {
     assert_eq!(needs(outcome.named("Presensi Rekaan")), [""; 0], "the exchange has ended");
 }
 
+#[test]
+fn a_list_of_needs_is_gathered_by_the_system_that_needs() {
+    let outcome = import(&fixtures().join("dependency_list/kebutuhan.csv"));
+    let kinerja = outcome.named("E-Kinerja Rekaan");
+    assert_eq!(kinerja.key, "e kinerja rekaan|dinas rekaan");
+    assert_eq!(kinerja.first(Field::OwnerAgency), Some("Dinas Rekaan"));
+    assert_eq!(
+        needs(kinerja),
+        [
+            "calls_api Simpeg Contoh (Badan Contoh) declared [Data pegawai, Data jabatan]",
+            "manual_rekey Simpeg Contoh (Badan Contoh) declared [Data cuti]",
+            "authenticates_with Masuk Contoh declared []",
+        ]
+    );
+    assert_eq!(
+        kinerja.dependencies[0].evidence,
+        "Simpeg Contoh (Badan Contoh): Web Service (REST API), Data pegawai, Setiap malam; \
+         REST API, Data jabatan"
+    );
+    assert_eq!(
+        needs(outcome.named("Presensi Rekaan")),
+        ["exchanges_data Wilayah Contoh declared []"],
+        "what has ended is no need, and a kind that is not known none of its own"
+    );
+    let told = |rule: &str| {
+        let found = outcome.issues.iter().find(|it| it.rule == rule).expect("it is told");
+        (found.place.row, found.value.as_str())
+    };
+    assert_eq!(told("dependency-side"), (Some(10), "7 Presensi Rekaan - API"));
+    assert_eq!(told("dependency-itself"), (Some(11), "8 Arsip Rekaan ARSIP REKAAN API"));
+    assert_eq!(told("dependency-kind"), (Some(9), "warna biru"));
+    assert_eq!(told("dependency-no-need"), (Some(12), "Belum terintegrasi (2)"));
+}
+
+#[test]
+fn of_a_flow_of_data_the_target_needs_the_source_unless_a_word_says_who_does() {
+    let outcome = import(&fixtures().join("dependency_list/aliran.csv"));
+    let check = |outcome: &Outcome, name: &str, expected: &[&str]| {
+        assert_eq!(needs(outcome.named(name)), expected, "{name}");
+    };
+    check(
+        &outcome,
+        "E-Kinerja Rekaan",
+        &[
+            "receives_file Simpeg Contoh declared [Data pegawai]",
+            "calls_api Simpeg Contoh declared [Data jabatan]",
+            "reports_to Pelaporan Contoh declared [Capaian]",
+        ],
+    );
+    check(&outcome, "Simpeg Contoh", &["exchanges_data Wilayah Contoh declared [Kode wilayah]"]);
+    check(&outcome, "Sandi Contoh", &["exchanges_data Simpeg Contoh declared []"]);
+    let outcome = import(&fixtures().join("dependency_list/antarmuka.json"));
+    check(
+        &outcome,
+        "E-Kinerja Rekaan",
+        &["calls_api Simpeg Contoh declared [employee]", "exchanges_data Masuk Contoh declared []"],
+    );
+}
+
+#[test]
+fn of_a_pair_that_says_no_direction_only_words_and_data_do() {
+    let outcome = import(&fixtures().join("dependency_list/arah.csv"));
+    assert_eq!(
+        needs(outcome.named("E-Kinerja Rekaan")),
+        [
+            "calls_api Simpeg Contoh declared [Data pegawai]",
+            "uses_component Simpeg Contoh declared []"
+        ]
+    );
+    let refused = outcome.issues.iter().find(|it| it.rule == "dependency-direction");
+    assert_eq!(refused.map(|it| it.place.row), Some(Some(3)));
+    let outcome = import(&fixtures().join("dependency_list/paket.tsv"));
+    let package = outcome.named("surat-a");
+    assert_eq!((package.key.as_str(), package.first(Field::ExternalId)), {
+        ("surat-a", Some("surat-a"))
+    });
+    assert_eq!(
+        needs(package),
+        [
+            "uses_component surat-basis declared []",
+            "calls_api pencetak declared []",
+            "replaces surat-lama declared []",
+            "replaces surat-purba declared []",
+        ]
+    );
+    let no_needs: Vec<&str> = outcome
+        .issues
+        .iter()
+        .filter(|it| it.rule == "dependency-no-need")
+        .map(|it| it.value.as_str())
+        .collect();
+    assert_eq!(no_needs, ["enhances (1)", "suggests (2)"]);
+}
+
+#[test]
+fn a_list_of_needs_is_read_in_workbooks_and_in_folders_beside_the_systems() {
+    let text = std::fs::read_to_string(fixtures().join("dependency_list/kebutuhan.csv"));
+    let text = text.expect("it reads");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = workbook(folder.path(), &[("Petunjuk", "Isi semua;kolom\n"), ("Integrasi", &text)]);
+    let (plan, found, issues) = import_planned(&path, None);
+    assert_eq!((plan.profile.as_str(), found.len()), ("dependency-list", 2));
+    assert!(issues.contains(&"Integrasi dependency-side".to_string()), "{issues:?}");
+    std::fs::write(folder.path().join("daftar.csv"), SYSTEMS.replace(';', ",")).expect("a file");
+    let aliran = fixtures().join("dependency_list/aliran.csv");
+    std::fs::copy(aliran, folder.path().join("edges.csv")).expect("a file");
+    let (_, found, issues) = import_planned(folder.path(), None);
+    assert!(!issues.iter().any(|it| it.ends_with("file-skipped")), "{issues:?}");
+    assert_eq!(found.len(), 2 + 3 + 2, "systems, those of edges.csv, those of the workbook");
+    // Beside a list of systems it can be chosen.
+    let path = workbook(folder.path(), &[("Aplikasi", SYSTEMS), ("Integrasi", &text)]);
+    let (plan, _, issues) = import_planned(&path, None);
+    assert_ne!(plan.profile, "dependency-list");
+    assert!(issues.contains(&"Integrasi sheet-register".to_string()), "{issues:?}");
+    let (plan, found, _) = import_planned(&path, Some("Integrasi"));
+    assert_eq!((plan.profile.as_str(), found.len()), ("dependency-list", 2));
+}
+
+#[test]
+fn inventories_are_no_lists_of_needs() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("daftar.csv");
+    let lists = [
+        "No,Nama Aplikasi,OPD,Sumber Data,Tujuan,Integrasi\n1,Sinar Rekaan,Dinas A,SIPD,izin,SIPD\n",
+        "Nama Aplikasi,Instansi,Status,Tergantung pada\nSinar Rekaan,Dinas A,Aktif,SIPD\n",
+    ];
+    for list in lists {
+        std::fs::write(&path, list).expect("a file");
+        let (plan, found, _) = import_planned(&path, None);
+        assert_ne!(plan.profile, "dependency-list", "{list}");
+        assert_eq!(found[0].name(), "Sinar Rekaan");
+    }
+    // Who asks for it is believed.
+    let importer = register::by_name("dependency-list").expect("there is one");
+    assert_eq!(
+        needs(import_with(importer, &path).named("Sinar Rekaan")),
+        ["exchanges_data SIPD declared []"]
+    );
+}
+
+#[test]
+fn of_the_shared_tables_only_lists_of_edges_are_lists_of_needs() {
+    let Some(root) = shared("debian_apps").and_then(|it| Some(it.parent()?.to_path_buf())) else {
+        return;
+    };
+    let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().flatten();
+    let found: Vec<String> = files
+        .filter(|it| it.path().extension().is_some_and(|it| it == "csv" || it == "json"))
+        .filter(|it| {
+            let importer = register::detect(it.path(), &head(it.path()));
+            importer.is_some_and(|it| it.name() == "dependency-list")
+        })
+        .map(|it| {
+            let path = it.path().strip_prefix(&root).expect("it lies there");
+            path.to_string_lossy().into_owned()
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "debian_apps/edges.csv",
+            "id_denpasar_apps/edges_mentioned.csv",
+            "id_malang_assets/edges.csv",
+            "us_baltimore_dgs/edges.csv",
+        ]
+    );
+}
+
+#[test]
+fn the_edges_between_debian_packages_are_what_each_package_needs() {
+    let Some(file) = shared("debian_apps/edges.csv") else { return };
+    let mut expected: BTreeMap<String, BTreeSet<(String, DependencyKind)>> = BTreeMap::new();
+    let text = std::fs::read_to_string(&file).expect("it reads");
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let kind = match cells[2] {
+            "depends" => DependencyKind::UsesComponent,
+            "recommends" => DependencyKind::CallsApi,
+            "replaces" => DependencyKind::Replaces,
+            _ => continue,
+        };
+        if cells[0] != cells[1] {
+            let needs = expected.entry(cells[0].to_string()).or_default();
+            needs.insert((cells[1].to_string(), kind));
+        }
+    }
+    let outcome = import(&file);
+    assert_eq!(outcome.importer, "dependency-list");
+    let of = |it: &Registration| {
+        let needs = it.dependencies.iter().map(|it| (it.target.clone(), it.kind));
+        (it.name().to_string(), needs.collect::<BTreeSet<_>>())
+    };
+    let found: BTreeMap<_, _> = outcome.registrations.iter().map(of).collect();
+    assert_eq!(found.len(), outcome.registrations.len(), "each package is one entry");
+    assert_eq!(found, expected);
+    let told: Vec<&str> = outcome
+        .issues
+        .iter()
+        .filter(|it| it.rule == "dependency-no-need")
+        .map(|it| it.value.as_str())
+        .collect();
+    assert_eq!(told, ["conflicts (304)", "suggests (3112)"]);
+}
+
 /// Imports a file as a user does, with the built-in profiles; the registrations, and `sheet rule` of issues.
 fn import_planned(
     path: &Path,
@@ -973,8 +1200,14 @@ fn persons_of_a_list_of_consumers_stand_nowhere_in_the_open() {
 #[test]
 fn contacts_of_the_new_registers_are_sealed_by_the_guard() {
     let guard = ingest::Guard::new([7; 32]);
-    let files =
-        ["openapi/izin.yaml", "archimate/kota.xml", "xroad/splp.csv", "backstage/entities.json"];
+    let files = [
+        "openapi/izin.yaml",
+        "archimate/kota.xml",
+        "xroad/splp.csv",
+        "dependency_list/kebutuhan.csv",
+        "dependency_list/antarmuka.json",
+        "backstage/entities.json",
+    ];
     for file in files {
         let path = fixtures().join(file);
         let plan = ingest::plan(&path, &ingest::Options::default()).expect("it is known");
@@ -1147,6 +1380,8 @@ fn no_prefix_of_a_fixture_makes_an_importer_panic() {
         "xroad/hak.json",
         "xroad/izin.xml",
         "xroad/splp.csv",
+        "dependency_list/kebutuhan.csv",
+        "dependency_list/antarmuka.json",
     ] {
         let source = fixtures().join(file);
         let bytes = std::fs::read(&source).expect("the fixture is there");

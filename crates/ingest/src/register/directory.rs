@@ -16,7 +16,7 @@ use super::ca_open_resources::{
     Administrations, CaOpenResources, is_administrations, learn_administrations,
 };
 use super::entry::{Sink, has_extension, head_text, place, rejected, skipped};
-use super::{DIRECTORY, FILE_KEY, Importer, RawEntry, Rows, by_name, importers, of_workbooks};
+use super::{DIRECTORY, FILE_KEY, Importer, RawEntry, Rows, by_name, detect_sheets, importers};
 use crate::{IngestError, Left, Mapped};
 
 /// Reads a directory.
@@ -185,9 +185,13 @@ fn read(
         Ok(head) => head,
         Err(error) => return sink(rejected(here, "file-unreadable", &error.to_string())),
     };
-    let found = match rows {
-        Some(_) => Some(of_workbooks()),
-        None => formats().find(|it| it.detect(file, &head)),
+    let mut rows = rows;
+    let found = match rows.as_mut().map(|it| detect_sheets(it)).transpose() {
+        Ok(Some(importer)) => importer,
+        Ok(None) => formats().find(|it| it.detect(file, &head)),
+        Err(error) => {
+            return sink(left(here, &Left { rule: "file-unreadable".into(), ..Left::of(&error) }));
+        }
     };
     let Some(importer) = found else {
         return sink(skipped(here, "file-skipped", "no register format"));

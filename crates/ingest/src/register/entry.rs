@@ -289,6 +289,31 @@ pub fn looks_like_json(head: &str) -> bool {
     head.trim_start().starts_with(['{', '['])
 }
 
+/// The keys of the first objects of a JSON text, each with how deep it lies.
+pub fn first_keys(head: &str) -> Vec<(usize, &str)> {
+    const MOST: usize = 100;
+    let (mut keys, mut depth) = (Vec::new(), 0_usize);
+    let (mut begin, mut escaped, mut last) = (None, false, None);
+    for (at, letter) in head.char_indices() {
+        match (begin, letter) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(from), '"') => (begin, last) = (None, Some((depth, &head[from..at]))),
+            (Some(_), _) => {}
+            (None, '"') => begin = Some(at + 1),
+            (None, '{' | '[') => depth += 1,
+            (None, '}' | ']') => depth = depth.saturating_sub(1),
+            (None, ':') => keys.extend(last.take()),
+            (None, ',') => last = None,
+            (None, _) => {}
+        }
+        if keys.len() == MOST {
+            break;
+        }
+    }
+    keys
+}
+
 /// How many of the keys the first bytes of a JSON file mention, whatever their casing.
 pub fn mentions(head: &str, keys: &[&str]) -> usize {
     let lower = head.to_lowercase();

@@ -17,10 +17,12 @@ mod code_json;
 mod cyclonedx;
 mod date;
 mod debian;
+mod dependency_list;
 pub(crate) mod directory;
 mod draft;
 mod entry;
 mod field;
+mod gather;
 pub mod lifecycle;
 mod openapi;
 pub mod publiccode;
@@ -31,6 +33,7 @@ mod warc;
 mod web;
 mod xroad;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use model::{ImportIssue, Place, SourceRecord};
@@ -96,6 +99,16 @@ pub const RULES: &[(&str, &str)] = &[
     ),
     ("archimate-relationship", "a relationship between components that says of no need"),
     ("archimate-key", "a property of a relationship is none of the keys it may hold"),
+    ("dependency-side", "a row does not name both systems"),
+    ("dependency-itself", "a row names the same system twice"),
+    ("dependency-direction", "nothing in a row says which of two systems needs the other"),
+    ("dependency-flow", "rows were read as data that flow from the first system to the second"),
+    (
+        "dependency-kind",
+        "a word for the kind of a need is not known; the need was taken without one",
+    ),
+    ("dependency-no-need", "rows of a word that is no need were left out"),
+    ("dependency-out-of-use", "a need that has ended or is not yet was left out"),
     ("xroad-row", "a row names neither provider nor consumer"),
     ("xroad-member-skipped", "a member of the exchange is an organisation and no system"),
     ("xroad-ended", "an exchange that has ended is no need"),
@@ -209,6 +222,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &backstage::Backstage,
         &openapi::OpenApi,
         &xroad::XRoad,
+        &dependency_list::DependencyList,
         &ca_open_resources::CaOpenResources,
         &riha::Riha,
         &ckan::Ckan,
@@ -223,12 +237,29 @@ pub fn detect(path: &Path, head: &[u8]) -> Option<&'static dyn Importer> {
 
 /// The importer of the lists that workbooks hold, when the first rows of a sheet are those of one.
 pub(crate) fn detect_rows(rows: &[RawRow]) -> Option<&'static dyn Importer> {
-    xroad::is_list(rows).then(of_workbooks)
+    if xroad::is_list(rows) {
+        return Some(&xroad::XRoad);
+    }
+    dependency_list::is_list(rows).then_some(&dependency_list::DependencyList)
 }
 
-/// The importer that reads workbooks.
-pub(crate) fn of_workbooks() -> &'static dyn Importer {
-    &xroad::XRoad
+/// The importer of the first sheet of a workbook that holds a list of one.
+///
+/// Errors: those of `rows`.
+pub(crate) fn detect_sheets(
+    rows: &mut Rows<'_>,
+) -> Result<Option<&'static dyn Importer>, IngestError> {
+    let mut sheets: Vec<(Option<String>, Vec<RawRow>)> = Vec::new();
+    rows(&mut |row| {
+        if sheets.last().is_none_or(|it| it.0 != row.sheet) {
+            sheets.push((row.sheet.clone(), Vec::new()));
+        }
+        if let Some((_, first)) = sheets.last_mut().filter(|it| it.1.len() < gather::TITLES) {
+            first.push(row);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(sheets.iter().find_map(|it| detect_rows(&it.1)))
 }
 
 /// The importer of that name.

@@ -1,10 +1,13 @@
 //! One row of a list of exchanges: who offers what to whom, under whichever words it stands.
 
+use model::Place;
 use serde_json::{Value, json};
 
-use crate::profile::is_contact_header;
+use crate::register::RawEntry;
+use crate::register::entry::{rejected, skipped};
+use crate::register::gather::{Kind, Party, Sides, names_systems, words_of};
 use crate::register::value::{bare, get, one_line, text, text_of};
-use crate::repair::text::{folded, is_placeholder};
+use crate::repair::text::is_placeholder;
 
 /// What a column or member holds, and the words for it, in the order of their worth.
 pub const PROVIDER: &[&str] = &[
@@ -88,65 +91,6 @@ pub const OWN: &[&str] = &[
     "endpointlist",
 ];
 
-/// Whether a column or member names or reaches persons; members are often written without spaces.
-pub fn is_person(header: &str) -> bool {
-    const JOINED: &[&str] = &["nohp", "notelp", "penanggungjawab", "namapetugas"];
-    let joined = bare(header);
-    is_contact_header(header)
-        || words_apart(header).is_some_and(|it| is_contact_header(&it))
-        || JOINED.iter().any(|it| joined.contains(it))
-}
-
-/// `picKonsumen` as `pic Konsumen`.
-fn words_apart(key: &str) -> Option<String> {
-    let mut out = String::with_capacity(key.len() + 4);
-    for letter in key.chars() {
-        if letter.is_uppercase() && out.ends_with(char::is_lowercase) {
-            out.push(' ');
-        }
-        out.push(letter);
-    }
-    (out != key).then_some(out)
-}
-
-/// Headings of the names of systems, by which the generic profile knows an inventory.
-const SYSTEMS: &[&str] = &[
-    "namasistem",
-    "namasisteminformasi",
-    "namasistemelektronik",
-    "namaaplikasi",
-    "namaperangkatlunak",
-    "namasoftware",
-    "namawebsite",
-    "namalayanandigital",
-    "namaproduk",
-    "namainovasi",
-    "aplikasi",
-    "sistem",
-    "sisteminformasi",
-    "judul",
-    "judulaplikasi",
-    "nama",
-    "applicationname",
-    "systemname",
-    "appname",
-    "productname",
-    "nameofsystem",
-    "nameofapplication",
-    "usecasename",
-    "projectname",
-    "application",
-    "system",
-    "software",
-    "product",
-    "title",
-    "name",
-];
-/// Beginnings of such headings, and what they go on with where they are of one side of an exchange.
-const SYSTEMS_BEGIN: &[&str] =
-    &["namaaplikasi", "aplikasiyang", "namasistem", "applicationname", "systemname"];
-const SIDES: &[&str] = &["penyedia", "konsumen", "pengguna", "provider", "consumer", "client"];
-
 /// Whether the headings are those of a list of exchanges and not of a list of systems, in which vendors,
 /// services and users stand as well.
 pub fn is_exchange(headings: &[&str]) -> bool {
@@ -169,66 +113,14 @@ pub fn is_exchange_of_keys(keys: &[(usize, &str)]) -> bool {
     names_sides(&all) && !keys.iter().filter(beside).any(|it| names_systems(it.1))
 }
 
-/// Whether a list with this heading is one of systems: all of it, without a note in parentheses, or in one
-/// of two languages.
-fn names_systems(heading: &str) -> bool {
-    let said = heading.split(['(', '[']).next().unwrap_or_default();
-    let of_side = |it: &str| SIDES.iter().any(|side| it.ends_with(side));
-    said.split('/').chain([heading]).map(bare).any(|it| {
-        SYSTEMS.contains(&it.as_str())
-            || SYSTEMS_BEGIN.iter().any(|begin| it.starts_with(begin)) && !of_side(&it)
-    })
-}
-
-/// One side of an exchange.
-#[derive(Clone)]
-pub struct Party {
-    pub id: Option<String>,
-    pub name: String,
-    pub agency: Option<String>,
-}
-
-/// What tells systems apart within a list: an identifier, or a name with its agency where one is stated.
-pub type Key = (String, Option<String>);
-
-impl Party {
-    pub fn key(&self) -> Key {
-        match &self.id {
-            Some(id) => (id.to_lowercase(), None),
-            None => (folded(&self.name), self.agency.as_deref().map(folded)),
-        }
+/// From an identifier of X-Road, as an object or a path, or from a name. A group is no system.
+pub fn party_of(value: &Value) -> Option<Party> {
+    if let Some((id, code, _)) = path_of(value) {
+        let name = text_of(value, &["subsystemname"]).unwrap_or(code);
+        return Some(Party { id: Some(id), name, agency: None });
     }
-
-    /// What others call it: many agencies have a system of the same name.
-    pub fn called(&self) -> String {
-        match (&self.id, &self.agency) {
-            (Some(id), _) => id.clone(),
-            (None, Some(agency)) => format!("{} ({agency})", self.name),
-            (None, None) => self.name.clone(),
-        }
-    }
-
-    /// As an entry keeps it.
-    pub fn to_json(&self) -> Value {
-        json!({ "id": self.id, "name": self.name, "agency": self.agency })
-    }
-
-    /// From what an entry keeps.
-    pub fn of_entry(kept: &Value) -> Option<Party> {
-        let name = text(kept).filter(|_| !kept.is_object()).or(text_of(kept, &["name"]))?;
-        Some(Party { id: text_of(kept, &["id"]), name, agency: text_of(kept, &["agency"]) })
-    }
-
-    /// From an identifier of X-Road, as an object or a path, or from a name. A group is no system.
-    pub fn read(value: &Value) -> Option<Party> {
-        if let Some((id, code, _)) = path_of(value) {
-            let name = text_of(value, &["subsystemname"]).unwrap_or(code);
-            return Some(Party { id: Some(id), name, agency: None });
-        }
-        let name =
-            value.as_str().map(one_line).filter(|it| !it.is_empty() && !is_placeholder(it))?;
-        Some(Party { id: None, name, agency: None })
-    }
+    let name = value.as_str().map(one_line).filter(|it| !it.is_empty() && !is_placeholder(it))?;
+    Some(Party { id: None, name, agency: None })
 }
 
 /// The subsystem that an X-Road identifier lies in, its code, and the service's code when it is one of a
@@ -274,13 +166,13 @@ impl Exchange {
         let service = get(row, SERVICE);
         let (subject, named) = (get(row, CONSUMER), service.and_then(path_of));
         let mut provider = match (get(row, PROVIDER), &named) {
-            (Some(value), _) => Party::read(value),
+            (Some(value), _) => party_of(value),
             (None, Some((id, code, _))) => {
                 Some(Party { id: Some(id.clone()), name: code.clone(), agency: None })
             }
-            (None, None) => path_of(own).and_then(|_| Party::read(own)),
+            (None, None) => path_of(own).and_then(|_| party_of(own)),
         };
-        let mut consumer = subject.and_then(Party::read);
+        let mut consumer = subject.and_then(party_of);
         let owner = member.and_then(|_| text_of(row, &["name"]));
         let own_name = text_of(row, &["subsystemname"]);
         if let Some(party) = &mut provider {
@@ -303,6 +195,49 @@ impl Exchange {
 /// What a row says under one of the words.
 fn stated(row: &Value, words: &[&str]) -> Option<String> {
     text_of(row, words).map(|it| one_line(&it)).filter(|it| !is_placeholder(it))
+}
+
+/// A list of exchanges.
+#[derive(Default)]
+pub struct Exchanges {
+    /// Whether headings that name all sides are enough, as nobody doubts that this is such a list.
+    pub is_sure: bool,
+}
+
+impl Kind for Exchanges {
+    const KEEPS_OFFERS: bool = true;
+    const NO_HEADER: &'static str = "no header names provider, service and consumer";
+
+    fn begin(&mut self, headings: &[&str]) -> bool {
+        if self.is_sure { names_sides(headings) } else { is_exchange(headings) }
+    }
+
+    fn sides(&mut self, row: &Value, place: &Place, told: &mut Vec<RawEntry>) -> Option<Sides> {
+        let Exchange { provider, consumer, .. } = Exchange::read(row);
+        if provider.is_some() || consumer.is_some() {
+            let (needed, needing) = (provider.into_iter(), consumer.into_iter());
+            return Some(Sides { needed: needed.collect(), needing: needing.collect() });
+        }
+        let member = get(row, &["id"]).and_then(|it| get(it, &["membercode"]));
+        let (place, words) = (place.clone(), words_of(row));
+        told.push(match member {
+            Some(_) => skipped(place, "xroad-member-skipped", &words),
+            None => rejected(place, "xroad-row", &words),
+        });
+        None
+    }
+
+    fn knows(&self, heading: &str) -> bool {
+        let sides = [PROVIDER, SERVICE, CONSUMER, PROVIDER_AGENCY, CONSUMER_AGENCY];
+        let others = [DATA, STATUS, DATE, OWN];
+        sides.iter().chain(&others).any(|it| it.contains(&heading))
+    }
+
+    fn entry(&self, system: Value, offers: Vec<Value>, needs: Vec<(Value, Vec<Value>)>) -> Value {
+        let group = |(provider, rows)| json!({ "provider": provider, "rows": rows });
+        let uses: Vec<Value> = needs.into_iter().map(group).collect();
+        json!({ "subsystem": system, "offers": offers, "uses": uses })
+    }
 }
 
 #[cfg(test)]

@@ -6,24 +6,23 @@
 //! that it stands in, verbatim. An access right is declared; that somebody consumes has been observed.
 //! Of a workbook every sheet with such a header is read; its rows come from the child process that parses it.
 
-mod exchange;
-mod list;
+pub mod exchange;
 
 use std::collections::HashSet;
 use std::path::Path;
 
-use model::{DependencyKind, EvidenceKind, Field, SourceRecord};
-use serde_json::Value;
+use model::{DependencyKind, EvidenceKind, Field, Place, SourceRecord};
+use serde_json::{Value, json};
 
 use self::exchange::{
-    CLIENT, CONSUMER, DATE, Exchange, PROVIDER, Party, STATUS, is_exchange, is_exchange_of_keys,
-    is_person, names_sides,
+    CLIENT, CONSUMER, DATE, Exchange, Exchanges, PROVIDER, STATUS, is_exchange,
+    is_exchange_of_keys, party_of,
 };
-use self::list::List;
 use super::draft::Draft;
-use super::entry::{Sink, head_text, looks_like_json, mentions, read_json};
+use super::entry::{Sink, first_keys, head_text, looks_like_json, mentions, place, read_json};
+use super::gather::{List, MAX_BYTES, Party, TITLES, is_person, texts_of};
 use super::lifecycle::lifecycle_of;
-use super::value::{elements, get, text_of};
+use super::value::{bare, elements, get, text_of};
 use super::{Importer, Rows};
 use crate::format::RawRow;
 use crate::format::json::shown;
@@ -35,13 +34,6 @@ use crate::{IngestError, Mapped};
 
 /// Reads lists of exchanges.
 pub struct XRoad;
-
-/// Largest structured file read, in bytes (64 MiB), as for bills of materials; and most bytes of rows held,
-/// for they are gathered before anything is handed out.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Lines above the header of a table, at most.
-const TITLES: usize = 20;
 
 impl Importer for XRoad {
     fn name(&self) -> &'static str {
@@ -66,18 +58,18 @@ impl Importer for XRoad {
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
-        let mut list = List::default();
+        // Who asks for this format knows that it is one, whatever else the header says.
+        let mut list = List::of(Exchanges { is_sure: true });
         let head = head_text(&head_of(path)?);
         if head.trim_start().starts_with('<') {
             let (root, answer) = read_xml(path, &[])?;
-            list.take_answer(path, &root, &answer, sink)?;
+            take_answer(&mut list, path, &root, &answer, sink)?;
         } else if looks_like_json(&head) {
             let (root, notes) = read_json(path, MAX_BYTES)?;
             list.note(notes);
-            list.take_answer(path, "", &root, sink)?;
+            take_answer(&mut list, path, "", &root, sink)?;
         } else {
-            // Who asks for this format knows that it is one, whatever else the header says.
-            list.take_table(path, names_sides, &mut |rows| read_table(path, rows), sink)?;
+            list.take_table(path, &mut |rows| read_table(path, rows), sink)?;
         }
         list.hand_out(self, sink)
     }
@@ -88,8 +80,8 @@ impl Importer for XRoad {
         rows: &mut Rows,
         sink: &mut Sink,
     ) -> Result<(), IngestError> {
-        let mut list = List::default();
-        list.take_table(path, is_exchange, rows, sink)?;
+        let mut list = List::of(Exchanges::default());
+        list.take_table(path, rows, sink)?;
         list.hand_out(self, sink)
     }
 
@@ -137,33 +129,35 @@ pub fn is_list(rows: &[RawRow]) -> bool {
     rows.iter().take(TITLES).any(|row| is_exchange(&texts_of(row)))
 }
 
-fn texts_of(row: &RawRow) -> Vec<&str> {
-    row.cells.iter().map(|it| it.as_deref().unwrap_or_default()).collect()
+/// Takes X-Road's answer, bare or in an envelope whose header names who asked, or a plain list of rows.
+fn take_answer(
+    list: &mut List<Exchanges>,
+    path: &Path,
+    root: &str,
+    answer: &Value,
+    sink: &mut Sink,
+) -> Result<(), IngestError> {
+    let body = get(answer, &["body"]).filter(|_| bare(root) == "envelope");
+    let inner = body.and_then(Value::as_object).into_iter().flatten().next();
+    let (kind, inner) = inner.map_or((root, answer), |(kind, inner)| (kind.as_str(), inner));
+    let header = body.and_then(|_| get(answer, &["header"]));
+    let asker = header.filter(|_| bare(kind) == "allowedmethodsresponse").unwrap_or(inner);
+    let asker = get(asker, CLIENT);
+    for (row, value) in (1..).zip(rows_of(inner)) {
+        let value = match asker.filter(|_| get(value, CONSUMER).is_none()) {
+            Some(asker) => json!({ "subject": asker, "service": value }),
+            None => value.clone(),
+        };
+        let place = Place { row: Some(row), ..place(path) };
+        list.take(path, &place, &value, sink)?;
+    }
+    Ok(())
 }
 
-/// The keys of the first objects of a JSON text, each with how deep it lies.
-fn first_keys(head: &str) -> Vec<(usize, &str)> {
-    const MOST: usize = 100;
-    let (mut keys, mut depth) = (Vec::new(), 0_usize);
-    let (mut begin, mut escaped, mut last) = (None, false, None);
-    for (at, letter) in head.char_indices() {
-        match (begin, letter) {
-            (Some(_), _) if escaped => escaped = false,
-            (Some(_), '\\') => escaped = true,
-            (Some(from), '"') => (begin, last) = (None, Some((depth, &head[from..at]))),
-            (Some(_), _) => {}
-            (None, '"') => begin = Some(at + 1),
-            (None, '{' | '[') => depth += 1,
-            (None, '}' | ']') => depth = depth.saturating_sub(1),
-            (None, ':') => keys.extend(last.take()),
-            (None, ',') => last = None,
-            (None, _) => {}
-        }
-        if keys.len() == MOST {
-            break;
-        }
-    }
-    keys
+/// The rows of an answer: its members or services, or the list that it is or holds.
+fn rows_of(answer: &Value) -> Vec<&Value> {
+    let listed = get(answer, &["member", "service", "accessrights", "data", "rows", "items"]);
+    elements(listed.or(Some(answer))).into_iter().filter(|it| it.is_object()).collect()
 }
 
 /// What a subsystem consumes: one dependency for each provider, with all its services.
@@ -193,7 +187,7 @@ fn uses(draft: &mut Draft, raw: &Value) {
 /// Reports a side of an exchange that is no system: a group of X-Road, or a whole member.
 fn note_unreadable(draft: &mut Draft, row: &Value, side: &[&str]) {
     let stated = get(row, side).filter(|it| !it.as_str().is_some_and(is_placeholder));
-    if let Some(stated) = stated.filter(|it| Party::read(it).is_none()) {
+    if let Some(stated) = stated.filter(|it| party_of(it).is_none()) {
         draft.note("reference-unreadable", side[0], &shown(stated));
     }
 }

@@ -5,30 +5,63 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use model::{Place, Severity};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::exchange::{
-    CLIENT, CONSUMER, CONSUMER_AGENCY, DATA, DATE, Exchange, Key, OWN, PROVIDER, PROVIDER_AGENCY,
-    Party, SERVICE, STATUS, is_person,
-};
-use super::{MAX_BYTES, XRoad};
+use super::MAX_BYTES;
+use super::headings::{Headings, is_person, texts_of};
+use super::party::{Key, Party};
 use crate::IngestError;
-use crate::format::RawRow;
 use crate::format::json::shown;
-use crate::mapping::column_letter;
-use crate::register::Rows;
-use crate::register::entry::{EntryNote, Sink, entry, place, rejected, skipped};
-use crate::register::value::{bare, elements, get, one_line};
+use crate::register::entry::{EntryNote, Sink, entry, place, rejected};
+use crate::register::value::bare;
+use crate::register::{Importer, RawEntry, Rows};
 
 /// Most rows of a system that are kept of what it offers, and of what it uses; a row that names somebody whom
 /// it did not use so far is kept always.
 const MOST_ROWS: usize = 5_000;
 
+/// Who a row says is needed, and by whom.
+#[derive(Default)]
+pub struct Sides {
+    /// Those that are needed.
+    pub needed: Vec<Party>,
+    /// Those that need them.
+    pub needing: Vec<Party>,
+}
+
+/// What one kind of list says of its rows, and how an entry of it looks.
+pub trait Kind {
+    /// Whether a system that is only needed is an entry, with the rows that say so.
+    const KEEPS_OFFERS: bool;
+
+    /// Why a table is none of this kind.
+    const NO_HEADER: &'static str;
+
+    /// Whether these are the headings of such a list; looks at what they hold.
+    fn begin(&mut self, headings: &[&str]) -> bool;
+
+    /// The systems of a row; `None` when it is left out. Whatever is to be told of it goes to `told`.
+    fn sides(&mut self, row: &Value, place: &Place, told: &mut Vec<RawEntry>) -> Option<Sides>;
+
+    /// Whether a column of that [`bare`] heading is read.
+    fn knows(&self, heading: &str) -> bool;
+
+    /// An entry: a system, the rows in which others need it, and its needs. Of these a group is the system that
+    /// is needed, as [`Party::to_json`] has it, and the rows that say so.
+    fn entry(&self, system: Value, offers: Vec<Value>, needs: Vec<(Value, Vec<Value>)>) -> Value;
+
+    /// What is told when the whole list is read.
+    fn tell(&mut self) -> Vec<RawEntry> {
+        Vec::new()
+    }
+}
+
 /// The systems of a list, each with its rows.
 #[derive(Default)]
-pub struct List {
-    /// The rows as text, each once: as trees they take sixteen times as much.
-    rows: Vec<Box<str>>,
+pub struct List<K> {
+    /// What its rows say.
+    kind: K,
+    rows: Vec<Row>,
     bytes: u64,
     systems: Vec<System>,
     places: HashMap<Key, usize>,
@@ -36,6 +69,14 @@ pub struct List {
     pairs: HashSet<(usize, usize)>,
     notes: Vec<EntryNote>,
     told: HashSet<String>,
+}
+
+/// A row that is kept.
+struct Row {
+    /// It as text: as trees rows take sixteen times as much.
+    text: Box<str>,
+    /// Whom it says to be needed.
+    needed: Box<[usize]>,
 }
 
 struct System {
@@ -83,47 +124,24 @@ impl Kept {
     }
 }
 
-impl List {
+impl<K: Kind> List<K> {
+    /// An empty list of this kind.
+    pub fn of(kind: K) -> List<K>
+    where
+        K: Default,
+    {
+        List { kind, ..List::default() }
+    }
+
     /// Keeps what was noticed while the file was read.
     pub fn note(&mut self, notes: Vec<EntryNote>) {
         self.notes.extend(notes);
-    }
-
-    /// Takes X-Road's answer, bare or in an envelope whose header names who asked, or a plain list of rows.
-    pub fn take_answer(
-        &mut self,
-        path: &Path,
-        root: &str,
-        answer: &Value,
-        sink: &mut Sink,
-    ) -> Result<(), IngestError> {
-        let body = get(answer, &["body"]).filter(|_| bare(root) == "envelope");
-        let inner = body.and_then(Value::as_object).into_iter().flatten().next();
-        let (kind, inner) = inner.map_or((root, answer), |(kind, inner)| (kind.as_str(), inner));
-        let header = body.and_then(|_| get(answer, &["header"]));
-        let asker = header.filter(|_| bare(kind) == "allowedmethodsresponse").unwrap_or(inner);
-        let asker = get(asker, CLIENT);
-        for (row, value) in (1..).zip(rows_of(inner)) {
-            let value = match asker.filter(|_| get(value, CONSUMER).is_none()) {
-                Some(asker) => json!({ "subject": asker, "service": value }),
-                None => value.clone(),
-            };
-            let place = Place { row: Some(row), ..place(path) };
-            if !self.take(path, &place, &value)? {
-                let member = get(&value, &["id"]).and_then(|it| get(it, &["membercode"]));
-                let rule = member.map_or("xroad-row", |_| "xroad-member-skipped");
-                let told = member.map_or(rejected as Told, |_| skipped);
-                sink(told(place, rule, &words_of(&value)))?;
-            }
-        }
-        Ok(())
     }
 
     /// Takes the rows of each table below the first that is a header; what is no row is told of at once.
     pub fn take_table(
         &mut self,
         path: &Path,
-        is_header: fn(&[&str]) -> bool,
         rows: &mut Rows,
         sink: &mut Sink,
     ) -> Result<(), IngestError> {
@@ -136,8 +154,8 @@ impl List {
                 headings = Headings::default();
             }
             if headings.names.is_empty() {
-                let texts = super::texts_of(&row);
-                if is_header(&texts) {
+                let texts = texts_of(&row);
+                if self.kind.begin(&texts) {
                     headings = Headings::of(&texts);
                     found = true;
                 }
@@ -154,7 +172,9 @@ impl List {
                 }
             }
             above.clone_from(&row.cells);
-            let place = Place { sheet: row.sheet.clone(), row: Some(row.row), ..place(path) };
+            let number = row.pointer.is_none().then_some(row.row);
+            let (sheet, pointer) = (row.sheet.clone(), row.pointer.clone());
+            let place = Place { sheet, row: number, pointer, ..place(path) };
             if let Some(broken) = &row.broken {
                 sink(rejected(place, &broken.rule, ""))?;
                 return Ok(ControlFlow::Continue(()));
@@ -167,48 +187,58 @@ impl List {
                 repaired: None,
             }));
             let row = headings.over(&row);
-            if !self.take(path, &place, &row)? {
-                sink(rejected(place, "xroad-row", &words_of(&row)))?;
-            }
+            self.take(path, &place, &row, sink)?;
             Ok(ControlFlow::Continue(()))
         })?;
         match found {
             true => Ok(()),
-            false => {
-                Err(IngestError::invalid(path, "no header names provider, service and consumer"))
-            }
+            false => Err(IngestError::invalid(path, K::NO_HEADER)),
         }
     }
 
-    /// Gives a row to its provider and its consumer; false when it names neither.
+    /// Gives a row to the systems that it names; tells of one that is left out.
     ///
-    /// Errors: all rows together are too large.
-    fn take(&mut self, path: &Path, place: &Place, row: &Value) -> Result<bool, IngestError> {
-        let Exchange { provider, consumer, .. } = Exchange::read(row);
-        let provider = provider.map(|it| self.system(it, place));
-        let consumer = consumer.map(|it| self.system(it, place));
+    /// Errors: all rows together are too large; whatever `sink` returns.
+    pub fn take(
+        &mut self,
+        path: &Path,
+        place: &Place,
+        row: &Value,
+        sink: &mut Sink,
+    ) -> Result<(), IngestError> {
+        let mut told = Vec::new();
+        let sides = self.kind.sides(row, place, &mut told);
+        told.into_iter().try_for_each(sink)?;
+        let Some(Sides { needed, needing }) = sides else { return Ok(()) };
+        let needed: Vec<usize> = needed.into_iter().map(|it| self.system(it, place)).collect();
+        let needing: Vec<usize> = needing.into_iter().map(|it| self.system(it, place)).collect();
         let unread = self.unread(row);
-        let Some(first) = provider.or(consumer) else { return Ok(false) };
-        self.systems[first].notes.extend(unread);
-        let (at, mut kept) = (self.rows.len(), false);
-        if let Some(system) = provider {
-            kept = self.systems[system].offers.takes(at, false);
+        let told_with = needed.iter().filter(|_| K::KEEPS_OFFERS).chain(&needing).next();
+        if let Some(first) = told_with {
+            self.systems[*first].notes.extend(unread);
         }
-        if let Some(system) = consumer {
-            let is_new = provider.is_some_and(|it| self.pairs.insert((system, it)));
+        let (at, mut kept) = (self.rows.len(), false);
+        for system in needed.iter().filter(|_| K::KEEPS_OFFERS) {
+            kept |= self.systems[*system].offers.takes(at, false);
+        }
+        for system in needing {
+            let mut is_new = false;
+            for it in &needed {
+                is_new |= self.pairs.insert((system, *it));
+            }
             kept |= self.systems[system].uses.takes(at, is_new);
         }
         if kept {
             let text = row.to_string();
             self.bytes += text.len() as u64;
-            self.rows.push(text.into());
+            self.rows.push(Row { text: text.into(), needed: needed.into() });
         }
         if self.bytes > MAX_BYTES {
             let reason =
                 format!("holds rows of more than the {} MiB that are read", MAX_BYTES >> 20);
             return Err(IngestError::invalid(path, reason));
         }
-        Ok(true)
+        Ok(())
     }
 
     fn system(&mut self, party: Party, place: &Place) -> usize {
@@ -224,14 +254,11 @@ impl List {
 
     /// The members of a row that are not read, each told of once in a file.
     fn unread(&mut self, row: &Value) -> Vec<EntryNote> {
-        let agencies = [PROVIDER_AGENCY, CONSUMER_AGENCY];
-        let words =
-            [PROVIDER, SERVICE, CONSUMER, DATA, STATUS, DATE, OWN].into_iter().chain(agencies);
-        let words: Vec<&str> = words.flatten().copied().collect();
-        let known = |key: &str| words.contains(&key);
         let members = row.as_object().into_iter().flatten();
         let fresh = members.filter(|(key, _)| {
-            !self.told.contains(*key) && !known(&bare(key)) && self.told.insert(key.to_string())
+            !self.told.contains(*key)
+                && !self.kind.knows(&bare(key))
+                && self.told.insert(key.to_string())
         });
         fresh
             .filter(|(key, _)| !is_person(key))
@@ -246,11 +273,12 @@ impl List {
     }
 
     /// Hands out each system with its rows, in the order in which they stand.
-    pub fn hand_out(mut self, importer: &XRoad, sink: &mut Sink) -> Result<(), IngestError> {
+    pub fn hand_out(mut self, importer: &dyn Importer, sink: &mut Sink) -> Result<(), IngestError> {
         self.join_those_without_agency();
         let parties: Vec<Party> = self.systems.iter().map(|it| it.party.clone()).collect();
         for (at, system) in std::mem::take(&mut self.systems).into_iter().enumerate() {
-            if self.places.get(&system.party.key()) != Some(&at) {
+            let is_other = self.places.get(&system.party.key()) != Some(&at);
+            if is_other || !K::KEEPS_OFFERS && system.uses.rows.is_empty() {
                 continue;
             }
             let mut notes = std::mem::take(&mut self.notes);
@@ -258,14 +286,11 @@ impl List {
             notes
                 .extend(system.offers.note("/offers").into_iter().chain(system.uses.note("/uses")));
             let offers: Vec<Value> = system.offers.rows.iter().map(|it| self.row(*it)).collect();
-            let raw = json!({
-                "subsystem": system.party.to_json(),
-                "offers": offers,
-                "uses": self.by_provider(&system.uses.rows, &parties),
-            });
+            let needs = self.by_needed(&system.uses.rows, &parties);
+            let raw = self.kind.entry(system.party.to_json(), offers, needs);
             sink(entry(importer, system.place, raw, Map::new(), &notes))?;
         }
-        Ok(())
+        self.kind.tell().into_iter().try_for_each(sink)
     }
 
     /// Rows that name a system without its agency are of the one that bears the name, where only one does.
@@ -298,99 +323,48 @@ impl List {
     }
 
     fn row(&self, at: usize) -> Value {
-        serde_json::from_str(&self.rows[at]).unwrap_or_default()
+        serde_json::from_str(&self.rows[at].text).unwrap_or_default()
     }
 
-    /// The rows of a consumer, those of one provider together.
-    fn by_provider(&self, rows: &[usize], parties: &[Party]) -> Value {
+    /// The rows of one that needs, those of one that is needed together; `null` where none is.
+    fn by_needed(&self, rows: &[usize], parties: &[Party]) -> Vec<(Value, Vec<Value>)> {
         let mut groups: Vec<(Option<usize>, Vec<Value>)> = Vec::new();
         let mut places: HashMap<Option<usize>, usize> = HashMap::new();
-        for row in rows.iter().map(|it| self.row(*it)) {
-            let provider = Exchange::read(&row).provider;
-            let provider = provider.and_then(|it| self.places.get(&it.key()).copied());
-            let at = *places.entry(provider).or_insert(groups.len());
-            if at == groups.len() {
-                groups.push((provider, Vec::new()));
-            }
-            groups[at].1.push(row);
-        }
-        let group = |(provider, rows): (Option<usize>, Vec<Value>)| json!({ "provider": provider.map(|it| parties[it].to_json()), "rows": rows });
-        groups.into_iter().map(group).collect()
-    }
-}
-
-/// Tells of something that is no entry.
-type Told = fn(Place, &str, &str) -> crate::register::RawEntry;
-
-/// The rows of an answer: its members or services, or the list that it is or holds.
-fn rows_of(answer: &Value) -> Vec<&Value> {
-    let listed = get(answer, &["member", "service", "accessrights", "data", "rows", "items"]);
-    elements(listed.or(Some(answer))).into_iter().filter(|it| it.is_object()).collect()
-}
-
-/// What a row says, without its persons.
-fn words_of(row: &Value) -> String {
-    let members = row.as_object().into_iter().flatten().filter(|(key, _)| !is_person(key));
-    members.map(|it| shown(it.1)).collect::<Vec<_>>().join(" ")
-}
-
-/// The headings of a table, each its own.
-#[derive(Default)]
-struct Headings {
-    names: Vec<String>,
-    /// Whether any is of persons.
-    persons: bool,
-}
-
-impl Headings {
-    /// What stands twice is counted, so that a second `PIC` still says what it is.
-    fn of(texts: &[&str]) -> Headings {
-        let lines: Vec<String> = texts.iter().map(|it| one_line(it)).collect();
-        let mut headings =
-            Headings { names: Vec::new(), persons: lines.iter().any(|it| is_person(it)) };
-        let all: HashSet<&String> = lines.iter().collect();
-        let mut counts: HashMap<&String, usize> = HashMap::new();
-        for (at, line) in lines.iter().enumerate() {
-            let count = counts.entry(line).or_insert(0);
-            let name = loop {
-                *count += 1;
-                let counted = if *count == 1 { line.clone() } else { format!("{line} {count}") };
-                if *count == 1 || !all.contains(&counted) {
-                    break counted;
+        for at in rows {
+            let needed = self.rows[*at].needed.iter();
+            let needed = needed.map(|it| self.places.get(&parties[*it].key()).copied());
+            let nobody = self.rows[*at].needed.is_empty().then_some(None);
+            for needed in needed.chain(nobody) {
+                let group = *places.entry(needed).or_insert(groups.len());
+                if group == groups.len() {
+                    groups.push((needed, Vec::new()));
                 }
-            };
-            headings.names.push(if line.is_empty() { headings.unnamed(at) } else { name });
+                groups[group].1.push(self.row(*at));
+            }
         }
-        headings
-    }
-
-    /// What a column without a heading is called. Beside columns of persons it may hold one: a heading is
-    /// often merged over a name and a number.
-    fn unnamed(&self, at: usize) -> String {
-        let kind = if self.persons { "contact column" } else { "column" };
-        format!("{kind} {}", column_letter(at))
-    }
-
-    /// A row's cells under the headings.
-    fn over(&self, row: &RawRow) -> Value {
-        let name = |at: usize| self.names.get(at).cloned().unwrap_or_else(|| self.unnamed(at));
-        let cells = row.cells.iter().enumerate();
-        Value::Object(
-            cells.filter_map(|(at, cell)| Some((name(at), json!(cell.as_deref()?)))).collect(),
-        )
+        let shown = |it: Option<usize>| it.map_or(Value::Null, |it| parties[it].to_json());
+        groups.into_iter().map(|(needed, rows)| (shown(needed), rows)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::format::RawRow;
+    use crate::register::value::elements;
+    use crate::register::xroad::XRoad;
+    use crate::register::xroad::exchange::{CONSUMER, DATA, Exchanges, OWN, PROVIDER, SERVICE};
 
     /// Each system that comes of a list as key, its rows, whom it needs, and its rules.
     fn systems(rows: impl Iterator<Item = Value>) -> Vec<String> {
-        let mut list = List::default();
+        let mut list = List::<Exchanges>::default();
         for row in rows {
-            let taken = list.take(Path::new("x"), &Place::default(), &row);
-            assert!(taken.is_ok_and(|it| it), "{row}");
+            let taken = list.take(Path::new("x"), &Place::default(), &row, &mut |it| {
+                panic!("{it:?} is told of {row}")
+            });
+            assert!(taken.is_ok(), "{row}");
         }
         let mut found = Vec::new();
         let handed = list.hand_out(&XRoad, &mut |made| {
@@ -468,11 +442,11 @@ mod tests {
 
     #[test]
     fn rows_that_take_too_much_are_refused() {
-        let mut list = List::default();
+        let mut list = List::<Exchanges>::default();
         let long = "a".repeat(1 << 20);
         let refused = (0..70).find_map(|it| {
             let row = row(&format!("{it} {long}"), "", "");
-            list.take(Path::new("x"), &Place::default(), &row).err()
+            list.take(Path::new("x"), &Place::default(), &row, &mut |_| Ok(())).err()
         });
         let said = refused.expect("it is refused").to_string();
         assert_eq!(said, "x: holds rows of more than the 64 MiB that are read");

@@ -1,0 +1,576 @@
+//! Which columns of a list of dependencies name the two systems, by their headings.
+
+use serde_json::Value;
+
+use super::words::{KIND, METHOD, Needing, PROTOCOL, said};
+use crate::register::gather::{Headings, Party, is_person, names_systems, words_apart};
+use crate::register::value::bare;
+use crate::repair::split::split_list;
+use crate::repair::text::folded;
+
+/// Columns of the data that pass.
+pub const DATA: &[&str] = &[
+    "data",
+    "namadata",
+    "jenisdata",
+    "objekdata",
+    "dataobject",
+    "dataobjects",
+    "dataset",
+    "payload",
+    "datayangdipertukarkan",
+    "datadipertukarkan",
+    "datayangdikirim",
+    "datayangditerima",
+    "datayangdibutuhkan",
+    "information",
+    "informationobject",
+    "informasi",
+];
+/// Columns of the interface by which they pass.
+pub const SERVICE: &[&str] = &[
+    "interface",
+    "interfacename",
+    "antarmuka",
+    "namaantarmuka",
+    "integration",
+    "integrationname",
+    "namaintegrasi",
+    "api",
+    "namaapi",
+    "service",
+    "servicename",
+    "layanan",
+    "namalayanan",
+];
+/// Columns that say whether it stands.
+pub const STATUS: &[&str] =
+    &["status", "statusintegrasi", "statuskoneksi", "statusketergantungan", "lifecycle", "state"];
+/// Columns of a day.
+pub const DATE: &[&str] = &["tanggal", "date", "sejak", "since", "tahun", "year", "lastseen"];
+/// Columns that say more.
+pub const REMARK: &[&str] = &[
+    "keterangan",
+    "catatan",
+    "remark",
+    "remarks",
+    "note",
+    "notes",
+    "comment",
+    "evidence",
+    "description",
+    "deskripsi",
+    "uraian",
+    "tujuanintegrasi",
+    "purpose",
+];
+/// Numbers of a row, and what a package list has beside.
+const OWN: &[&str] = &["no", "nomor", "number", "id", "alternative"];
+
+/// How a system stands under a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Needing,
+    Needed,
+    /// Of two that say no more than the order of a pair: from.
+    First,
+    /// The other: to.
+    Second,
+}
+
+/// How sure a word is that stands without "system" or "application" beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sure {
+    /// Many lists have it, of goods and letters as well.
+    Trade,
+    /// Lists of pairs have it.
+    Pair,
+    /// Only lists of needs have it.
+    Own,
+}
+
+/// Words for a side, without those of what stands there ([`NOUNS`]).
+const SIDES: &[(Role, Sure, &[&str])] = &[
+    (
+        Role::Needing,
+        Sure::Own,
+        &[
+            "dependent",
+            "dependant",
+            "bergantung",
+            "yang bergantung",
+            "yang tergantung",
+            "yang membutuhkan",
+            "yang memerlukan",
+            "yang menggunakan",
+            "yang memakai",
+            "yang memanggil",
+            "pembutuh",
+            "pemanggil",
+            "caller",
+            "calling",
+            "consuming",
+            "needed by",
+            "required by",
+            "dibutuhkan oleh",
+        ],
+    ),
+    (
+        Role::Needing,
+        Sure::Trade,
+        &[
+            "consumer",
+            "konsumen",
+            "pengguna",
+            "pemakai",
+            "client",
+            "penerima",
+            "receiver",
+            "receiving",
+            "recipient",
+        ],
+    ),
+    (Role::Needing, Sure::Pair, &["target", "tujuan", "destination"]),
+    (
+        Role::Needed,
+        Sure::Own,
+        &[
+            "depends on",
+            "dependson",
+            "dependency",
+            "dependencies",
+            "dependee",
+            "dependensi",
+            "tergantung",
+            "tergantung pada",
+            "bergantung pada",
+            "ketergantungan",
+            "ketergantungan pada",
+            "membutuhkan",
+            "memerlukan",
+            "dibutuhkan",
+            "yang dibutuhkan",
+            "yang diperlukan",
+            "yang dipanggil",
+            "requires",
+            "required",
+            "needs",
+            "needed",
+            "callee",
+            "called",
+        ],
+    ),
+    (
+        Role::Needed,
+        Sure::Trade,
+        &[
+            "provider",
+            "providing",
+            "penyedia",
+            "producer",
+            "produsen",
+            "pengirim",
+            "sender",
+            "sending",
+        ],
+    ),
+    (Role::Needed, Sure::Pair, &["source", "sumber", "asal", "origin"]),
+    (Role::First, Sure::Pair, &["from", "dari"]),
+    (Role::Second, Sure::Pair, &["to", "ke"]),
+];
+
+/// What stands under a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Noun {
+    System,
+    Name,
+    Id,
+    Agency,
+    Data,
+}
+
+const NOUNS: &[(Noun, &[&str])] = &[
+    (
+        Noun::System,
+        &[
+            "system",
+            "sistem",
+            "application",
+            "aplikasi",
+            "app",
+            "component",
+            "komponen",
+            "informasi",
+            "elektronik",
+            "software",
+        ],
+    ),
+    (Noun::Name, &["name", "nama"]),
+    (Noun::Id, &["id", "kode", "code", "identifier", "uuid", "guid", "key"]),
+    (
+        Noun::Agency,
+        &[
+            "instansi",
+            "opd",
+            "skpd",
+            "dinas",
+            "unit",
+            "lembaga",
+            "agency",
+            "organisation",
+            "organization",
+            "owner",
+            "pemilik",
+        ],
+    ),
+    (Noun::Data, &["data"]),
+];
+
+/// A heading taken apart.
+#[derive(Debug, Default)]
+struct Heading {
+    /// The words that are left, without [`NOUNS`].
+    side: String,
+    nouns: Vec<Noun>,
+}
+
+impl Heading {
+    fn of(text: &str) -> Heading {
+        let mut heading = Heading::default();
+        let mut rest = Vec::new();
+        let text = folded(&words_apart(text).unwrap_or_else(|| text.to_string()));
+        for word in text.split(' ').flat_map(run_together) {
+            match NOUNS.iter().find(|it| it.1.contains(&word)) {
+                Some((noun, _)) => heading.nouns.push(*noun),
+                None => rest.push(word),
+            }
+        }
+        heading.side = rest.join(" ");
+        heading
+    }
+
+    fn has(&self, noun: Noun) -> bool {
+        self.nouns.contains(&noun)
+    }
+
+    fn role(&self) -> Option<(Role, Sure)> {
+        let found = SIDES.iter().find(|it| it.2.contains(&self.side.as_str()));
+        found.map(|it| (it.0, it.1))
+    }
+
+    /// Whether it names a system and no side: an inventory has it, or the one that needs.
+    fn is_plain(&self) -> bool {
+        self.side.is_empty() && self.has(Noun::System) && !self.has(Noun::Data)
+    }
+}
+
+/// `fromid` as `from` and `id`.
+fn run_together(word: &str) -> Vec<&str> {
+    let sides = ["from", "to", "source", "target"];
+    let parts = sides.iter().find_map(|it| {
+        let noun = word.strip_prefix(it)?;
+        NOUNS.iter().any(|it| it.1.contains(&noun)).then(|| vec![&word[..it.len()], noun])
+    });
+    parts.unwrap_or_else(|| vec![word])
+}
+
+/// A heading as a whole, without its parentheses, or in one of two languages: whichever is that of a side.
+fn heading_of(text: &str) -> Heading {
+    let said = text.split(['(', '[']).next().unwrap_or_default();
+    let mut all = [text, said].into_iter().chain(said.split('/')).map(Heading::of);
+    all.find(|it| it.role().is_some()).unwrap_or_else(|| Heading::of(said))
+}
+
+/// The columns of one side.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Side {
+    name: Option<String>,
+    id: Option<String>,
+    agency: Option<String>,
+}
+
+impl Side {
+    fn is_named(&self) -> bool {
+        self.name.is_some() || self.id.is_some()
+    }
+
+    /// The systems of a row. A name may be a list of names, unless an identifier stands beside it.
+    fn parties(&self, row: &Value) -> Vec<Party> {
+        let cell = |it: &Option<String>| it.as_ref().and_then(|it| said(row, &[&bare(it)]));
+        let (id, agency) = (cell(&self.id), cell(&self.agency));
+        let raw = self.name.as_ref().and_then(|it| row[it].as_str()).unwrap_or_default();
+        let party = |name: String| Party { id: id.clone(), name, agency: agency.clone() };
+        match (cell(&self.name), &id) {
+            (Some(name), Some(_)) => vec![party(name)],
+            (Some(_), None) => parts(raw).into_iter().map(party).collect(),
+            (None, Some(id)) => vec![party(id.clone())],
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+/// The names of a cell: by line, `;` or `|`. Commas and slashes stand in names as well.
+fn parts(text: &str) -> Vec<String> {
+    let parts = match text.contains(['\n', ';', '|']) {
+        true => split_list(text, &[]),
+        false => vec![text.to_string()],
+    };
+    let lines = parts.iter().map(|it| crate::register::value::one_line(it));
+    lines.filter(|it| !crate::repair::text::is_placeholder(it)).collect()
+}
+
+/// What the headings say of who needs whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// One needs the other, whatever else a row says.
+    Stated(Needing),
+    /// Data flow from the first to the second, unless the words of a row say who needs whom.
+    Flow,
+    /// A pair of which the first needs the second, unless data pass from it or the words of a row say otherwise.
+    Pair,
+    /// A pair of which nothing is known but by data that pass or the words of a row.
+    Open,
+}
+
+/// The columns that name the two systems of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    first: Side,
+    second: Side,
+    /// Who needs whom.
+    pub order: Order,
+    /// Whether a column says which data pass.
+    pub has_data: bool,
+}
+
+impl Columns {
+    /// The columns of these headings; `None` when they do not name two sides, or when the list may be another
+    /// one, unless somebody says that it `is_sure` to be one of dependencies.
+    pub fn of(headings: &[&str], is_sure: bool) -> Option<Columns> {
+        let names = Headings::of(headings).names;
+        let headed: Vec<(&str, Heading)> =
+            headings.iter().map(|it| (*it, heading_of(it))).collect();
+        let roles: Vec<Option<(Role, Sure)>> = headed
+            .iter()
+            .map(|(text, it)| it.role().filter(|_| !is_known(text) && !is_person(text)))
+            .collect();
+        let named = |role: Role| {
+            let mut both = headed.iter().zip(&roles);
+            both.any(|(it, found)| found.is_some_and(|it| it.0 == role) && !it.1.has(Noun::Agency))
+        };
+        let any_side = |wanted: &[Role]| wanted.iter().copied().find(|it| named(*it));
+        let needed = any_side(&[Role::Needed, Role::First]);
+        let needing = any_side(&[Role::Needing, Role::Second]);
+        let own = |role: Role| {
+            let mut found = roles.iter().flatten();
+            found.any(|it| it.0 == role && it.1 == Sure::Own)
+        };
+        let plain = headed.iter().position(|it| it.1.is_plain());
+        let (first, second) = match (needed, needing) {
+            // From one that is named so, nobody is needed: `from` and `depends on`.
+            _ if named(Role::First) && named(Role::Needed) && own(Role::Needed) => {
+                (Role::First, Role::Needed)
+            }
+            (Some(needed), Some(needing)) => (needed, needing),
+            _ if plain.is_some() && own(Role::Needed) => {
+                return Columns::beside(&headed, &names, &roles, plain?, Role::Needed, is_sure);
+            }
+            _ if plain.is_some() && own(Role::Needing) => {
+                return Columns::beside(&headed, &names, &roles, plain?, Role::Needing, is_sure);
+            }
+            _ => return None,
+        };
+        let mut sides = [Side::default(), Side::default()];
+        let (mut weakest, mut with_nouns) = (Sure::Own, true);
+        // Of an inventory a source of data may be stated beside a purpose (tujuan).
+        let (mut of_data, mut bare_side) = (false, false);
+        for (at, (_, heading)) in headed.iter().enumerate() {
+            let Some((role, sure)) = roles[at] else { continue };
+            let Some(side) = [first, second].iter().position(|it| *it == role) else { continue };
+            place(&mut sides[side], heading, &names[at]);
+            if !heading.has(Noun::Agency) {
+                let has_noun = heading.has(Noun::System) || heading.has(Noun::Id);
+                with_nouns &= has_noun || sure == Sure::Own;
+                weakest = weakest.min(if has_noun { Sure::Own } else { sure });
+                of_data |= heading.has(Noun::Data) && !has_noun;
+                bare_side |= heading.nouns.is_empty();
+            }
+        }
+        let [first_side, second_side] = sides;
+        let has_data = headed.iter().any(|it| DATA.contains(&bare(it.0).as_str()));
+        let of_pair =
+            |role: Role| roles.iter().flatten().any(|it| it.0 == role && it.1 == Sure::Pair);
+        let indonesian = || headed.iter().any(|it| ["dari", "ke"].contains(&it.1.side.as_str()));
+        let order = match (first, second) {
+            (Role::First, Role::Needed) => Order::Stated(Needing::First),
+            (Role::First, Role::Second) if indonesian() => Order::Open,
+            (Role::First, Role::Second) => Order::Pair,
+            (one, other) if of_pair(one) && of_pair(other) => Order::Flow,
+            _ => Order::Stated(Needing::Second),
+        };
+        let columns = Columns { first: first_side, second: second_side, order, has_data };
+        let sided = |at: usize| roles[at].is_some_and(|it| it.0 == first || it.0 == second);
+        let others: Vec<&str> =
+            (0..headings.len()).filter(|at| !sided(*at)).map(|at| headings[at]).collect();
+        let fits = columns.first.is_named() && columns.second.is_named();
+        let is_list = !(of_data && bare_side) && is_list(&others, weakest, with_nouns, has_data);
+        (fits && (is_sure || is_list)).then_some(columns)
+    }
+
+    /// The columns of a list in which one side is called no more than an application.
+    fn beside(
+        headed: &[(&str, Heading)],
+        names: &[String],
+        roles: &[Option<(Role, Sure)>],
+        plain: usize,
+        role: Role,
+        is_sure: bool,
+    ) -> Option<Columns> {
+        let (mut first, mut second) = (Side::default(), Side::default());
+        let mut is_alone = true;
+        for (at, (text, heading)) in headed.iter().enumerate() {
+            if roles[at].is_some_and(|it| it.0 == role) {
+                place(&mut second, heading, &names[at]);
+            } else if at == plain || heading.is_plain() && heading.has(Noun::Id) {
+                place(&mut first, heading, &names[at]);
+            } else {
+                // An inventory says of its systems whose they are and whether they are in use.
+                let word = bare(text);
+                let of_inventory = STATUS.contains(&word.as_str()) || !is_known(text);
+                is_alone &= word.is_empty() || !of_inventory;
+            }
+        }
+        let needing = if role == Role::Needed { Needing::First } else { Needing::Second };
+        let has_data = headed.iter().any(|it| DATA.contains(&bare(it.0).as_str()));
+        let fits = first.is_named() && second.is_named();
+        let order = Order::Stated(needing);
+        (fits && (is_sure || is_alone)).then_some(Columns { first, second, order, has_data })
+    }
+
+    /// The systems of a row, those of the first side before those of the second.
+    pub fn parties(&self, row: &Value) -> (Vec<Party>, Vec<Party>) {
+        (self.first.parties(row), self.second.parties(row))
+    }
+
+    /// Whether a heading is that of a side.
+    pub fn has(&self, heading: &str) -> bool {
+        let columns = |it: &Side| [it.name.clone(), it.id.clone(), it.agency.clone()];
+        let mut all = columns(&self.first).into_iter().chain(columns(&self.second)).flatten();
+        all.any(|it| bare(&it) == heading)
+    }
+}
+
+fn place(side: &mut Side, heading: &Heading, name: &str) {
+    let column = match heading {
+        it if it.has(Noun::Agency) => &mut side.agency,
+        it if it.has(Noun::Id) => &mut side.id,
+        _ => &mut side.name,
+    };
+    column.get_or_insert_with(|| name.to_string());
+}
+
+/// Whether a column is one that is read or passed over beside those of the sides.
+pub fn is_known(heading: &str) -> bool {
+    let word = bare(heading);
+    let known = [KIND, METHOD, PROTOCOL, DATA, SERVICE, STATUS, DATE, REMARK, OWN];
+    known.iter().any(|it| it.contains(&word.as_str()))
+}
+
+/// Whether two sides are those of a list of dependencies, by what stands beside them.
+fn is_list(others: &[&str], weakest: Sure, with_nouns: bool, has_data: bool) -> bool {
+    let words: Vec<String> = others.iter().map(|it| bare(it)).filter(|it| !it.is_empty()).collect();
+    let named = |it: &&str| {
+        // A list of interfaces names each of them.
+        let of_interface = ["name", "nama", "title", "judul"].contains(&bare(it).as_str());
+        names_systems(it) && !(with_nouns && of_interface)
+    };
+    if others.iter().any(named) {
+        return false;
+    }
+    let unknown = others.iter().filter(|it| !bare(it).is_empty() && !is_known(it)).count();
+    let has = |columns: &[&str]| words.iter().any(|it| columns.contains(&it.as_str()));
+    let has_kind = has(KIND) || has(METHOD);
+    match weakest {
+        Sure::Own => true,
+        _ if unknown == 0 => true,
+        Sure::Pair => (has_kind || has_data) && unknown <= 2,
+        Sure::Trade => has_data && unknown <= 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(header: &str, expected: Option<Order>) {
+        let headings: Vec<&str> = header.split(';').collect();
+        assert_eq!(Columns::of(&headings, false).map(|it| it.order), expected, "{header}");
+    }
+
+    const FIRST: Option<Order> = Some(Order::Stated(Needing::First));
+    const SECOND: Option<Order> = Some(Order::Stated(Needing::Second));
+
+    #[test]
+    fn sides_are_known_in_both_languages() {
+        check("from_id;to_id;type;alternative", Some(Order::Pair));
+        check("from;to;type", Some(Order::Pair));
+        check("fromId;toId;kind", Some(Order::Pair));
+        check("From Application;To Application;Data", Some(Order::Pair));
+        check("Dari;Ke;Metode", Some(Order::Open));
+        check("Source;Target;Type", Some(Order::Flow));
+        check("Source System;Target System;Vendor;Cost;Priority", Some(Order::Flow));
+        check("Name;Source Application;Target Application;Protocol", Some(Order::Flow));
+        check("No;Aplikasi Asal;Aplikasi Tujuan;Data;Metode", Some(Order::Flow));
+        check("Sistem Sumber / Source System;Sistem Tujuan / Target System", Some(Order::Flow));
+        check("Sumber;Tujuan;Data", Some(Order::Flow));
+        check("Sumber Data;Tujuan Data;Metode", Some(Order::Flow));
+        check("Pengirim;Penerima;Data", SECOND);
+        check("Aplikasi Pengirim;Aplikasi Penerima;PIC", SECOND);
+        check("Aplikasi Penyedia;Aplikasi Konsumen;Jenis", SECOND);
+        check("Provider Application;Consumer Application", SECOND);
+        check("dependent;dependency", SECOND);
+        check("Aplikasi (yang membutuhkan);Aplikasi yang dibutuhkan;Jenis", SECOND);
+        check("Aplikasi;Tergantung pada;Jenis;Keterangan", FIRST);
+        check("Nama Aplikasi;Membutuhkan", FIRST);
+        check("Application;Depends On;Type", FIRST);
+        check("Aplikasi;Dibutuhkan oleh", SECOND);
+    }
+
+    #[test]
+    fn inventories_and_other_lists_are_none() {
+        for header in [
+            "No;Nama Aplikasi;OPD;Sumber Data;Tujuan;Status",
+            "Nama Aplikasi;Integrasi;Sumber Data",
+            "Nama Aplikasi;Instansi;Status;Tergantung pada",
+            "Aplikasi;OPD;Ketergantungan;URL",
+            "Nama;Fungsi;Asal;Tujuan;Jenis",
+            "Nama Sistem;Source;Target;Type",
+            "Inovasi;Tujuan;Sumber Data;Jenis",
+            "Inovasi;Tujuan;Sumber Data;Urusan;Tahap;OPD",
+            "Aplikasi;Penyedia;Pengguna",
+            "Pengirim;Penerima;Perihal;Jenis",
+            "From;To;Subject;Body;Sent",
+            "source;target;weight",
+            "Nama Sistem;Sistem Asal;Sistem Tujuan",
+            "id;name;description;organization",
+            "Type;Name",
+            "",
+        ] {
+            check(header, None);
+        }
+    }
+
+    #[test]
+    fn a_cell_may_name_several_systems() {
+        let columns = Columns::of(&["Aplikasi", "Tergantung pada"], false).expect("it is one");
+        let row =
+            serde_json::json!({ "Aplikasi": "A, B dan C", "Tergantung pada": "SIPD; Simpeg\n-" });
+        let (first, second) = columns.parties(&row);
+        let names = |it: Vec<Party>| it.into_iter().map(|it| it.name).collect::<Vec<_>>();
+        assert_eq!(
+            (names(first), names(second)),
+            (vec!["A, B dan C".to_string()], vec!["SIPD".to_string(), "Simpeg".to_string()],)
+        );
+    }
+}

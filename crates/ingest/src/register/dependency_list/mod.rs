@@ -1,0 +1,310 @@
+//! Lists of dependencies as architects keep them: a row says that one system needs another, or that data flow
+//! from one to another.
+//!
+//! Delimited text, JSON lists and the sheets of workbooks are read. The rows are gathered by the system that
+//! needs ([`gather`](super::gather)): an entry is one such system with the rows that say whom it needs, verbatim.
+//! A system that is only needed is no entry; its name leads to whatever the catalogue knows by it.
+
+mod columns;
+mod words;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
+use serde_json::{Value, json};
+
+use self::columns::{Columns, DATA, DATE, Order, REMARK, SERVICE, STATUS, is_known};
+use self::words::{KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said};
+use super::draft::Draft;
+use super::entry::{Sink, first_keys, head_text, looks_like_json, rejected, skipped};
+use super::gather::{Kind, List, Party, Sides, TITLES, is_person, texts_of, words_of};
+use super::lifecycle::lifecycle_of;
+use super::value::{elements, text_of};
+use super::{Importer, RawEntry, Rows};
+use crate::format::RawRow;
+use crate::format::records::read_records;
+use crate::format::table::read_table;
+use crate::plan::head_of;
+use crate::repair::text::folded;
+use crate::{IngestError, Mapped};
+
+/// Reads lists of dependencies.
+pub struct DependencyList;
+
+impl Importer for DependencyList {
+    fn name(&self) -> &'static str {
+        "dependency-list"
+    }
+
+    fn detect(&self, _path: &Path, head: &[u8]) -> bool {
+        let head = head_text(head);
+        if head.trim_start().starts_with('<') {
+            return false;
+        }
+        if looks_like_json(&head) {
+            return is_list_of_keys(&first_keys(&head));
+        }
+        let lines = || head.lines().take(TITLES);
+        [',', ';', '\t', '|']
+            .iter()
+            .any(|by| lines().any(|it| is_header(&it.split(*by).collect::<Vec<_>>())))
+    }
+
+    fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
+        // Who asks for this format knows that it is one, whatever else the header says.
+        let mut list = List::of(Dependencies { is_sure: true, ..Dependencies::default() });
+        let is_json = looks_like_json(&head_text(&head_of(path)?));
+        let read = if is_json { read_records } else { read_table };
+        list.take_table(path, &mut |rows| read(path, rows), sink)?;
+        list.hand_out(self, sink)
+    }
+
+    fn entries_of_workbook(
+        &self,
+        path: &Path,
+        rows: &mut Rows,
+        sink: &mut Sink,
+    ) -> Result<(), IngestError> {
+        let mut list = List::of(Dependencies::default());
+        list.take_table(path, rows, sink)?;
+        list.hand_out(self, sink)
+    }
+
+    fn key(&self, raw: &Value) -> Option<String> {
+        let Party { id, name, agency } = Party::of_entry(&raw["system"])?;
+        let agency = agency.map(|it| format!("|{}", folded(&it))).unwrap_or_default();
+        Some(id.unwrap_or_else(|| format!("{}{agency}", folded(&name))))
+    }
+
+    fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
+        let mut draft = Draft::new(raw, record);
+        let system = &raw["system"];
+        draft.text(Field::Name, "system", system.get("name"));
+        draft.text(Field::OwnerAgency, "system", system.get("agency"));
+        if let Some(id) = text_of(system, &["id"]) {
+            draft.identify("external_id", &id);
+            draft.registration.push(Field::ExternalId, id);
+        }
+        if let Some(party) = Party::of_entry(system).filter(|it| it.agency.is_some()) {
+            draft.registration.push(Field::ExternalId, called(&party));
+        }
+        for group in elements(raw.get("needs")) {
+            if let Some(needed) = Party::of_entry(&group["needed"]) {
+                need(&mut draft, &called(&needed), &elements(group.get("rows")));
+            }
+        }
+        draft.finish()
+    }
+
+    fn is_contact(&self, pointer: &str) -> bool {
+        let mut segments = pointer.trim_start_matches('/').split('/');
+        segments.next() == Some("needs")
+            && segments
+                .filter(|it| it.parse::<usize>().is_err())
+                .any(|it| is_person(&it.replace("~1", "/")))
+    }
+}
+
+/// Whether the first rows of a table hold the header of a list of dependencies.
+pub fn is_list(rows: &[RawRow]) -> bool {
+    rows.iter().take(TITLES).any(|row| is_header(&texts_of(row)))
+}
+
+fn is_header(headings: &[&str]) -> bool {
+    let plain: Vec<&str> = headings.iter().map(|it| it.trim().trim_matches('"')).collect();
+    Columns::of(&plain, false).is_some()
+}
+
+/// Whether the keys of a JSON text, each with how deep it lies, are those of such a list: the keys of the first
+/// objects, whichever depth they lie at.
+fn is_list_of_keys(keys: &[(usize, &str)]) -> bool {
+    let mut by_depth: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for (depth, key) in keys {
+        let keys = by_depth.entry(*depth).or_default();
+        if !keys.contains(key) {
+            keys.push(key);
+        }
+    }
+    by_depth.values().any(|it| is_header(it))
+}
+
+/// What a system is called by who needs it: by its name, since identifiers mean little outside of their list;
+/// with its agency, since many agencies have a system of the same name.
+fn called(party: &Party) -> String {
+    Party { id: None, ..party.clone() }.called()
+}
+
+/// What is needed of one system, each kind once, with all the rows that say so.
+fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
+    let mut kinds: Vec<(DependencyKind, Vec<String>, Vec<String>)> = Vec::new();
+    for row in rows {
+        if is_out_of_use(draft, row) {
+            continue;
+        }
+        let kind = Words::of(row).kind.unwrap_or(DependencyKind::ExchangesData);
+        let at = kinds.iter().position(|it| it.0 == kind).unwrap_or(kinds.len());
+        if at == kinds.len() {
+            kinds.push((kind, Vec::new(), Vec::new()));
+        }
+        let (_, words, data) = &mut kinds[at];
+        let words_of_row = [KIND, METHOD, PROTOCOL, SERVICE, DATA, DATE, REMARK];
+        let words_of_row: Vec<String> =
+            words_of_row.iter().filter_map(|it| said(row, it)).collect();
+        let line = words_of_row.join(", ");
+        if !line.is_empty() && !words.contains(&line) {
+            words.push(line);
+        }
+        data.extend(said(row, DATA));
+    }
+    for (kind, words, mut data) in kinds {
+        let mut seen = HashSet::new();
+        data.retain(|it| seen.insert(it.clone()));
+        let colon = if words.is_empty() { "" } else { ": " };
+        let words = format!("{target}{colon}{}", words.join("; "));
+        draft.depends_for(kind, target, &words, EvidenceKind::Declared, &data);
+    }
+}
+
+/// Whether a need has ended or is planned only, by its status; a word that is not known is reported.
+fn is_out_of_use(draft: &mut Draft, row: &Value) -> bool {
+    /// Words for a connection that stands, where a life cycle has none.
+    const STANDS: &[&str] =
+        &["ya", "yes", "sudah", "terintegrasi", "terhubung", "connected", "integrated", "live"];
+    let Some(word) = said(row, STATUS) else { return false };
+    let state = lifecycle_of(&word);
+    let planned = [Lifecycle::Idea, Lifecycle::Proposed, Lifecycle::InDevelopment];
+    let over = state.is_some_and(|it| it.is_over() || planned.contains(&it));
+    let plain = folded(&word);
+    if over || is_not_yet(&word) || plain.starts_with("tidak ") || plain.starts_with("not ") {
+        draft.note("dependency-out-of-use", "status", &word);
+        return true;
+    }
+    let first = plain.split(' ').next().unwrap_or_default();
+    if state.is_none() && !STANDS.contains(&first) {
+        draft.note("status-unreadable", "status", &word);
+    }
+    false
+}
+
+/// A list of dependencies.
+#[derive(Default)]
+struct Dependencies {
+    /// Whether headings that name two sides are enough, as nobody doubts that this is such a list.
+    is_sure: bool,
+    columns: Option<Columns>,
+    /// Rows that state no need: where the first of a word stands, and how many there are.
+    no_needs: BTreeMap<String, (Place, usize)>,
+    /// Words that are not known, each told of once.
+    unknown: HashSet<String>,
+    /// Whether it was told that rows were read as a flow of data.
+    told_of_flow: bool,
+}
+
+impl Kind for Dependencies {
+    const KEEPS_OFFERS: bool = false;
+    const NO_HEADER: &'static str =
+        "no header names two systems, one that needs the other: from and to, source and target";
+
+    fn begin(&mut self, headings: &[&str]) -> bool {
+        let columns = Columns::of(headings, self.is_sure);
+        let found = columns.is_some();
+        self.columns = columns.or(self.columns.take());
+        found
+    }
+
+    fn sides(&mut self, row: &Value, place: &Place, told: &mut Vec<RawEntry>) -> Option<Sides> {
+        let columns = self.columns.as_ref()?;
+        let words = Words::of(row);
+        if let Some(word) = words.no_need {
+            self.no_needs.entry(word).or_insert_with(|| (place.clone(), 0)).1 += 1;
+            return None;
+        }
+        let mut refuse = |rule: &str| told.push(rejected(place.clone(), rule, &words_of(row)));
+        let (first, second) = columns.parties(row);
+        if first.is_empty() || second.is_empty() {
+            refuse("dependency-side");
+            return None;
+        }
+        let Some(needing) = needing(columns, &words, row) else {
+            refuse("dependency-direction");
+            return None;
+        };
+        let (needing_side, mut needed) = match needing {
+            Needing::First => (first, second),
+            Needing::Second => (second, first),
+        };
+        needed.retain(|it| !needing_side.iter().any(|other| is_same(it, other)));
+        if needed.is_empty() {
+            refuse("dependency-itself");
+            return None;
+        }
+        let by_data = matches!(columns.order, Order::Pair | Order::Open)
+            && needing == Needing::Second
+            && words.needing.is_none();
+        if by_data && !std::mem::replace(&mut self.told_of_flow, true) {
+            told.push(skipped(place.clone(), "dependency-flow", &words_of(row)));
+        }
+        if let Some(word) = words.unknown.filter(|it| self.unknown.insert(it.clone())) {
+            told.push(skipped(place.clone(), "dependency-kind", &word));
+        }
+        Some(Sides { needed, needing: needing_side })
+    }
+
+    fn knows(&self, heading: &str) -> bool {
+        is_known(heading) || self.columns.as_ref().is_some_and(|it| it.has(heading))
+    }
+
+    fn entry(&self, system: Value, _offers: Vec<Value>, needs: Vec<(Value, Vec<Value>)>) -> Value {
+        let group = |(needed, rows)| json!({ "needed": needed, "rows": rows });
+        let needs: Vec<Value> = needs.into_iter().map(group).collect();
+        json!({ "system": system, "needs": needs })
+    }
+
+    /// Of rows that state no need, one note for each word.
+    fn tell(&mut self) -> Vec<RawEntry> {
+        let told = std::mem::take(&mut self.no_needs).into_iter();
+        let note = |(word, (place, count))| {
+            skipped(place, "dependency-no-need", &format!("{word} ({count})"))
+        };
+        told.map(note).collect()
+    }
+}
+
+/// Who needs whom in a row; `None` when it cannot be told.
+fn needing(columns: &Columns, words: &Words, row: &Value) -> Option<Needing> {
+    let has_data = columns.has_data && said(row, DATA).is_some();
+    let by_method = said(row, METHOD).is_some() || words.kind.is_some();
+    match columns.order {
+        Order::Stated(_) if words.is_relation && words.needing == Some(Needing::Second) => {
+            // `Replaced by` turns around whatever the headings say.
+            Some(turned(columns.order))
+        }
+        Order::Stated(needing) => Some(needing),
+        _ if words.needing.is_some() => words.needing,
+        Order::Flow => Some(Needing::Second),
+        Order::Pair if columns.has_data => Some(Needing::Second),
+        Order::Pair => Some(Needing::First),
+        Order::Open => (has_data || by_method).then_some(Needing::Second),
+    }
+}
+
+fn turned(order: Order) -> Needing {
+    match order {
+        Order::Stated(Needing::First) => Needing::Second,
+        _ => Needing::First,
+    }
+}
+
+/// Whether two systems of a row are one, as far as it says.
+fn is_same(one: &Party, other: &Party) -> bool {
+    match (&one.id, &other.id) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        _ => {
+            let agency = |it: &Party| it.agency.as_deref().map(folded);
+            let apart =
+                agency(one).is_some() && agency(other).is_some() && agency(one) != agency(other);
+            folded(&one.name) == folded(&other.name) && !apart
+        }
+    }
+}
