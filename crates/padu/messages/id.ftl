@@ -1534,6 +1534,7 @@ rule-openapi-server-local = tulis alamat yang dapat dijangkau pihak lain
 rule-archimate-relationship = relasi antarkomponen yang tidak menyatakan kebutuhan
 rule-archimate-key = properti tidak berisi kunci yang dikenal
 rule-dependency-side = baris tidak menyebut kedua sistem, yang membutuhkan dan yang dibutuhkan; lengkapi yang kosong
+rule-dependency-many = baris menyebut terlalu banyak sistem untuk satu ketergantungan; tulis satu ketergantungan per baris
 rule-dependency-itself = baris menyebut sistem yang sama di kedua sisi; perbaiki salah satunya
 rule-dependency-direction = tidak jelas sistem mana yang membutuhkan yang lain; namai kolom "aplikasi yang membutuhkan" dan "aplikasi yang dibutuhkan", atau "aplikasi asal" dan "aplikasi tujuan" (aliran data), atau isi jenisnya ("tergantung pada", "mengirim")
 rule-dependency-flow = baris tanpa keterangan arah dibaca sebagai data yang mengalir dari sistem pertama ke sistem kedua, jadi yang kedua membutuhkan yang pertama

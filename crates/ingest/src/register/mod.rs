@@ -100,6 +100,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("archimate-relationship", "a relationship between components that says of no need"),
     ("archimate-key", "a property of a relationship is none of the keys it may hold"),
     ("dependency-side", "a row does not name both systems"),
+    ("dependency-many", "a row names more systems than one row can"),
     ("dependency-itself", "a row names the same system twice"),
     ("dependency-direction", "nothing in a row says which of two systems needs the other"),
     ("dependency-flow", "rows were read as data that flow from the first system to the second"),

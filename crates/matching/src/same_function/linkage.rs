@@ -48,8 +48,9 @@ pub fn average_link(
 /// The best merge of a cluster, its owner, when it was written down.
 ///
 /// Of every two neighbours that are worth merging one has written down this merge or a better one since their total
-/// changed last: whoever is merged writes down anew what it comes to with all of its neighbours. So the best merge
-/// written down is the best of all, or its other end has changed and the owner has to look again.
+/// changed last: whoever is merged looks at all of its neighbours again and writes down the best. So the best merge
+/// written down is the best of all, or its other end has changed and the owner has to look again, or its owner has
+/// changed and has written down another since.
 #[derive(PartialEq)]
 struct Merge {
     similarity: f64,

@@ -81,6 +81,7 @@ pub fn blocking_rules(space: &Space, left: usize, right: usize) -> Vec<&'static 
 
 /// Keeps the pairs that are among the best `limit` of at least one of their records; they are in order of position.
 pub fn best_of_either(mut pairs: Vec<Scored>, count: usize, limit: usize) -> Vec<Scored> {
+    debug_assert!(pairs.is_sorted_by_key(|it| it.0));
     let order = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     let ranked = |at: u32| (pairs[at as usize].2, at);
     let firsts = starts(pairs.iter().map(|it| it.0), count);

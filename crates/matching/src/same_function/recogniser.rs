@@ -31,7 +31,7 @@ const UNIT: u8 = 3;
 /// A feature of a record.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Feature {
-    /// Hashed key.
+    /// Hashed key; its row, where it was read for one recogniser.
     pub key: u32,
     /// Its kind, below [`BLOCKS`].
     pub block: u8,

@@ -97,6 +97,7 @@ const SIDES: &[(Role, Sure, &[&str])] = &[
         &[
             "dependent",
             "dependant",
+            "needing",
             "bergantung",
             "yang bergantung",
             "yang tergantung",
@@ -368,32 +369,37 @@ impl Columns {
         let plain = headed.iter().position(|it| it.1.is_plain());
         let (first, second) = match (needed, needing) {
             // From one that is named so, nobody is needed: `from` and `depends on`.
-            _ if named(Role::First) && named(Role::Needed) && own(Role::Needed) => {
+            _ if named(Role::First)
+                && !named(Role::Second)
+                && named(Role::Needed)
+                && own(Role::Needed) =>
+            {
                 (Role::First, Role::Needed)
             }
             (Some(needed), Some(needing)) => (needed, needing),
-            _ if plain.is_some() && own(Role::Needed) => {
-                return Columns::beside(&headed, &names, &roles, plain?, Role::Needed, is_sure);
+            // An inventory may have a column of needs too, so nobody but who asks for it gets this.
+            _ if is_sure && plain.is_some() && own(Role::Needed) => {
+                return Columns::beside(&headed, &names, &roles, plain?, Role::Needed);
             }
-            _ if plain.is_some() && own(Role::Needing) => {
-                return Columns::beside(&headed, &names, &roles, plain?, Role::Needing, is_sure);
+            _ if is_sure && plain.is_some() && own(Role::Needing) => {
+                return Columns::beside(&headed, &names, &roles, plain?, Role::Needing);
             }
             _ => return None,
         };
         let mut sides = [Side::default(), Side::default()];
-        let (mut weakest, mut with_nouns) = (Sure::Own, true);
-        // Of an inventory a source of data may be stated beside a purpose (tujuan).
-        let (mut of_data, mut bare_side) = (false, false);
+        // Both sides say system or application; both say that it is a need; both are those of a pair.
+        let (mut are_systems, mut are_needs, mut are_pair) = (true, true, true);
+        let mut has_id = false;
         for (at, (_, heading)) in headed.iter().enumerate() {
             let Some((role, sure)) = roles[at] else { continue };
             let Some(side) = [first, second].iter().position(|it| *it == role) else { continue };
             place(&mut sides[side], heading, &names[at]);
             if !heading.has(Noun::Agency) {
-                let has_noun = heading.has(Noun::System) || heading.has(Noun::Id);
-                with_nouns &= has_noun || sure == Sure::Own;
-                weakest = weakest.min(if has_noun { Sure::Own } else { sure });
-                of_data |= heading.has(Noun::Data) && !has_noun;
-                bare_side |= heading.nouns.is_empty();
+                let is_system = heading.has(Noun::System);
+                are_systems &= is_system;
+                are_needs &= is_system || sure == Sure::Own;
+                are_pair &= !heading.has(Noun::Data) && PAIRS.contains(&heading.side.as_str());
+                has_id |= heading.has(Noun::Id);
             }
         }
         let [first_side, second_side] = sides;
@@ -413,7 +419,16 @@ impl Columns {
         let others: Vec<&str> =
             (0..headings.len()).filter(|at| !sided(*at)).map(|at| headings[at]).collect();
         let fits = columns.first.is_named() && columns.second.is_named();
-        let is_list = !(of_data && bare_side) && is_list(&others, weakest, with_nouns, has_data);
+        let has = |words: &[&str]| others.iter().any(|it| words.contains(&bare(it).as_str()));
+        let is_list = fits
+            && match (are_systems, are_needs) {
+                (true, _) => !others.iter().any(|it| is_of_inventory(it, has(OWNERS))),
+                (false, true) => others.iter().all(|it| is_beside(it)),
+                (false, false) => {
+                    let is_told = has(KIND) && (has_id || !has(SERVICE));
+                    are_pair && is_told && others.iter().all(|it| is_beside(it))
+                }
+            };
         (fits && (is_sure || is_list)).then_some(columns)
     }
 
@@ -424,27 +439,20 @@ impl Columns {
         roles: &[Option<(Role, Sure)>],
         plain: usize,
         role: Role,
-        is_sure: bool,
     ) -> Option<Columns> {
         let (mut first, mut second) = (Side::default(), Side::default());
-        let mut is_alone = true;
-        for (at, (text, heading)) in headed.iter().enumerate() {
+        for (at, (_, heading)) in headed.iter().enumerate() {
             if roles[at].is_some_and(|it| it.0 == role) {
                 place(&mut second, heading, &names[at]);
             } else if at == plain || heading.is_plain() && heading.has(Noun::Id) {
                 place(&mut first, heading, &names[at]);
-            } else {
-                // An inventory says of its systems whose they are and whether they are in use.
-                let word = bare(text);
-                let of_inventory = STATUS.contains(&word.as_str()) || !is_known(text);
-                is_alone &= word.is_empty() || !of_inventory;
             }
         }
         let needing = if role == Role::Needed { Needing::First } else { Needing::Second };
         let has_data = headed.iter().any(|it| DATA.contains(&bare(it.0).as_str()));
         let fits = first.is_named() && second.is_named();
         let order = Order::Stated(needing);
-        (fits && (is_sure || is_alone)).then_some(Columns { first, second, order, has_data })
+        fits.then_some(Columns { first, second, order, has_data })
     }
 
     /// The systems of a row, those of the first side before those of the second.
@@ -476,26 +484,39 @@ pub fn is_known(heading: &str) -> bool {
     known.iter().any(|it| it.contains(&word.as_str()))
 }
 
-/// Whether two sides are those of a list of dependencies, by what stands beside them.
-fn is_list(others: &[&str], weakest: Sure, with_nouns: bool, has_data: bool) -> bool {
-    let words: Vec<String> = others.iter().map(|it| bare(it)).filter(|it| !it.is_empty()).collect();
-    let named = |it: &&str| {
-        // A list of interfaces names each of them.
-        let of_interface = ["name", "nama", "title", "judul"].contains(&bare(it).as_str());
-        names_systems(it) && !(with_nouns && of_interface)
-    };
-    if others.iter().any(named) {
-        return false;
-    }
-    let unknown = others.iter().filter(|it| !bare(it).is_empty() && !is_known(it)).count();
-    let has = |columns: &[&str]| words.iter().any(|it| columns.contains(&it.as_str()));
-    let has_kind = has(KIND) || has(METHOD);
-    match weakest {
-        Sure::Own => true,
-        _ if unknown == 0 => true,
-        Sure::Pair => (has_kind || has_data) && unknown <= 2,
-        Sure::Trade => has_data && unknown <= 2,
-    }
+/// Words of a pair that are known as such without "system" beside them, where a kind is stated too.
+const PAIRS: &[&str] = &["from", "to", "source", "target"];
+
+/// Columns by which a list with names is one of systems and not of interfaces.
+const OWNERS: &[&str] = &[
+    "owner",
+    "agency",
+    "organization",
+    "organisation",
+    "department",
+    "instansi",
+    "opd",
+    "skpd",
+    "perangkatdaerah",
+    "unit",
+    "unitkerja",
+    "pemilik",
+    "url",
+    "urls",
+    "alamat",
+    "link",
+];
+
+/// Whether a heading beside two systems is that of the systems which the list is of: a list of interfaces may name
+/// each of them, but does not say whose they are.
+fn is_of_inventory(heading: &str, has_owner: bool) -> bool {
+    let of_interface = ["name", "nama", "title", "judul"].contains(&bare(heading).as_str());
+    names_systems(heading) && (has_owner || !of_interface)
+}
+
+/// Whether a column may stand beside two sides of which nothing says that they are systems.
+fn is_beside(heading: &str) -> bool {
+    bare(heading).is_empty() || is_known(heading) && !names_systems(heading) || is_person(heading)
 }
 
 #[cfg(test)]
@@ -517,24 +538,35 @@ mod tests {
         check("from;to;type", Some(Order::Pair));
         check("fromId;toId;kind", Some(Order::Pair));
         check("From Application;To Application;Data", Some(Order::Pair));
-        check("Dari;Ke;Metode", Some(Order::Open));
         check("Source;Target;Type", Some(Order::Flow));
         check("Source System;Target System;Vendor;Cost;Priority", Some(Order::Flow));
         check("Name;Source Application;Target Application;Protocol", Some(Order::Flow));
         check("No;Aplikasi Asal;Aplikasi Tujuan;Data;Metode", Some(Order::Flow));
         check("Sistem Sumber / Source System;Sistem Tujuan / Target System", Some(Order::Flow));
-        check("Sumber;Tujuan;Data", Some(Order::Flow));
-        check("Sumber Data;Tujuan Data;Metode", Some(Order::Flow));
-        check("Pengirim;Penerima;Data", SECOND);
+        check("fromId;toId;type;required", Some(Order::Pair));
         check("Aplikasi Pengirim;Aplikasi Penerima;PIC", SECOND);
         check("Aplikasi Penyedia;Aplikasi Konsumen;Jenis", SECOND);
         check("Provider Application;Consumer Application", SECOND);
         check("dependent;dependency", SECOND);
         check("Aplikasi (yang membutuhkan);Aplikasi yang dibutuhkan;Jenis", SECOND);
+    }
+
+    #[test]
+    fn who_asks_for_it_gets_lists_that_may_be_others() {
+        let check = |header: &str, expected: Option<Order>| {
+            let headings: Vec<&str> = header.split(';').collect();
+            assert_eq!(Columns::of(&headings, true).map(|it| it.order), expected, "{header}");
+            assert_eq!(Columns::of(&headings, false), None, "{header}");
+        };
+        check("Dari;Ke;Metode", Some(Order::Open));
+        check("Sumber;Tujuan;Data", Some(Order::Flow));
+        check("Sumber Data;Tujuan Data;Metode", Some(Order::Flow));
+        check("Pengirim;Penerima;Data", SECOND);
         check("Aplikasi;Tergantung pada;Jenis;Keterangan", FIRST);
         check("Nama Aplikasi;Membutuhkan", FIRST);
         check("Application;Depends On;Type", FIRST);
         check("Aplikasi;Dibutuhkan oleh", SECOND);
+        check("From;To;Dependency", Some(Order::Pair));
     }
 
     #[test]
@@ -554,6 +586,21 @@ mod tests {
             "source;target;weight",
             "Nama Sistem;Sistem Asal;Sistem Tujuan",
             "id;name;description;organization",
+            "Nama Aplikasi;Deskripsi;Ketergantungan",
+            "System Name;Type;Description;Dependencies",
+            "Application;Required;Description",
+            "Name;Owner;Description;Depends On;Required By;URL",
+            "Nama;OPD;URL;Deskripsi;Membutuhkan;Dibutuhkan oleh;Status",
+            "Name;Source System;Target System;Status;Owner;URL",
+            "Service Name;Provider;Target;Status;Description",
+            "No;Nama Layanan;Penyedia;Tujuan;Keterangan",
+            "Layanan;Asal;Tujuan;Jenis;OPD;URL",
+            "Nama Barang;Jenis;Asal;Tujuan",
+            "Program;Jenis;Sumber;Tujuan;Tahun",
+            "No;Tanggal;Pengirim;Penerima;Keterangan",
+            "Caller;Called;Duration;Cost",
+            "Tujuan;Aplikasi Asal;Aplikasi Tujuan;Data",
+            ";;;From;To",
             "Type;Name",
             "",
         ] {
@@ -563,7 +610,7 @@ mod tests {
 
     #[test]
     fn a_cell_may_name_several_systems() {
-        let columns = Columns::of(&["Aplikasi", "Tergantung pada"], false).expect("it is one");
+        let columns = Columns::of(&["Aplikasi", "Tergantung pada"], true).expect("it is one");
         let row =
             serde_json::json!({ "Aplikasi": "A, B dan C", "Tergantung pada": "SIPD; Simpeg\n-" });
         let (first, second) = columns.parties(&row);

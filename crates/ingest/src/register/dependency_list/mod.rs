@@ -11,6 +11,7 @@ mod words;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
+use model::DependencyKind::{AuthenticatesWith, ReceivesFile, SignsWith};
 use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
@@ -32,6 +33,9 @@ use crate::{IngestError, Mapped};
 /// Reads lists of dependencies.
 pub struct DependencyList;
 
+/// Needs that one row may state: each keeps the row.
+const MOST_PAIRS: usize = 100;
+
 impl Importer for DependencyList {
     fn name(&self) -> &'static str {
         "dependency-list"
@@ -45,10 +49,10 @@ impl Importer for DependencyList {
         if looks_like_json(&head) {
             return is_list_of_keys(&first_keys(&head));
         }
-        let lines = || head.lines().take(TITLES);
-        [',', ';', '\t', '|']
-            .iter()
-            .any(|by| lines().any(|it| is_header(&it.split(*by).collect::<Vec<_>>())))
+        [',', ';', '\t', '|'].iter().any(|by| {
+            let rows = head.lines().take(TITLES).map(|it| it.split(*by).collect());
+            header_of(rows).is_some_and(|it| is_header(&it))
+        })
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
@@ -108,7 +112,13 @@ impl Importer for DependencyList {
 
 /// Whether the first rows of a table hold the header of a list of dependencies.
 pub fn is_list(rows: &[RawRow]) -> bool {
-    rows.iter().take(TITLES).any(|row| is_header(&texts_of(row)))
+    header_of(rows.iter().take(TITLES).map(texts_of)).is_some_and(|it| is_header(&it))
+}
+
+/// The first row that is no title: a title has one cell. A header of two rows is that of another list.
+fn header_of<'a>(mut rows: impl Iterator<Item = Vec<&'a str>>) -> Option<Vec<&'a str>> {
+    let is_filled = |it: &&&str| !it.trim().trim_matches('"').is_empty();
+    rows.find(|row| row.iter().filter(is_filled).count() > 1)
 }
 
 fn is_header(headings: &[&str]) -> bool {
@@ -116,8 +126,8 @@ fn is_header(headings: &[&str]) -> bool {
     Columns::of(&plain, false).is_some()
 }
 
-/// Whether the keys of a JSON text, each with how deep it lies, are those of such a list: the keys of the first
-/// objects, whichever depth they lie at.
+/// Whether the keys of a JSON text, each with how deep it lies, are those of such a list: the keys of the outermost
+/// objects that have more than one. What an entry holds within says nothing of the list.
 fn is_list_of_keys(keys: &[(usize, &str)]) -> bool {
     let mut by_depth: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for (depth, key) in keys {
@@ -126,7 +136,7 @@ fn is_list_of_keys(keys: &[(usize, &str)]) -> bool {
             keys.push(key);
         }
     }
-    by_depth.values().any(|it| is_header(it))
+    by_depth.values().find(|it| it.len() > 1).is_some_and(|it| is_header(it))
 }
 
 /// What a system is called by who needs it: by its name, since identifiers mean little outside of their list;
@@ -171,12 +181,32 @@ fn is_out_of_use(draft: &mut Draft, row: &Value) -> bool {
     /// Words for a connection that stands, where a life cycle has none.
     const STANDS: &[&str] =
         &["ya", "yes", "sudah", "terintegrasi", "terhubung", "connected", "integrated", "live"];
+    /// Words for one that does not.
+    const ENDED: &[&str] = &[
+        "tidak terhubung",
+        "tidak terintegrasi",
+        "tidak aktif",
+        "tidak digunakan",
+        "tidak dipakai",
+        "tidak berjalan",
+        "sudah dihentikan",
+        "sudah ditutup",
+        "sudah dicabut",
+        "sudah diputus",
+        "not connected",
+        "not integrated",
+        "not in use",
+        "not active",
+    ];
     let Some(word) = said(row, STATUS) else { return false };
     let state = lifecycle_of(&word);
     let planned = [Lifecycle::Idea, Lifecycle::Proposed, Lifecycle::InDevelopment];
     let over = state.is_some_and(|it| it.is_over() || planned.contains(&it));
     let plain = folded(&word);
-    if over || is_not_yet(&word) || plain.starts_with("tidak ") || plain.starts_with("not ") {
+    let is_none = ["tidak", "no", "belum"].contains(&plain.as_str());
+    let has_ended = is_none || ENDED.iter().any(|it| plain.contains(it));
+    let is_planned = is_not_yet(&word) && state != Some(Lifecycle::PhasingOut);
+    if over || has_ended || is_planned {
         draft.note("dependency-out-of-use", "status", &word);
         return true;
     }
@@ -224,6 +254,10 @@ impl Kind for Dependencies {
         let (first, second) = columns.parties(row);
         if first.is_empty() || second.is_empty() {
             refuse("dependency-side");
+            return None;
+        }
+        if first.len() * second.len() > MOST_PAIRS {
+            refuse("dependency-many");
             return None;
         }
         let Some(needing) = needing(columns, &words, row) else {
@@ -282,8 +316,12 @@ fn needing(columns: &Columns, words: &Words, row: &Value) -> Option<Needing> {
         }
         Order::Stated(needing) => Some(needing),
         _ if words.needing.is_some() => words.needing,
+        // Whoever lets its users in or signs by another needs the other, whichever way data flow.
+        _ if matches!(words.kind, Some(AuthenticatesWith | SignsWith)) => Some(Needing::First),
         Order::Flow => Some(Needing::Second),
-        Order::Pair if columns.has_data => Some(Needing::Second),
+        Order::Pair if columns.has_data || words.kind == Some(ReceivesFile) => {
+            Some(Needing::Second)
+        }
         Order::Pair => Some(Needing::First),
         Order::Open => (has_data || by_method).then_some(Needing::Second),
     }

@@ -328,25 +328,28 @@ pub struct Words {
 impl Words {
     /// Reads the words of a row. A word for a kind of its own comes before how the data pass.
     pub fn of(row: &Value) -> Words {
-        let cells: Vec<(String, bool)> = [(KIND, true), (METHOD, true), (PROTOCOL, false)]
+        let cells: Vec<(String, &[&str])> = [KIND, METHOD, PROTOCOL]
             .into_iter()
-            .filter_map(|(columns, tells)| Some((said(row, columns)?, tells)))
+            .filter_map(|columns| Some((said(row, columns)?, columns)))
             .collect();
         let mut words = Words::default();
-        for (cell, tells) in &cells {
+        for (cell, columns) in &cells {
             if NO_NEED.contains(&bare(cell).as_str()) || is_not_yet(cell) {
                 words.no_need.get_or_insert_with(|| cell.clone());
             }
             let text = spaced(cell);
             let relation = relation(&text);
-            let needing = relation.map(|it| it.1);
-            let needing = needing.or_else(|| find(DIRECTIONS, &text));
-            let kind = relation.map(|it| it.0).or_else(|| kind(&text));
+            let how = kind(&text);
+            // `Uses a web service` in a column of methods says how, and not which of the two does.
+            let says_who = how.is_none() || *columns == KIND;
+            let needing = relation.and_then(|it| it.1);
+            let needing = needing.or_else(|| find(DIRECTIONS, &text).filter(|_| says_who));
+            let kind = relation.map(|it| it.0).or(how);
             let is_known = kind.is_some() || needing.is_some() || has_any(&text, NEEDS);
             words.is_relation |= words.kind.is_none() && relation.is_some();
             words.kind = words.kind.or(kind);
             words.needing = words.needing.or(needing);
-            if !is_known && *tells {
+            if !is_known && *columns != PROTOCOL {
                 words.unknown.get_or_insert_with(|| cell.clone());
             }
         }
@@ -385,12 +388,15 @@ fn find(phrases: &[(&str, Needing)], text: &str) -> Option<Needing> {
     phrases.iter().find(|it| has(text, it.0)).map(|it| it.1)
 }
 
-/// A need of a kind of its own. The kinds' own keys are verbs of the one that needs.
-fn relation(text: &str) -> Option<(DependencyKind, Needing)> {
+/// A need of a kind of its own, and who needs whom by it. Of the kinds' own keys those that say how data pass may
+/// stand in a list of flows as well, so they do not say who.
+fn relation(text: &str) -> Option<(DependencyKind, Option<Needing>)> {
     let key = text.trim().replace(' ', "_");
+    let passes = [CallsApi, ReceivesFile, SharesDatabase, ReadsMasterData, ManualRekey];
     let own = DependencyKind::from_key(&key).filter(|it| *it != ExchangesData);
-    let relation = RELATIONS.iter().find(|it| has(text, it.0)).map(|it| (it.1, it.2));
-    own.map(|it| (it, First)).or(relation)
+    let own = own.map(|it| (it, (!passes.contains(&it)).then_some(First)));
+    let relation = RELATIONS.iter().find(|it| has(text, it.0)).map(|it| (it.1, Some(it.2)));
+    own.or(relation)
 }
 
 fn kind(text: &str) -> Option<DependencyKind> {
@@ -439,8 +445,9 @@ mod tests {
     #[test]
     fn every_kind_is_known_by_its_key() {
         for it in DependencyKind::ALL {
-            let needing = (it != ExchangesData).then_some(First);
-            check(it.key(), Some(it), needing);
+            let passes = [CallsApi, ReceivesFile, SharesDatabase, ReadsMasterData, ManualRekey];
+            let says_who = it != ExchangesData && !passes.contains(&it);
+            check(it.key(), Some(it), says_who.then_some(First));
         }
     }
 
@@ -453,6 +460,15 @@ mod tests {
         assert_eq!(of("depends on", "REST API"), (Some(CallsApi), Some(First)));
         assert_eq!(of("replaces", "REST API"), (Some(Replaces), Some(First)));
         assert_eq!(of("-", "unggah berkas"), (Some(ReceivesFile), None));
+    }
+
+    #[test]
+    fn a_method_says_how_and_not_who() {
+        let of = |column: &str, word: &str| Words::of(&json!({ column: word })).needing;
+        assert_eq!(of("Metode", "Menggunakan API"), None);
+        assert_eq!(of("Protocol", "uses REST API"), None);
+        assert_eq!(of("Metode", "mengambil data"), Some(First));
+        assert_eq!(of("Jenis", "menggunakan API"), Some(First));
     }
 
     #[test]

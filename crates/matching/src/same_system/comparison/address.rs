@@ -14,6 +14,8 @@ use crate::frequencies::{Frequencies, hashed};
 const MOST_ADDRESSES: usize = 4;
 /// An address of two records is as rare as in a file of this size at least.
 const LEAST_RECORDS: usize = 300;
+/// Chance within an agency at most, so that an equal page never speaks against a pair.
+const MOST_WITHIN: f32 = 0.5;
 /// Hosts on which anybody has a page: each page there is a host of its own, and the host is none.
 const HOSTS_OF_ALL: [&str; 20] = [
     "play.google.com",
@@ -203,7 +205,7 @@ impl Comparison for Address {
         }
         let elsewhere = scarce_chance(own.holders[at], self.records, LEAST_RECORDS);
         let house = self.houses.common(left, right);
-        let within = |records| chance_within(own.within[at], records, elsewhere);
+        let within = |records| chance_within(own.within[at], records, elsewhere).min(MOST_WITHIN);
         Some(Compared { value, chance: house.map_or(elsewhere, within) })
     }
 

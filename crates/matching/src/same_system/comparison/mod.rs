@@ -70,8 +70,9 @@ pub trait Comparison: Send + Sync {
     /// The lowest chance that [`Comparison::compare`] states, other than 0; 1 where it states none.
     fn least_chance(&self) -> f32;
 
-    /// What a record says, at a glance: no bit where it says nothing. Two records that say something and have no
-    /// bit in common are known to be no more alike than [`Comparison::most_unlike`].
+    /// What a record says, at a glance. No bit at all means that it says nothing; all bits, that a glance tells
+    /// nothing. Two records that have bits, and none in common, both say something and are no more alike than
+    /// [`Comparison::most_unlike`].
     fn sign(&self, _at: usize) -> u64 {
         u64::MAX
     }
