@@ -1,6 +1,6 @@
 -- Registrations of applications that several sources describe, one of which is in `scope`: how recent sources
--- are decides between them. (Least and greatest differ where several are there, and take less than to count them;
--- whoever is of no such source is left out first, since a source that is new has nobody yet.)
+-- are decides between them. (Least and greatest differ where several are there, and take less than to count them.
+-- Whoever is of no such source is left out first, since a source that is new has nobody yet.)
 -- Parameters: none.   Returns: registration_id.
 with theirs as (
     select p.application_id
