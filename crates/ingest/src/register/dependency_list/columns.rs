@@ -368,12 +368,9 @@ impl Columns {
         };
         let plain = headed.iter().position(|it| it.1.is_plain());
         let (first, second) = match (needed, needing) {
+            _ if named(Role::First) && named(Role::Second) => (Role::First, Role::Second),
             // From one that is named so, nobody is needed: `from` and `depends on`.
-            _ if named(Role::First)
-                && !named(Role::Second)
-                && named(Role::Needed)
-                && own(Role::Needed) =>
-            {
+            _ if named(Role::First) && named(Role::Needed) && own(Role::Needed) => {
                 (Role::First, Role::Needed)
             }
             (Some(needed), Some(needing)) => (needed, needing),
@@ -426,7 +423,8 @@ impl Columns {
                 (false, true) => others.iter().all(|it| is_beside(it)),
                 (false, false) => {
                     let is_told = has(KIND) && (has_id || !has(SERVICE));
-                    are_pair && is_told && others.iter().all(|it| is_beside(it))
+                    let may_stand = |it: &&str| is_beside(it) || has_id && !names_systems(it);
+                    are_pair && is_told && others.iter().all(may_stand)
                 }
             };
         (fits && (is_sure || is_list)).then_some(columns)
@@ -543,7 +541,6 @@ mod tests {
         check("Name;Source Application;Target Application;Protocol", Some(Order::Flow));
         check("No;Aplikasi Asal;Aplikasi Tujuan;Data;Metode", Some(Order::Flow));
         check("Sistem Sumber / Source System;Sistem Tujuan / Target System", Some(Order::Flow));
-        check("fromId;toId;type;required", Some(Order::Pair));
         check("Aplikasi Pengirim;Aplikasi Penerima;PIC", SECOND);
         check("Aplikasi Penyedia;Aplikasi Konsumen;Jenis", SECOND);
         check("Provider Application;Consumer Application", SECOND);
@@ -567,6 +564,7 @@ mod tests {
         check("Application;Depends On;Type", FIRST);
         check("Aplikasi;Dibutuhkan oleh", SECOND);
         check("From;To;Dependency", Some(Order::Pair));
+        check("fromId;toId;type;required", Some(Order::Pair));
     }
 
     #[test]

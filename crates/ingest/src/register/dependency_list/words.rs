@@ -342,8 +342,10 @@ impl Words {
             let how = kind(&text);
             // `Uses a web service` in a column of methods says how, and not which of the two does.
             let says_who = how.is_none() || *columns == KIND;
-            let needing = relation.and_then(|it| it.1);
-            let needing = needing.or_else(|| find(DIRECTIONS, &text).filter(|_| says_who));
+            let needing = match relation {
+                Some((_, needing)) => needing,
+                None => find(DIRECTIONS, &text).filter(|_| says_who),
+            };
             let kind = relation.map(|it| it.0).or(how);
             let is_known = kind.is_some() || needing.is_some() || has_any(&text, NEEDS);
             words.is_relation |= words.kind.is_none() && relation.is_some();
