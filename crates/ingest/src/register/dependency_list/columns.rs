@@ -535,6 +535,7 @@ mod tests {
         check("from_id;to_id;type;alternative", Some(Order::Pair));
         check("from;to;type", Some(Order::Pair));
         check("fromId;toId;kind", Some(Order::Pair));
+        check("fromId;toId;type;required", Some(Order::Pair));
         check("From Application;To Application;Data", Some(Order::Pair));
         check("Source;Target;Type", Some(Order::Flow));
         check("Source System;Target System;Vendor;Cost;Priority", Some(Order::Flow));
@@ -564,7 +565,6 @@ mod tests {
         check("Application;Depends On;Type", FIRST);
         check("Aplikasi;Dibutuhkan oleh", SECOND);
         check("From;To;Dependency", Some(Order::Pair));
-        check("fromId;toId;type;required", Some(Order::Pair));
     }
 
     #[test]

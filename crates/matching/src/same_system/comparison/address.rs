@@ -205,7 +205,8 @@ impl Comparison for Address {
         }
         let elsewhere = scarce_chance(own.holders[at], self.records, LEAST_RECORDS);
         let house = self.houses.common(left, right);
-        let within = |records| chance_within(own.within[at], records, elsewhere).min(MOST_WITHIN);
+        let most = MOST_WITHIN.max(elsewhere);
+        let within = |records| chance_within(own.within[at], records, elsewhere).min(most);
         Some(Compared { value, chance: house.map_or(elsewhere, within) })
     }
 
@@ -350,11 +351,16 @@ mod tests {
 
     #[test]
     fn a_page_on_which_an_agency_names_all_its_systems_proves_little_there() {
-        let office = ["office.lorana.go.id"; 6];
-        let within = chance_of(&office, &["Dinas A"; 6]);
-        let apart = chance_of(&office, &["a", "b", "c", "d", "e", "f"]);
-        assert!(within > 0.1, "{within}");
-        assert!(apart < within, "{apart}");
+        // Six of an agency's six systems are on one page, of sixty elsewhere none.
+        let others: Vec<String> = (0..60).map(|it| format!("s{it}.mekaru.go.id")).collect();
+        let mut urls = vec!["office.lorana.go.id"; 6];
+        urls.extend(others.iter().map(String::as_str));
+        let (mut one, mut each) = (vec!["Dinas A"; 6], vec!["a", "b", "c", "d", "e", "f"]);
+        one.resize(urls.len(), "");
+        each.resize(urls.len(), "");
+        let (within, apart) = (chance_of(&urls, &one), chance_of(&urls, &each));
+        assert!((0.15..=0.5).contains(&within), "{within}");
+        assert!(apart < within / 2.0, "{apart}");
         // What only the two hold is as rare as elsewhere: a system with a new name.
         let own =
             ["cuti.lorana.go.id", "cuti.lorana.go.id", "b.go.id", "c.go.id", "d.go.id", "e.go.id"];
