@@ -351,6 +351,45 @@ fn the_other_registers_are_read() {
         ],
     );
     check_all(
+        "xroad",
+        "xroad",
+        &[
+            ("anggota.json", 2, 0, &["xroad-member-skipped"]),
+            ("anggota.xml", 1, 0, &[]),
+            ("layanan.json", 2, 0, &[]),
+            ("hak.json", 2, 1, &["key-unknown", "reference-unreadable", "xroad-row"]),
+            ("izin.xml", 2, 0, &[]),
+            ("splp.csv", 4, 1, &["status-unreadable", "xroad-ended", "xroad-row"]),
+        ],
+    );
+    check_all(
+        "dependency_list",
+        "dependency-list",
+        &[
+            ("aliran.csv", 3, 0, &[]),
+            ("antarmuka.json", 1, 0, &["key-unknown"]),
+            ("arah.csv", 1, 1, &["dependency-direction", "dependency-flow"]),
+            (
+                "kebutuhan.csv",
+                2,
+                2,
+                &[
+                    "dependency-itself",
+                    "dependency-kind",
+                    "dependency-no-need",
+                    "dependency-out-of-use",
+                    "dependency-side",
+                    "status-unreadable",
+                ],
+            ),
+            ("paket.tsv", 1, 1, &["dependency-itself", "dependency-no-need"]),
+        ],
+    );
+}
+
+#[test]
+fn what_describes_software_and_landscapes_is_read() {
+    check_all(
         "cyclonedx",
         "cyclonedx",
         &[
@@ -390,41 +429,6 @@ fn the_other_registers_are_read() {
                 "reference-unreadable",
             ],
         )],
-    );
-    check_all(
-        "xroad",
-        "xroad",
-        &[
-            ("anggota.json", 2, 0, &["xroad-member-skipped"]),
-            ("anggota.xml", 1, 0, &[]),
-            ("layanan.json", 2, 0, &[]),
-            ("hak.json", 2, 1, &["key-unknown", "reference-unreadable", "xroad-row"]),
-            ("izin.xml", 2, 0, &[]),
-            ("splp.csv", 4, 1, &["status-unreadable", "xroad-ended", "xroad-row"]),
-        ],
-    );
-    check_all(
-        "dependency_list",
-        "dependency-list",
-        &[
-            ("aliran.csv", 3, 0, &[]),
-            ("antarmuka.json", 1, 0, &["key-unknown"]),
-            ("arah.csv", 1, 1, &["dependency-direction", "dependency-flow"]),
-            (
-                "kebutuhan.csv",
-                2,
-                2,
-                &[
-                    "dependency-itself",
-                    "dependency-kind",
-                    "dependency-no-need",
-                    "dependency-out-of-use",
-                    "dependency-side",
-                    "status-unreadable",
-                ],
-            ),
-            ("paket.tsv", 1, 1, &["dependency-itself", "dependency-no-need"]),
-        ],
     );
     check_all(
         "debian",

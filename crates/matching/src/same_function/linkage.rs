@@ -325,6 +325,7 @@ fn added(left: &Sparse, right: &Sparse) -> Sparse {
 mod tests {
     use super::*;
     use crate::same_function::space::Scale;
+    use crate::vectors::Whole;
 
     fn points(count: u32, groups: u32) -> Vec<Point> {
         let entry = |i: u32| vec![(i % groups, 0.8), (100 + i * 7 % 5, 0.3 + 0.01 * i as f32)];
@@ -333,11 +334,16 @@ mod tests {
             .collect()
     }
 
+    /// What the words and meanings of two points come to.
+    fn product(left: &Point, right: &Point) -> f64 {
+        left.word.dot(&right.word) + left.meaning.dot(&right.meaning)
+    }
+
     fn complete(points: &[Point]) -> Vec<Scored> {
         let mut edges = Vec::new();
         for left in 0..points.len() {
             for right in left + 1..points.len() {
-                let similarity = points[left].word.dot(&points[right].word);
+                let similarity = product(&points[left], &points[right]);
                 edges.push((left as u32, right as u32, similarity));
             }
         }
@@ -345,8 +351,16 @@ mod tests {
     }
 
     /// Average link the obvious way: look at all pairs of clusters, merge the best, begin again.
-    fn slow(points: &[Point], threshold: f64) -> Vec<Vec<u32>> {
+    fn slow(points: &[Point], must: &[(u32, u32)], threshold: f64) -> Vec<Vec<u32>> {
         let mut groups: Vec<Vec<u32>> = (0..points.len() as u32).map(|it| vec![it]).collect();
+        for (left, right) in must {
+            let at = |of: &u32| groups.iter().position(|it| it.contains(of)).expect("it is there");
+            let (a, b) = (at(left).min(at(right)), at(left).max(at(right)));
+            if a < b {
+                let taken = groups.remove(b);
+                groups[a].extend(taken);
+            }
+        }
         loop {
             let mut best = (threshold, None);
             for a in 0..groups.len() {
@@ -354,7 +368,7 @@ mod tests {
                     let pairs =
                         groups[a].iter().flat_map(|x| groups[b].iter().map(move |y| (x, y)));
                     let sum: f64 = pairs
-                        .map(|(x, y)| points[*x as usize].word.dot(&points[*y as usize].word))
+                        .map(|(x, y)| product(&points[*x as usize], &points[*y as usize]))
                         .sum();
                     let mean = sum / (groups[a].len() * groups[b].len()) as f64;
                     if mean > best.0 {
@@ -377,8 +391,35 @@ mod tests {
             let points = points(24, groups);
             let all: Vec<&Point> = points.iter().collect();
             let fast = average_link(&all, &complete(&points), &[], 0.75);
-            assert_eq!(fast, slow(&points, 0.75), "{groups} groups");
+            assert_eq!(fast, slow(&points, &[], 0.75), "{groups} groups");
         }
+    }
+
+    #[test]
+    fn meanings_count_and_what_people_joined_comes_first() {
+        let mut points = points(24, 4);
+        for (at, it) in (0u32..).zip(&mut points) {
+            let numbers = (0..16).map(|place| (at * 5 % 7 + place * at % 11) as f32 / 25.0 - 0.2);
+            it.meaning = Whole::of(&numbers.collect::<Vec<f32>>());
+        }
+        // A chain of three, and two that are far apart.
+        let must = [(0, 5), (5, 10), (3, 17)];
+        let all: Vec<&Point> = points.iter().collect();
+        // Fewer than all, so that what is missing between two clusters is added up from their members.
+        let mut edges = complete(&points);
+        edges.retain(|it| it.2 >= 0.25);
+        assert!(edges.len() < 24 * 23 / 2);
+        let by_words: Vec<Point> =
+            points.iter().map(|it| Point { word: it.word.clone(), ..Point::default() }).collect();
+        let (mut found, mut told_apart) = (Vec::new(), false);
+        for threshold in [0.3, 0.5, 0.7, 0.9, 1.1] {
+            let fast = average_link(&all, &edges, &must, threshold);
+            assert_eq!(fast, slow(&points, &must, threshold), "{threshold}");
+            told_apart |= fast != slow(&by_words, &must, threshold);
+            found.push(fast.len());
+        }
+        assert!(found.is_sorted() && found[0] < found[4], "{found:?}");
+        assert!(told_apart, "meanings say nothing");
     }
 
     #[test]
@@ -394,7 +435,7 @@ mod tests {
             it.2 = points[it.0 as usize].similarity(&points[it.1 as usize]);
         }
         assert!(edges.iter().any(|it| it.2 > knee));
-        assert_eq!(average_link(&all, &edges, &[], knee), slow(&points, knee));
+        assert_eq!(average_link(&all, &edges, &[], knee), slow(&points, &[], knee));
     }
 
     #[test]

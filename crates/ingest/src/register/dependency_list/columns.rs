@@ -3,30 +3,11 @@
 use serde_json::Value;
 
 use super::words::{KIND, METHOD, Needing, PROTOCOL, said};
-use crate::register::gather::{Headings, Party, is_person, names_systems, words_apart};
+use crate::register::gather::{DATA, Headings, Party, is_person, names_systems, words_apart};
 use crate::register::value::bare;
 use crate::repair::split::split_list;
 use crate::repair::text::folded;
 
-/// Columns of the data that pass.
-pub const DATA: &[&str] = &[
-    "data",
-    "namadata",
-    "jenisdata",
-    "objekdata",
-    "dataobject",
-    "dataobjects",
-    "dataset",
-    "payload",
-    "datayangdipertukarkan",
-    "datadipertukarkan",
-    "datayangdikirim",
-    "datayangditerima",
-    "datayangdibutuhkan",
-    "information",
-    "informationobject",
-    "informasi",
-];
 /// Columns of the interface by which they pass.
 pub const SERVICE: &[&str] = &[
     "interface",
@@ -79,7 +60,7 @@ enum Role {
 }
 
 /// How sure a word is that stands without "system" or "application" beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sure {
     /// Many lists have it, of goods and letters as well.
     Trade,
@@ -401,16 +382,7 @@ impl Columns {
         }
         let [first_side, second_side] = sides;
         let has_data = headed.iter().any(|it| DATA.contains(&bare(it.0).as_str()));
-        let of_pair =
-            |role: Role| roles.iter().flatten().any(|it| it.0 == role && it.1 == Sure::Pair);
-        let indonesian = || headed.iter().any(|it| ["dari", "ke"].contains(&it.1.side.as_str()));
-        let order = match (first, second) {
-            (Role::First, Role::Needed) => Order::Stated(Needing::First),
-            (Role::First, Role::Second) if indonesian() => Order::Open,
-            (Role::First, Role::Second) => Order::Pair,
-            (one, other) if of_pair(one) && of_pair(other) => Order::Flow,
-            _ => Order::Stated(Needing::Second),
-        };
+        let order = order_of(first, second, &headed, &roles);
         let columns = Columns { first: first_side, second: second_side, order, has_data };
         let sided = |at: usize| roles[at].is_some_and(|it| it.0 == first || it.0 == second);
         let others: Vec<&str> =
@@ -463,6 +435,24 @@ impl Columns {
         let columns = |it: &Side| [it.name.clone(), it.id.clone(), it.agency.clone()];
         let mut all = columns(&self.first).into_iter().chain(columns(&self.second)).flatten();
         all.any(|it| bare(&it) == heading)
+    }
+}
+
+/// What the words of both sides say of who needs whom.
+fn order_of(
+    first: Role,
+    second: Role,
+    headed: &[(&str, Heading)],
+    roles: &[Option<(Role, Sure)>],
+) -> Order {
+    let of_pair = |role: Role| roles.iter().flatten().any(|it| *it == (role, Sure::Pair));
+    let is_indonesian = || headed.iter().any(|it| ["dari", "ke"].contains(&it.1.side.as_str()));
+    match (first, second) {
+        (Role::First, Role::Needed) => Order::Stated(Needing::First),
+        (Role::First, Role::Second) if is_indonesian() => Order::Open,
+        (Role::First, Role::Second) => Order::Pair,
+        (one, other) if of_pair(one) && of_pair(other) => Order::Flow,
+        _ => Order::Stated(Needing::Second),
     }
 }
 

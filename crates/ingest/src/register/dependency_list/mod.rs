@@ -15,11 +15,11 @@ use model::DependencyKind::{AuthenticatesWith, ReceivesFile, SignsWith};
 use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
-use self::columns::{Columns, DATA, DATE, Order, REMARK, SERVICE, STATUS, is_known};
+use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, is_known};
 use self::words::{KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said};
 use super::draft::Draft;
 use super::entry::{Sink, first_keys, head_text, looks_like_json, rejected, skipped};
-use super::gather::{Kind, List, Party, Sides, TITLES, is_person, texts_of, words_of};
+use super::gather::{DATA, Kind, List, Party, Sides, TITLES, is_person, texts_of, words_of};
 use super::lifecycle::lifecycle_of;
 use super::value::{elements, text_of};
 use super::{Importer, RawEntry, Rows};
@@ -76,9 +76,7 @@ impl Importer for DependencyList {
     }
 
     fn key(&self, raw: &Value) -> Option<String> {
-        let Party { id, name, agency } = Party::of_entry(&raw["system"])?;
-        let agency = agency.map(|it| format!("|{}", folded(&it))).unwrap_or_default();
-        Some(id.unwrap_or_else(|| format!("{}{agency}", folded(&name))))
+        Party::of_entry(&raw["system"]).map(Party::entry_key)
     }
 
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {

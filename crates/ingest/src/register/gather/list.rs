@@ -353,9 +353,10 @@ mod tests {
 
     use super::*;
     use crate::format::RawRow;
+    use crate::register::gather::DATA;
     use crate::register::value::elements;
     use crate::register::xroad::XRoad;
-    use crate::register::xroad::exchange::{CONSUMER, DATA, Exchanges, OWN, PROVIDER, SERVICE};
+    use crate::register::xroad::exchange::{CONSUMER, Exchanges, OWN, PROVIDER, SERVICE};
 
     /// Each system that comes of a list as key, its rows, whom it needs, and its rules.
     fn systems(rows: impl Iterator<Item = Value>) -> Vec<String> {

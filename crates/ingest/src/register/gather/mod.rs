@@ -12,3 +12,23 @@ pub use party::Party;
 
 /// Most bytes of rows held, for they are gathered before anything is handed out (64 MiB).
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Columns of the data that pass.
+pub const DATA: &[&str] = &[
+    "data",
+    "namadata",
+    "jenisdata",
+    "objekdata",
+    "dataobject",
+    "dataobjects",
+    "dataset",
+    "payload",
+    "datayangdipertukarkan",
+    "datadipertukarkan",
+    "datayangdikirim",
+    "datayangditerima",
+    "datayangdibutuhkan",
+    "information",
+    "informationobject",
+    "informasi",
+];

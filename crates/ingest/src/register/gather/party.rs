@@ -33,6 +33,12 @@ impl Party {
         }
     }
 
+    /// The key of the entry that is this system's: its identifier, or its name with its agency.
+    pub fn entry_key(self) -> String {
+        let agency = self.agency.map(|it| format!("|{}", folded(&it))).unwrap_or_default();
+        self.id.unwrap_or_else(|| format!("{}{agency}", folded(&self.name)))
+    }
+
     /// As an entry keeps it.
     pub fn to_json(&self) -> Value {
         json!({ "id": self.id, "name": self.name, "agency": self.agency })

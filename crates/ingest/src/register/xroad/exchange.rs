@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::register::RawEntry;
 use crate::register::entry::{rejected, skipped};
-use crate::register::gather::{Kind, Party, Sides, names_systems, words_of};
+use crate::register::gather::{DATA, Kind, Party, Sides, names_systems, words_of};
 use crate::register::value::{bare, get, one_line, text, text_of};
 use crate::repair::text::is_placeholder;
 
@@ -61,15 +61,6 @@ pub const CLIENT: &[&str] = &["serviceclient", "clientid", "client", "subjectid"
 pub const PROVIDER_AGENCY: &[&str] = &["instansipenyedia", "opdpenyedia", "provideragency"];
 pub const CONSUMER_AGENCY: &[&str] =
     &["instansikonsumen", "instansipengguna", "opdkonsumen", "opdpengguna", "consumeragency"];
-pub const DATA: &[&str] = &[
-    "data",
-    "namadata",
-    "jenisdata",
-    "objekdata",
-    "dataobject",
-    "datayangdipertukarkan",
-    "datadipertukarkan",
-];
 pub const STATUS: &[&str] = &["status", "statuslayanan", "statusakses"];
 pub const DATE: &[&str] =
     &["tanggal", "tanggalaktif", "sejak", "terakhir", "date", "since", "lastseen", "rightsgivenat"];

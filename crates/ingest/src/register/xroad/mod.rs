@@ -29,7 +29,7 @@ use crate::format::json::shown;
 use crate::format::table::read_table;
 use crate::format::xml::read_xml;
 use crate::plan::head_of;
-use crate::repair::text::{folded, is_placeholder};
+use crate::repair::text::is_placeholder;
 use crate::{IngestError, Mapped};
 
 /// Reads lists of exchanges.
@@ -86,9 +86,7 @@ impl Importer for XRoad {
     }
 
     fn key(&self, raw: &Value) -> Option<String> {
-        let Party { id, name, agency } = Party::of_entry(&raw["subsystem"])?;
-        let agency = agency.map(|it| format!("|{}", folded(&it))).unwrap_or_default();
-        Some(id.unwrap_or_else(|| format!("{}{agency}", folded(&name))))
+        Party::of_entry(&raw["subsystem"]).map(Party::entry_key)
     }
 
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
