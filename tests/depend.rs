@@ -191,3 +191,89 @@ fn the_surest_of_several_stands_whoever_was_imported_first() {
     );
     assert_eq!(texts(&found[0]["data_objects"]), ["arsip"]);
 }
+
+fn agencies_of(padu: &Padu, name: &str) -> Vec<String> {
+    let rows = padu.rows("list applications");
+    let mut found: Vec<String> =
+        rows.iter().filter(|it| text(&it["name"]) == name).map(|it| text(&it["agency"])).collect();
+    found.sort();
+    found
+}
+
+/// A list of dependencies is no register: what it says of a name is said of the one system that bears it.
+#[test]
+fn who_needs_something_by_a_list_is_the_system_that_bears_the_name() {
+    let padu = Padu::new();
+    let system = |id: usize, name: &str, agency: &str, told: &str| {
+        format!("smk-{id},{name},{agency},{told}\n")
+    };
+    let register = |more: &str| {
+        "id,nama aplikasi,instansi,deskripsi\n".to_string()
+            + &system(1, "SIPADI", "Kota Lorana", "Mencatat panen padi dan bantuan benih")
+            + &system(2, "SIKEBUN", "Kota Lorana", "Mencatat kebun kopi rakyat")
+            + &system(3, "SIKEBUN", "Kota Mekaru", "Perizinan kebun raya dan taman")
+            + more
+    };
+    padu.write("aplikasi.csv", register(""));
+    padu.write(
+        "hubungan.csv",
+        "from,from_agency,to,type\nSIPADI,,Gerbang,calls_api\n\
+         SIKEBUN,Pemerintah Kota Mekaru,SIPADI,calls_api\nSIBELUM,,SIPADI,calls_api\n",
+    );
+    padu.write("lain.csv", "from,to,type\nSIKEBUN,Gerbang,calls_api\n");
+    padu.ok("import hubungan.csv");
+    padu.ok("import lain.csv");
+    padu.ok("import aplikasi.csv");
+    padu.ok("analyze");
+    assert_eq!(agencies_of(&padu, "SIPADI"), ["Kota Lorana"]);
+    // Two bear the name, and the list does not say which of them it means.
+    assert_eq!(agencies_of(&padu, "SIKEBUN"), ["Kota Lorana", "Kota Mekaru", "null"]);
+    assert_eq!(agencies_of(&padu, "SIBELUM"), ["null"]);
+    let needing = |padu: &Padu| -> Vec<(String, String)> {
+        let rows = padu.rows("list dependencies --all");
+        let mut found: Vec<(String, String)> =
+            rows.iter().map(|it| (text(&it["from_name"]), text(&it["to_name"]))).collect();
+        found.sort();
+        found
+    };
+    let pair = |from: &str, to: &str| (from.to_string(), to.to_string());
+    let expected = [
+        pair("SIBELUM", "SIPADI"),
+        pair("SIKEBUN", "Gerbang"),
+        pair("SIKEBUN", "SIPADI"),
+        pair("SIPADI", "Gerbang"),
+    ];
+    assert_eq!(needing(&padu), expected);
+    assert!(padu.rows("list duplicates").is_empty());
+    padu.write("aplikasi.csv", register(&system(4, "SIBELUM", "Kota Tabira", "Arsip surat")));
+    padu.ok("import aplikasi.csv");
+    padu.ok("analyze");
+    assert_eq!(agencies_of(&padu, "SIBELUM"), ["Kota Tabira"]);
+    assert_eq!(needing(&padu), expected);
+    padu.ok("verify");
+}
+
+/// In a folder a list may call systems by the numbers that its register gave them.
+#[test]
+fn a_list_beside_its_register_names_systems_by_their_numbers() {
+    let padu = Padu::new();
+    std::fs::create_dir(padu.path("satu")).expect("a folder");
+    padu.write(
+        "satu/records.csv",
+        "id,name,description,organization\nsmk-1,SIPADI,Mencatat panen padi,Kota Lorana\n\
+         smk-2,SIKEBUN,Mencatat kebun kopi rakyat,Kota Lorana\n",
+    );
+    padu.write("satu/edges.csv", "from_id,to_id,type\nsmk-1,smk-2,calls_api\n");
+    padu.write(
+        "lain.csv",
+        "id,nama aplikasi,instansi,deskripsi\nsmk-1,SIRUSA,Kota Mekaru,Penangkaran rusa\n",
+    );
+    padu.ok("import satu");
+    padu.ok("import lain.csv");
+    padu.ok("analyze");
+    assert_eq!(padu.rows("list applications").len(), 3);
+    let rows = padu.rows("list dependencies --all");
+    let ends: Vec<(String, String)> =
+        rows.iter().map(|it| (text(&it["from_name"]), text(&it["to_name"]))).collect();
+    assert_eq!(ends, [("SIPADI".to_string(), "SIKEBUN".to_string())]);
+}

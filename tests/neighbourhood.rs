@@ -322,6 +322,22 @@ impl World {
         self.padu.ok("import packages.txt");
     }
 
+    /// A list of who needs whom: rows of two names, and the agency of the first.
+    fn needs(&mut self, rows: &[(&str, &str, &str)]) {
+        let row =
+            |(from, agency, to): &(&str, &str, &str)| format!("{from},{agency},{to},calls_api");
+        let rows: Vec<String> = rows.iter().map(row).collect();
+        let text = format!("from,from_agency,to,type\n{}\n", rows.join("\n"));
+        self.padu.write("hubungan.csv", text);
+        self.padu.ok("import hubungan.csv --profile dependency-list");
+    }
+
+    /// Systems of the list are called otherwise.
+    fn rename(&mut self, from: &str, to: &str) {
+        let at = self.named(from)[0];
+        self.edit_at(at, &[(3, to)]);
+    }
+
     fn undo(&mut self) {
         let runs = self.padu.rows("list runs");
         let last = runs.iter().find(|it| it["undone"] == false).expect("a run stands");
@@ -329,7 +345,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 44] = [
+const KINDS: [Kind; 55] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -432,6 +448,43 @@ const KINDS: [Kind; 44] = [
         it.padu.ok("import other.csv");
     }),
     ("the first list is newer again", |it| it.edit(&[(4, "Mengelola data bersama")])),
+    ("a list says what systems need by their names", |it| {
+        let names = [it.some_name(), it.some_name()];
+        it.needs(&[
+            (&names[0], "", "SIPENERIMA"),
+            (&names[1], "", &names[0]),
+            ("SIHANYANAMA", "", "SIPENERIMA"),
+            ("SIHANYANAMA", "Kabupaten Contoh Baru", "SIPENERIMA"),
+        ]);
+    }),
+    ("what was only named is registered", |it| it.edit(&[(3, "SIHANYANAMA")])),
+    ("it is somebody's", |it| {
+        let at = it.named("SIHANYANAMA")[0];
+        it.edit_at(at, &[(1, "Kabupaten Contoh Baru"), (4, "Menyalurkan bantuan benih padi")]);
+    }),
+    ("somebody else's bears that name too", |it| {
+        it.edit(&[(3, "SIHANYANAMA"), (1, "Kota Contoh Lama"), (4, "Mencatat retribusi parkir")])
+    }),
+    ("its own is called otherwise", |it| it.rename("SIHANYANAMA", "SIBUKANLAGI")),
+    ("so is the other one", |it| it.rename("SIHANYANAMA", "SIBUKANPULA")),
+    ("one person finds two of what is only named", |it| {
+        let list = it.padu.table("registration");
+        let is_naming = |row: &&serde_json::Value| text(&row["name"]) == "SIHANYANAMA";
+        let naming = text(&list.iter().find(is_naming).expect("it is named")["id"]);
+        let (id, _) = it.two();
+        it.padu.ok(&format!("judge {naming} {id} --verdict different --reason beda"));
+        it.edit(&[(3, "SIHANYANAMA"), (1, "Kota Contoh Lama")]);
+    }),
+    ("somebody sets a value of what is only named", |it| it.set("remark", "lihat lampiran")),
+    ("the list names others", |it| {
+        let name = it.some_name();
+        it.needs(&[(&name, "", "SIPENERIMA"), ("SITAKADA", "", &name)]);
+    }),
+    ("that list is taken back", World::undo),
+    ("it comes again", |it| {
+        let name = it.some_name();
+        it.needs(&[(&name, "", "SIPENERIMA"), ("SIBUKANPULA", "", &name)]);
+    }),
 ];
 
 #[test]

@@ -19,6 +19,7 @@ delete from record_key;
 delete from reading;
 delete from borne_name;
 delete from needed_name;
+delete from named_system;
 delete from body_mention;
 delete from product_reading;
 delete from product_word;

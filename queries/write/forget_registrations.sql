@@ -5,6 +5,7 @@ delete from identifier where registration_id in (select id from scope);
 delete from cost_item where registration_id in (select id from scope);
 delete from record_key where registration_id in (select id from scope);
 delete from needed_name where registration_id in (select id from scope);
+delete from named_system where registration_id in (select id from scope);
 delete from body_mention where subject_id in (select id from scope);
 delete from cluster
 where id in (select cluster_id from cluster_member where member_id in (select id from scope));

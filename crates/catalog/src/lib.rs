@@ -40,7 +40,7 @@ pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
 pub use statements::{KeptRoadmap, Statement, StepNote};
 pub use write::{
     AnalysisMeta, BodyMention, BorneName, Derived, MatchModel, MembershipChange, Placed,
-    ProductSaid, Read, Written,
+    ProductSaid, Read, Role, Written,
 };
 
 /// What every write says of itself.

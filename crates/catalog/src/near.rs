@@ -233,6 +233,12 @@ impl Catalog {
         self.ids_about(names, queries::NEEDERS_IN_SCOPE)
     }
 
+    /// Registrations that only name a system, by one of these folded names or by one that the applications of these
+    /// registrations bore.
+    pub fn namings_of(&self, names_and_registrations: &Ids) -> Result<Ids> {
+        self.ids_about(names_and_registrations, queries::NAMINGS_IN_SCOPE)
+    }
+
     /// Those registrations of some applications that say they need something.
     pub fn needing(&self, applications: &Ids) -> Result<Ids> {
         self.ids_about(applications, queries::NEEDING_IN_SCOPE)

@@ -25,6 +25,7 @@ queries! {
         NEIGHBOURHOOD "0009_neighbourhood",
         ROADMAPS_STEP "0010_roadmaps",
         ROLES "0011_roles",
+        NAMINGS_STEP "0012_namings",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -84,6 +85,7 @@ queries! {
         MIXED_REGISTRATIONS "mixed_registrations",
         NAMES_HOLD "names_hold",
         NAMES_IN_SCOPE "names_in_scope",
+        NAMINGS_IN_SCOPE "namings_in_scope",
         NEEDERS_IN_SCOPE "needers_in_scope",
         NEEDING_IN_SCOPE "needing_in_scope",
         NOTED_IN_SCOPE "noted_in_scope",
@@ -193,6 +195,7 @@ pub(crate) const STEPS: &[&str] = &[
     NEIGHBOURHOOD,
     ROADMAPS_STEP,
     ROLES,
+    NAMINGS_STEP,
 ];
 
 /// The store's own checks: each returns offending rows.

@@ -31,6 +31,8 @@ pub struct Derived {
     pub names: Vec<BorneName>,
     /// Registration, and the folded name of what it says it needs.
     pub needs: Vec<(String, String)>,
+    /// Registration that only names a system, and the folded name.
+    pub namings: Vec<(String, String)>,
     /// Application id and service name.
     pub services: Vec<(String, String)>,
     /// Registration id and identifier.
@@ -70,12 +72,23 @@ pub struct Derived {
 pub struct Placed {
     /// The registration.
     pub registration: String,
-    /// The application it describes, or the one it says is used.
+    /// The application that it says something of.
     pub application: String,
-    /// Whether it only says that somebody uses the application.
-    pub is_usage: bool,
+    /// What it says of that.
+    pub role: Role,
     /// Source record that it was read from.
     pub record: String,
+}
+
+/// What a registration says of its application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It describes it.
+    Record,
+    /// It says that somebody uses it.
+    Usage,
+    /// It names it, to say what it needs.
+    Naming,
 }
 
 /// A name that an application bears.
@@ -634,7 +647,11 @@ fn fill<T>(
 
 fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
     fill(connection, "application_registration", &derived.homes, |to, _, it| {
-        let role = if it.is_usage { "usage" } else { "record" };
+        let role = match it.role {
+            Role::Record => "record",
+            Role::Usage => "usage",
+            Role::Naming => "naming",
+        };
         Ok(to.append_row(params![it.registration, it.application, role, it.record])?)
     })?;
     fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
@@ -737,6 +754,9 @@ fn append_texts(connection: &Connection, derived: &Derived) -> Result<()> {
         Ok(to.append_row(params![it.application_id, it.name, it.agency, it.is_role, it.written])?)
     })?;
     fill(connection, "needed_name", &derived.needs, |to, _, (registration, name)| {
+        Ok(to.append_row(params![registration, name])?)
+    })?;
+    fill(connection, "named_system", &derived.namings, |to, _, (registration, name)| {
         Ok(to.append_row(params![registration, name])?)
     })?;
     fill(connection, "product_reading", &derived.product_readings, |to, _, it| {

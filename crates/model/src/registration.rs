@@ -62,6 +62,14 @@ impl Registration {
         self.first(Field::Name).or_else(|| self.first(Field::ShortName)).unwrap_or(&self.key)
     }
 
+    /// Whether it only names a system, to say what that needs: it states what the system is called and whose it is,
+    /// and nothing else.
+    pub fn is_naming(&self) -> bool {
+        use Field::{Aliases, ExternalId, Name, OwnerAgency, ShortName};
+        let names = [Name, ShortName, Aliases, ExternalId, OwnerAgency];
+        !self.dependencies.is_empty() && self.fields.keys().all(|it| names.contains(it))
+    }
+
     /// The life-cycle state; unknown when absent.
     pub fn lifecycle(&self) -> Lifecycle {
         self.first(Field::Status).map(Lifecycle::from_key).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use catalog::{BodyMention, Placed};
+use catalog::{BodyMention, Placed, Role};
 use consolidation::SHARED_PREFIX;
 use matching::canonical::{self, Choice, Precedence};
 use matching::{Knowledge, Ownership, Resolution, SharedApplication};
@@ -13,7 +13,7 @@ use model::{
 
 use rayon::prelude::*;
 
-use super::name_key;
+use super::{name_key, naming};
 
 /// One application with the registration behind each field.
 pub struct Agreement {
@@ -31,6 +31,10 @@ pub struct Agreed {
     pub usages: Vec<(Usage, Visibility)>,
     /// Application of each registration.
     pub home: Homes,
+    /// Registrations that only name their application and do not describe it.
+    pub namings: BTreeSet<String>,
+    /// Applications that are only named, and the one that their namings are alike to.
+    pub alike: BTreeMap<String, String>,
     /// Identity clusters, usages left out.
     pub identity: Vec<Cluster>,
 }
@@ -47,10 +51,28 @@ impl Agreed {
         self.applications.iter().filter_map(|it| it.application.shared_id.clone())
     }
 
+    /// Moves whatever belongs to some applications to others, by id: their registrations only name these.
+    pub fn move_namings(&mut self, homes: &BTreeMap<String, String>) {
+        let mut leaves = self.applications.iter().map(|it| homes.contains_key(&it.application.id));
+        self.identity.retain(|_| leaves.next() == Some(false));
+        self.applications.retain(|it| !homes.contains_key(&it.application.id));
+        for (registration, home) in &mut self.home {
+            if let Some(other) = homes.get(home) {
+                *home = other.clone();
+                self.namings.insert(registration.clone());
+            }
+        }
+    }
+
     /// Ids of the applications.
     pub fn ids(&self) -> BTreeSet<String> {
         self.applications.iter().map(|it| it.application.id.clone()).collect()
     }
+}
+
+/// Registrations of which people set values.
+pub fn asserted(assertions: &[Assertion]) -> BTreeSet<&str> {
+    assertions.iter().map(|it| it.registration_id.as_str()).collect()
 }
 
 /// Builds applications from identity clusters.
@@ -65,24 +87,29 @@ pub fn agree(
         registrations.iter().enumerate().map(|(index, it)| (it.id.as_str(), index)).collect();
     let used: HashMap<&str, &matching::UsageOf> =
         resolution.usages.iter().map(|it| (it.record.as_str(), it)).collect();
-    let mut identity: Vec<(usize, Cluster)> = resolution
+    let asserted = asserted(assertions);
+    let naming = |it: &Member| {
+        let registration = &registrations[position[it.id.as_str()]];
+        naming::is_naming(registration, &asserted).then(|| naming::called_of_whom(registration))
+    };
+    let mut identity: Vec<Described> = resolution
         .clusters
         .iter()
-        .filter_map(|cluster| described(cluster, &used, &position))
+        .flat_map(|cluster| described(cluster, &used, &position, &naming))
         .collect();
-    identity.sort_by_key(|(anchor, _)| *anchor);
+    identity.sort_by_key(|it| it.anchor);
     let mut agreed = Agreed {
         applications: Vec::new(),
         usages: Vec::new(),
         home: HashMap::new(),
+        namings: BTreeSet::new(),
+        alike: BTreeMap::new(),
         identity: Vec::new(),
     };
     let shared = Shared::of(knowledge);
-    let asserted: BTreeSet<&str> =
-        assertions.iter().map(|it| it.registration_id.as_str()).collect();
     let agreements: Vec<Agreement> = identity
         .par_iter()
-        .map(|(_, cluster)| {
+        .map(|Described { cluster, .. }| {
             let members: Vec<&Registration> =
                 cluster.members.iter().map(|it| &registrations[position[it.id.as_str()]]).collect();
             let about = members.iter().any(|it| asserted.contains(it.id.as_str()));
@@ -92,30 +119,59 @@ pub fn agree(
             agreement
         })
         .collect();
-    for ((_, cluster), agreement) in identity.into_iter().zip(agreements) {
+    for (Described { cluster, alike, .. }, agreement) in identity.into_iter().zip(agreements) {
         for member in &cluster.members {
             agreed.home.insert(member.id.clone(), agreement.application.id.clone());
         }
+        let id = &agreement.application.id;
+        agreed.alike.extend(alike.map(|it| (id.clone(), application_id(&it))));
         agreed.applications.push(agreement);
         agreed.identity.push(cluster);
     }
     agreed
 }
 
-/// The part of an identity cluster that describes the system itself, anchor first; `None` when all of
-/// it are usages.
+/// The part of an identity cluster that describes one system, anchor first.
+struct Described {
+    /// Position of the anchor.
+    anchor: usize,
+    cluster: Cluster,
+    /// Anchor of the part that these namings are alike to.
+    alike: Option<String>,
+}
+
+/// The parts of an identity cluster: what describes the system itself, usages left out, and apart from that those that
+/// only name one, by name and agency. (Where nothing else describes a system its namings do.)
 fn described(
     cluster: &Cluster,
     used: &HashMap<&str, &matching::UsageOf>,
     position: &HashMap<&str, usize>,
-) -> Option<(usize, Cluster)> {
-    let mut members: Vec<Member> =
-        cluster.members.iter().filter(|it| !used.contains_key(it.id.as_str())).cloned().collect();
-    members.sort_by_key(|it| position.get(it.id.as_str()).copied());
-    let anchor = members.first()?;
-    let at = *position.get(anchor.id.as_str())?;
-    let id = model::opaque_id("i", &[&anchor.id]);
-    Some((at, Cluster { id, kind: ClusterKind::Identity, members, ..cluster.clone() }))
+    naming: &dyn Fn(&Member) -> Option<(String, String)>,
+) -> Vec<Described> {
+    let members = cluster.members.iter().filter(|it| !used.contains_key(it.id.as_str()));
+    let mut parts: BTreeMap<Option<(String, String)>, Vec<Member>> = BTreeMap::new();
+    for it in members {
+        parts.entry(naming(it)).or_default().push(it.clone());
+    }
+    if !parts.contains_key(&None) {
+        let all = parts.into_values().flatten().collect();
+        parts = BTreeMap::from([(None, all)]);
+    }
+    let mut anchor: Option<String> = None;
+    let mut described = Vec::new();
+    for mut members in parts.into_values().filter(|it| !it.is_empty()) {
+        members.sort_by_key(|it| position.get(it.id.as_str()).copied());
+        let first = members[0].id.clone();
+        let id = model::opaque_id("i", &[&first]);
+        let cluster = Cluster { id, kind: ClusterKind::Identity, members, ..cluster.clone() };
+        described.push(Described {
+            anchor: position[first.as_str()],
+            cluster,
+            alike: anchor.clone(),
+        });
+        anchor.get_or_insert(first);
+    }
+    described
 }
 
 /// One application from its registrations, anchor first.
@@ -138,7 +194,7 @@ pub fn agree_one(
         .unwrap_or_else(|| anchor.name().to_string());
     let visibility = members.iter().map(|it| it.visibility).max().unwrap_or_default();
     let application = Application {
-        id: format!("a{}", anchor.id.trim_start_matches('r')),
+        id: application_id(&anchor.id),
         name,
         level: level_of(first(Field::OwnerLevel).as_deref(), agency.as_deref()),
         agency,
@@ -150,6 +206,11 @@ pub fn agree_one(
     };
     let provenance = choices.into_iter().map(|(field, it)| (field, it.from)).collect();
     Agreement { application, provenance }
+}
+
+/// An application is named for its anchor.
+fn application_id(anchor: &str) -> String {
+    format!("a{}", anchor.trim_start_matches('r'))
 }
 
 fn level_of(stated: Option<&str>, agency: Option<&str>) -> AgencyLevel {
@@ -269,7 +330,7 @@ fn listed(shared: &SharedApplication) -> Agreement {
 /// Application of each registration.
 pub type Homes = HashMap<String, String>;
 
-/// Where the registrations belong: to what they describe, or to what they say is used.
+/// Where the registrations belong: to what they describe, say is used, or only name.
 pub fn placed(registrations: &[Registration], agreed: &Agreed) -> Vec<Placed> {
     let used = agreed.usages.iter().map(|(usage, _)| usage.registration_id.as_str());
     let used: HashSet<&str> = used.collect();
@@ -277,7 +338,11 @@ pub fn placed(registrations: &[Registration], agreed: &Agreed) -> Vec<Placed> {
         Some(Placed {
             registration: it.id.clone(),
             application: agreed.home.get(&it.id)?.clone(),
-            is_usage: used.contains(it.id.as_str()),
+            role: match it.id.as_str() {
+                id if used.contains(id) => Role::Usage,
+                id if agreed.namings.contains(id) => Role::Naming,
+                _ => Role::Record,
+            },
             record: it.record_id.clone(),
         })
     };

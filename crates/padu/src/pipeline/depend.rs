@@ -12,7 +12,7 @@ use model::{
     StatedDependency,
 };
 
-use super::agree::{Agreed, Homes};
+use super::agree::{Agreement, Homes};
 use super::name_key;
 use super::near::Ids;
 
@@ -58,8 +58,8 @@ fn called(registration: &Registration, target: &str) -> Vec<String> {
     }
 }
 
-/// An identifier of a register for all registers: a running number means something in its own only.
-fn within(source: &str, id: &str) -> String {
+/// An identifier of a register for all registers: many mean something in their own only.
+pub fn within(source: &str, id: &str) -> String {
     name_key(&format!("{source} {id}"))
 }
 
@@ -73,11 +73,14 @@ fn remarks(
 }
 
 /// Each name that an application bears, in any of its registrations, and each role that it fills.
-pub fn names(agreed: &Agreed, registrations: &[Registration]) -> Vec<BorneName> {
+pub fn names<'a>(
+    applications: impl IntoIterator<Item = &'a Agreement>,
+    registrations: &[Registration],
+) -> Vec<BorneName> {
     let by_id: HashMap<&str, &Registration> =
         registrations.iter().map(|it| (it.id.as_str(), it)).collect();
     let mut found = Vec::new();
-    for it in agreed.applications.iter().map(|it| &it.application) {
+    for it in applications.into_iter().map(|it| &it.application) {
         let members = it.registrations.iter().filter_map(|id| by_id.get(id.as_str()).copied());
         let agency = it.agency.as_deref().map(name_key);
         let mut names = BTreeSet::from([written(&it.name), written(&it.id)]);
@@ -98,7 +101,7 @@ pub fn names(agreed: &Agreed, registrations: &[Registration]) -> Vec<BorneName> 
         let mut names: BTreeSet<(String, String)> =
             names.into_iter().map(|it| (name_key(&it), it)).collect();
         for it in members.clone() {
-            let ids = it.all(Field::ExternalId).iter().filter(|id| !is_telling(id));
+            let ids = it.all(Field::ExternalId).iter();
             names.extend(ids.map(|id| (within(&it.source_id, id), written(id))));
         }
         let fields = members.map(|it| &it.fields).chain([&it.fields]);
@@ -122,7 +125,7 @@ pub fn names(agreed: &Agreed, registrations: &[Registration]) -> Vec<BorneName> 
 }
 
 /// A name as it is written, but for capitals: `libdb5.3` and `libdb5.3++` are two.
-fn written(name: &str) -> String {
+pub fn written(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
@@ -292,8 +295,9 @@ pub struct Names {
 
 /// The application that a name leads to.
 #[derive(Clone, Copy)]
-struct Found<'n> {
-    application_id: &'n str,
+pub struct Found<'n> {
+    /// Its id.
+    pub application_id: &'n str,
     /// Whether the name is that of a role which it alone fills.
     is_role: bool,
 }
@@ -372,7 +376,7 @@ impl Names {
 }
 
 /// The application of all these names; `None` when they are of several.
-fn only<'n>(names: &[&'n BorneName]) -> Option<Found<'n>> {
+pub fn only<'n>(names: &[&'n BorneName]) -> Option<Found<'n>> {
     let first = names.first()?;
     let is_one = names.iter().all(|it| it.application_id == first.application_id);
     is_one.then_some(Found { application_id: &first.application_id, is_role: first.is_role })

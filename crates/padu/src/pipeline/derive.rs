@@ -22,6 +22,7 @@ use rayon::prelude::*;
 use super::Wisdom;
 use super::agree::{self, Agreed, Homes, listed_id};
 use super::depend::{self, Names, Stated};
+use super::naming;
 use super::near::{self, Ids, Looked, Near};
 use super::products::products;
 use super::proposals::propose;
@@ -361,7 +362,7 @@ struct Settled {
 }
 
 /// Resolves, and agrees on applications, until no shared application turns out to be another one than the
-/// registrations outside the scope say they use.
+/// registrations outside the scope say they use, and none of them names what something in the scope is or was called.
 fn settle(
     catalog: &Catalog,
     knowledge: &Knowledge,
@@ -371,6 +372,7 @@ fn settle(
 ) -> Result<Settled> {
     let assertions = ground.assertions();
     let precedence = ground.source_precedence();
+    let told = naming::Told { knowledge, judged, asserted: agree::asserted(&assertions) };
     let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
     let mut refit = None;
     loop {
@@ -385,13 +387,20 @@ fn settle(
             }
         };
         let Looked { registrations, resolution, .. } = &looked;
-        let agreed = agree::agree(registrations, resolution, &assertions, &precedence, knowledge);
+        let mut agreed =
+            agree::agree(registrations, resolution, &assertions, &precedence, knowledge);
         let gone = near.map(|it| &it.changed.gone);
         let scope = match gone {
             Some(gone) => registrations.iter().map(|it| &it.id).chain(gone).cloned().collect(),
             None => Ids::new(),
         };
-        let (registered, moved) = near::shared(catalog, &agreed, &scope)?;
+        let concerned = match near {
+            Some(_) => naming::concerned(catalog, &agreed, registrations, &scope)?,
+            None => Ids::new(),
+        };
+        naming::give_way(catalog, near, &told, registrations, &scope, &mut agreed)?;
+        let (registered, mut moved) = near::shared(catalog, &agreed, &scope)?;
+        moved.extend(concerned);
         if moved.is_empty() {
             return Ok(Settled { looked, agreed, registered, scope, edition: known, refit });
         }
@@ -473,6 +482,7 @@ fn describe(
             costs: agree::costs(&registrations, &agreed.home),
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
             needs: depend::needs(&registrations, &stated),
+            namings: naming::names(&registrations),
             clusters: agreed.identity.clone(),
             pairs,
             candidates,
@@ -491,7 +501,7 @@ fn describe(
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
-    let names = depend::names(&agreed, &registrations);
+    let names = depend::names(&agreed.applications, &registrations);
     let mut mentions = agree::bodies(&registrations, &agreed);
     let bodies = mentioned_otherwise(&said, &mentions, near);
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));

@@ -9,6 +9,7 @@ mod derive;
 mod diff;
 mod import;
 mod landscape;
+mod naming;
 mod near;
 mod products;
 mod proposals;
