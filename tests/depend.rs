@@ -217,8 +217,8 @@ fn who_needs_something_by_a_list_is_the_system_that_bears_the_name() {
     padu.write("aplikasi.csv", register(""));
     padu.write(
         "hubungan.csv",
-        "from,from_agency,to,type\nSIPADI,,Gerbang,calls_api\n\
-         SIKEBUN,Pemerintah Kota Mekaru,SIPADI,calls_api\nSIBELUM,,SIPADI,calls_api\n",
+        "from,from_agency,to,to_agency,type\nSIPADI,,SIKEBUN,Pemkot Lorana,calls_api\n\
+         SIKEBUN,Pemerintah Kota Mekaru,SIPADI,,calls_api\nSIBELUM,,SIPADI,,calls_api\n",
     );
     padu.write("lain.csv", "from,to,type\nSIKEBUN,Gerbang,calls_api\n");
     padu.ok("import hubungan.csv");
@@ -241,7 +241,7 @@ fn who_needs_something_by_a_list_is_the_system_that_bears_the_name() {
         pair("SIBELUM", "SIPADI"),
         pair("SIKEBUN", "Gerbang"),
         pair("SIKEBUN", "SIPADI"),
-        pair("SIPADI", "Gerbang"),
+        pair("SIPADI", "SIKEBUN"),
     ];
     assert_eq!(needing(&padu), expected);
     assert!(padu.rows("list duplicates").is_empty());

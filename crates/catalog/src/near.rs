@@ -233,10 +233,11 @@ impl Catalog {
         self.ids_about(names, queries::NEEDERS_IN_SCOPE)
     }
 
-    /// Registrations that only name a system, by one of these folded names or by one that the applications of these
-    /// registrations bore.
-    pub fn namings_of(&self, names_and_registrations: &Ids) -> Result<Ids> {
-        self.ids_about(names_and_registrations, queries::NAMINGS_IN_SCOPE)
+    /// Registrations that only name a system, with each folded name by which they do: few, so all of them.
+    pub fn namings(&self) -> Result<Vec<(String, String)>> {
+        let mut statement = self.connection().prepare(queries::NAMINGS)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
     /// Those registrations of some applications that say they need something.

@@ -85,7 +85,7 @@ queries! {
         MIXED_REGISTRATIONS "mixed_registrations",
         NAMES_HOLD "names_hold",
         NAMES_IN_SCOPE "names_in_scope",
-        NAMINGS_IN_SCOPE "namings_in_scope",
+        NAMINGS "namings",
         NEEDERS_IN_SCOPE "needers_in_scope",
         NEEDING_IN_SCOPE "needing_in_scope",
         NOTED_IN_SCOPE "noted_in_scope",

@@ -1122,9 +1122,12 @@ fn a_list_of_consumers_in_a_workbook_says_what_it_says_as_text() {
         let left = issues.iter().filter(|it| *it == "Petunjuk sheet-no-list").count();
         assert_eq!(left, sheets.len() - 1);
     }
-    // In a folder, beside other files.
+    // In a folder, beside other files; what else a workbook holds is told of there too.
+    let needs_list = "Dari;Ke;Metode\nKinerja;Presensi;API\n";
+    workbook(folder.path(), &[("Konsumen", &text), ("Integrasi", needs_list)]);
     std::fs::write(folder.path().join("daftar.csv"), SYSTEMS.replace(';', ",")).expect("a file");
-    let (_, found, _) = import_planned(folder.path(), None);
+    let (_, found, issues) = import_planned(folder.path(), None);
+    assert!(issues.contains(&"Integrasi sheet-no-list".to_string()), "{issues:?}");
     let kinerja = found.iter().filter(|it| it.name() == "E-Kinerja Rekaan").flat_map(needs);
     assert_eq!(kinerja.count(), 2, "{:?}", told(&found));
 }

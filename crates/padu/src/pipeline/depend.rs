@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Result;
 use catalog::{BorneName, Catalog, Ground};
 use ingest::Successor;
-use matching::Knowledge;
+use matching::{Knowledge, Ownership};
 use model::{
     DeclaredDependency, Dependency, DependencyKind, EvidenceKind, Field, Registration,
     StatedDependency,
@@ -39,7 +39,10 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .iter()
             .map(|it| &it.target)
             .chain(said)
-            .flat_map(|target| called(it, target))
+            .flat_map(|target| {
+                let without = of_whom(target).map(|it| name_key(it.0));
+                called(it, target).into_iter().chain(without)
+            })
             .chain(remarks(it, ingest::replaced_by).map(|it| name_key(&it.name)))
             .chain(remarks(it, ingest::replacing).map(|it| name_key(&it.name)))
             .collect();
@@ -56,6 +59,12 @@ fn called(registration: &Registration, target: &str) -> Vec<String> {
         true => vec![name],
         false => vec![within(&registration.source_id, target), name],
     }
+}
+
+/// A target's name and agency, where it is written with one: `SIMPEG (Kota Contoh)`.
+fn of_whom(target: &str) -> Option<(&str, &str)> {
+    let (name, agency) = target.trim().strip_suffix(')')?.rsplit_once('(')?;
+    (!name.trim().is_empty() && !agency.trim().is_empty()).then_some((name, agency))
 }
 
 /// An identifier of a register for all registers: many mean something in their own only.
@@ -291,6 +300,7 @@ fn confidence(known: EvidenceKind) -> f64 {
 pub struct Names {
     bearers: BTreeMap<String, Vec<BorneName>>,
     shared: BTreeMap<String, String>,
+    ownership: Ownership,
 }
 
 /// The application that a name leads to.
@@ -335,12 +345,24 @@ impl Names {
                 shared.entry(name_key(name)).or_insert_with(|| id.clone());
             }
         }
-        Ok(Names { bearers, shared })
+        Ok(Names { bearers, shared, ownership: Ownership::new(knowledge) })
     }
 
     fn find(&self, target: &str, seeker: &Seeker, kind: DependencyKind) -> Option<Found<'_>> {
         let mut names = called(seeker.registration, target).into_iter();
-        names.find_map(|name| self.bearer(&name, &written(target), seeker, kind))
+        let found = names.find_map(|it| self.bearer(&it, &written(target), seeker, kind));
+        found.or_else(|| of_whom(target).and_then(|(name, agency)| self.bearer_of(name, agency)))
+    }
+
+    /// The one of this name that is this agency's.
+    fn bearer_of(&self, name: &str, agency: &str) -> Option<Found<'_>> {
+        let is_agencys = |it: &&BorneName| {
+            let owner = it.agency.as_deref().unwrap_or_default();
+            name_key(agency) == owner || self.ownership.is_owner(agency, owner)
+        };
+        let bearers = self.bearers.get(&name_key(name)).into_iter().flatten();
+        let bearers: Vec<&BorneName> = bearers.filter(|it| !it.is_role).collect();
+        only(&written_so(bearers.into_iter().filter(is_agencys).collect(), &written(name)))
     }
 
     fn bearer(
@@ -353,12 +375,9 @@ impl Names {
         let mut bearers: Vec<&BorneName> = self.bearers.get(name).into_iter().flatten().collect();
         // What is written so comes before what is written like it, a name before a role; nothing takes a role's place.
         bearers.retain(|it| !(it.is_role && kind == DependencyKind::Replaces));
-        let closer: [fn(&BorneName, &str) -> bool; 2] =
-            [|it, written| it.written == written, |it, _| !it.is_role];
-        for closer in closer {
-            if bearers.iter().any(|it| closer(it, written)) {
-                bearers.retain(|it| closer(it, written));
-            }
+        bearers = written_so(bearers, written);
+        if bearers.iter().any(|it| !it.is_role) {
+            bearers.retain(|it| !it.is_role);
         }
         let is_own = |it: &&BorneName| {
             let of_agency = seeker.agency.is_some() && it.agency == seeker.agency;
@@ -373,6 +392,14 @@ impl Names {
         }
         only(&bearers).filter(|_| !seeker.is_user)
     }
+}
+
+/// Those of some names that are written so; all if none is.
+pub fn written_so<'n>(mut names: Vec<&'n BorneName>, written: &str) -> Vec<&'n BorneName> {
+    if names.iter().any(|it| it.written == written) {
+        names.retain(|it| it.written == written);
+    }
+    names
 }
 
 /// The application of all these names; `None` when they are of several.

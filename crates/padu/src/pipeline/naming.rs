@@ -43,9 +43,16 @@ pub fn concerned(
     registrations: &[Registration],
     scope: &Ids,
 ) -> Result<Ids> {
-    let now = depend::names(&agreed.applications, registrations).into_iter().map(|it| it.name);
-    let about = now.chain(scope.iter().cloned()).collect();
-    Ok(catalog.namings_of(&about)?.difference(scope).cloned().collect())
+    let mut namings = catalog.namings()?;
+    namings.retain(|(naming, _)| !scope.contains(naming));
+    if namings.is_empty() {
+        return Ok(Ids::new());
+    }
+    let before: Ids = catalog.homes_of(scope)?.into_values().collect();
+    let mut names = catalog.names_of(&before)?;
+    names.extend(depend::names(&agreed.applications, registrations).into_iter().map(|it| it.name));
+    namings.retain(|(_, name)| names.contains(name));
+    Ok(namings.into_iter().map(|it| it.0).collect())
 }
 
 /// Whether a registration is a naming: of whose system people set no values either.
@@ -203,9 +210,7 @@ impl Bearers<'_> {
         if closest.is_empty() {
             closest = borne.iter().filter(may_be).collect();
         }
-        if closest.iter().any(|it| it.written == *written) {
-            closest.retain(|it| it.written == *written);
-        }
+        closest = depend::written_so(closest, written);
         match (depend::only(&closest), closest.is_empty()) {
             (Some(it), _) => Borne::ByOne(it.application_id),
             (None, true) => Borne::ByNobody,

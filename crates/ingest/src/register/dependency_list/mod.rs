@@ -88,9 +88,6 @@ impl Importer for DependencyList {
             draft.identify("external_id", &id);
             draft.registration.push(Field::ExternalId, id);
         }
-        if let Some(party) = Party::of_entry(system).filter(|it| it.agency.is_some()) {
-            draft.registration.push(Field::ExternalId, called(&party));
-        }
         for group in elements(raw.get("needs")) {
             if let Some(needed) = Party::of_entry(&group["needed"]) {
                 need(&mut draft, &called(&needed), &elements(group.get("rows")));

@@ -12,7 +12,7 @@ use super::headings::{Headings, is_person, texts_of};
 use super::party::{Key, Party};
 use crate::IngestError;
 use crate::format::json::shown;
-use crate::register::entry::{EntryNote, Sink, entry, place, rejected};
+use crate::register::entry::{EntryNote, Sink, entry, place, rejected, skipped};
 use crate::register::value::bare;
 use crate::register::{Importer, RawEntry, Rows};
 
@@ -147,17 +147,21 @@ impl<K: Kind> List<K> {
     ) -> Result<(), IngestError> {
         let mut headings = Headings::default();
         let (mut sheet, mut found) = (None, false);
+        // Sheets without a header so far: they hold something else.
+        let mut others: Vec<String> = Vec::new();
         let mut above: Vec<Option<String>> = Vec::new();
         rows(&mut |mut row| {
             if row.sheet != sheet {
                 sheet.clone_from(&row.sheet);
                 headings = Headings::default();
+                others.extend(sheet.clone());
             }
             if headings.names.is_empty() {
                 let texts = texts_of(&row);
                 if self.kind.begin(&texts) {
                     headings = Headings::of(&texts);
                     found = true;
+                    others.pop();
                 }
                 return Ok(ControlFlow::Continue(()));
             }
@@ -190,10 +194,11 @@ impl<K: Kind> List<K> {
             self.take(path, &place, &row, sink)?;
             Ok(ControlFlow::Continue(()))
         })?;
-        match found {
-            true => Ok(()),
-            false => Err(IngestError::invalid(path, K::NO_HEADER)),
+        if !found {
+            return Err(IngestError::invalid(path, K::NO_HEADER));
         }
+        let place = |sheet| Place { sheet: Some(sheet), ..place(path) };
+        others.into_iter().try_for_each(|it| sink(skipped(place(it), "sheet-no-list", "")))
     }
 
     /// Gives a row to the systems that it names; tells of one that is left out.
@@ -401,9 +406,9 @@ mod tests {
         assert_eq!(
             systems(rows.into_iter()),
             [
-                "simpeg|kota a [SIMPEG (Kota A)] 1",
+                "simpeg|kota a [] 1",
                 "e k [] 0 > SIMPEG (Kota A) > SIMPEG (Kota B)",
-                "simpeg|kota b [SIMPEG (Kota B)] 2",
+                "simpeg|kota b [] 2",
                 "presensi [] 0 > SIMPEG (Kota B)",
                 // Nobody says whose it is, so it is that of neither.
                 "simpeg [] 1",
@@ -418,11 +423,7 @@ mod tests {
             [row("Simpeg", "", "E-K"), row("SIMPEG", "Kota A", "Arsip"), row("Arsip", "", "")];
         assert_eq!(
             systems(rows.into_iter()),
-            [
-                "simpeg|kota a [Simpeg (Kota A)] 2",
-                "e k [] 0 > Simpeg (Kota A)",
-                "arsip [] 1 > Simpeg (Kota A)",
-            ]
+            ["simpeg|kota a [] 2", "e k [] 0 > Simpeg (Kota A)", "arsip [] 1 > Simpeg (Kota A)",]
         );
     }
 

@@ -97,8 +97,6 @@ impl Importer for XRoad {
         if let Some(id) = text_of(system, &["id"]) {
             draft.identify("external_id", &id);
             draft.registration.push(Field::ExternalId, id);
-        } else if let Some(party) = Party::of_entry(system).filter(|it| it.agency.is_some()) {
-            draft.registration.push(Field::ExternalId, party.called());
         }
         let offers = || elements(raw.get("offers")).into_iter();
         draft.several(
