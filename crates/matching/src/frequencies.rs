@@ -138,11 +138,29 @@ pub(crate) fn place_by<K: Copy + Ord + Into<u64>>(
 
 /// The hash of a text, well spread over all bits; the salt tells kinds of keys apart.
 pub(crate) fn hashed(text: &str, salt: u64) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    Hash::new(salt).and(text).finished()
+}
+
+/// The hash of a text that is handed in piece by piece.
+#[derive(Clone, Copy)]
+pub(crate) struct Hash(u64);
+
+impl Hash {
+    /// Nothing yet.
+    pub fn new(salt: u64) -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325_u64 ^ salt.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
-    mixed(hash)
+
+    /// A further piece.
+    pub fn and(self, text: &str) -> Hash {
+        let step = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        Hash(text.bytes().fold(self.0, step))
+    }
+
+    /// That of all pieces.
+    pub fn finished(self) -> u64 {
+        mixed(self.0)
+    }
 }
 
 /// A number that tells files apart: not for files that somebody might forge.

@@ -85,20 +85,32 @@ impl<'a> Classifier<'a> {
         self.labels_after(&mut Seen::default(), profile)
     }
 
+    /// The numbers of the functions that [`Classifier::labels`] names by the lexicon alone, and how sure they are.
+    pub(crate) fn sure_by_lexicon(&self, profile: &Profile) -> Vec<(usize, f64)> {
+        let mut hints = Hints::default();
+        parts(profile).iter().for_each(|it| hints.weigh(&self.concepts, it));
+        self.surest(hints.confidences())
+    }
+
+    /// Those sure enough to be named, surest first.
+    fn surest(&self, mut sure: Vec<(usize, f64)>) -> Vec<(usize, f64)> {
+        let model = &self.knowledge.function_model;
+        sure.retain(|it| it.1 >= model.least_label);
+        let codes = |it: &(usize, f64)| self.knowledge.functions()[it.0].code.as_str();
+        sure.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| codes(a).cmp(codes(b))));
+        sure.truncate(model.most_labels);
+        sure
+    }
+
     /// The same after other profiles of which words were seen.
     fn labels_after(&self, seen: &mut Seen, profile: &Profile) -> Vec<Classification> {
         seen.make_room();
         let parts = parts(profile);
         let hints = Hints::of(&self.concepts, &parts);
-        let model = &self.knowledge.function_model;
-        let mut sure: Vec<(usize, f64)> = match &self.learned {
+        let sure = self.surest(match &self.learned {
             Some(learned) => self.weighed(learned, &parts, &hints, seen),
             None => hints.confidences(),
-        };
-        sure.retain(|it| it.1 >= model.least_label);
-        let codes = |it: &(usize, f64)| self.knowledge.functions()[it.0].code.as_str();
-        sure.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| codes(a).cmp(codes(b))));
-        sure.truncate(model.most_labels);
+        });
         let label = |(function, confidence): &(usize, f64)| {
             let (code, evidence) = self.label(&parts, &hints, *function, *confidence);
             let subject = profile.id.clone();
@@ -185,30 +197,41 @@ impl Learned<'_> {
     }
 }
 
-/// Hints met so far: per function, the best weight of each pattern and the words that said it.
+/// Hints met so far: for functions, in order, the best weight of each pattern, and the words that said it.
 #[derive(Default)]
 struct Hints {
-    weights: BTreeMap<u32, BTreeMap<u32, f32>>,
+    weights: Vec<((u32, u32), f32)>,
     evidence: BTreeMap<u32, Vec<String>>,
 }
 
 impl Hints {
     fn of(concepts: &Concepts, parts: &[Part]) -> Hints {
         let mut hints = Hints::default();
-        parts.iter().for_each(|it| hints.read(concepts, it));
+        for part in parts {
+            hints.weigh(concepts, part);
+            hints.quote(concepts, part);
+        }
         hints
     }
 
-    fn read(&mut self, concepts: &Concepts, part: &Part) {
-        let cut = &part.tokens;
-        let dilution = (FULL_TEXT / cut.len().max(1) as f32).min(1.0).sqrt();
-        for hit in concepts.find(cut) {
-            let words = surface(part.text, &cut[hit.first..hit.end]);
+    fn weigh(&mut self, concepts: &Concepts, part: &Part) {
+        let dilution = (FULL_TEXT / part.tokens.len().max(1) as f32).min(1.0).sqrt();
+        for hit in concepts.find(&part.tokens) {
             for (function, weight) in concepts.meanings(hit.pattern) {
+                let key = (*function, hit.pattern);
                 let weight = weight * part.concept_weight * dilution;
-                let slot = self.weights.entry(*function).or_default().entry(hit.pattern);
-                let slot = slot.or_insert(0.0);
-                *slot = slot.max(weight);
+                match self.weights.binary_search_by_key(&key, |it| it.0) {
+                    Ok(at) => self.weights[at].1 = self.weights[at].1.max(weight),
+                    Err(at) => self.weights.insert(at, (key, weight.max(0.0))),
+                }
+            }
+        }
+    }
+
+    fn quote(&mut self, concepts: &Concepts, part: &Part) {
+        for hit in concepts.find(&part.tokens) {
+            let words = surface(part.text, &part.tokens[hit.first..hit.end]);
+            for (function, _) in concepts.meanings(hit.pattern) {
                 let said = self.evidence.entry(*function).or_default();
                 if !said.iter().any(|it| it == words) {
                     said.push(words.to_string());
@@ -219,9 +242,9 @@ impl Hints {
 
     /// For each function hinted at, the chance that all of its hints are wrong.
     fn doubts(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
-        self.weights.iter().map(|(function, hints)| {
-            let doubt = hints.values().map(|it| 1.0 - f64::from(STRONG_TERM * it)).product();
-            (*function as usize, doubt)
+        self.weights.chunk_by(|a, b| a.0.0 == b.0.0).map(|hints| {
+            let doubt = hints.iter().map(|it| 1.0 - f64::from(STRONG_TERM * it.1)).product();
+            (hints[0].0.0 as usize, doubt)
         })
     }
 

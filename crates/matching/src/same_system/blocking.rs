@@ -10,21 +10,51 @@ use model::Profile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Column, addresses, agency_key, agency_words, codes, name_parts};
-use crate::frequencies::{Frequencies, Places, hashed};
+use super::comparison::{Column, Parts, addresses, agency_key, agency_words, codes, name_parts};
+use crate::frequencies::{Frequencies, Hash, Places};
 use crate::normalize::compact;
 use crate::tokens::words;
 
-/// The rules whose keys are not columns, and how many keys of each a record gives at most.
-const RULES: [(&str, usize); 7] = [
-    ("name word", 5),
-    ("name letters", 4),
-    ("text word", 4),
-    ("whole value", 8),
-    ("name and agency", 6),
-    ("misspelt name", 15),
-    ("agency and unit", 1),
+/// A rule whose keys are not columns.
+struct Rule {
+    /// Shown; two rules may go by one name.
+    name: &'static str,
+    /// How many keys of it a record gives at most.
+    most: usize,
+    /// Whether records of any agency share its keys, and hardly ever are one system for that.
+    is_anywhere: bool,
+}
+
+const fn rule(name: &'static str, most: usize, is_anywhere: bool) -> Rule {
+    Rule { name, most, is_anywhere }
+}
+
+const RULES: [Rule; 9] = [
+    rule("name word", 5, true),
+    rule("name letters", 4, true),
+    rule("text word", 4, true),
+    rule("whole value", 8, true),
+    rule("name and agency", 6, false),
+    rule("misspelt name", 15, false),
+    rule("agency and unit", 1, false),
+    rule("whole value", 6, false),
+    rule("name word", 6, true),
 ];
+/// Places of the rules.
+const NAME_WORD: usize = 0;
+const NAME_LETTERS: usize = 1;
+const TEXT_WORD: usize = 2;
+const WHOLE_NAME: usize = 3;
+const NAME_AND_AGENCY: usize = 4;
+const MISSPELT_NAME: usize = 5;
+const AGENCY_AND_UNIT: usize = 6;
+const PAGE_OR_CODE: usize = 7;
+const NAME_WORDS: usize = 8;
+/// What a key that any agency may have counts for where agencies are known: of 17,000 pairs of 270,000 generated
+/// records that weigh enough, fewer than ten shared no other key.
+const ANYWHERE: f32 = 0.5;
+/// Share of the records that name an agency from which on agencies count as known.
+const NEARLY_ALL: f32 = 0.95;
 /// Keys of each further column.
 const COLUMN_WORDS: usize = 2;
 /// Numbers for rules; columns beyond share the last one.
@@ -33,11 +63,16 @@ const MOST_RULES: usize = 16;
 const RULE_BITS: u64 = 15;
 /// Up to this many records, keys may be shared by more, and records may have more partners.
 const SMALL_FILE: u32 = 5_000;
+/// From this many records on, keys that two records share say so much that fewer candidates suffice.
+const LARGE_FILE: u32 = 100_000;
 
 /// What an edition remembers of keys.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Blocking {
     records: u32,
+    /// Whether nearly all of many records name an agency, and those that do need no key that any agency may have
+    /// but by their whole names and single words of them.
+    are_agencies_known: bool,
     holders: Frequencies,
     /// What the keys a pair shares must come to, against the rarity that a record can afford.
     scale: f32,
@@ -49,8 +84,11 @@ pub type Keys = Vec<Vec<u64>>;
 impl Blocking {
     /// Learns how common keys are, and hands out the keys of the records.
     pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
+        let known = records.iter().filter(|it| names_agency(it)).count();
+        let are_agencies_known = records.len() > SMALL_FILE as usize
+            && known as f32 >= NEARLY_ALL * records.len() as f32;
         let of = |found: &mut Vec<u64>, it: &&Profile| {
-            all_keys(columns, it, found);
+            all_keys(columns, it, are_agencies_known, found);
             found.as_slice().to_vec()
         };
         let all: Keys = records.par_iter().map_init(Vec::new, of).collect();
@@ -62,7 +100,8 @@ impl Blocking {
         };
         let parts: Vec<Frequencies> = (0..RANGES).into_par_iter().map(counted).collect();
         let holders = Frequencies::joined(parts);
-        let blocking = Blocking { records: records.len() as u32, holders, scale: 1.0 };
+        let blocking =
+            Blocking { records: records.len() as u32, are_agencies_known, holders, scale: 1.0 };
         let places = blocking.places();
         let chosen = |it: Vec<u64>| blocking.chosen(&it, |it| places.holders(it));
         let keys = all.into_par_iter().map(chosen).collect();
@@ -77,13 +116,17 @@ impl Blocking {
     /// The keys of one record, sorted.
     pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
         let mut found = Vec::new();
-        all_keys(columns, profile, &mut found);
+        all_keys(columns, profile, self.are_agencies_known, &mut found);
         self.chosen(&found, |it| self.holders.holders(it))
     }
 
     /// How many candidates records should have on average.
     pub fn wanted(&self) -> f32 {
-        if self.records <= SMALL_FILE { 110.0 } else { 34.0 }
+        match self.records {
+            ..=SMALL_FILE => 110.0,
+            ..LARGE_FILE => 34.0,
+            _ => 10.0,
+        }
     }
 
     /// Likely partners that a record can afford.
@@ -103,7 +146,7 @@ impl Blocking {
         held.sort_unstable();
         let mut chosen = Vec::with_capacity(held.len().min(48));
         for rule in held.chunk_by(|a, b| a.0 == b.0) {
-            let most = RULES.get(rule[0].0 as usize).map_or(COLUMN_WORDS, |it| it.1);
+            let most = RULES.get(rule[0].0 as usize).map_or(COLUMN_WORDS, |it| it.most);
             let unknown = rule.iter().take_while(|it| it.1 < 2).count();
             chosen.extend(rule[..unknown].iter().take(most).map(|it| it.2));
             chosen.extend(rule[unknown..].iter().take(most).map(|it| it.2));
@@ -118,34 +161,47 @@ impl Blocking {
         Places::of(&self.holders)
     }
 
-    /// How rare a key is, in natural logarithms.
+    /// How rare a key is, in natural logarithms; less where any agency may have it.
     pub fn rarity(&self, key: u64) -> f32 {
-        self.rarity_of(self.holders.holders(key))
+        self.rarity_of(key, self.holders.holders(key))
     }
 
     /// How rare a key with so many holders is.
-    pub fn rarity_of(&self, holders: u32) -> f32 {
+    pub fn rarity_of(&self, key: u64, holders: u32) -> f32 {
+        let is_anywhere = RULES.get((key & RULE_BITS) as usize).is_some_and(|it| it.is_anywhere);
+        self.rarity_among(holders) * if is_anywhere { self.anywhere() } else { 1.0 }
+    }
+
+    fn rarity_among(&self, holders: u32) -> f32 {
         (self.records as f32 / holders.max(2) as f32).ln().max(0.1)
     }
 
-    /// The rarity that a record with these keys can afford: that of the commonest of its rarest keys, as long
-    /// as those who hold these are not too many.
-    pub fn affords(&self, keys: &[u64]) -> f32 {
-        self.affords_of(keys.iter().map(|it| self.holders.holders(*it)).collect())
+    fn anywhere(&self) -> f32 {
+        if self.are_agencies_known { ANYWHERE } else { 1.0 }
     }
 
-    /// The same for keys with so many holders.
-    pub fn affords_of(&self, mut holders: Vec<u32>) -> f32 {
-        holders.sort_unstable();
+    /// The rarity that a record with these keys can afford: that of the commonest of its rarest keys, as long
+    /// as those who hold these are not too many. Less where no key is of its agency.
+    pub fn affords(&self, keys: &[u64]) -> f32 {
+        self.affords_with(keys, |it| self.holders.holders(it))
+    }
+
+    /// The same where it is known who holds keys.
+    pub fn affords_with(&self, keys: &[u64], holders: impl Fn(u64) -> u32) -> f32 {
+        let mut held: Vec<u32> = keys.iter().map(|it| holders(*it)).collect();
+        held.sort_unstable();
         let (mut partners, mut last) = (0, 2);
-        for held in holders {
+        for held in held {
             partners += held - 1;
             if partners > self.budget() {
                 break;
             }
             last = held;
         }
-        self.rarity_of(last)
+        let is_of_agency =
+            |it: &u64| [NAME_AND_AGENCY, AGENCY_AND_UNIT].contains(&((it & RULE_BITS) as usize));
+        let share = if keys.iter().any(is_of_agency) { 1.0 } else { self.anywhere() };
+        self.rarity_among(last) * share
     }
 
     /// Whether a pair is a candidate, by the rarity of what it shares and what its two records afford.
@@ -165,15 +221,19 @@ impl Blocking {
     /// The names of the rules by which two records with these keys met.
     pub fn rules(columns: &[Column], left: &[u64], right: &[u64]) -> Vec<String> {
         let shared = left.iter().filter(|it| right.binary_search(it).is_ok());
-        let mut met: Vec<u64> = shared.map(|it| it & RULE_BITS).collect();
+        let mut met: Vec<usize> = shared.map(|it| (it & RULE_BITS) as usize).collect();
         met.sort_unstable();
-        met.dedup();
-        let name = |rule: u64| {
-            let at = rule as usize;
-            let column = || columns.get(at.saturating_sub(RULES.len())).map(|it| it.name.clone());
-            RULES.get(at).map(|it| it.0.to_string()).or_else(column)
+        let name = |at: usize| {
+            let column = || columns.get(at.saturating_sub(RULES.len())).map(|it| it.name.as_str());
+            RULES.get(at).map(|it| it.name).or_else(column)
         };
-        met.into_iter().filter_map(name).collect()
+        let mut names: Vec<String> = Vec::new();
+        for name in met.into_iter().filter_map(name) {
+            if !names.iter().any(|it| it == name) {
+                names.push(name.to_string());
+            }
+        }
+        names
     }
 }
 
@@ -188,42 +248,79 @@ pub fn within(keys: &[u64], range: u64) -> &[u64] {
     &keys[first..last]
 }
 
+fn names_agency(profile: &Profile) -> bool {
+    !profile.organization.trim().is_empty()
+}
+
 /// Puts every key of a record, rare or not, in place of what was found before; sorted.
-fn all_keys(columns: &[Column], profile: &Profile, found: &mut Vec<u64>) {
+fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, found: &mut Vec<u64>) {
     found.clear();
+    let letters = compact(&profile.name);
     let name = words(&profile.name);
-    let mut push = |rule: usize, text: &str| found.push(key(rule, rule as u64 + 1, text));
-    name.iter().for_each(|it| push(0, it));
-    profile.aliases.iter().flat_map(|it| words(it)).for_each(|it| push(0, &it));
-    name_grams(&profile.name, &mut |it| push(1, it));
-    let text = words(&profile.description);
-    text.iter().chain(&name).take(MOST_TEXT_WORDS).for_each(|it| push(2, it));
-    let parts = name_parts(&profile.name);
+    let parts: Vec<String> = name_parts(&profile.name).iter().map(|it| compact(it)).collect();
     let agency = agency_words(&profile.organization);
     // The last word of the agency's name, which is where most agencies are; empty without one.
     let place = agency.last().map_or("", String::as_str);
-    whole_keys(profile, &name, &parts).iter().for_each(|it| push(3, it));
-    agency_keys(profile, &name, place).iter().for_each(|it| push(4, it));
-    misspelt_keys(profile, &parts, place, &mut |it| push(5, it));
-    unit_key(profile, &agency).iter().for_each(|it| push(6, it));
+    let mut push = |rule: usize, text: Hash| found.push(key(rule, text));
+    let others: Vec<String> = profile.aliases.iter().flat_map(|it| words(it)).collect();
+    for word in name.iter().chain(&others) {
+        push(NAME_WORD, text(NAME_WORD).and(word));
+    }
+    if !are_agencies_known || !names_agency(profile) {
+        for two in name.windows(2) {
+            push(NAME_WORDS, text(NAME_WORDS).and(&two[0]).and(" ").and(&two[1]));
+        }
+        name_grams(&letters, &mut |it| push(NAME_LETTERS, text(NAME_LETTERS).and(it)));
+        let told = words(&profile.description);
+        for word in told.iter().chain(&name).take(MOST_TEXT_WORDS) {
+            push(TEXT_WORD, text(TEXT_WORD).and(word));
+        }
+    }
+    let addresses = addresses(profile);
+    for it in whole_names(profile, &letters, &name, &parts, &addresses) {
+        push(WHOLE_NAME, text(WHOLE_NAME).and(&it));
+    }
+    for it in pages(profile, addresses) {
+        push(PAGE_OR_CODE, text(PAGE_OR_CODE).and(&it));
+    }
+    // A common name meets its namesakes of the same agency.
+    if names_agency(profile) {
+        for it in std::iter::once(&letters).chain(&name) {
+            push(NAME_AND_AGENCY, text(NAME_AND_AGENCY).and(it).and("@").and(place));
+        }
+    }
+    for name in parts.iter().chain([&letters]) {
+        misspelt(name, &mut |before, after| {
+            let rest = text(MISSPELT_NAME).and(before).and(after);
+            push(MISSPELT_NAME, rest.and("~").and(place));
+        });
+    }
+    if let Some(it) = unit_key(profile, &agency) {
+        push(AGENCY_AND_UNIT, text(AGENCY_AND_UNIT).and(&it));
+    }
     for (at, column) in columns.iter().enumerate() {
         let rule = (RULES.len() + at).min(MOST_RULES - 1);
-        found.extend(column.keys(profile).iter().map(|it| key(rule, 10 + at as u64, it)));
+        let salted = Hash::new((MOST_RULES + at) as u64);
+        found.extend(column.keys(profile).iter().map(|it| key(rule, salted.and(it))));
     }
     found.sort_unstable();
     found.dedup();
 }
 
-fn key(rule: usize, salt: u64, text: &str) -> u64 {
-    hashed(text, salt) & !RULE_BITS | rule as u64
+/// The beginning of a key of a rule.
+fn text(rule: usize) -> Hash {
+    Hash::new(rule as u64 + 1)
+}
+
+fn key(rule: usize, text: Hash) -> u64 {
+    text.finished() & !RULE_BITS | rule as u64
 }
 
 /// Words of a description, and then of the name, that may become keys.
 const MOST_TEXT_WORDS: usize = 150;
 
 /// Sequences of four letters of the name written without spaces.
-fn name_grams(name: &str, hand_out: &mut dyn FnMut(&str)) {
-    let letters = compact(name);
+fn name_grams(letters: &str, hand_out: &mut dyn FnMut(&str)) {
     let mut ends: Vec<usize> = letters.char_indices().map(|it| it.0).take(61).collect();
     if ends.len() < 61 {
         ends.push(letters.len());
@@ -233,42 +330,48 @@ fn name_grams(name: &str, hand_out: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Keys that are rare by themselves: the whole name, its parts, its initials, addresses, codes.
-fn whole_keys(profile: &Profile, name: &[String], parts: &[String]) -> Vec<String> {
+/// Shorter names and codes say nothing.
+const SHORTEST_VALUE: usize = 3;
+
+/// The whole name, its parts, its initials, and what it is called in its addresses.
+fn whole_names(
+    profile: &Profile,
+    letters: &str,
+    name: &[String],
+    parts: &[String],
+    addresses: &[Parts],
+) -> Vec<String> {
     let mut found: Vec<String> = profile.aliases.iter().map(|it| compact(it)).collect();
-    found.push(compact(&profile.name));
-    found.extend(parts.iter().map(|it| compact(it)));
+    found.push(letters.to_string());
+    found.extend_from_slice(parts);
     if name.len() >= 3 {
         found.push(name.iter().filter_map(|it| it.chars().next()).collect());
     }
-    for parts in addresses(profile) {
-        found.extend(parts.nickname().map(compact));
-        found.push(parts.page);
-        found.push(parts.host);
-    }
+    found.extend(addresses.iter().filter_map(|it| it.nickname()).map(compact));
+    found.retain(|it| it.len() >= SHORTEST_VALUE);
+    found
+}
+
+/// Pages, hosts and codes: whoever shares one may be one system, whatever the agency.
+fn pages(profile: &Profile, addresses: Vec<Parts>) -> Vec<String> {
+    let mut found: Vec<String> = addresses.into_iter().flat_map(|it| [it.page, it.host]).collect();
     found.extend(codes(profile));
-    found.retain(|it| it.len() >= 3);
+    found.retain(|it| it.len() >= SHORTEST_VALUE);
     found
 }
 
 /// Letters of a name that may be looked for misspelt.
 const MISSPELT: std::ops::RangeInclusive<usize> = 5..=14;
 
-/// Short names, whole and with one letter less, in one agency: two spellings that differ in a letter, or in two
-/// that changed places, have one in common.
-fn misspelt_keys(profile: &Profile, parts: &[String], place: &str, hand_out: &mut dyn FnMut(&str)) {
-    let names = parts.iter().chain([&profile.name]);
-    let mut key = String::new();
-    let mut hand_out = |parts: [&str; 4]| {
-        key.clear();
-        parts.iter().for_each(|it| key.push_str(it));
-        hand_out(&key);
-    };
-    for name in names.map(|it| compact(it)).filter(|it| MISSPELT.contains(&it.len())) {
-        hand_out([&name, "", "~", place]);
-        for (at, letter) in name.char_indices() {
-            hand_out([&name[..at], &name[at + letter.len_utf8()..], "~", place]);
-        }
+/// Short names, whole and with one letter less (what stands before it and after it): two spellings that differ in a
+/// letter, or in two that changed places, have one in common.
+fn misspelt(name: &str, hand_out: &mut dyn FnMut(&str, &str)) {
+    if !MISSPELT.contains(&name.len()) {
+        return;
+    }
+    hand_out(name, "");
+    for (at, letter) in name.char_indices() {
+        hand_out(&name[..at], &name[at + letter.len_utf8()..]);
     }
 }
 
@@ -276,16 +379,6 @@ fn misspelt_keys(profile: &Profile, parts: &[String], place: &str, hand_out: &mu
 fn unit_key(profile: &Profile, agency: &[String]) -> Option<String> {
     let agency = Some(agency.concat()).filter(|it| !it.is_empty())?;
     Some(format!("{}@{agency}", agency_key(&profile.org_unit)?))
-}
-
-/// A common name meets its namesakes of the same agency; pairs of words do where single words are common.
-fn agency_keys(profile: &Profile, name: &[String], place: &str) -> Vec<String> {
-    let mut found: Vec<String> = name.windows(2).map(|it| format!("{} {}", it[0], it[1])).collect();
-    if !profile.organization.trim().is_empty() {
-        found.push(format!("{}@{}", compact(&profile.name), place));
-        found.extend(name.iter().map(|it| format!("{it}@{place}")));
-    }
-    found
 }
 
 #[cfg(test)]

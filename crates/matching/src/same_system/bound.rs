@@ -8,20 +8,22 @@
 
 use rayon::prelude::*;
 
-use super::doubles::BELOW;
 use super::score::Scorer;
 
 /// In a file of up to so many records every candidate is weighed in full, and kept: there is little to save, and
 /// who measures how pairs are ranked sees them all. Tests leave pairs out of lists that can be compared as a whole.
 const SMALL_FILE: usize = if cfg!(test) { 5_000 } else { 100_000 };
+/// Bits under the threshold from which on a pair is of no use: the valley is sought less deep, and nobody is asked
+/// about a pair that is as surely different.
+const OF_USE: f64 = 8.0;
 /// Sums in another order differ by less.
 const ROUNDING: f64 = 1e-6;
 
-/// The weight from which on pairs are of use: [`BELOW`] bits under the lowest threshold that any single list can
+/// The weight from which on pairs are of use: [`OF_USE`] bits under the lowest threshold that any single list can
 /// have. With two lists all are, since what is accepted there follows from the pairs themselves, however little
 /// they weigh.
 pub fn floor(records: usize, are_two_lists: bool, lowest: f64) -> f64 {
-    if are_two_lists || records <= SMALL_FILE { f64::NEG_INFINITY } else { lowest - BELOW }
+    if are_two_lists || records <= SMALL_FILE { f64::NEG_INFINITY } else { lowest - OF_USE }
 }
 
 /// In which order to compare, and when to stop.

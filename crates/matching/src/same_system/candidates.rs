@@ -33,9 +33,7 @@ impl Index {
     pub fn new(blocking: &Blocking, keys: &[Vec<u64>]) -> Index {
         let places = blocking.places();
         let held = |range| Held::new(blocking, &places, keys, range);
-        let affords = |own: &Vec<u64>| {
-            blocking.affords_of(own.iter().map(|it| places.holders(*it)).collect())
-        };
+        let affords = |own: &Vec<u64>| blocking.affords_with(own, |it| places.holders(it));
         let parts: Vec<Held> = (0..RANGES).into_par_iter().map(held).collect();
         let mut index = Index {
             starts: vec![0],
@@ -150,7 +148,7 @@ impl Held {
         all.sort_unstable();
         let mut held = Held { members: Vec::new(), ends: Vec::new(), rarity: Vec::new() };
         for block in all.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
-            held.rarity.push(blocking.rarity_of(places.holders(block[0].0)));
+            held.rarity.push(blocking.rarity_of(block[0].0, places.holders(block[0].0)));
             held.members.extend(block.iter().map(|it| it.1));
             held.ends.push(held.members.len() as u32);
         }

@@ -1,7 +1,5 @@
 //! Systems out of pairs: average link over weights, so that one lucky pair does not chain two systems.
 
-use std::collections::BTreeMap;
-
 use super::resolve::Weighed;
 use crate::constraints::Constraints;
 
@@ -100,12 +98,18 @@ fn components_among(positions: &[u32], edges: &[Weighed]) -> Vec<Vec<u32>> {
             parent[left.max(right) as usize] = left.min(right);
         }
     }
-    let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    // A root is the first of its group.
+    let mut numbers = vec![0; positions.len()];
+    let mut groups: Vec<Vec<u32>> = Vec::new();
     for at in 0..positions.len() as u32 {
         let top = root(&mut parent, at);
-        groups.entry(top).or_default().push(positions[at as usize]);
+        if top == at {
+            numbers[at as usize] = groups.len();
+            groups.push(Vec::with_capacity(1));
+        }
+        groups[numbers[top as usize]].push(positions[at as usize]);
     }
-    groups.into_values().collect()
+    groups
 }
 
 fn average_link(

@@ -144,7 +144,7 @@ pub(super) fn edges(
             && edition.may_link(record(it.left), record(it.right))
             && desk.is_supported(it)
     };
-    weighed.iter().filter(is_edge).copied().collect()
+    weighed.par_iter().filter(is_edge).copied().collect()
 }
 
 /// Scores one pair within an edition; `left` is the earlier record.
@@ -235,7 +235,7 @@ fn accepted(
     let own_keys = |it: u32| keys[it as usize];
     let met =
         |it: &&Weighed| edition.blocking().are_candidates(own_keys(it.left), own_keys(it.right));
-    let candidates = weighed.iter().filter(met).map(|it| CandidatePair {
+    let candidates = weighed.par_iter().filter(met).map(|it| CandidatePair {
         left: id(it.left),
         right: id(it.right),
         blocking_rules: edition.rules(own_keys(it.left), own_keys(it.right)),

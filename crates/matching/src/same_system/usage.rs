@@ -251,8 +251,13 @@ impl<'a> Finder<'a> {
             aliases: Vec::new(),
             ..profile.clone()
         };
-        let labels = self.classifier.labels(&rest);
-        let served = labels.iter().filter(|it| application.functions.contains(&it.function));
+        let is_served = |code: &String| application.functions.contains(code);
+        let functions = self.classifier.sure_by_lexicon(&rest);
+        let serves = |it: &(usize, f64)| is_served(&self.knowledge.functions()[it.0].code);
+        // Only what is of use is quoted.
+        let labels =
+            if functions.iter().any(serves) { self.classifier.labels(&rest) } else { Vec::new() };
+        let served = labels.iter().filter(|it| is_served(&it.function));
         let evidence: Vec<String> = served.flat_map(|it| it.evidence.iter().cloned()).collect();
         if !evidence.is_empty() {
             found.push(reason("function", "same", SIGN, evidence));

@@ -3,7 +3,7 @@
 //! The labels are those of [`Classifier`]. A record without a sure label is unknown, so files about
 //! anything but government work (bibliographies, products) are hardly touched.
 
-use model::{Classification, Profile};
+use model::Profile;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -39,7 +39,7 @@ impl Functions {
             .zip(knowledge.functions())
             .map(|(at, it)| *numbers.entry(&it.family).or_insert(at))
             .collect();
-        let served = |it: &&Profile| served(knowledge, &families, &classifier.labels(it), sure);
+        let served = |it: &&Profile| served(&families, &classifier.sure_by_lexicon(it), sure);
         let all: Vec<Option<Served>> = records.par_iter().map(served).collect();
         let mut distinct: FxHashMap<Served, u32> = FxHashMap::default();
         let mut number = |it: Served| {
@@ -63,15 +63,9 @@ impl Functions {
     }
 }
 
-fn served(
-    knowledge: &Knowledge,
-    families: &[u32],
-    labels: &[Classification],
-    sure: f64,
-) -> Option<Served> {
-    labels.first().filter(|it| it.confidence >= sure)?;
-    let known = labels.iter().filter_map(|it| knowledge.function_index(&it.function));
-    let (functions, families) = known.map(|at| (at as u32, families[at])).unzip();
+fn served(families: &[u32], labels: &[(usize, f64)], sure: f64) -> Option<Served> {
+    labels.first().filter(|it| it.1 >= sure)?;
+    let (functions, families) = labels.iter().map(|it| (it.0 as u32, families[it.0])).unzip();
     Some(Served { functions, families })
 }
 

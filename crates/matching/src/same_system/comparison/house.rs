@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::lexis::Each;
 use super::{Owners, agency_key};
 use crate::frequencies::{Frequencies, hashed, mixed};
@@ -72,7 +74,7 @@ impl Houses {
         for (at, own) in values.enumerate() {
             held.extend(own.iter().filter_map(|it| self.held(at, *it)));
         }
-        held.sort_unstable();
+        held.par_sort_unstable();
         Frequencies::of_sorted(&held)
     }
 

@@ -78,6 +78,11 @@ impl Numbering {
         number
     }
 
+    /// The numbers here of the words that another has met, in its order.
+    pub fn number_all(&mut self, other: &Numbering) -> Vec<u32> {
+        other.words.iter().map(|it| self.number(&it.1)).collect()
+    }
+
     /// The words in the order of their hashes, and the final number of each preliminary one.
     pub fn finished(self) -> (Lexis, Vec<u32>) {
         let mut order: Vec<u32> = (0..self.words.len() as u32).collect();

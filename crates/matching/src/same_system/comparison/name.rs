@@ -3,7 +3,7 @@
 use model::Profile;
 use rapidfuzz::distance::osa;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::super::usage::BRIDGE_WORDS;
@@ -15,7 +15,7 @@ use super::{
     chance_within, scarce_chance,
 };
 use crate::Knowledge;
-use crate::frequencies::{Frequencies, Hashes, hashed};
+use crate::frequencies::{Frequencies, Hashes, Places, hashed};
 use crate::normalize::compact;
 use crate::tokens::tokens;
 
@@ -23,6 +23,8 @@ use crate::tokens::tokens;
 const MOST_FORMS: usize = 5;
 /// Words of one form.
 const MOST_WORDS: usize = 20;
+/// Records whose names are read at a time.
+const READ_TOGETHER: usize = 2_048;
 /// A part of a name that is equal is worth this; only whole names are equal for sure.
 const EQUAL_PART: f32 = 0.93;
 /// How alike two names are at most that are not equal.
@@ -154,7 +156,7 @@ pub struct Names {
     houses: Houses,
 }
 
-/// A form before its words are numbered.
+/// A form as it is read.
 struct Draft {
     key: u64,
     words: Vec<String>,
@@ -167,45 +169,92 @@ struct Draft {
     is_nickname: bool,
 }
 
+/// A form before its words are weighed. Those of all records stand beside each other, so the words are kept elsewhere,
+/// each once.
+struct Numbered {
+    key: u64,
+    /// The numbers of its words, repeats included.
+    words: Vec<u32>,
+    /// A bit for each of them that is an acronym here.
+    acronyms: u32,
+    /// See [`Form`].
+    core: u64,
+    bare: u64,
+    /// The word that holds its number, and the quantity.
+    quantities: Vec<(u32, Quantity)>,
+    is_whole: bool,
+    is_nickname: bool,
+}
+
+impl Numbered {
+    /// What remains of a draft when somebody else keeps its words.
+    fn new(draft: Draft, number: &mut dyn FnMut(String) -> u32) -> Numbered {
+        let acronyms = draft.acronyms.iter().enumerate();
+        Numbered {
+            key: draft.key,
+            acronyms: acronyms.fold(0, |bits, (at, is_it)| bits | u32::from(*is_it) << at),
+            core: rest_key(&draft.core),
+            bare: rest_key(&draft.bare),
+            quantities: draft.quantities.into_iter().map(|it| (number(it.0), it.1)).collect(),
+            words: draft.words.into_iter().map(number).collect(),
+            is_whole: draft.is_whole,
+            is_nickname: draft.is_nickname,
+        }
+    }
+
+    fn is_acronym(&self, at: usize) -> bool {
+        self.acronyms & 1 << at != 0
+    }
+
+    /// The same with other numbers.
+    fn renumber(&mut self, numbers: &[u32]) {
+        let quantities = self.quantities.iter_mut().map(|it| &mut it.0);
+        self.words.iter_mut().chain(quantities).for_each(|it| *it = numbers[*it as usize]);
+    }
+}
+
 /// Names taken apart, before their words are weighed.
 struct Cut {
-    drafts: Vec<Vec<Draft>>,
-    /// Per record and form, the numbers of its words, repeats included.
-    words: Vec<Vec<Vec<u32>>>,
+    forms: Vec<Vec<Numbered>>,
     lexis: Lexis,
     shown: Vec<String>,
 }
 
 impl Cut {
     fn new(knowledge: &Knowledge, agencies: &OwnWords, records: &[&Profile]) -> Cut {
-        let drafts: Vec<Vec<Draft>> = records
-            .par_iter()
-            .enumerate()
-            .map(|(at, it)| drafts(knowledge, agencies, at, it))
-            .collect();
-        let mut numbering = Numbering::default();
-        let mut words: Vec<Vec<Vec<u32>>> = drafts
-            .iter()
-            .map(|own| {
-                let number = |it: &Draft| it.words.iter().map(|it| numbering.number(it)).collect();
-                own.iter().map(number).collect()
-            })
-            .collect();
-        let (lexis, finals) = numbering.finished();
-        for number in words.iter_mut().flatten().flatten() {
-            *number = finals[*number as usize];
-        }
+        let read = |(part, some): (usize, &[&Profile])| {
+            let mut numbering = Numbering::default();
+            let mut form = |it| Numbered::new(it, &mut |word| numbering.number(&word));
+            let forms = some.iter().enumerate().map(|(at, it)| {
+                let drafts = drafts(knowledge, agencies, part * READ_TOGETHER + at, it);
+                drafts.into_iter().map(&mut form).collect()
+            });
+            let forms: Vec<Vec<Numbered>> = forms.collect();
+            (forms, numbering)
+        };
+        let parts = records.par_chunks(READ_TOGETHER).enumerate().map(read);
+        let parts: Vec<(Vec<Vec<Numbered>>, Numbering)> = parts.collect();
+        let mut all = Numbering::default();
+        let (forms, numbers): (Vec<Vec<Vec<Numbered>>>, Vec<Vec<u32>>) =
+            parts.into_iter().map(|(forms, own)| (forms, all.number_all(&own))).unzip();
+        let (lexis, finals) = all.finished();
+        let numbered = |(mut forms, own): (Vec<Vec<Numbered>>, Vec<u32>)| {
+            let numbers: Vec<u32> = own.into_iter().map(|it| finals[it as usize]).collect();
+            forms.iter_mut().flatten().for_each(|it| it.renumber(&numbers));
+            forms
+        };
+        let forms = forms.into_par_iter().zip(numbers).flat_map_iter(numbered).collect();
         let shown = records.iter().map(|it| it.name.trim().to_string()).collect();
-        Cut { drafts, words, lexis, shown }
+        Cut { forms, lexis, shown }
     }
 
     /// The numbers of all words of each record's names.
     fn documents(&self) -> Vec<Vec<u32>> {
-        let of = |(drafts, words): (&Vec<Draft>, &Vec<Vec<u32>>)| {
-            let named = drafts.iter().zip(words).filter(|it| !it.0.is_nickname);
-            named.flat_map(|it| it.1).copied().collect()
+        let of = |forms: &Vec<Numbered>| {
+            let named = forms.iter().filter(|it| !it.is_nickname);
+            named.flat_map(|it| &it.words).copied().collect()
         };
-        self.drafts.iter().zip(&self.words).map(of).collect()
+        self.forms.iter().map(of).collect()
     }
 
     /// The hashes of the words of each record, each once.
@@ -226,14 +275,14 @@ impl NameStatistics {
         houses: &Houses,
         records: &[&Profile],
     ) -> NameStatistics {
-        let mut names: Vec<u64> = cut.drafts.iter().flatten().map(|it| it.key).collect();
-        names.sort_unstable();
+        let mut names: Vec<u64> = cut.forms.iter().flatten().map(|it| it.key).collect();
+        names.par_sort_unstable();
         let mut capitals = vec![Usage::default(); cut.lexis.count()];
-        for ((drafts, words), agency) in cut.drafts.iter().zip(&cut.words).zip(agencies.keys()) {
+        for (forms, agency) in cut.forms.iter().zip(agencies.keys()) {
             let agency = hashed(agency, 0);
-            for (draft, numbers) in drafts.iter().zip(words).filter(|it| !it.0.is_nickname) {
-                for (number, is_acronym) in numbers.iter().zip(&draft.acronyms) {
-                    capitals[*number as usize].count(*is_acronym, agency);
+            for form in forms.iter().filter(|it| !it.is_nickname) {
+                for (at, number) in form.words.iter().enumerate() {
+                    capitals[*number as usize].count(form.is_acronym(at), agency);
                 }
             }
         }
@@ -285,33 +334,33 @@ impl Names {
     }
 
     fn weighed(knowledge: &Knowledge, known: &NameStatistics, houses: &Houses, cut: Cut) -> Names {
-        let Cut { mut drafts, mut words, lexis, shown } = cut;
+        let Cut { forms: mut cut, lexis, shown } = cut;
         let frequency = lexis.holders(&known.words);
         let weight = weights(knowledge, &lexis, &frequency, known.records as usize);
         let status = statuses(knowledge, known, &lexis, &frequency);
+        let (names, within) = (Places::of(&known.names), Places::of(&known.within));
         // Names of one agency are made one after the other, and so lie near each other: they are compared most.
-        let taken: Vec<(usize, Vec<Draft>, Vec<Vec<u32>>)> = houses
-            .order(drafts.len())
+        let taken: Vec<(usize, Vec<Numbered>)> = houses
+            .order(cut.len())
             .into_iter()
-            .map(|at| (at, std::mem::take(&mut drafts[at]), std::mem::take(&mut words[at])))
+            .map(|at| (at, std::mem::take(&mut cut[at])))
             .collect();
         let made: Vec<(usize, Box<[Form]>)> = taken
             .into_par_iter()
-            .map(|(at, drafts, words)| {
-                let settled = settled(&lexis, &status, &drafts, &words);
+            .map(|(at, own)| {
+                let settled = settled(&lexis, &status, &own);
                 let held = |word: u32| Held {
                     shape: lexis.shape(word),
                     word,
                     frequency: frequency[word as usize],
                     weight: weight[word as usize],
-                    within: houses.holders(&known.within, at, lexis.hash(word)),
-                    settled: settled.get(&word).copied().unwrap_or(Settled::No),
+                    within: houses.held(at, lexis.hash(word)).map_or(1, |it| within.holders(it)),
+                    settled: settled.iter().find(|it| it.0 == word).map_or(Settled::No, |it| it.1),
                 };
-                let form = |(draft, words)| form(draft, words, known, &weight, &held);
-                (at, drafts.into_iter().zip(words).map(form).collect())
+                (at, own.into_iter().map(|it| form(it, &lexis, &names, &weight, &held)).collect())
             })
             .collect();
-        let mut forms: Vec<Box<[Form]>> = drafts.iter().map(|_| Box::default()).collect();
+        let mut forms: Vec<Box<[Form]>> = cut.iter().map(|_| Box::default()).collect();
         made.into_iter().for_each(|(at, own)| forms[at] = own);
         let records = known.records as usize;
         let has_agencies = known.has_agencies;
@@ -609,13 +658,13 @@ fn is_version_number(word: &str) -> bool {
 
 /// Places of the words that tell systems apart: a version (`versi 2.1`, `v3`) tells states of one system apart.
 /// A year counts, whatever stands before it. A name that is nothing but a version keeps its words.
-fn without_version(words: &[String]) -> Vec<usize> {
+fn without_version(words: &[&str]) -> Vec<usize> {
     let counts = |word: &str| has_digit(word) && !is_year(word);
     let mut is_version = false;
     let mut kept: Vec<usize> = Vec::with_capacity(words.len());
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).is_some_and(|it| counts(it));
-        let is_mark = VERSION_MARKS.contains(&word.as_str()) && next;
+        let is_mark = VERSION_MARKS.contains(word) && next;
         is_version = is_mark || counts(word) && (is_version || is_version_number(word));
         kept.extend((!is_version).then_some(at));
     }
@@ -632,42 +681,55 @@ fn has_digit(word: &str) -> bool {
 
 /// A form with its words weighed; `held` tells what a word is in this record.
 fn form(
-    draft: Draft,
-    numbers: Vec<u32>,
-    known: &NameStatistics,
+    numbered: Numbered,
+    lexis: &Lexis,
+    names: &Places,
     weight: &[f32],
     held: &impl Fn(u32) -> Held,
 ) -> Form {
-    let kept = without_version(&draft.words);
-    let own: String = kept.iter().map(|it| draft.words[*it].as_str()).collect();
+    let Numbered { words: numbers, key, core, bare, is_whole, is_nickname, .. } = numbered;
+    let texts: Vec<&str> = numbers.iter().map(|it| lexis.word(*it)).collect();
+    let kept = without_version(&texts);
+    let own: String = kept.iter().map(|it| texts[*it]).collect();
     let mut words: Vec<u32> = kept.iter().map(|it| numbers[*it]).collect();
-    let mut seen = FxHashSet::default();
-    words.retain(|it| seen.insert(*it));
+    drop_repeats(&mut words);
     let mut digits: Vec<u32> =
-        kept.into_iter().filter(|it| has_digit(&draft.words[*it])).map(|it| numbers[it]).collect();
+        kept.into_iter().filter(|it| has_digit(texts[*it])).map(|it| numbers[it]).collect();
     digits.sort_unstable();
     digits.dedup();
-    let number_of = |it: &str| draft.words.iter().position(|word| word == it).map(|it| numbers[it]);
-    let (of_quantities, quantities): (Vec<u32>, Vec<Quantity>) =
-        draft.quantities.iter().filter_map(|(word, it)| Some((number_of(word)?, *it))).unzip();
+    let known = numbered.quantities.into_iter().filter(|it| numbers.contains(&it.0));
+    let (of_quantities, quantities): (Vec<u32>, Vec<Quantity>) = known.unzip();
     Form {
         of_quantities: of_quantities.into(),
         quantities: quantities.into(),
         shape: Shape::of(own.chars().map(u32::from)),
         bits: words.iter().fold(0, |bits, it| bits | bit(*it)),
         numbers: digits.into(),
-        is_companion: draft.words.iter().any(|it| BRIDGE_WORDS.contains(&it.as_str())),
+        is_companion: texts.iter().any(|it| BRIDGE_WORDS.contains(it)),
         own_key: rest_key(&own),
         own: own.into(),
-        core: rest_key(&draft.core),
-        bare: rest_key(&draft.bare),
-        key: draft.key,
-        holders: known.names.holders(draft.key),
+        core,
+        bare,
+        key,
+        holders: names.holders(key),
         total: words.iter().map(|it| weight[*it as usize]).sum(),
         words: words.into_iter().map(held).collect(),
-        is_whole: draft.is_whole,
-        is_nickname: draft.is_nickname,
+        is_whole,
+        is_nickname,
     }
+}
+
+/// Leaves each of a few words once, where it stands first.
+fn drop_repeats(words: &mut Vec<u32>) {
+    let mut kept = 0;
+    for at in 0..words.len() {
+        let word = words[at];
+        if !words[..kept].contains(&word) {
+            words[kept] = word;
+            kept += 1;
+        }
+    }
+    words.truncate(kept);
 }
 
 /// How often a word is used, how often in capitals among words that are not, and by whom.
@@ -732,20 +794,21 @@ fn statuses(
 }
 
 /// How far the words of one record are acronyms; those that are none are left out.
-fn settled(
-    lexis: &Lexis,
-    status: &[Option<Settled>],
-    drafts: &[Draft],
-    words: &[Vec<u32>],
-) -> FxHashMap<u32, Settled> {
-    let mut own: FxHashMap<u32, Usage> = FxHashMap::default();
-    let mut found: FxHashMap<u32, Settled> = FxHashMap::default();
-    for (draft, numbers) in drafts.iter().zip(words) {
-        for (number, is_acronym) in numbers.iter().zip(&draft.acronyms) {
+fn settled(lexis: &Lexis, status: &[Option<Settled>], forms: &[Numbered]) -> Vec<(u32, Settled)> {
+    let mut own: Vec<(u32, Usage)> = Vec::new();
+    let mut found: Vec<(u32, Settled)> = Vec::new();
+    for form in forms {
+        for (place, number) in form.words.iter().enumerate() {
             match status[*number as usize] {
                 Some(Settled::No) => {}
-                Some(settled) => drop(found.insert(*number, settled)),
-                None => own.entry(*number).or_default().count(*is_acronym, 0),
+                Some(settled) => found.push((*number, settled)),
+                None => {
+                    let at = own.iter().position(|it| it.0 == *number).unwrap_or(own.len());
+                    if at == own.len() {
+                        own.push((*number, Usage::default()));
+                    }
+                    own[at].1.count(form.is_acronym(place), 0);
+                }
             }
         }
     }
