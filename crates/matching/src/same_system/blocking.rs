@@ -50,8 +50,8 @@ const MISSPELT_NAME: usize = 5;
 const AGENCY_AND_UNIT: usize = 6;
 const PAGE_OR_CODE: usize = 7;
 const NAME_WORDS: usize = 8;
-/// What a key that any agency may have counts for where agencies are known: of 17,000 pairs of 270,000 generated
-/// records that weigh enough, fewer than ten shared no other key.
+/// What a key that any agency may have counts for where agencies are known: of the pairs that only such keys brought
+/// together, hardly one in a million weighed enough (270,000 generated records).
 const ANYWHERE: f32 = 0.5;
 /// Share of the records that name an agency from which on agencies count as known.
 const NEARLY_ALL: f32 = 0.95;

@@ -51,17 +51,15 @@ impl Agreed {
         self.applications.iter().filter_map(|it| it.application.shared_id.clone())
     }
 
-    /// Moves whatever belongs to some applications to others, by id: their registrations only name these.
-    pub fn move_namings(&mut self, homes: &BTreeMap<String, String>) {
-        let mut leaves = self.applications.iter().map(|it| homes.contains_key(&it.application.id));
-        self.identity.retain(|_| leaves.next() == Some(false));
-        self.applications.retain(|it| !homes.contains_key(&it.application.id));
-        for (registration, home) in &mut self.home {
-            if let Some(other) = homes.get(home) {
-                *home = other.clone();
-                self.namings.insert(registration.clone());
-            }
-        }
+    /// Moves namings to other applications, by registration; one of which only these spoke is none.
+    pub fn move_namings(&mut self, homes: HashMap<String, String>) {
+        let is_left =
+            |it: &Agreement| it.application.registrations.iter().any(|it| !homes.contains_key(it));
+        let mut stays = Vec::from_iter(self.applications.iter().map(is_left)).into_iter();
+        self.identity.retain(|_| stays.next() == Some(true));
+        self.applications.retain(is_left);
+        self.namings.extend(homes.keys().cloned());
+        self.home.extend(homes);
     }
 
     /// Ids of the applications.

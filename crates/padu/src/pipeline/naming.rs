@@ -105,15 +105,14 @@ pub fn give_way(
     if let Some(near) = near {
         bearers.take_known(catalog, near, &wanted, scope)?;
     }
-    let homes = named.into_iter().filter_map(|it| {
-        let ids = it.application.registrations.iter();
-        let members: Vec<&Registration> = ids.map(|it| namings[it.as_str()]).collect();
-        let alike = agreed.alike.get(&it.application.id);
-        let home = bearers.home(&members, alike.map(String::as_str))?;
-        Some((it.application.id.clone(), home))
-    });
-    let homes = homes.collect();
-    agreed.move_namings(&homes);
+    let mut homes = HashMap::new();
+    for it in named {
+        let ids = &it.application.registrations;
+        let members: Vec<&Registration> = ids.iter().map(|it| namings[it.as_str()]).collect();
+        let alike = agreed.alike.get(&it.application.id).map(String::as_str);
+        homes.extend(ids.iter().cloned().zip(bearers.homes(&members, alike).unwrap_or_default()));
+    }
+    agreed.move_namings(homes);
     Ok(())
 }
 
@@ -172,24 +171,32 @@ impl Bearers<'_> {
         Ok(())
     }
 
-    /// The application that all of these name, or else are `alike` to. People's word goes before.
-    fn home(&self, namings: &[&Registration], alike: Option<&str>) -> Option<String> {
-        let is_said = |home: &str, verdict| {
-            namings.iter().any(|it| self.is_said(it, &self.members[home], verdict))
+    /// The applications that these name, one for each; what nobody bears is what the others name, or else what they are
+    /// `alike` to. People's word goes before. `None` when they stand for themselves.
+    fn homes(&self, namings: &[&Registration], alike: Option<&str>) -> Option<Vec<String>> {
+        let are_said = |it: &&Registration, home: &str, verdict| {
+            self.are_said(&it.id, &self.members[home], verdict)
         };
-        if let Some(home) = alike.filter(|it| is_said(it, SameSystem)) {
-            return Some(home.to_string());
+        if let Some(home) = alike.filter(|to| namings.iter().any(|it| are_said(it, to, SameSystem)))
+        {
+            return Some(vec![home.to_string(); namings.len()]);
         }
-        let mut found = None;
-        for naming in namings {
-            match self.bearer(naming, alike.is_none()) {
-                Borne::ByOne(id) if found.is_none_or(|it| it == id) => found = Some(id),
-                Borne::ByNobody => {}
-                _ => return None,
-            }
-        }
-        let home = found.or(alike)?;
-        (!is_said(home, Different)).then(|| home.to_string())
+        let found: Vec<Borne> = namings.iter().map(|it| self.bearer(it, alike.is_none())).collect();
+        let named = found.iter().filter_map(|it| match it {
+            Borne::ByOne(id) => Some(*id),
+            _ => None,
+        });
+        let named: BTreeSet<&str> = named.collect();
+        let other = if named.len() == 1 { named.first().copied() } else { alike };
+        let home = |(naming, borne): (&&Registration, Borne<'_>)| {
+            let home = match borne {
+                Borne::ByOne(id) => id.to_string(),
+                Borne::ByNobody => other?.to_string(),
+                Borne::BySeveral => return None,
+            };
+            (!are_said(naming, &home, Different)).then_some(home)
+        };
+        namings.iter().zip(found).map(home).collect()
     }
 
     /// Whom a naming names: by an identifier rather than by a name; where it says whose the system is one of that agency,
@@ -219,11 +226,11 @@ impl Bearers<'_> {
     }
 
     /// Whether people said this of a naming and one of these registrations.
-    fn is_said(&self, naming: &Registration, others: &[String], verdict: Relation) -> bool {
+    fn are_said(&self, naming: &str, others: &[String], verdict: Relation) -> bool {
         let mut said = self.told.judged.iter().filter(|it| it.verdict == verdict);
         said.any(|it| {
-            (it.left == naming.id && others.contains(&it.right))
-                || (it.right == naming.id && others.contains(&it.left))
+            (it.left == naming && others.contains(&it.right))
+                || (it.right == naming && others.contains(&it.left))
         })
     }
 }
