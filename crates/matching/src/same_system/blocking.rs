@@ -120,12 +120,13 @@ impl Blocking {
         self.chosen(&found, |it| self.holders.holders(it))
     }
 
-    /// How many candidates records should have on average.
+    /// How many candidates records should have on average: fewer where keys say more.
     pub fn wanted(&self) -> f32 {
         match self.records {
             ..=SMALL_FILE => 110.0,
-            ..LARGE_FILE => 34.0,
-            _ => 10.0,
+            LARGE_FILE.. => 7.0,
+            _ if self.are_agencies_known => 28.0,
+            _ => 34.0,
         }
     }
 
