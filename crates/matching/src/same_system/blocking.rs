@@ -66,6 +66,9 @@ const SMALL_FILE: u32 = 5_000;
 /// From this many records on, keys that two records share say so much that fewer candidates suffice.
 const LARGE_FILE: u32 = 100_000;
 
+/// So many candidates a record tell whether doubles are of one agency, and suffice in a large file where they are.
+pub const FEW: f32 = 7.0;
+
 /// What an edition remembers of keys.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Blocking {
@@ -120,12 +123,13 @@ impl Blocking {
         self.chosen(&found, |it| self.holders.holders(it))
     }
 
-    /// How many candidates records should have on average: fewer where keys say more.
-    pub fn wanted(&self) -> f32 {
+    /// How many candidates records should have on average; where the likeliest are `of_one_agency`, doubles are among
+    /// few.
+    pub fn wanted(&self, of_one_agency: bool) -> f32 {
         match self.records {
             ..=SMALL_FILE => 110.0,
-            LARGE_FILE.. => 7.0,
-            _ if self.are_agencies_known => 28.0,
+            LARGE_FILE.. if of_one_agency => FEW,
+            _ if of_one_agency => 28.0,
             _ => 34.0,
         }
     }
@@ -392,7 +396,7 @@ mod tests {
         let records: Vec<&Profile> = profiles.iter().collect();
         let (blocking, keys) = Blocking::learned(&[], &records);
         let index = Index::new(&blocking, &keys);
-        let scale = index.scale(blocking.wanted());
+        let scale = index.census().scale(blocking.wanted(false));
         index.pairs(&blocking.scaled(scale))
     }
 

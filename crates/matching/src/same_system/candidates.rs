@@ -108,9 +108,8 @@ impl Index {
         records.map_init(|| Sums::new(self.records()), of).flatten_iter().collect()
     }
 
-    /// The scale at which records have `wanted` candidates on average; the least possible when all that share
-    /// anything are not as many.
-    pub fn scale(&self, wanted: f32) -> f32 {
+    /// How many candidates some of the records have at each scale.
+    pub fn census(&self) -> Census {
         let count = self.records();
         let sample: Vec<u32> = (0..count as u32).step_by(count.div_ceil(SAMPLE).max(1)).collect();
         let nothing = || (vec![0u32; STEPS], Sums::new(count));
@@ -127,7 +126,21 @@ impl Index {
             left.iter().zip(&right).map(|it| it.0 + it.1).collect()
         };
         let counts = sample.par_iter().fold(nothing, counted).map(|it| it.0);
-        lowest_scale(&counts.reduce(|| vec![0; STEPS], added), wanted * sample.len() as f32)
+        Census { counts: counts.reduce(|| vec![0; STEPS], added), records: sample.len() }
+    }
+}
+
+/// Candidates counted by what their keys come to.
+pub struct Census {
+    counts: Vec<u32>,
+    records: usize,
+}
+
+impl Census {
+    /// The scale at which records have `wanted` candidates on average; the least possible when all that share
+    /// anything are not as many.
+    pub fn scale(&self, wanted: f32) -> f32 {
+        lowest_scale(&self.counts, wanted * self.records as f32)
     }
 }
 
@@ -261,7 +274,7 @@ mod tests {
         let index = Index::new(&blocking, &keys);
         let mut before = 0;
         for wanted in [10.0, 40.0] {
-            let scale = index.scale(wanted);
+            let scale = index.census().scale(wanted);
             let found = index.pairs(&blocking.clone().scaled(scale)).len();
             assert!(scale > 0.0 && found > before && found as f32 <= wanted * 1_000.0 * 1.1);
             before = found;
