@@ -1,4 +1,4 @@
--- The application a registration belongs to, as its own record or as a usage.
+-- The application a registration belongs to, as its own record, as a usage or as a naming.
 -- Parameters: registration_id.   Returns: application_id, role.
 select application_id, role
 from application_registration

@@ -155,7 +155,8 @@ pub struct LineageRow {
 pub struct Home {
     /// The application.
     pub application_id: String,
-    /// `record` when it describes the application, `usage` when it says that somebody uses it.
+    /// `record` when it describes the application, `usage` when it says that somebody uses it, `naming` when it only
+    /// names it.
     pub role: String,
 }
 

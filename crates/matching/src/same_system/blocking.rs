@@ -8,6 +8,7 @@
 
 use model::Profile;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::comparison::{Column, Parts, addresses, agency_key, agency_words, codes, name_parts};
@@ -29,7 +30,7 @@ const fn rule(name: &'static str, most: usize, is_anywhere: bool) -> Rule {
     Rule { name, most, is_anywhere }
 }
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     rule("name word", 5, true),
     rule("name letters", 4, true),
     rule("text word", 4, true),
@@ -39,6 +40,7 @@ const RULES: [Rule; 9] = [
     rule("agency and unit", 1, false),
     rule("whole value", 6, false),
     rule("name word", 6, true),
+    rule("text word", 4, false),
 ];
 /// Places of the rules.
 const NAME_WORD: usize = 0;
@@ -50,6 +52,9 @@ const MISSPELT_NAME: usize = 5;
 const AGENCY_AND_UNIT: usize = 6;
 const PAGE_OR_CODE: usize = 7;
 const NAME_WORDS: usize = 8;
+const TEXT_AND_AGENCY: usize = 9;
+/// Those whose keys only some records are asked for where agencies are known: nobody counted them for the others.
+const OF_SOME: [u64; 3] = [NAME_LETTERS as u64, TEXT_WORD as u64, NAME_WORDS as u64];
 /// What a key that any agency may have counts for where agencies are known: of the pairs that only such keys brought
 /// together, hardly one in a million weighed enough (270,000 generated records).
 const ANYWHERE: f32 = 0.5;
@@ -58,12 +63,12 @@ const NEARLY_ALL: f32 = 0.95;
 /// Keys of each further column.
 const COLUMN_WORDS: usize = 2;
 /// Numbers for rules; columns beyond share the last one.
-const MOST_RULES: usize = 16;
+const MOST_RULES: usize = 32;
 /// Bits of a key that hold the number of its rule.
-const RULE_BITS: u64 = 15;
+const RULE_BITS: u64 = 31;
 /// Up to this many records, keys may be shared by more, and records may have more partners.
 const SMALL_FILE: u32 = 5_000;
-/// From this many records on, keys that two records share say so much that fewer candidates suffice.
+/// From this many records on, keys that two records of one agency share say so much that fewer candidates suffice.
 const LARGE_FILE: u32 = 100_000;
 
 /// So many candidates a record tell whether doubles are of one agency, and suffice in a large file where they are.
@@ -73,8 +78,8 @@ pub const FEW: f32 = 7.0;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Blocking {
     records: u32,
-    /// Whether nearly all of many records name an agency, and those that do need no key that any agency may have
-    /// but by their whole names and single words of them.
+    /// Whether nearly all of many records name an agency, one of many: those that do meet others by letters of their
+    /// names, pairs of their words or words of their texts no longer.
     are_agencies_known: bool,
     holders: Frequencies,
     /// What the keys a pair shares must come to, against the rarity that a record can afford.
@@ -87,9 +92,7 @@ pub type Keys = Vec<Vec<u64>>;
 impl Blocking {
     /// Learns how common keys are, and hands out the keys of the records.
     pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
-        let known = records.iter().filter(|it| names_agency(it)).count();
-        let are_agencies_known = records.len() > SMALL_FILE as usize
-            && known as f32 >= NEARLY_ALL * records.len() as f32;
+        let are_agencies_known = records.len() > SMALL_FILE as usize && are_known(records);
         let of = |found: &mut Vec<u64>, it: &&Profile| {
             all_keys(columns, it, are_agencies_known, found);
             found.as_slice().to_vec()
@@ -153,7 +156,9 @@ impl Blocking {
         for rule in held.chunk_by(|a, b| a.0 == b.0) {
             let most = RULES.get(rule[0].0 as usize).map_or(COLUMN_WORDS, |it| it.most);
             let unknown = rule.iter().take_while(|it| it.1 < 2).count();
-            chosen.extend(rule[..unknown].iter().take(most).map(|it| it.2));
+            if !(self.are_agencies_known && OF_SOME.contains(&rule[0].0)) {
+                chosen.extend(rule[..unknown].iter().take(most).map(|it| it.2));
+            }
             chosen.extend(rule[unknown..].iter().take(most).map(|it| it.2));
         }
         chosen.sort_unstable();
@@ -253,8 +258,14 @@ pub fn within(keys: &[u64], range: u64) -> &[u64] {
     &keys[first..last]
 }
 
-fn names_agency(profile: &Profile) -> bool {
-    !profile.organization.trim().is_empty()
+/// Whether nearly all of some of the records name an agency, and there are many agencies.
+fn are_known(records: &[&Profile]) -> bool {
+    const LOOKED_AT: usize = 10_000;
+    const MANY: usize = 50;
+    let some = records.iter().step_by(records.len().div_ceil(LOOKED_AT));
+    let keys: Vec<String> = some.clone().filter_map(|it| agency_key(&it.organization)).collect();
+    let are_many = keys.iter().collect::<FxHashSet<_>>().len() >= MANY;
+    are_many && keys.len() as f32 >= NEARLY_ALL * some.count() as f32
 }
 
 /// Puts every key of a record, rare or not, in place of what was found before; sorted.
@@ -271,7 +282,7 @@ fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, fou
     for word in name.iter().chain(&others) {
         push(NAME_WORD, text(NAME_WORD).and(word));
     }
-    if !are_agencies_known || !names_agency(profile) {
+    if !are_agencies_known || agency.is_empty() {
         for two in name.windows(2) {
             push(NAME_WORDS, text(NAME_WORDS).and(&two[0]).and(" ").and(&two[1]));
         }
@@ -279,6 +290,11 @@ fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, fou
         let told = words(&profile.description);
         for word in told.iter().chain(&name).take(MOST_TEXT_WORDS) {
             push(TEXT_WORD, text(TEXT_WORD).and(word));
+        }
+    } else if profile.urls.is_empty() && profile.org_unit.is_empty() {
+        // Renamed, it has nothing else to be met by.
+        for word in words(&profile.description).iter().take(MOST_TEXT_WORDS) {
+            push(TEXT_AND_AGENCY, text(TEXT_AND_AGENCY).and(word).and("@").and(place));
         }
     }
     let addresses = addresses(profile);
@@ -289,7 +305,7 @@ fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, fou
         push(PAGE_OR_CODE, text(PAGE_OR_CODE).and(&it));
     }
     // A common name meets its namesakes of the same agency.
-    if names_agency(profile) {
+    if !agency.is_empty() {
         for it in std::iter::once(&letters).chain(&name) {
             push(NAME_AND_AGENCY, text(NAME_AND_AGENCY).and(it).and("@").and(place));
         }
@@ -450,5 +466,37 @@ mod tests {
         let pairs = pairs(&profiles);
         assert!((0..3_000).all(|it| pairs.binary_search(&(it * 2, it * 2 + 1)).is_ok()));
         assert!(pairs.len() < 400_000);
+    }
+
+    /// Words and letters that only records without an agency are asked for say little of how common they are.
+    #[test]
+    fn newcomers_without_an_agency_are_no_crowd_where_agencies_are_known() {
+        let named = |it: usize| format!("Sistem Informasi Nomor {}", it * 7_919);
+        let agency = |it: usize| format!("Kota Nama{}", it % 80);
+        let known: Vec<Profile> = (0..5_200)
+            .map(|it| profile(&it.to_string(), &named(it), &agency(it), "Mengelola data", ""))
+            .collect();
+        let records: Vec<&Profile> = known.iter().collect();
+        let (blocking, _) = Blocking::learned(&[], &records);
+        assert!(blocking.are_agencies_known);
+        let newcomers: Vec<Vec<u64>> = (6_000..6_400)
+            .map(|it| blocking.keys(&[], &profile("", &named(it), "", "Mengelola data", "")))
+            .collect();
+        let pairs = Index::new(&blocking, &newcomers).pairs(&blocking);
+        assert!(pairs.len() < 4_000, "{}", pairs.len());
+    }
+
+    #[test]
+    fn renamed_in_one_agency_a_record_is_met_by_its_text() {
+        let told = "Peramalan ombak dan arus pesisir bagi nelayan";
+        let mut profiles: Vec<Profile> = (0..5_200)
+            .map(|it| {
+                let (name, agency) = (format!("Nama{it}"), format!("Kota Nama{}", it % 80));
+                profile(&it.to_string(), &name, &agency, "Mengelola data", "")
+            })
+            .collect();
+        profiles.push(profile("a", "Alfa", "Kota Nama7", told, ""));
+        profiles.push(profile("b", "Beta", "Kota Nama7", told, ""));
+        assert!(pairs(&profiles).contains(&(5_200, 5_201)));
     }
 }

@@ -150,8 +150,11 @@ impl<'a> Lesson<'a> {
             let strict = census.scale(wanted * TEACHING);
             index.pairs(&blocking.clone().scaled(strict))
         };
+        let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
+        let two = TwoLists::of(&sources);
         let mut likely = likeliest(FEW);
-        let wanted = blocking.wanted(are_of_one_agency(&records, &likely));
+        // What two lists have in common is seldom what the likeliest pairs within one have.
+        let wanted = blocking.wanted(two.is_none() && are_of_one_agency(&records, &likely));
         if wanted > FEW {
             likely = likeliest(wanted);
         }
@@ -159,8 +162,6 @@ impl<'a> Lesson<'a> {
         let blocking = blocking.scaled(scale);
         let pairs = index.pairs(&blocking);
         drop(index);
-        let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
-        let two = TwoLists::of(&sources);
         let weights =
             weights(&knowledge.system_model, &compiled.named, &likely, two.as_ref(), records.len());
         drop(likely);

@@ -51,7 +51,7 @@ pub struct Resolution {
     /// third record or a person, are not among them.
     pub candidates: Vec<CandidatePair>,
     /// Scored candidates with at least one record in scope: positions in the profiles handed in, lower
-    /// first, in order. In an edition of more than 100,000 records, those that weigh too little to be of use (12
+    /// first, in order. In an edition of more than 100,000 records, those that weigh too little to be of use (8
     /// bits less than the lowest threshold there is) are left out, unless it was learned from two lists.
     pub scored: Vec<ScoredPair>,
     /// Every record in scope in exactly one cluster.

@@ -99,6 +99,18 @@ impl Ownership {
         !short.is_empty() && (is_within || short.iter().all(is_shortened))
     }
 
+    /// Whether two names are those of one agency: the same words, however it is abbreviated.
+    pub fn are_one(&self, one: &str, other: &str) -> bool {
+        let words = |it: &str| {
+            let mut words = self.expanded(it);
+            words.sort_unstable();
+            words.dedup();
+            words
+        };
+        let words = (words(one), words(other));
+        !words.0.is_empty() && words.0 == words.1
+    }
+
     /// The words of an agency's name, abbreviations that padu knows written out.
     fn expanded(&self, name: &str) -> Vec<String> {
         let words = agency_words(name).into_iter();
@@ -360,6 +372,8 @@ mod tests {
         let ministry = "Kementerian Pendayagunaan Aparatur Negara dan Reformasi Birokrasi";
         assert!(owners.is_owner(ministry, "Kementerian PANRB"));
         assert_eq!(owners.expanded("DINKES Kota"), ["dinas", "kesehatan", "kota"]);
+        assert!(owners.are_one("DINKES Kota Lorana", "Dinas Kesehatan Kota Lorana"));
+        assert!(!owners.are_one("Provinsi Lorana", "Provinsi Lorana Barat"));
         assert!(!owners.is_owner("Kementerian Dalam Negeri", "Kementerian PANRB"));
     }
 

@@ -118,11 +118,12 @@ impl Facts {
     fn of(catalog: &Catalog, viewer: &Viewer, score: &PairScore) -> Result<Facts> {
         let (left, right) = (score.left.as_str(), score.right.as_str());
         if score.relation == Relation::SameSystem {
-            let homes = (catalog.home(left)?, catalog.home(right)?);
-            return Ok(Facts {
-                together: homes.0.is_some() && homes.0 == homes.1,
-                ..Facts::default()
+            let homes = catalog.home(left)?.zip(catalog.home(right)?);
+            let together = homes.is_some_and(|(left, right)| {
+                let uses = [&left.role, &right.role].map(|it| it == "usage");
+                left.application_id == right.application_id && uses[0] == uses[1]
             });
+            return Ok(Facts { together, ..Facts::default() });
         }
         let groups =
             (catalog.cluster_of("function", left)?, catalog.cluster_of("function", right)?);

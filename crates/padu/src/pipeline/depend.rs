@@ -1,5 +1,6 @@
 //! From the names that registers write to applications of the catalogue.
 
+use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,7 +10,7 @@ use ingest::Successor;
 use matching::{Knowledge, Ownership};
 use model::{
     DeclaredDependency, Dependency, DependencyKind, EvidenceKind, Field, Registration,
-    StatedDependency,
+    StatedDependency, Visibility,
 };
 
 use super::agree::{Agreement, Homes};
@@ -39,12 +40,13 @@ pub fn needs(registrations: &[Registration], stated: &Stated) -> Vec<(String, St
             .iter()
             .map(|it| &it.target)
             .chain(said)
+            .cloned()
+            .chain(remarks(it, ingest::replaced_by).map(|it| it.name))
+            .chain(remarks(it, ingest::replacing).map(|it| it.name))
             .flat_map(|target| {
-                let without = of_whom(target).map(|it| name_key(it.0));
-                called(it, target).into_iter().chain(without)
+                let without = of_whom(&target).map(|it| name_key(it.0));
+                called(it, &target).into_iter().chain(without)
             })
-            .chain(remarks(it, ingest::replaced_by).map(|it| name_key(&it.name)))
-            .chain(remarks(it, ingest::replacing).map(|it| name_key(&it.name)))
             .collect();
         let id = it.id.clone();
         names.into_iter().map(move |name| (id.clone(), name))
@@ -63,8 +65,18 @@ fn called(registration: &Registration, target: &str) -> Vec<String> {
 
 /// A target's name and agency, where it is written with one: `SIMPEG (Kota Contoh)`.
 fn of_whom(target: &str) -> Option<(&str, &str)> {
-    let (name, agency) = target.trim().strip_suffix(')')?.rsplit_once('(')?;
-    (!name.trim().is_empty() && !agency.trim().is_empty()).then_some((name, agency))
+    let (mut depth, inner) = (1, target.trim().strip_suffix(')')?);
+    // The bracket that the last one closes: an agency may be written with its abbreviation in brackets.
+    let (at, _) = inner.char_indices().rev().find(|(_, it)| {
+        depth += match it {
+            ')' => 1,
+            '(' => -1,
+            _ => 0,
+        };
+        depth == 0
+    })?;
+    let (name, agency) = (&inner[..at], &inner[at + 1..]);
+    (!name_key(name).is_empty() && !name_key(agency).is_empty()).then_some((name, agency))
 }
 
 /// An identifier of a register for all registers: many mean something in their own only.
@@ -153,7 +165,8 @@ pub fn shared_names(knowledge: &Knowledge, ids: &BTreeSet<String>) -> BTreeSet<S
 /// Links each declared dependency to the application it names. A name that several systems bear goes to
 /// the one of the same agency, then to the shared application; what cannot be told stays a name. Who only uses a
 /// shared application (`users`) says nothing of systems of its own agency: that application is no need of theirs
-/// for everybody. Of several who say the same of a pair the surest stands, with the data that any of them names.
+/// for everybody. Of several who say the same of a pair to the same people the surest stands, with the data that any of
+/// them names.
 pub fn link(
     registrations: &[Registration],
     stated: &Stated,
@@ -181,7 +194,8 @@ pub fn link(
                 None => (written.as_str(), None),
             };
             let (to, resolved) = (to.to_string(), target.is_some());
-            links.add(Dependency { from: from.clone(), to, role, resolved, ..it });
+            let it = Dependency { from: from.clone(), to, role, resolved, ..it };
+            links.add(it, registration.visibility);
         }
         let bearer = |it: &Successor| {
             let found = names.find(&it.name, &seeker, DependencyKind::Replaces);
@@ -190,11 +204,13 @@ pub fn link(
         };
         for it in remarks(registration, ingest::replaced_by) {
             let Some(successor) = bearer(&it) else { continue };
-            links.add(replaces(successor, from.clone(), registration, it.words));
+            let it = replaces(successor, from.clone(), registration, it.words);
+            links.add(it, registration.visibility);
         }
         for it in remarks(registration, ingest::replacing) {
             let Some(predecessor) = bearer(&it) else { continue };
-            links.add(replaces(from.clone(), predecessor, registration, it.words));
+            let it = replaces(from.clone(), predecessor, registration, it.words);
+            links.add(it, registration.visibility);
         }
     }
     links.found
@@ -204,22 +220,35 @@ pub fn link(
 #[derive(Default)]
 struct Links {
     found: Vec<Dependency>,
+    /// Who may see what says so.
+    seen_by: Vec<Visibility>,
     places: HashMap<(String, String, DependencyKind), usize>,
 }
 
 impl Links {
-    fn add(&mut self, it: Dependency) {
+    /// Adds what a registration of this visibility says. Who says it to more people stands before others, and nobody
+    /// hears from that what only fewer may see.
+    fn add(&mut self, it: Dependency, visibility: Visibility) {
         if it.to == it.from {
             return;
         }
         let at = match self.places.entry((it.from.clone(), it.to.clone(), it.kind)) {
             Entry::Vacant(place) => {
                 place.insert(self.found.len());
+                self.seen_by.push(visibility);
                 return self.found.push(it);
             }
             Entry::Occupied(place) => *place.get(),
         };
-        let known = &mut self.found[at];
+        let (known, seen_by) = (&mut self.found[at], &mut self.seen_by[at]);
+        match visibility.cmp(seen_by) {
+            Ordering::Greater => return,
+            Ordering::Less => {
+                (*known, *seen_by) = (it, visibility);
+                return;
+            }
+            Ordering::Equal => {}
+        }
         // Asked for by its name it is not asked for by its role only.
         let how = |it: &Dependency| (it.role.is_none(), it.confidence);
         let mut other = it;
@@ -351,14 +380,15 @@ impl Names {
     fn find(&self, target: &str, seeker: &Seeker, kind: DependencyKind) -> Option<Found<'_>> {
         let mut names = called(seeker.registration, target).into_iter();
         let found = names.find_map(|it| self.bearer(&it, &written(target), seeker, kind));
-        found.or_else(|| of_whom(target).and_then(|(name, agency)| self.bearer_of(name, agency)))
+        let of_whom = of_whom(target).filter(|_| !seeker.is_user);
+        found.or_else(|| of_whom.and_then(|(name, agency)| self.bearer_of(name, agency)))
     }
 
     /// The one of this name that is this agency's.
     fn bearer_of(&self, name: &str, agency: &str) -> Option<Found<'_>> {
         let is_agencys = |it: &&BorneName| {
             let owner = it.agency.as_deref().unwrap_or_default();
-            name_key(agency) == owner || self.ownership.is_owner(agency, owner)
+            name_key(agency) == owner || self.ownership.are_one(agency, owner)
         };
         let bearers = self.bearers.get(&name_key(name)).into_iter().flatten();
         let bearers: Vec<&BorneName> = bearers.filter(|it| !it.is_role).collect();

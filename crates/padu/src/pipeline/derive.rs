@@ -128,8 +128,10 @@ pub fn derive(
         let places = matching::places(knowledge, function, &profiles, &labels);
         write_readings(catalog, &name, &agreed, &labels, &places)?;
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
-        let mut seeds = catalog.linked_with(ClusterKind::Function, &concern.renewed)?;
+        let concerned = concern.renewed.union(&concern.affected).cloned().collect();
+        let mut seeds = catalog.linked_with(ClusterKind::Function, &concerned)?;
         seeds.extend(agreed.ids());
+        seeds.extend(concern.affected.iter().cloned());
         let order = near::function_scope(catalog, &seeds, &judged)?;
         let mut scope: Ids = order.iter().cloned().collect();
         let mut known = known(catalog, &scope)?;
@@ -459,7 +461,10 @@ fn describe(
         Concern { only_values: near.is_some_and(Near::has_only_values), ..Concern::default() };
     let homes: Homes = catalog.homes_of(&scope)?.into_iter().collect();
     // What registrations say for themselves then stands as it is written.
-    let is_as_it_was = concern.only_values && homes == agreed.home;
+    // (What only names a system does no longer, once people set a value of it.)
+    let is_as_it_was = concern.only_values
+        && homes == agreed.home
+        && !registrations.iter().any(Registration::is_naming);
     concern.affected.extend(homes.into_values());
     concern.affected.extend(agreed.home.values().cloned());
     concern.renewed = agreed.ids();

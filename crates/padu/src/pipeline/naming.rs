@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use anyhow::Result;
 use catalog::{BorneName, Catalog};
 use matching::{Judged, Knowledge, Ownership};
-use model::Relation::{self, Different, SameSystem};
+use model::Relation::{self, SameSystem};
 use model::{Application, Field, Registration};
 
 use super::agree::{Agreed, Agreement};
@@ -174,11 +174,10 @@ impl Bearers<'_> {
     /// The applications that these name, one for each; what nobody bears is what the others name, or else what they are
     /// `alike` to. People's word goes before. `None` when they stand for themselves.
     fn homes(&self, namings: &[&Registration], alike: Option<&str>) -> Option<Vec<String>> {
-        let are_said = |it: &&Registration, home: &str, verdict| {
-            self.are_said(&it.id, &self.members[home], verdict)
-        };
-        if let Some(home) = alike.filter(|to| namings.iter().any(|it| are_said(it, to, SameSystem)))
-        {
+        let is_one = |it: Relation| it == SameSystem;
+        let are_one =
+            |it: &&Registration, home: &str| self.are_said(&it.id, &self.members[home], is_one);
+        if let Some(home) = alike.filter(|to| namings.iter().any(|it| are_one(it, to))) {
             return Some(vec![home.to_string(); namings.len()]);
         }
         let found: Vec<Borne> = namings.iter().map(|it| self.bearer(it, alike.is_none())).collect();
@@ -194,7 +193,8 @@ impl Bearers<'_> {
                 Borne::ByNobody => other?.to_string(),
                 Borne::BySeveral => return None,
             };
-            (!are_said(naming, &home, Different)).then_some(home)
+            let are_apart = self.are_said(&naming.id, &self.members[&home], |it| it != SameSystem);
+            (!are_apart).then_some(home)
         };
         namings.iter().zip(found).map(home).collect()
     }
@@ -208,7 +208,7 @@ impl Bearers<'_> {
         let agency = naming.first(Field::OwnerAgency);
         let is_own = |it: &&BorneName| match (agency, it.agency.as_deref()) {
             (Some(agency), Some(owner)) => {
-                name_key(agency) == owner || self.ownership.is_owner(agency, owner)
+                name_key(agency) == owner || self.ownership.are_one(agency, owner)
             }
             _ => false,
         };
@@ -225,9 +225,9 @@ impl Bearers<'_> {
         }
     }
 
-    /// Whether people said this of a naming and one of these registrations.
-    fn are_said(&self, naming: &str, others: &[String], verdict: Relation) -> bool {
-        let mut said = self.told.judged.iter().filter(|it| it.verdict == verdict);
+    /// Whether people said such a thing of a naming and one of these registrations.
+    fn are_said(&self, naming: &str, others: &[String], is_it: fn(Relation) -> bool) -> bool {
+        let mut said = self.told.judged.iter().filter(|it| is_it(it.verdict));
         said.any(|it| {
             (it.left == naming && others.contains(&it.right))
                 || (it.right == naming && others.contains(&it.left))
