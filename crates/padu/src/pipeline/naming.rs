@@ -133,10 +133,10 @@ struct Bearers<'a> {
 }
 
 /// Whom a name leads to.
-enum Borne<'a> {
-    ByNobody,
-    ByOne(&'a str),
-    BySeveral,
+enum Bearer<'a> {
+    Nobody,
+    One(&'a str),
+    Several,
 }
 
 impl Bearers<'_> {
@@ -180,18 +180,19 @@ impl Bearers<'_> {
         if let Some(home) = alike.filter(|to| namings.iter().any(|it| are_one(it, to))) {
             return Some(vec![home.to_string(); namings.len()]);
         }
-        let found: Vec<Borne> = namings.iter().map(|it| self.bearer(it, alike.is_none())).collect();
+        let found: Vec<Bearer> =
+            namings.iter().map(|it| self.bearer(it, alike.is_none())).collect();
         let named = found.iter().filter_map(|it| match it {
-            Borne::ByOne(id) => Some(*id),
+            Bearer::One(id) => Some(*id),
             _ => None,
         });
         let named: BTreeSet<&str> = named.collect();
         let other = if named.len() == 1 { named.first().copied() } else { alike };
-        let home = |(naming, borne): (&&Registration, Borne<'_>)| {
+        let home = |(naming, borne): (&&Registration, Bearer<'_>)| {
             let home = match borne {
-                Borne::ByOne(id) => id.to_string(),
-                Borne::ByNobody => other?.to_string(),
-                Borne::BySeveral => return None,
+                Bearer::One(id) => id.to_string(),
+                Bearer::Nobody => other?.to_string(),
+                Bearer::Several => return None,
             };
             let are_apart = self.are_said(&naming.id, &self.members[&home], |it| it != SameSystem);
             (!are_apart).then_some(home)
@@ -201,10 +202,10 @@ impl Bearers<'_> {
 
     /// Whom a naming names: by an identifier rather than by a name; where it says whose the system is one of that agency,
     /// or, if `nobodys` will do, one of which nobody says whose it is.
-    fn bearer(&self, naming: &Registration, nobodys: bool) -> Borne<'_> {
+    fn bearer(&self, naming: &Registration, nobodys: bool) -> Bearer<'_> {
         let names = called(naming);
         let mut borne = names.iter().filter_map(|it| Some((self.borne.get(&it.0)?, &it.1)));
-        let Some((borne, written)) = borne.next() else { return Borne::ByNobody };
+        let Some((borne, written)) = borne.next() else { return Bearer::Nobody };
         let agency = naming.first(Field::OwnerAgency);
         let is_own = |it: &&BorneName| match (agency, it.agency.as_deref()) {
             (Some(agency), Some(owner)) => {
@@ -219,9 +220,9 @@ impl Bearers<'_> {
         }
         closest = depend::written_so(closest, written);
         match (depend::only(&closest), closest.is_empty()) {
-            (Some(it), _) => Borne::ByOne(it.application_id),
-            (None, true) => Borne::ByNobody,
-            (None, false) => Borne::BySeveral,
+            (Some(it), _) => Bearer::One(it.application_id),
+            (None, true) => Bearer::Nobody,
+            (None, false) => Bearer::Several,
         }
     }
 
