@@ -277,3 +277,26 @@ fn a_list_beside_its_register_names_systems_by_their_numbers() {
         rows.iter().map(|it| (text(&it["from_name"]), text(&it["to_name"]))).collect();
     assert_eq!(ends, [("SIPADI".to_string(), "SIKEBUN".to_string())]);
 }
+
+/// Who says that a list means another system than the one of that name is believed, in whichever words.
+#[test]
+fn a_verdict_keeps_what_is_only_named_apart() {
+    for verdict in ["different", "same-function"] {
+        let padu = Padu::new();
+        padu.write("aplikasi.csv", "nama aplikasi,instansi,deskripsi\nSIPADI,Kota A,Panen padi\n");
+        padu.write("hubungan.csv", "from,to,type\nSIPADI,Gerbang,calls_api\n");
+        padu.ok("import aplikasi.csv");
+        padu.ok("import hubungan.csv");
+        padu.ok("analyze");
+        assert_eq!(agencies_of(&padu, "SIPADI"), ["Kota A"]);
+        let all = padu.table("application_registration");
+        let of = |role: &str| {
+            let found = all.iter().find(|it| text(&it["role"]) == role);
+            text(&found.expect(role)["registration_id"])
+        };
+        let pair = format!("{} {}", of("naming"), of("record"));
+        padu.ok(&format!("judge {pair} --verdict {verdict} --reason lain"));
+        padu.ok("analyze");
+        assert_eq!(agencies_of(&padu, "SIPADI"), ["Kota A", "null"], "{verdict}");
+    }
+}

@@ -107,8 +107,10 @@ impl Ownership {
             words.dedup();
             words
         };
-        let words = (words(one), words(other));
-        !words.0.is_empty() && words.0 == words.1
+        let (words, letters) = ((words(one), words(other)), (compact(one), compact(other)));
+        // An agency of which no word remains is known by how it is written.
+        let same_words = !words.0.is_empty() && words.0 == words.1;
+        same_words || !letters.0.is_empty() && letters.0 == letters.1
     }
 
     /// The words of an agency's name, abbreviations that padu knows written out.

@@ -387,8 +387,7 @@ impl Names {
     /// The one of this name that is this agency's.
     fn bearer_of(&self, name: &str, agency: &str) -> Option<Found<'_>> {
         let is_agencys = |it: &&BorneName| {
-            let owner = it.agency.as_deref().unwrap_or_default();
-            name_key(agency) == owner || self.ownership.are_one(agency, owner)
+            it.agency.as_deref().is_some_and(|owner| self.ownership.are_one(agency, owner))
         };
         let bearers = self.bearers.get(&name_key(name)).into_iter().flatten();
         let bearers: Vec<&BorneName> = bearers.filter(|it| !it.is_role).collect();
@@ -437,4 +436,57 @@ pub fn only<'n>(names: &[&'n BorneName]) -> Option<Found<'n>> {
     let first = names.first()?;
     let is_one = names.iter().all(|it| it.application_id == first.application_id);
     is_one.then_some(Found { application_id: &first.application_id, is_role: first.is_role })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_split_at_the_bracket_that_holds_its_agency() {
+        let check = |target: &str, expected: Option<(&str, &str)>| {
+            let found = of_whom(target).map(|it| (it.0.trim(), it.1));
+            assert_eq!(found, expected, "{target}");
+        };
+        check("SIMPEG (Kota Lorana)", Some(("SIMPEG", "Kota Lorana")));
+        check("SIASN (Badan Rempah (BR)) ", Some(("SIASN", "Badan Rempah (BR)")));
+        check("SIMPEG (-)", None);
+        check("(Kota Lorana)", None);
+        check("SIMPEG Kota Lorana)", None);
+        check("SIMPEG", None);
+    }
+
+    /// What a list for fewer people says of data is not told to all who may see the dependency.
+    #[test]
+    fn a_dependency_names_no_data_that_fewer_may_see() {
+        let said = |registration: &str, data: &str| {
+            let declared = DeclaredDependency {
+                kind: DependencyKind::CallsApi,
+                target: "a-2".into(),
+                evidence_kind: EvidenceKind::Declared,
+                evidence: String::new(),
+                data_objects: vec![data.into()],
+            };
+            let by = Registration { id: registration.into(), ..Registration::default() };
+            Dependency { from: "a-1".into(), ..by_a_register(&by, &declared) }
+        };
+        let (open, closed) = (
+            (said("r-1", "jadwal"), Visibility::Public),
+            (said("r-2", "gaji"), Visibility::Limited),
+        );
+        for order in [[&open, &closed], [&closed, &open]] {
+            let mut links = Links::default();
+            order.into_iter().for_each(|(it, visibility)| links.add(it.clone(), *visibility));
+            let [found] = &links.found[..] else { panic!("one pair, one dependency") };
+            assert_eq!(
+                (found.registration_id.as_str(), &found.data_objects[..]),
+                ("r-1", &["jadwal".to_string()][..])
+            );
+        }
+        let mut links = Links::default();
+        for (id, data) in [("r-1", "jadwal"), ("r-3", "cuti")] {
+            links.add(said(id, data), Visibility::Public);
+        }
+        assert_eq!(links.found[0].data_objects, ["jadwal", "cuti"]);
+    }
 }

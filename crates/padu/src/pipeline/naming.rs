@@ -207,11 +207,9 @@ impl Bearers<'_> {
         let mut borne = names.iter().filter_map(|it| Some((self.borne.get(&it.0)?, &it.1)));
         let Some((borne, written)) = borne.next() else { return Bearer::Nobody };
         let agency = naming.first(Field::OwnerAgency);
-        let is_own = |it: &&BorneName| match (agency, it.agency.as_deref()) {
-            (Some(agency), Some(owner)) => {
-                name_key(agency) == owner || self.ownership.are_one(agency, owner)
-            }
-            _ => false,
+        let is_own = |it: &&BorneName| {
+            let both = agency.zip(it.agency.as_deref());
+            both.is_some_and(|(own, owner)| self.ownership.are_one(own, owner))
         };
         let may_be = |it: &&BorneName| agency.is_none() || nobodys && it.agency.is_none();
         let mut closest: Vec<&BorneName> = borne.iter().filter(is_own).collect();

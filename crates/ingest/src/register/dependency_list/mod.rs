@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use model::DependencyKind::{AuthenticatesWith, ReceivesFile, SignsWith};
-use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
+use model::{DependencyKind, EvidenceKind, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
 use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, is_known};
@@ -21,7 +21,7 @@ use super::draft::Draft;
 use super::entry::{Sink, first_keys, head_text, looks_like_json, rejected, skipped};
 use super::gather::{DATA, Kind, List, Party, Sides, TITLES, is_person, texts_of, words_of};
 use super::lifecycle::lifecycle_of;
-use super::value::{elements, text_of};
+use super::value::elements;
 use super::{Importer, RawEntry, Rows};
 use crate::format::RawRow;
 use crate::format::records::read_records;
@@ -81,13 +81,7 @@ impl Importer for DependencyList {
 
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
         let mut draft = Draft::new(raw, record);
-        let system = &raw["system"];
-        draft.text(Field::Name, "system", system.get("name"));
-        draft.text(Field::OwnerAgency, "system", system.get("agency"));
-        if let Some(id) = text_of(system, &["id"]) {
-            draft.identify("external_id", &id);
-            draft.registration.push(Field::ExternalId, id);
-        }
+        Party::describe(&mut draft, "system", &raw["system"]);
         for group in elements(raw.get("needs")) {
             if let Some(needed) = Party::of_entry(&group["needed"]) {
                 need(&mut draft, &called(&needed), &elements(group.get("rows")));

@@ -1,7 +1,9 @@
 //! One system as a row names it.
 
+use model::Field;
 use serde_json::{Value, json};
 
+use crate::register::draft::Draft;
 use crate::register::value::{text, text_of};
 use crate::repair::text::folded;
 
@@ -37,6 +39,16 @@ impl Party {
     pub fn entry_key(self) -> String {
         let agency = self.agency.map(|it| format!("|{}", folded(&it))).unwrap_or_default();
         self.id.unwrap_or_else(|| format!("{}{agency}", folded(&self.name)))
+    }
+
+    /// Says what an entry keeps of its system under this pointer.
+    pub fn describe(draft: &mut Draft, pointer: &str, kept: &Value) {
+        draft.text(Field::Name, pointer, kept.get("name"));
+        draft.text(Field::OwnerAgency, pointer, kept.get("agency"));
+        if let Some(id) = text_of(kept, &["id"]) {
+            draft.identify("external_id", &id);
+            draft.registration.push(Field::ExternalId, id);
+        }
     }
 
     /// As an entry keeps it.

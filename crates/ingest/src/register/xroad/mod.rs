@@ -91,13 +91,7 @@ impl Importer for XRoad {
 
     fn map(&self, raw: &Value, record: &SourceRecord) -> Mapped {
         let mut draft = Draft::new(raw, record);
-        let system = &raw["subsystem"];
-        draft.text(Field::Name, "subsystem", system.get("name"));
-        draft.text(Field::OwnerAgency, "subsystem", system.get("agency"));
-        if let Some(id) = text_of(system, &["id"]) {
-            draft.identify("external_id", &id);
-            draft.registration.push(Field::ExternalId, id);
-        }
+        Party::describe(&mut draft, "subsystem", &raw["subsystem"]);
         let offers = || elements(raw.get("offers")).into_iter();
         draft.several(
             Field::Services,
