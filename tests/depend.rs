@@ -278,6 +278,49 @@ fn a_list_beside_its_register_names_systems_by_their_numbers() {
     assert_eq!(ends, [("SIPADI".to_string(), "SIKEBUN".to_string())]);
 }
 
+/// Who uses a system is told by its description, or by a list that only names it; each user counts once.
+#[test]
+fn users_that_entries_name_are_users_of_the_system() {
+    let padu = Padu::new();
+    std::fs::create_dir(padu.path("satu")).expect("a folder");
+    padu.write(
+        "satu/records.csv",
+        "id,name,description,organization,used by\n\
+         smk-1,SIPADI,Mencatat panen padi,Kota Lorana,Kota Mekaru\n\
+         smk-2,SIKEBUN,Mencatat kebun kopi rakyat,Kota Lorana,\n",
+    );
+    padu.write(
+        "satu/edges.csv",
+        "organization,system_id,type\nKota Mekaru,smk-1,uses\nKota Tabira,smk-1,uses\n",
+    );
+    padu.write(
+        "satu/units.csv",
+        "from_id,to,type\nsmk-2,Bidang Benih,used_by_division\nsmk-2,smk-1,calls_api\n",
+    );
+    padu.ok("import satu");
+    padu.ok("analyze");
+    let users = || -> Vec<String> {
+        let rows = padu.rows("list usages");
+        let of = |it: &Value| ["application", "agency", "unit"].map(|key| text(&it[key])).join("|");
+        let mut found: Vec<String> = rows.iter().map(of).collect();
+        found.sort();
+        found
+    };
+    let expected =
+        ["SIKEBUN|Kota Lorana|Bidang Benih", "SIPADI|Kota Mekaru|null", "SIPADI|Kota Tabira|null"];
+    assert_eq!(users(), expected);
+    assert_eq!(padu.rows("list applications").len(), 2, "who uses is no system");
+    assert_eq!(padu.row("status")["usages"], 3);
+    let id = text(&padu.rows("search SIPADI")[0]["id"]);
+    assert_eq!(padu.row(&format!("show {id}"))["application"]["usages"], 2);
+    // What people say of users outranks what the description says; the list stands.
+    padu.ok(&format!("set {id} used_by \"Kota Andara\" --reason surat"));
+    padu.ok("analyze");
+    let said = ["SIPADI|Kota Andara|null", "SIPADI|Kota Mekaru|null", "SIPADI|Kota Tabira|null"];
+    assert_eq!(users()[1..], said);
+    padu.ok("verify");
+}
+
 /// Who says that a list means another system than the one of that name is believed, in whichever words.
 #[test]
 fn a_verdict_keeps_what_is_only_named_apart() {

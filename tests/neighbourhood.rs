@@ -1,6 +1,6 @@
 //! An analysis of what changed comes to exactly what looking at everything again comes to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use catalog::{Catalog, Memberships, OpenOptions};
 use serde_json::Value;
@@ -135,9 +135,12 @@ fn check_analysis(padu: &Padu, what: &str) -> Option<usize> {
     assert_eq!(report["learned"], false, "{what}: an edition stands");
     let (near, read_near) = (derived(padu), kept(padu));
     let count = |file: &str| near[file].lines().count() as u64;
-    for (figure, file) in [("applications", "application"), ("usages", "usage")] {
-        assert_eq!(report[figure].as_u64(), Some(count(&format!("{file}.ndjson"))), "{what}");
-    }
+    assert_eq!(report["applications"].as_u64(), Some(count("application.ndjson")), "{what}");
+    let users = ["usage", "stated_usage"].map(|it| near[&format!("{it}.ndjson")].lines());
+    let users = users.into_iter().flatten();
+    let users = users.map(|it| serde_json::from_str::<Value>(it).expect("JSON")["id"].to_string());
+    let users = users.collect::<BTreeSet<String>>().len() as u64;
+    assert_eq!(report["usages"].as_u64(), Some(users), "{what}");
     check_history(padu, &before, &near["lineage.ndjson"], what);
     padu.ok("rebuild");
     let (full, read_full) = (derived(padu), kept(padu));
@@ -332,6 +335,14 @@ impl World {
         self.padu.ok("import hubungan.csv --profile dependency-list");
     }
 
+    /// A list of who uses what: rows of a system and an agency.
+    fn users(&mut self, rows: &[(&str, &str)]) {
+        let row = |(system, agency): &(&str, &str)| format!("{system};{agency};menggunakan");
+        let rows: Vec<String> = rows.iter().map(row).collect();
+        self.padu.write("pakai.csv", format!("Aplikasi;Instansi;Jenis\n{}\n", rows.join("\n")));
+        self.padu.ok("import pakai.csv");
+    }
+
     /// Systems of the list are called otherwise.
     fn rename(&mut self, from: &str, to: &str) {
         let at = self.named(from)[0];
@@ -345,7 +356,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 55] = [
+const KINDS: [Kind; 60] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -485,6 +496,20 @@ const KINDS: [Kind; 55] = [
         let name = it.some_name();
         it.needs(&[(&name, "", "SIPENERIMA"), ("SIBUKANPULA", "", &name)]);
     }),
+    ("a list says who uses what", |it| {
+        let names = [it.some_name(), it.some_name()];
+        it.users(&[
+            (&names[0], "Kota Contoh Lama"),
+            (&names[0], "Kabupaten Contoh Baru"),
+            (&names[1], "Kota Contoh Lama"),
+            ("SIBUKANPULA", "Kota Contoh Lama"),
+            ("SITAKADAPULA", "Kota Contoh Lama"),
+        ]);
+    }),
+    ("a person says who uses a system", |it| it.set("used_by", "Kota Contoh Lama")),
+    ("a system that is used is called otherwise", |it| it.rename("SIBUKANPULA", "SILAINLAGI")),
+    ("what is only used is registered", |it| it.edit(&[(3, "SITAKADAPULA")])),
+    ("others use it", |it| it.users(&[("SITAKADAPULA", "Kabupaten Contoh Baru")])),
 ];
 
 #[test]

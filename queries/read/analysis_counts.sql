@@ -4,7 +4,7 @@ select 'registrations' as what, count(*) as count from application_registration
 union all
 select 'applications', count(*) from application
 union all
-select 'usages', count(*) from usage
+select 'usages', count(distinct id) from every_usage
 union all
 select kind, count(*) from cluster where size > 1 group by kind
 union all

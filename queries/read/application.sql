@@ -5,6 +5,6 @@ select
     a.fields as fields_json, a.registrations as registrations_json,
     (select c.function from classification as c where c.application_id = a.id and c.rank = 0)
         as function,
-    (select count(*) from usage as u where u.application_id = a.id) as usages
+    (select count(distinct u.id) from every_usage as u where u.application_id = a.id) as usages
 from application as a
 where a.id = $id

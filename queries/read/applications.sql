@@ -8,8 +8,8 @@ select
     coalesce(u.usages, 0) as usages
 from application as a
 left join (
-    select application_id, count(*) as usages
-    from usage
+    select application_id, count(distinct id) as usages
+    from every_usage
     where visibility <= $ceiling
     group by application_id
 ) as u on u.application_id = a.id

@@ -10,7 +10,9 @@ select 'registrations', count(*) from registration
 union all
 select 'applications', count(*) from application
 union all
-select 'usages', count(*) from usage
+select 'usages', count(distinct id) from every_usage
+union all
+select 'usage_entries', count(*) from usage
 union all
 select 'deployments', count(*) from deployment
 union all

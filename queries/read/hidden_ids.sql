@@ -4,4 +4,4 @@ select id from registration where visibility > $ceiling
 union all
 select id from application where visibility > $ceiling
 union all
-select id from usage where visibility > $ceiling
+select id from every_usage where visibility > $ceiling

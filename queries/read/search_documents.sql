@@ -14,7 +14,9 @@ cost as (
     group by application_id
 ),
 usage_count as (
-    select application_id, count(*) as usages from usage group by application_id
+    select application_id, count(distinct id) as usages
+    from every_usage
+    group by application_id
 )
 select
     a.id, 'application' as kind, a.name, a.agency, a.level, a.lifecycle, a.visibility,

@@ -2,6 +2,7 @@
 delete from application;
 delete from application_registration;
 delete from usage;
+delete from stated_usage;
 delete from deployment;
 delete from agency;
 delete from org_unit;

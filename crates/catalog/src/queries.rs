@@ -26,6 +26,7 @@ queries! {
         ROADMAPS_STEP "0010_roadmaps",
         ROLES "0011_roles",
         NAMINGS_STEP "0012_namings",
+        STATED_USERS_STEP "0013_stated_users",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -196,6 +197,7 @@ pub(crate) const STEPS: &[&str] = &[
     ROADMAPS_STEP,
     ROLES,
     NAMINGS_STEP,
+    STATED_USERS_STEP,
 ];
 
 /// The store's own checks: each returns offending rows.

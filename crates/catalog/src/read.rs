@@ -222,6 +222,7 @@ pub struct Counts {
     pub registrations: u64,
     pub applications: u64,
     pub usages: u64,
+    pub usage_entries: u64,
     pub deployments: u64,
     pub identity_clusters: u64,
     pub function_clusters: u64,

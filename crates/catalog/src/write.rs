@@ -23,6 +23,8 @@ pub struct Derived {
     pub homes: Vec<Placed>,
     /// Usages, each with the visibility of the registration that says so.
     pub usages: Vec<(Usage, Visibility)>,
+    /// Usages that descriptions and namings state, each with the application or the registration that speaks.
+    pub stated_usages: Vec<(String, Usage, Visibility)>,
     /// Running instances.
     pub deployments: Vec<Deployment>,
     /// Agencies and units as they are written; see [`Catalog::renew_bodies`].
@@ -645,6 +647,22 @@ fn fill<T>(
     Ok(())
 }
 
+fn append_usages(connection: &Connection, derived: &Derived) -> Result<()> {
+    fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
+        let Usage { id, application_id, agency, unit, registration_id, evidence } = it;
+        let rank = *visibility as i32;
+        let row = params![id, application_id, agency, unit, registration_id, evidence, rank];
+        Ok(to.append_row(row)?)
+    })?;
+    fill(connection, "stated_usage", &derived.stated_usages, |to, _, (subject, it, visibility)| {
+        let Usage { id, application_id, agency, unit, registration_id, evidence } = it;
+        let rank = *visibility as i32;
+        let row =
+            params![subject, id, application_id, agency, unit, registration_id, evidence, rank];
+        Ok(to.append_row(row)?)
+    })
+}
+
 fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
     fill(connection, "application_registration", &derived.homes, |to, _, it| {
         let role = match it.role {
@@ -654,19 +672,7 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
         };
         Ok(to.append_row(params![it.registration, it.application, role, it.record])?)
     })?;
-    fill(connection, "usage", &derived.usages, |to, _, (it, visibility)| {
-        let rank = *visibility as i32;
-        let row = params![
-            it.id,
-            it.application_id,
-            it.agency,
-            it.unit,
-            it.registration_id,
-            it.evidence,
-            rank
-        ];
-        Ok(to.append_row(row)?)
-    })?;
+    append_usages(connection, derived)?;
     fill(connection, "deployment", &derived.deployments, |to, _, it| {
         let row = params![it.id, it.application_id, it.agency, it.url, it.registration_id];
         Ok(to.append_row(row)?)

@@ -943,6 +943,33 @@ fn of_a_pair_that_says_no_direction_only_words_and_data_do() {
 }
 
 #[test]
+fn who_uses_a_system_is_a_user_and_no_need() {
+    let outcome = import(&fixtures().join("dependency_list/pengguna.csv"));
+    let srikandi = outcome.named("Srikandi Rekaan");
+    assert_eq!(srikandi.all(Field::UsedBy), ["Kota Lorana", "Kota Mekaru"]);
+    assert_eq!((srikandi.is_naming(), srikandi.dependencies.len()), (true, 0));
+    assert_eq!(srikandi.first(Field::ExternalId), Some("srk-1"));
+    assert_eq!(outcome.registrations.len(), 1, "what nobody uses is not named");
+    let told = |rule: &str| {
+        let found = outcome.issues.iter().find(|it| it.rule == rule).expect("it is told");
+        (found.place.row, found.value.as_str())
+    };
+    assert_eq!(told("dependency-no-need"), (Some(6), "membiayai (1)"));
+    assert_eq!(told("dependency-side").0, Some(7));
+    assert_eq!(told("dependency-out-of-use").1, "Tidak aktif");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("hubungan.csv");
+    let text = "from_id,to,type\nsmk-1,Bidang Satu,used_by_division\nsmk-1,SIKEBUN,calls_api\n\
+                smk-2,Kota Lorana,used_by_agency\n";
+    std::fs::write(&path, text).expect("a file");
+    let outcome = import(&path);
+    let first = outcome.named("smk-1");
+    assert_eq!(first.all(Field::UserUnits), ["Bidang Satu"]);
+    assert_eq!(needs(first), ["calls_api SIKEBUN declared []"]);
+    assert_eq!(outcome.named("smk-2").all(Field::UsedBy), ["Kota Lorana"]);
+}
+
+#[test]
 fn a_list_of_needs_is_read_in_workbooks_and_in_folders_beside_the_systems() {
     let text = std::fs::read_to_string(fixtures().join("dependency_list/kebutuhan.csv"));
     let text = text.expect("it reads");
@@ -1008,6 +1035,7 @@ fn of_the_shared_tables_only_lists_of_edges_are_lists_of_needs() {
     assert_eq!(
         found,
         [
+            "ca_open_resources/edges.csv",
             "debian_apps/edges.csv",
             "id_denpasar_apps/edges_mentioned.csv",
             "id_malang_assets/edges.csv",

@@ -137,6 +137,7 @@ fields! {
     TechnicalFit "technical_fit" Count Public "Technical fit from 0 to 100, as a person or a register assessed it (Kecocokan teknis).";
     Complaints "complaints" Count Public "Number of complaints (Pengaduan).";
     LastAudit "last_audit" Date Limited "When its security was last audited (Audit keamanan terakhir).";
+    OnlyNamed "only_named" Flag Public "The entry only names a system, to say who uses it (Hanya disebut).";
     Exception "exception" Text Public "Recorded exception from the duty to use a shared application, with its basis (Pengecualian).";
     PersonalData "personal_data" Flag Public "Holds personal data.";
     Security "security" Text Secret "Security category or audit result.";

@@ -62,12 +62,17 @@ impl Registration {
         self.first(Field::Name).or_else(|| self.first(Field::ShortName)).unwrap_or(&self.key)
     }
 
-    /// Whether it only names a system, to say what that needs: it states what the system is called and whose it is,
-    /// and nothing else.
+    /// Whether it only names a system, to say what that needs or who uses it: it states what the system is called and
+    /// whose it is, and nothing else.
     pub fn is_naming(&self) -> bool {
-        use Field::{Aliases, ExternalId, Name, OwnerAgency, ShortName};
+        use Field::{
+            Aliases, ExternalId, Name, OnlyNamed, OwnerAgency, ShortName, UsedBy, UserUnits,
+        };
         let names = [Name, ShortName, Aliases, ExternalId, OwnerAgency];
-        !self.dependencies.is_empty() && self.fields.keys().all(|it| names.contains(it))
+        let users = [OnlyNamed, UsedBy, UserUnits];
+        let is_told = self.fields.contains_key(&OnlyNamed);
+        let may_say = |it: &Field| names.contains(it) || is_told && users.contains(it);
+        (is_told || !self.dependencies.is_empty()) && self.fields.keys().all(may_say)
     }
 
     /// The life-cycle state; unknown when absent.

@@ -143,7 +143,7 @@ struct Status {
     viewer: String,
 }
 
-const STATUS: [&str; 17] = [
+const STATUS: [&str; 18] = [
     "catalog",
     "sources",
     "runs",
@@ -151,6 +151,7 @@ const STATUS: [&str; 17] = [
     "registrations",
     "applications",
     "usages",
+    "usage_entries",
     "deployments",
     "identity_clusters",
     "function_clusters",

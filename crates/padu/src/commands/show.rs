@@ -26,6 +26,19 @@ struct Page {
     provenance: Vec<Origin>,
 }
 
+impl Page {
+    /// Users that do not stand among the fields of the application already.
+    fn other_users(&self) -> impl Iterator<Item = &catalog::UsageRow> {
+        let stands = |field: Field, user: &Option<String>| {
+            let named = self.application.fields.get(&field).into_iter().flatten();
+            user.is_some() && named.into_iter().any(|it| Some(it) == user.as_ref())
+        };
+        self.usages.iter().filter(move |it| {
+            !stands(Field::UsedBy, &it.agency) && !stands(Field::UserUnits, &it.unit)
+        })
+    }
+}
+
 /// Where one value comes from.
 #[derive(Serialize)]
 struct Origin {
@@ -258,7 +271,7 @@ fn flat<'a>(config: &'a Config, page: &Page) -> Result<Listing<'a>> {
     lines.extend(page.classifications.iter().map(|it| line("classification", it.function.clone())));
     lines.extend(page.products.iter().map(|it| line("product", it.product.clone())));
     let who = |it: &catalog::UsageRow| [it.agency.clone(), it.unit.clone()];
-    for it in &page.usages {
+    for it in page.other_users() {
         lines.push(line("used_by", who(it).into_iter().flatten().collect::<Vec<_>>().join("; ")));
     }
     lines.extend(page.group.iter().map(|it| line("group", it.clone())));
@@ -308,7 +321,7 @@ fn lines(config: &Config, catalog: &Catalog, page: &Page) -> Result<Vec<Line>> {
         let value = format!("{} ({known}: {})", it.name, it.evidence.join(", "));
         lines.push(line("field-product", value));
     }
-    for it in &page.usages {
+    for it in page.other_users() {
         let who = [it.agency.as_deref(), it.unit.as_deref()];
         let who: Vec<&str> = who.into_iter().flatten().collect();
         lines.push(line("field-used-by", who.join(" · ")));

@@ -294,6 +294,65 @@ pub fn add_usages(
     agreed.applications[own..].sort_by(|a, b| a.application.id.cmp(&b.application.id));
 }
 
+/// Who uses applications as their agreed fields say, with the application as the one who speaks.
+pub fn described_users(applications: &[Agreement]) -> Vec<(String, Usage, Visibility)> {
+    let spoken = |it: &Agreement| {
+        let Application { id, registrations, fields, visibility, .. } = &it.application;
+        let anchor = registrations.first()?;
+        Some((id.clone(), users(id, anchor, fields), *visibility))
+    };
+    with_speaker(applications.iter().filter_map(spoken))
+}
+
+/// Who uses applications as entries say that only name them, with the registration as the one who speaks.
+pub fn named_users(
+    registrations: &[Registration],
+    agreed: &Agreed,
+) -> Vec<(String, Usage, Visibility)> {
+    let spoken = |it: &Registration| {
+        let home = agreed.home.get(&it.id).filter(|_| agreed.namings.contains(&it.id))?;
+        Some((it.id.clone(), users(home, &it.id, &it.fields), it.visibility))
+    };
+    with_speaker(registrations.iter().filter_map(spoken))
+}
+
+fn with_speaker(
+    spoken: impl Iterator<Item = (String, Vec<Usage>, Visibility)>,
+) -> Vec<(String, Usage, Visibility)> {
+    let each = |(speaker, users, visibility): (String, Vec<Usage>, Visibility)| {
+        users.into_iter().map(move |it| (speaker.clone(), it, visibility))
+    };
+    spoken.flat_map(each).collect()
+}
+
+/// The users that fields of one application name, each once: agencies, and units of its owner.
+fn users(
+    application_id: &str,
+    registration_id: &str,
+    fields: &BTreeMap<Field, Vec<String>>,
+) -> Vec<Usage> {
+    let mut users = BTreeMap::new();
+    for (field, is_unit) in [(Field::UsedBy, false), (Field::UserUnits, true)] {
+        for name in fields.get(&field).into_iter().flatten() {
+            let key = name_key(name);
+            let kind = if is_unit { "unit" } else { "agency" };
+            let user = Some(name.clone());
+            let usage = Usage {
+                id: model::opaque_id("u", &[application_id, kind, &key]),
+                application_id: application_id.to_string(),
+                agency: user.clone().filter(|_| !is_unit),
+                unit: user.filter(|_| is_unit),
+                registration_id: registration_id.to_string(),
+                evidence: format!("{}: {name}", field.key()),
+            };
+            if !key.is_empty() {
+                users.entry(usage.id.clone()).or_insert(usage);
+            }
+        }
+    }
+    users.into_values().collect()
+}
+
 /// The application that stands for a shared one which nobody registered.
 pub fn listed_id(shared_id: &str) -> String {
     format!("{SHARED_PREFIX}{shared_id}")

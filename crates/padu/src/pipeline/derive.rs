@@ -483,6 +483,7 @@ fn describe(
         catalog.add(&Derived {
             homes: agree::placed(&registrations, &agreed),
             usages: agreed.usages.clone(),
+            stated_usages: agree::named_users(&registrations, &agreed),
             identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
             costs: agree::costs(&registrations, &agreed.home),
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
@@ -515,7 +516,10 @@ fn describe(
     renamed.extend(depend::shared_names(knowledge, &concern.shared));
     let services = agree::services(&agreed);
     catalog.add_applications(agreed.applications.iter().map(|it| &it.application))?;
-    catalog.add(&Derived { names, services, bodies: mentions, ..Derived::default() })?;
+    let stated_usages = agree::described_users(&agreed.applications);
+    let described =
+        Derived { names, services, stated_usages, bodies: mentions, ..Derived::default() };
+    catalog.add(&described)?;
     catalog.renew_bodies(&bodies)?;
 
     step("depend");

@@ -53,6 +53,9 @@ pub struct Wisdom {
     pub codes: Vec<ReferenceCode>,
 }
 
+/// Which tables an analysis of this build fills. One of a build that knew fewer is made anew as a whole.
+const DERIVATION: u32 = 2;
+
 impl Wisdom {
     /// Reads what is bundled with the binary.
     pub fn bundled() -> Result<Wisdom> {
@@ -64,7 +67,7 @@ impl Wisdom {
 
     /// One hash of everything above; noted with each analysis.
     pub fn edition(&self) -> String {
-        let parts = format!("{} {}", self.knowledge.edition(), self.policy.hash);
+        let parts = format!("{} {} {DERIVATION}", self.knowledge.edition(), self.policy.hash);
         model::content_hash(parts.as_bytes())[..16].to_string()
     }
 }

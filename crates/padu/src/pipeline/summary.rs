@@ -57,7 +57,7 @@ pub fn summarize(catalog: &Catalog, viewer: &Viewer, top: usize) -> Result<Summa
         sources: counts.sources,
         registrations: counts.registrations,
         applications: counts.applications,
-        usages: counts.usages,
+        usages: counts.usage_entries,
         duplicates: counts.identity_clusters,
         groups: counts.function_clusters,
         grouped_applications: groups.iter().map(|it| it.size).sum(),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::words::{KIND, METHOD, Needing, PROTOCOL, said};
+use super::words::{Body, KIND, METHOD, Needing, PROTOCOL, said, says_uses};
 use crate::register::gather::{DATA, Headings, Party, is_person, names_systems, words_apart};
 use crate::register::value::bare;
 use crate::repair::split::split_list;
@@ -314,6 +314,70 @@ pub enum Order {
     Open,
 }
 
+/// The columns of a list that says who uses which system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Users {
+    system: Side,
+    /// The column of the users.
+    user: String,
+    /// What they are.
+    pub body: Body,
+}
+
+impl Users {
+    /// The columns of these headings, when they name a system, one body and what the one is to the other, and nothing
+    /// beside that an inventory would have.
+    pub fn of(headings: &[&str]) -> Option<Users> {
+        let names = Headings::of(headings).names;
+        let (mut system, mut bodies, mut has_kind) = (Side::default(), Vec::new(), false);
+        for (text, name) in headings.iter().zip(&names) {
+            let heading = heading_of(text);
+            let is_kind = KIND.contains(&bare(text).as_str());
+            has_kind |= is_kind;
+            if is_kind || is_person(text) {
+                continue;
+            }
+            if heading.is_plain() {
+                place(&mut system, &heading, name);
+            } else if heading.has(Noun::Agency) && USING.contains(&heading.side.as_str()) {
+                bodies.push((text, name));
+            } else if !is_beside(text) && !heading.has(Noun::Id) {
+                return None;
+            }
+        }
+        let [(text, name)] = bodies[..] else { return None };
+        let is_unit = OF_UNITS.iter().any(|it| bare(text).contains(it));
+        let body = if is_unit { Body::Unit } else { Body::Agency };
+        (has_kind && system.is_named()).then_some(Users { system, user: name.clone(), body })
+    }
+
+    /// Whether the first rows of a table are those of such a list: the headings say so little that the row below them
+    /// has to say that somebody uses a system.
+    pub fn begin(headings: &[&str], first: &[&str]) -> bool {
+        let names = Headings::of(headings).names.into_iter();
+        let cells = names.zip(first).map(|(name, cell)| (name, Value::from(*cell)));
+        Users::of(headings).is_some() && says_uses(&Value::Object(cells.collect()))
+    }
+
+    /// The systems of a row, and who uses them.
+    pub fn parties(&self, row: &Value) -> (Vec<Party>, Vec<Party>) {
+        let users = parts(row[&self.user].as_str().unwrap_or_default()).into_iter();
+        let users = users.map(|name| Party { id: None, name, agency: None });
+        (self.system.parties(row), users.collect())
+    }
+
+    /// Whether a heading is read, or names its body or system in another way.
+    pub fn has(&self, heading: &str) -> bool {
+        let own = [Some(self.user.clone()), self.system.name.clone(), self.system.id.clone()];
+        own.into_iter().flatten().any(|it| bare(&it) == heading)
+    }
+}
+
+/// Words beside that of a body for who uses.
+const USING: &[&str] = &["", "pengguna", "pemakai", "user", "using", "yang menggunakan"];
+/// Words for a body that is a unit of the owner.
+const OF_UNITS: &[&str] = &["unit", "opd", "skpd", "dinas"];
+
 /// The columns that name the two systems of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
@@ -594,6 +658,26 @@ mod tests {
         ] {
             check(header, None);
         }
+    }
+
+    #[test]
+    fn a_list_of_users_is_one_by_its_first_row() {
+        let begins = |header: &str, first: &str| {
+            let of = |it| Vec::from_iter(str::split(it, ';'));
+            Users::begin(&of(header), &of(first))
+        };
+        assert!(begins("admin_code;organization;software_id;type", "x;Kota A;sw-1;uses"));
+        assert!(begins("Aplikasi;Instansi pengguna;Hubungan", "SRIKANDI;Kota A;digunakan oleh"));
+        assert!(begins("Aplikasi;OPD;Jenis", "SIMPEG;BKPP;menggunakan"));
+        assert!(!begins("Aplikasi;OPD;Jenis", "SIMPEG;BKPP;web"));
+        assert!(!begins("Aplikasi;OPD;Jenis;URL", "SIMPEG;BKPP;menggunakan;-"));
+        assert!(!begins("Aplikasi;Jenis", "SIMPEG;menggunakan"));
+        assert!(!begins("Aplikasi;Instansi;OPD;Jenis", "SIMPEG;Kota A;BKPP;menggunakan"));
+        let body = |header: &str| {
+            Users::of(&header.split(';').collect::<Vec<_>>()).expect("it is one").body
+        };
+        assert_eq!(body("Aplikasi;OPD;Jenis"), Body::Unit);
+        assert_eq!(body("Aplikasi;Instansi;Jenis"), Body::Agency);
     }
 
     #[test]

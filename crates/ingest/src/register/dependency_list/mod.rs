@@ -3,7 +3,8 @@
 //!
 //! Delimited text, JSON lists and the sheets of workbooks are read. The rows are gathered by the system that
 //! needs ([`gather`](super::gather)): an entry is one such system with the rows that say whom it needs, verbatim.
-//! A system that is only needed is no entry; its name leads to whatever the catalogue knows by it.
+//! A system that is only needed is no entry; its name leads to whatever the catalogue knows by it. Rows that say
+//! which agency or unit uses a system, and lists of nothing else, are gathered by that system.
 
 mod columns;
 mod words;
@@ -12,16 +13,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use model::DependencyKind::{AuthenticatesWith, ReceivesFile, SignsWith};
-use model::{DependencyKind, EvidenceKind, Lifecycle, Place, SourceRecord};
+use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
-use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, is_known};
-use self::words::{KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said};
+use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, Users, is_known};
+use self::words::{Body, KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said, says_uses};
 use super::draft::Draft;
 use super::entry::{Sink, first_keys, head_text, looks_like_json, rejected, skipped};
 use super::gather::{DATA, Kind, List, Party, Sides, TITLES, is_person, texts_of, words_of};
 use super::lifecycle::lifecycle_of;
-use super::value::elements;
+use super::value::{elements, text_of};
 use super::{Importer, RawEntry, Rows};
 use crate::format::RawRow;
 use crate::format::records::read_records;
@@ -49,10 +50,9 @@ impl Importer for DependencyList {
         if looks_like_json(&head) {
             return is_list_of_keys(&first_keys(&head));
         }
-        [',', ';', '\t', '|'].iter().any(|by| {
-            let rows = head.lines().take(TITLES).map(|it| it.split(*by).collect());
-            header_of(rows).is_some_and(|it| is_header(&it))
-        })
+        [',', ';', '\t', '|']
+            .iter()
+            .any(|by| is_of_list(head.lines().take(TITLES).map(|it| it.split(*by).collect())))
     }
 
     fn entries(&self, path: &Path, sink: &mut Sink) -> Result<(), IngestError> {
@@ -83,16 +83,29 @@ impl Importer for DependencyList {
         let mut draft = Draft::new(raw, record);
         Party::describe(&mut draft, "system", &raw["system"]);
         for group in elements(raw.get("needs")) {
-            if let Some(needed) = Party::of_entry(&group["needed"]) {
-                need(&mut draft, &called(&needed), &elements(group.get("rows")));
-            }
+            let Some(needed) = Party::of_entry(&group["needed"]) else { continue };
+            let (users, needs): (Vec<&Value>, Vec<&Value>) = elements(group.get("rows"))
+                .into_iter()
+                .partition(|it| Words::of(it).user.is_some());
+            let bodies = users.iter().filter_map(|it| Words::of(it).user);
+            bodies.for_each(|body| used(&mut draft, body, &needed.name, &users));
+            need(&mut draft, &called(&needed), &needs);
+        }
+        for group in elements(raw.get("users")) {
+            let Some(user) = text_of(group, &["user"]) else { continue };
+            let body = if group["is_unit"] == true { Body::Unit } else { Body::Agency };
+            used(&mut draft, body, &user, &elements(group.get("rows")));
+        }
+        let fields = &draft.registration.fields;
+        if [Field::UsedBy, Field::UserUnits].iter().any(|it| fields.contains_key(it)) {
+            draft.registration.push(Field::OnlyNamed, "true");
         }
         draft.finish()
     }
 
     fn is_contact(&self, pointer: &str) -> bool {
         let mut segments = pointer.trim_start_matches('/').split('/');
-        segments.next() == Some("needs")
+        segments.next().is_some_and(|it| ["needs", "users"].contains(&it))
             && segments
                 .filter(|it| it.parse::<usize>().is_err())
                 .any(|it| is_person(&it.replace("~1", "/")))
@@ -101,18 +114,23 @@ impl Importer for DependencyList {
 
 /// Whether the first rows of a table hold the header of a list of dependencies.
 pub fn is_list(rows: &[RawRow]) -> bool {
-    header_of(rows.iter().take(TITLES).map(texts_of)).is_some_and(|it| is_header(&it))
+    is_of_list(rows.iter().take(TITLES).map(texts_of))
 }
 
-/// The first row that is no title: a title has one cell. A header of two rows is that of another list.
-fn header_of<'a>(mut rows: impl Iterator<Item = Vec<&'a str>>) -> Option<Vec<&'a str>> {
-    let is_filled = |it: &&&str| !it.trim().trim_matches('"').is_empty();
-    rows.find(|row| row.iter().filter(is_filled).count() > 1)
+/// Whether the first row that is no title (a title has one cell) is the header of such a list. A header of two rows is
+/// that of another list.
+fn is_of_list<'a>(mut rows: impl Iterator<Item = Vec<&'a str>>) -> bool {
+    let is_filled = |it: &&&str| !plain(it).is_empty();
+    let header = rows.find(|row| row.iter().filter(is_filled).count() > 1);
+    header.is_some_and(|header| {
+        let headings: Vec<&str> = header.iter().copied().map(plain).collect();
+        let first: Vec<&str> = rows.next().unwrap_or_default().into_iter().map(plain).collect();
+        Columns::of(&headings, false).is_some() || Users::begin(&headings, &first)
+    })
 }
 
-fn is_header(headings: &[&str]) -> bool {
-    let plain: Vec<&str> = headings.iter().map(|it| it.trim().trim_matches('"')).collect();
-    Columns::of(&plain, false).is_some()
+fn plain(cell: &str) -> &str {
+    cell.trim().trim_matches('"')
 }
 
 /// Whether the keys of a JSON text, each with how deep it lies, are those of such a list: the keys of the outermost
@@ -125,7 +143,8 @@ fn is_list_of_keys(keys: &[(usize, &str)]) -> bool {
             keys.push(key);
         }
     }
-    by_depth.values().find(|it| it.len() > 1).is_some_and(|it| is_header(it))
+    let outermost = by_depth.values().find(|it| it.len() > 1);
+    outermost.is_some_and(|it| Columns::of(it, false).is_some())
 }
 
 /// What a system is called by who needs it: by its name, since identifiers mean little outside of their list;
@@ -162,6 +181,18 @@ fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
         let colon = if words.is_empty() { "" } else { ": " };
         let words = format!("{target}{colon}{}", words.join("; "));
         draft.depends_for(kind, target, &words, EvidenceKind::Declared, &data);
+    }
+}
+
+/// An agency or a unit that uses the system, unless all rows say that it does no longer.
+fn used(draft: &mut Draft, body: Body, user: &str, rows: &[&Value]) {
+    let field = match body {
+        Body::Agency => Field::UsedBy,
+        Body::Unit => Field::UserUnits,
+    };
+    let stands = rows.iter().filter(|it| !is_out_of_use(draft, it)).count();
+    if stands > 0 {
+        draft.registration.push(field, user);
     }
 }
 
@@ -212,6 +243,8 @@ struct Dependencies {
     /// Whether headings that name two sides are enough, as nobody doubts that this is such a list.
     is_sure: bool,
     columns: Option<Columns>,
+    /// Those of a list that says who uses which system, and nothing else.
+    users: Option<Users>,
     /// Rows that state no need: where the first of a word stands, and how many there are.
     no_needs: BTreeMap<String, (Place, usize)>,
     /// Words that are not known, each told of once.
@@ -227,12 +260,18 @@ impl Kind for Dependencies {
 
     fn begin(&mut self, headings: &[&str]) -> bool {
         let columns = Columns::of(headings, self.is_sure);
-        let found = columns.is_some();
-        self.columns = columns.or(self.columns.take());
+        let users = Users::of(headings).filter(|_| self.is_sure && columns.is_none());
+        let found = columns.is_some() || users.is_some();
+        if found {
+            (self.columns, self.users) = (columns, users);
+        }
         found
     }
 
     fn sides(&mut self, row: &Value, place: &Place, told: &mut Vec<RawEntry>) -> Option<Sides> {
+        if self.users.is_some() {
+            return self.users_of(row, place, told);
+        }
         let columns = self.columns.as_ref()?;
         let words = Words::of(row);
         if let Some(word) = words.no_need {
@@ -248,6 +287,9 @@ impl Kind for Dependencies {
         if first.len() * second.len() > MOST_PAIRS {
             refuse("dependency-many");
             return None;
+        }
+        if words.user.is_some() {
+            return Some(Sides { needed: second, needing: first });
         }
         let Some(needing) = needing(columns, &words, row) else {
             refuse("dependency-direction");
@@ -275,10 +317,18 @@ impl Kind for Dependencies {
     }
 
     fn knows(&self, heading: &str) -> bool {
-        is_known(heading) || self.columns.as_ref().is_some_and(|it| it.has(heading))
+        is_known(heading)
+            || self.columns.as_ref().is_some_and(|it| it.has(heading))
+            || self.users.as_ref().is_some_and(|it| it.has(heading))
     }
 
     fn entry(&self, system: Value, _offers: Vec<Value>, needs: Vec<(Value, Vec<Value>)>) -> Value {
+        if let Some(users) = &self.users {
+            let is_unit = users.body == Body::Unit;
+            let group = |(user, rows): (Value, Vec<Value>)| json!({ "user": user["name"], "is_unit": is_unit, "rows": rows });
+            let users: Vec<Value> = needs.into_iter().map(group).collect();
+            return json!({ "system": system, "users": users });
+        }
         let group = |(needed, rows)| json!({ "needed": needed, "rows": rows });
         let needs: Vec<Value> = needs.into_iter().map(group).collect();
         json!({ "system": system, "needs": needs })
@@ -291,6 +341,27 @@ impl Kind for Dependencies {
             skipped(place, "dependency-no-need", &format!("{word} ({count})"))
         };
         told.map(note).collect()
+    }
+}
+
+impl Dependencies {
+    /// The systems of a row, as those that need, and who uses them.
+    fn users_of(&mut self, row: &Value, place: &Place, told: &mut Vec<RawEntry>) -> Option<Sides> {
+        let (systems, users) = self.users.as_ref()?.parties(row);
+        if !says_uses(row) {
+            let word = said(row, KIND).unwrap_or_default();
+            self.no_needs.entry(word).or_insert_with(|| (place.clone(), 0)).1 += 1;
+            return None;
+        }
+        if systems.is_empty() || users.is_empty() {
+            told.push(rejected(place.clone(), "dependency-side", &words_of(row)));
+            return None;
+        }
+        if systems.len() * users.len() > MOST_PAIRS {
+            told.push(rejected(place.clone(), "dependency-many", &words_of(row)));
+            return None;
+        }
+        Some(Sides { needed: users, needing: systems })
     }
 }
 

@@ -87,6 +87,15 @@ pub enum Needing {
     Second,
 }
 
+/// Who uses a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// An agency.
+    Agency,
+    /// A unit of the system's owner.
+    Unit,
+}
+
 /// Words that state a need of one, of a kind of its own; what contains another stands before it. Those of the
 /// kinds' own keys are read before these.
 const RELATIONS: &[(&str, DependencyKind, Needing)] = &[
@@ -288,6 +297,57 @@ const NEEDS: &[&str] = &[
     "memerlukan",
 ];
 
+/// Beginnings of words that name no need but a user, as a whole, and what they go on with: `used_by_division`.
+const USED_BY: &[&str] = &["usedby", "digunakanoleh", "dipakaioleh", "dimanfaatkanoleh"];
+const UNITS: &[&str] = &[
+    "division",
+    "unit",
+    "department",
+    "office",
+    "bureau",
+    "team",
+    "businessunit",
+    "opd",
+    "skpd",
+    "dinas",
+    "bidang",
+    "bagian",
+    "unitkerja",
+    "perangkatdaerah",
+];
+const AGENCIES: &[&str] = &[
+    "agency",
+    "organization",
+    "organisation",
+    "administration",
+    "ministry",
+    "municipality",
+    "government",
+    "instansi",
+    "kementerian",
+    "lembaga",
+    "daerah",
+    "pemda",
+];
+/// Words of a kind that say so in a list of systems and their users.
+const USES: &[&str] = &[
+    "uses",
+    "use",
+    "user",
+    "using",
+    "usage",
+    "usedby",
+    "menggunakan",
+    "memakai",
+    "memanfaatkan",
+    "pengguna",
+    "pemakai",
+    "digunakan",
+    "digunakanoleh",
+    "dipakai",
+    "dipakaioleh",
+];
+
 /// Words for what is no need, as a whole; beginnings of those for what is not yet one.
 const NO_NEED: &[&str] = &[
     "suggests",
@@ -295,8 +355,6 @@ const NO_NEED: &[&str] = &[
     "conflictswith",
     "breaks",
     "enhances",
-    "usedbydivision",
-    "usedbyunit",
     "accessrelationship",
     "assignmentrelationship",
     "influencerelationship",
@@ -319,6 +377,8 @@ pub struct Words {
     pub needing: Option<Needing>,
     /// Whether the kind says so by itself, whatever the headings are: replaced by.
     pub is_relation: bool,
+    /// That it is no need: what is named second uses what is named first.
+    pub user: Option<Body>,
     /// The words that say that it is no need.
     pub no_need: Option<String>,
     /// A kind that is not known.
@@ -334,6 +394,7 @@ impl Words {
             .collect();
         let mut words = Words::default();
         for (cell, columns) in &cells {
+            words.user = words.user.or(user(cell).filter(|_| *columns == KIND));
             if NO_NEED.contains(&bare(cell).as_str()) || is_not_yet(cell) {
                 words.no_need.get_or_insert_with(|| cell.clone());
             }
@@ -347,7 +408,10 @@ impl Words {
                 None => find(DIRECTIONS, &text).filter(|_| says_who),
             };
             let kind = relation.map(|it| it.0).or(how);
-            let is_known = kind.is_some() || needing.is_some() || has_any(&text, NEEDS);
+            let is_known = words.user.is_some()
+                || kind.is_some()
+                || needing.is_some()
+                || has_any(&text, NEEDS);
             words.is_relation |= words.kind.is_none() && relation.is_some();
             words.kind = words.kind.or(kind);
             words.needing = words.needing.or(needing);
@@ -359,6 +423,19 @@ impl Words {
         words.kind = words.kind.or(needs.then_some(UsesComponent));
         words
     }
+}
+
+/// Whether a row says so in a list of systems and their users.
+pub fn says_uses(row: &Value) -> bool {
+    said(row, KIND).is_some_and(|it| USES.contains(&bare(&it).as_str()) || user(&it).is_some())
+}
+
+/// Who it is that uses a system, when a cell says so as a whole.
+fn user(cell: &str) -> Option<Body> {
+    let word = bare(cell);
+    let body = USED_BY.iter().find_map(|it| word.strip_prefix(it))?;
+    let kinds = [(Body::Unit, UNITS), (Body::Agency, AGENCIES)];
+    kinds.iter().find(|it| it.1.contains(&body)).map(|it| it.0)
 }
 
 /// What stands in the first of these columns that says anything.
@@ -471,6 +548,22 @@ mod tests {
         assert_eq!(of("Protocol", "uses REST API"), None);
         assert_eq!(of("Metode", "mengambil data"), Some(First));
         assert_eq!(of("Jenis", "menggunakan API"), Some(First));
+    }
+
+    #[test]
+    fn who_uses_a_system_needs_none() {
+        let of = |word: &str| {
+            let row = json!({ "type": word });
+            (Words::of(&row).user, says_uses(&row), Words::of(&row).unknown)
+        };
+        assert_eq!(of("used_by_division"), (Some(Body::Unit), true, None));
+        assert_eq!(of("Digunakan oleh OPD"), (Some(Body::Unit), true, None));
+        assert_eq!(of("usedByAgency"), (Some(Body::Agency), true, None));
+        assert_eq!(of("dipakai oleh instansi"), (Some(Body::Agency), true, None));
+        assert_eq!(of("uses"), (None, true, None));
+        assert_eq!(of("used by"), (None, true, None));
+        assert_eq!(of("used by SIMPEG").0, None);
+        assert_eq!(of("calls_api"), (None, false, None));
     }
 
     #[test]
