@@ -1,5 +1,7 @@
 //! `padu depend`: what a person states of dependencies counts until it is taken back.
 
+use std::collections::BTreeSet;
+
 use crate::world::{Padu, text, texts};
 use serde_json::Value;
 
@@ -278,6 +280,59 @@ fn a_list_beside_its_register_names_systems_by_their_numbers() {
     assert_eq!(ends, [("SIPADI".to_string(), "SIKEBUN".to_string())]);
 }
 
+/// A shared application and its predecessor, of one owner, stand beside each other: who needs one by its name needs that.
+#[test]
+fn a_predecessor_does_not_take_the_place_of_the_shared_application() {
+    let owner = "Badan Kepegawaian Negara";
+    let rows = [
+        format!("SAPK,{owner},Kepegawaian ASN,tidak aktif,"),
+        format!("SIASN,{owner},Kepegawaian ASN,aktif,"),
+    ];
+    for order in [[0, 1], [1, 0]] {
+        let padu = Padu::new();
+        let shared = order.map(|it| rows[it].clone()).join("\n");
+        padu.write(
+            "aplikasi.csv",
+            format!(
+                "nama aplikasi,instansi,deskripsi,status,integrasi\n{shared}\n\
+                 SIMPEG,Kota Lorana,Kepegawaian kota,aktif,terintegrasi dengan SIASN\n\
+                 SICUTI,Kota Lorana,Cuti pegawai,aktif,terintegrasi dengan SAPK\n"
+            ),
+        );
+        padu.ok("import aplikasi.csv");
+        padu.ok("analyze");
+        let rows = padu.rows("list dependencies");
+        let ends: BTreeSet<(String, String)> =
+            rows.iter().map(|it| (text(&it["from_name"]), text(&it["to_name"]))).collect();
+        let expected = [("SICUTI", "SAPK"), ("SIMPEG", "SIASN")];
+        assert_eq!(ends, expected.map(|it| (it.0.into(), it.1.into())).into(), "{order:?}");
+    }
+}
+
+/// A document of one system has the same name everywhere: it does not take the place of that of another system.
+#[test]
+fn a_document_of_another_system_is_refused_unless_its_source_is_named() {
+    let padu = Padu::new();
+    let document = |name: &str| {
+        format!(
+            "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: {name}\n\
+             spec:\n  type: service\n  owner: tim\n  lifecycle: production\n"
+        )
+    };
+    for it in ["satu", "dua"] {
+        std::fs::create_dir(padu.path(it)).expect("a folder");
+        padu.write(&format!("{it}/catalog-info.yaml"), document(it));
+    }
+    padu.ok("import satu/catalog-info.yaml");
+    let refused = padu.run("import dua/catalog-info.yaml --lang en");
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(refused.stderr.contains("--source"), "{}", refused.stderr);
+    padu.ok("import dua/catalog-info.yaml --source dua");
+    padu.ok("import satu/catalog-info.yaml");
+    padu.ok("analyze");
+    assert_eq!(padu.rows("list applications").len(), 2);
+}
+
 /// Who uses a system is told by its description, or by a list that only names it; each user counts once.
 #[test]
 fn users_that_entries_name_are_users_of_the_system() {
@@ -311,7 +366,9 @@ fn users_that_entries_name_are_users_of_the_system() {
     assert_eq!(users(), expected);
     assert_eq!(padu.rows("list applications").len(), 2, "who uses is no system");
     assert_eq!(padu.row("status")["usages"], 3);
-    let id = text(&padu.rows("search SIPADI")[0]["id"]);
+    let listed = padu.rows("list applications");
+    let own = listed.iter().find(|it| text(&it["name"]) == "SIPADI").expect("it is listed");
+    let id = text(&own["id"]);
     assert_eq!(padu.row(&format!("show {id}"))["application"]["usages"], 2);
     // What people say of users outranks what the description says; the list stands.
     padu.ok(&format!("set {id} used_by \"Kota Andara\" --reason surat"));

@@ -138,7 +138,28 @@ fn two_roadmaps_are_compared_by_what_moved() {
     let kept = text(planned(&earlier[0])[0], "application_id").to_string();
     let moved = padu.rows(&format!("plan --from 2027 --against earlier.json --keep {kept}"));
     let gone = moved.iter().find(|it| it["application_id"] == kept).expect("it is gone");
-    assert_eq!((&gone["before"], &gone["because"]), (&2027.into(), &"gone".into()));
+    assert_eq!((&gone["before"], &gone["because"]), (&2027.into(), &"as_asked".into()));
+    let because = |asked: &str| -> BTreeSet<String> {
+        let moved = padu.rows(&format!("plan --from 2027 --against earlier.json {asked}"));
+        moved.iter().map(|it| text(it, "because").to_string()).collect()
+    };
+    let of = |all: &[&str]| BTreeSet::from_iter(all.iter().map(|it| it.to_string()));
+    assert!(because("--years 3").is_superset(&of(&["out_of_years"])));
+    assert!(because("--freeze 2028").is_superset(&of(&["frozen"])));
+    assert!(because("--capacity 1").is_superset(&of(&["capacity_taken"])));
+    assert!(because("--budget 5000000000").is_superset(&of(&["budget_taken"])));
+    // Side by side for a person, with what the frames say otherwise; two that are kept need no new one.
+    padu.ok("plan --from 2027 --save satu");
+    padu.ok("plan --from 2027 --years 3 --budget 5000000000 --freeze 2028 --save dua");
+    let all = padu.rows("plan --against satu --roadmap dua").len();
+    let shown = padu.ok("plan --against satu --roadmap dua --limit 4 --lang en");
+    for words in ["2027 – 2031", "2027 – 2029", "no limit", "Rp 5 billion", "steps now", "frozen"]
+    {
+        assert!(shown.stdout.contains(words), "{words}\n{}", shown.stdout);
+    }
+    assert!(all > 4 && shown.stderr.contains(&format!("4 of {all}")), "{}", shown.stderr);
+    assert_eq!(padu.run("plan --roadmap dua").code, 2);
+    assert_eq!(padu.run("plan --against satu --roadmap dua --budget 5").code, 2);
     padu.write("wrong.json", "{}");
     assert_eq!(padu.run("plan --against wrong.json").code, 2);
 }
@@ -195,7 +216,7 @@ fn what_if_shows_what_would_move_if_a_system_stayed() {
     let first = text(planned(&roadmap(&padu, ""))[0], "application_id").to_string();
     let moved = padu.rows(&format!("plan --from 2027 --what-if {first}"));
     let own = moved.iter().find(|it| it["application_id"] == first.as_str()).expect("it stays");
-    assert_eq!((&own["now"], &own["because"]), (&Value::Null, &"gone".into()));
+    assert_eq!((&own["now"], &own["because"]), (&Value::Null, &"as_asked".into()));
     let screen = padu.ok(&format!("plan --from 2027 --what-if {first} --lang en")).stdout;
     assert!(screen.starts_with("If it stayed: net Rp"), "{screen}");
 }

@@ -67,6 +67,15 @@ fn the_newest_note_on_a_step_counts_and_earlier_ones_stay_on_record() {
         (text(&step["state"]), text(&step["reason"])),
         ("done".into(), "berita acara".into())
     );
+    assert_eq!(
+        (step["saved"].as_i64(), step["spent"].as_i64()),
+        (Some(25_000_000_000), Some(4_000_000_000))
+    );
+    assert!(
+        step["promised_avoided"].as_i64() > Some(0) && step["promised_spent"].as_i64().is_some()
+    );
+    let screen = padu.ok("progress --lang en").stdout;
+    assert!(screen.contains("Rp 250 million") && screen.contains(&id), "{screen}");
     assert_eq!(padu.table("step_note").len(), 3);
     padu.ok("verify");
 }

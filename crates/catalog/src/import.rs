@@ -50,6 +50,8 @@ pub struct ImportWriter<'a> {
     counts: ImportCounts,
     /// Hash and record id of what stood before, by key; entries met are taken out.
     earlier: BTreeMap<String, (String, String)>,
+    /// How many stood before.
+    earlier_count: usize,
     stale: Vec<String>,
     seen_tokens: HashSet<String>,
     records: Option<Appender<'a>>,
@@ -70,6 +72,7 @@ impl Catalog {
         connection.execute_batch("begin transaction")?;
         let (last, _): (u64, String) =
             connection.query_row(queries::LAST_EVENT, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let earlier = earlier_keys(self, &meta.source.id)?;
         let mut writer = ImportWriter {
             catalog: self,
             seq: last + 1,
@@ -77,7 +80,8 @@ impl Catalog {
             position: 0,
             issue_position: 0,
             counts: ImportCounts::default(),
-            earlier: earlier_keys(self, &meta.source.id)?,
+            earlier_count: earlier.len(),
+            earlier,
             stale: Vec::new(),
             seen_tokens: HashSet::new(),
             records: None,
@@ -209,6 +213,13 @@ impl ImportWriter<'_> {
     /// Notes something about the file as a whole.
     pub fn note(&mut self, issue: &ImportIssue) -> Result<()> {
         self.add_issues(std::slice::from_ref(issue))
+    }
+
+    /// How many entries stood before, if what was taken holds none of them: 0 otherwise. Another document under the
+    /// name of one source would let them all vanish.
+    pub fn replaces_all(&self) -> usize {
+        let is_any_left = self.earlier.len() < self.earlier_count;
+        if is_any_left || self.counts.rows_read == 0 { 0 } else { self.earlier_count }
     }
 
     /// What came of it so far.

@@ -30,7 +30,7 @@ pub use check::Finding;
 pub use error::{CatalogError, Result};
 pub use ground::Ground;
 pub use import::{ImportWriter, RunMeta, SealedRow};
-pub use near::{Changed, GroupPlace, KnownApplication, Registrations};
+pub use near::{Changed, GroupPlace, KnownApplication, Registrations, SharedSystem};
 pub use read::{
     ApplicationRow, Causes, ClusterMemberRow, ClusterRow, Counts, Home, JudgementRow, LastAnalysis,
     LineageRow, MatchEditionRow, Memberships, Places, RecordRow, RunRow, SourceRow, UsageRow,

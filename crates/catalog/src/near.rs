@@ -15,6 +15,21 @@ use crate::read::{json_of, kind_key, registration_of, visibility};
 use crate::write::{BodyMention, BorneName, ProductSaid};
 use crate::{Catalog, Ground, queries, rows};
 
+/// An application that is a shared one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedSystem {
+    /// The shared application that it is.
+    pub shared_id: String,
+    /// Its id.
+    pub application_id: String,
+    /// Its first registration; what nobody registered has none.
+    pub anchor: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// Whether it is in service.
+    pub lifecycle: Lifecycle,
+}
+
 /// What the last analysis did not see as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changed {
@@ -193,17 +208,21 @@ impl Catalog {
         Ok(homes.into_iter().collect())
     }
 
-    /// Shared application, application and anchor of those that are a shared one; what nobody registered has
-    /// no anchor.
-    pub fn shared_systems(&self) -> Result<Vec<(String, String, Option<String>)>> {
+    /// Applications that are a shared one, by id.
+    pub fn shared_systems(&self) -> Result<Vec<SharedSystem>> {
         let mut statement = self.connection().prepare(queries::SHARED_SYSTEMS)?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let registrations: Vec<String> = json_of(row, 2)?;
-            found.push((row.get(0)?, row.get(1)?, registrations.into_iter().next()));
+            found.push(SharedSystem {
+                shared_id: row.get(0)?,
+                application_id: row.get(1)?,
+                anchor: registrations.into_iter().next(),
+                name: row.get(3)?,
+                lifecycle: Lifecycle::from_key(&row.get::<_, String>(4)?),
+            });
         }
-        found.sort_by(|a: &(String, String, _), b| a.1.cmp(&b.1));
         Ok(found)
     }
 

@@ -54,6 +54,7 @@ queries! {
         DECISIONS_BETWEEN "decisions_between",
         DEPENDENCIES "dependencies",
         DEPENDENCIES_IN_SCOPE "dependencies_in_scope",
+        DEPENDENCY_SOURCES "dependency_sources",
         DEPLOYMENTS "deployments",
         GROUND_ASSERTIONS "ground_assertions",
         GROUND_JUDGEMENTS "ground_judgements",

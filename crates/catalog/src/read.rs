@@ -413,6 +413,13 @@ impl Catalog {
         self.ask(queries::DEPENDENCIES, params)
     }
 
+    /// Who says of dependencies that they are there, by the registration or statement: its source, or its account.
+    pub fn dependency_sources(&self) -> Result<BTreeMap<String, String>> {
+        let mut statement = self.connection().prepare(queries::DEPENDENCY_SOURCES)?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<duckdb::Result<_>>()?)
+    }
+
     /// Clusters of one kind (`identity`, `function`) with two members or more, largest first.
     pub fn clusters(&self, viewer: &Viewer, kind: &str) -> Result<Vec<ClusterRow>> {
         let params = named_params! { "kind": kind, "ceiling": ceiling(viewer) };

@@ -383,6 +383,12 @@ fn the_other_registers_are_read() {
                 ],
             ),
             ("paket.tsv", 1, 1, &["dependency-itself", "dependency-no-need"]),
+            (
+                "pengguna.csv",
+                1,
+                1,
+                &["dependency-no-need", "dependency-out-of-use", "dependency-side"],
+            ),
         ],
     );
 }

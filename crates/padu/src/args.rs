@@ -137,7 +137,7 @@ pub struct GraphArgs {
     pub id: Option<String>,
     #[arg(long, value_name = "NUMBER", default_value_t = 2)]
     pub depth: usize,
-    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, conflicts_with = "id")]
     pub limit: usize,
     #[arg(long, default_value = "table")]
     pub format: GraphFormat,
@@ -196,6 +196,13 @@ pub struct PlanArgs {
     pub policy: Option<PathBuf>,
     #[arg(long, value_name = "FILE|ROADMAP")]
     pub against: Option<String>,
+    #[arg(
+        long,
+        value_name = "FILE|ROADMAP",
+        requires = "against",
+        conflicts_with_all = ["years", "from", "budget", "capacity", "keep", "exclude", "freeze", "policy", "near", "save"]
+    )]
+    pub roadmap: Option<String>,
     #[arg(long, value_name = "FILE|ROADMAP")]
     pub near: Option<String>,
     #[arg(long, value_name = "ID", conflicts_with_all = ["against", "save"])]
@@ -464,8 +471,8 @@ pub enum Verb {
     },
     Impact {
         id: String,
-        #[arg(long, value_name = "NUMBER")]
-        steps: Option<usize>,
+        #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+        steps: Option<u32>,
         #[command(flatten)]
         output: Output,
     },

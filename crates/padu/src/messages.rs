@@ -155,9 +155,10 @@ impl Messages {
         const UNITS: [(f64, &str); 3] =
             [(1e12, "money-trillion"), (1e9, "money-billion"), (1e6, "money-million")];
         let units = hundredths as f64 / 100.0;
-        // Rounded to one decimal first: 999.96 million is 1 billion.
         let tenths = |size: f64| (units / size * 10.0).round();
-        let Some((size, word)) = UNITS.iter().find(|(size, _)| tenths(*size).abs() >= 10.0) else {
+        // Rounded to one decimal of the smaller unit first: 999.96 million is 1 billion, 950 million is not.
+        let reaches = |size: f64| tenths(size / 1000.0).abs() >= 10_000.0;
+        let Some((size, word)) = UNITS.iter().find(|(size, _)| reaches(*size)) else {
             return self.amount(hundredths, currency);
         };
         let number = self.decimal(tenths(*size) / 10.0, 1);
@@ -299,6 +300,8 @@ mod tests {
         assert_eq!(en.money(150_000_000_000, "IDR"), "Rp 1.5 billion");
         assert_eq!(id.money(120_000, "IDR"), "Rp 1.200");
         assert_eq!(en.money(99_996_000_000, "IDR"), "Rp 1 billion");
+        assert_eq!(en.money(95_000_000_000, "IDR"), "Rp 950 million");
+        assert_eq!(en.money(-95_000_000_000, "IDR"), "Rp -950 million");
         assert_eq!(id.amount(255_000_000_000, "IDR"), "Rp 2.550.000.000");
         assert_eq!(id.decimal(0.459, 2), "0,46");
         assert_eq!(en.decimal(-0.0001, 3), "0.000");

@@ -99,8 +99,8 @@ pub struct Noted {
     pub day: Day,
     /// Yearly running costs that ended, in hundredths, as they turned out; counts of a step that is done.
     pub saved: Option<i64>,
-    /// What it cost once, in hundredths, as it turned out.
-    pub spent: Option<i64>,
+    /// What it cost once, in hundredths, as it turned out, and when that was noted.
+    pub spent: Option<(i64, Day)>,
 }
 
 /// A day as far as counting needs it.
@@ -200,7 +200,7 @@ fn of_year(steps: &[(&Promise, Noted)], year: i32, today: Day) -> YearProgress {
     let open =
         |it: &&(&Promise, Noted)| !matches!(it.1.state, StepState::Done | StepState::Dropped);
     let done_by = || steps.iter().filter(|it| is_done(it) && it.1.day.year <= year);
-    let noted_in = steps.iter().filter(|it| it.1.day.year == year);
+    let spent_in = steps.iter().filter_map(|it| it.1.spent).filter(|it| it.1.year == year);
     let promised_avoided = steps.iter().filter(|it| it.0.saves_from <= year).map(|it| it.0.saves);
     let avoided = done_by().filter(|_| year <= today.year).filter_map(|it| avoided(&it.1, year));
     YearProgress {
@@ -212,7 +212,7 @@ fn of_year(steps: &[(&Promise, Noted)], year: i32, today: Day) -> YearProgress {
         avoided: total(avoided),
         saving_unknown: done_by().filter(|it| it.1.saved.is_none()).count(),
         promised_spent: total(own().map(|it| it.0.costs)),
-        spent: total(noted_in.filter_map(|it| it.1.spent)),
+        spent: total(spent_in.map(|it| it.0)),
     }
 }
 
@@ -261,7 +261,8 @@ mod tests {
     }
 
     fn noted(state: StepState, day: &str, saved: Option<i64>) -> Noted {
-        Noted { state, day: Day::parse(day).unwrap(), saved, spent: saved.map(|it| it / 3) }
+        let day = Day::parse(day).unwrap();
+        Noted { state, day, saved, spent: saved.map(|it| (it / 3, day)) }
     }
 
     fn found(notes: &[(&str, Noted)], today: &str) -> Progress {
@@ -324,9 +325,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_spent_stays_in_the_year_in_which_it_was_noted() {
+        let spent = Some((400, Day { year: 2027, month: 11 }));
+        let done = Noted { spent, ..noted(StepState::Done, "2028-02-01", None) };
+        let found = found(&[("a", done)], "2028-08-15");
+        assert_eq!(found.years.iter().map(|it| it.spent).collect::<Vec<_>>(), [400, 0]);
+    }
+
+    #[test]
     fn enormous_amounts_stay_at_the_largest() {
         let huge = || Noted {
-            spent: Some(i64::MAX),
+            spent: Some((i64::MAX, Day { year: 2027, month: 4 })),
             ..noted(StepState::Done, "2027-04-30", Some(i64::MAX))
         };
         let promises =

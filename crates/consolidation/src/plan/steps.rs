@@ -61,6 +61,13 @@ pub struct Frame {
     pub previous: BTreeMap<String, i32>,
 }
 
+impl Frame {
+    /// Whether what steps cost is limited.
+    pub fn has_budget(&self) -> bool {
+        self.budget.is_some() || !self.budgets.is_empty() || !self.budget_of.is_empty()
+    }
+}
+
 /// Why a system is left as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

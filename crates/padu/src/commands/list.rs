@@ -72,13 +72,15 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
                 "evidence_kind",
                 "evidence",
                 "confidence",
+                "source",
                 "last_seen",
             ];
             let named = [("from", "from_name"), ("to", "to_name")];
             let names = names(config, &catalog)?;
             let found = catalog.dependencies(viewer, &of)?;
+            let sources = catalog.dependency_sources()?;
             let listing = Listing::of(messages, &keys, &found)?.naming(&names, &named);
-            listing.more(&["first_seen", "registration_id"])
+            listing.naming(&sources, &[("registration_id", "source")]).more(&["first_seen"])
         }
         ListKind::Costs => {
             let keys = ["application", "kind", "hundredths", "year", "basis"];

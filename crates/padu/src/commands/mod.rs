@@ -95,7 +95,9 @@ pub fn run(config: &Config, verb: Verb) -> Result<u8> {
         Verb::Plan(arguments) => plan::run(config, &arguments),
         Verb::Progress(arguments) => progress::run(config, &arguments),
         Verb::Depend(arguments) => depend::run(config, &arguments),
-        Verb::Impact { id, steps, output } => impact::run(config, &id, steps, output.format),
+        Verb::Impact { id, steps, output } => {
+            impact::run(config, &id, steps.map(|it| it as usize), output.format)
+        }
         Verb::Judge { reason, withdraw: Some(id), output, .. } => {
             write::withdraw(config, &id, &reason, output.format)
         }

@@ -1,6 +1,6 @@
 //! `padu plan`: which system moves in which year, what that costs and saves, and how near the best the roadmap is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use anyhow::{Result, bail};
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
-use crate::commands::plan_against::Earlier;
+use crate::commands::plan_against::{Plan, Shown};
 use crate::commands::plan_frame::{Known, frame, otherwise};
 use crate::commands::plan_out::{self, Telling};
 use crate::config::{Config, now};
@@ -32,8 +32,13 @@ struct Told<'a> {
     budget: Option<i64>,
     budgets: &'a BTreeMap<i32, i64>,
     budget_of: &'a BTreeMap<String, i64>,
+    frozen: &'a [(Option<String>, i32)],
+    keep: &'a BTreeSet<String>,
+    exclude: &'a BTreeSet<String>,
+    stays_near: bool,
     currency: &'a str,
     policy: &'a str,
+    policy_hash: &'a str,
     counts_systems: bool,
     in_service: usize,
     worth: Option<Money>,
@@ -66,7 +71,8 @@ struct ShownStep {
     once: String,
     net: String,
     after: String,
-    application_id: String,
+    reconnect: String,
+    id: String,
 }
 
 /// A step for a spreadsheet: amounts are whole units.
@@ -122,32 +128,48 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     let dependencies = catalog.dependencies(&config.viewer, "")?;
     let known =
         Known { config, catalog: &catalog, applications: &applications, proposals: &proposals };
-    let frame = frame(&known, arguments, &policy)?;
+    let format = arguments.output.format;
+    let shown = |key| Shown { key, limit: arguments.limit, format };
+    if let (Some(from), Some(kept)) = (&arguments.against, &arguments.roadmap) {
+        let [before, now] = [from, kept].map(|it| Plan::read(config, &catalog, it));
+        before?.compare(config, &now?, shown("plan-against"))?;
+        return Ok(DONE);
+    }
+    let mut frame = frame(&known, arguments, &policy)?;
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
         |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
-    let found = solve(&frame);
+    let mut found = solve(&frame);
+    if found.counts_systems && frame.has_budget() {
+        // Systems that all count the same have no price.
+        frame =
+            Frame { budget: None, budgets: BTreeMap::new(), budget_of: BTreeMap::new(), ..frame };
+        found = solve(&frame);
+        config.note(&config.messages.text("plan-budget-left-out"));
+    }
     let names: BTreeMap<String, String> =
         applications.iter().map(|it| (it.id.clone(), it.name.clone())).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
     let in_service = systems.len();
-    let format = arguments.output.format;
     let teller =
         Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
     let keep = || arguments.save.as_ref().map_or(Ok(()), |name| teller.save(&catalog, name));
-    let compare = |earlier: &Earlier, now: &Roadmap, key: &'static str| {
-        earlier.compare(config, &teller.words, now, &policy.currency, (key, format))
-    };
     if let Some(from) = &arguments.against {
         // Compared with what stood before it is kept itself, perhaps by the same name.
-        let earlier = Earlier::read(config, &catalog, from)?;
+        let earlier = Plan::read(config, &catalog, from)?;
         keep()?;
-        compare(&earlier, &found, "plan-against")?;
+        earlier.compare(config, &Plan::of(teller.value()?)?, shown("plan-against"))?;
         return Ok(DONE);
     }
     if let Some(id) = &arguments.what_if {
         let otherwise = otherwise(&known, &frame, id)?;
-        compare(&Earlier::of(teller.value()?)?, &solve(&otherwise), "plan-what-if")?;
+        let now = solve(&otherwise);
+        let now = Teller { frame: &otherwise, roadmap: &now, ..teller };
+        Plan::of(teller.value()?)?.compare(
+            config,
+            &Plan::of(now.value()?)?,
+            shown("plan-what-if"),
+        )?;
         return Ok(DONE);
     }
     match &arguments.out {
@@ -234,8 +256,7 @@ impl Teller<'_> {
                     self.sensitivity()?.print(format)?;
                 }
                 say(&format!("\n{}\n", self.left()))?;
-                self.note(limit);
-                Ok(())
+                self.note(limit)
             }
         }
     }
@@ -314,10 +335,11 @@ impl Teller<'_> {
         if self.roadmap.counts_systems {
             return text;
         }
-        if solved.worth > solved.greedy {
-            let above = self.money(narrowed(solved.worth - solved.greedy));
-            text += &format!(" {}", messages.with("plan-above", &[("above", &above)]));
-        }
+        let greedy = self.money(narrowed(solved.greedy));
+        let above = self.money(narrowed(solved.worth - solved.greedy));
+        let values: &[(&str, &dyn Display)] = &[("greedy", &greedy), ("above", &above)];
+        let key = if solved.worth > solved.greedy { "plan-above" } else { "plan-as-greedy" };
+        text += &format!(" {}", messages.with(key, values));
         let stated = self.planned().filter(|it| it.running.basis == Basis::Stated);
         let (systems, net) = stated.fold((0, 0i64), |(systems, net), it| {
             (systems + 1, net.saturating_add(it.worth.expected))
@@ -376,17 +398,29 @@ impl Teller<'_> {
             once: self.money(it.once.expected),
             net: self.money(it.worth.expected),
             after: self.names(&it.after).join(", "),
-            application_id: it.application_id.clone(),
+            reconnect: self.names(&it.reconnect).join(", "),
+            id: it.application_id.clone(),
         };
         let lines: Vec<ShownStep> = self.planned().take(limit).map(shown).collect();
-        let keys = ["year", "wave", "application", "agency", "what", "once", "net", "after"];
+        let keys = [
+            "year",
+            "wave",
+            "application",
+            "agency",
+            "what",
+            "once",
+            "net",
+            "after",
+            "reconnect",
+            "id",
+        ];
         let mut keys = keys.to_vec();
         if self.roadmap.counts_systems {
             keys.retain(|it| !matches!(*it, "once" | "net"));
         }
-        if lines.iter().all(|it| it.after.is_empty()) {
-            keys.pop();
-        }
+        let is_said = |it: fn(&ShownStep) -> &String| lines.iter().any(|line| !it(line).is_empty());
+        let said = [("after", is_said(|it| &it.after)), ("reconnect", is_said(|it| &it.reconnect))];
+        keys.retain(|key| said.iter().all(|it| it.0 != *key || it.1));
         Listing::of(self.words.messages, &keys, &lines)
     }
 
@@ -461,16 +495,11 @@ impl Teller<'_> {
         self.config.messages.with("plan-left", values)
     }
 
-    fn note(&self, limit: usize) {
+    fn note(&self, limit: usize) -> Result<()> {
         let (all, capacity) = (self.planned().count(), self.frame.capacity);
         let shown = all.min(limit);
-        let frame = self.frame;
-        let has_others = !frame.budgets.is_empty() || !frame.budget_of.is_empty();
-        let budget = match frame.budget {
-            Some(it) => self.words.messages.money(it, &self.policy.currency),
-            None if has_others => self.words.messages.text("plan-as-asked"),
-            None => self.words.messages.text("plan-unlimited"),
-        };
+        let plan = Plan::of(self.value()?)?;
+        let budget = plan.budget(self.config);
         let values: &[(&str, &dyn Display)] = &[
             ("shown", &shown),
             ("all", &all),
@@ -478,7 +507,10 @@ impl Teller<'_> {
             ("budget", &budget),
             ("edition", &self.policy.edition),
         ];
-        self.config.note(&self.config.messages.with("plan-note", values));
+        let asked = plan.asked(self.config);
+        let note = self.config.messages.with("plan-note", values);
+        self.config.note(&[&[note][..], &asked].concat().join("; "));
+        Ok(())
     }
 
     fn told(&self) -> Told<'_> {
@@ -495,8 +527,13 @@ impl Teller<'_> {
             budget: self.frame.budget,
             budgets: &self.frame.budgets,
             budget_of: &self.frame.budget_of,
+            frozen: &self.frame.frozen,
+            keep: &self.frame.keep,
+            exclude: &self.frame.exclude,
+            stays_near: !self.frame.previous.is_empty(),
             currency: &self.policy.currency,
             policy: &self.policy.edition,
+            policy_hash: &self.policy.hash,
             counts_systems: self.roadmap.counts_systems,
             in_service: self.in_service,
             worth: self.counted(self.roadmap.worth),

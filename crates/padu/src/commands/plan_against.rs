@@ -1,12 +1,11 @@
-//! `padu plan --against FILE|ROADMAP`: what an earlier roadmap said otherwise, and why.
+//! `padu plan --against FILE|ROADMAP`: two roadmaps side by side, and why a step is done in another year.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use catalog::Catalog;
-use consolidation::plan::{Moved, Roadmap, Step};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,32 +13,66 @@ use crate::commands::progress::kept;
 use crate::config::Config;
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say};
-use crate::report::words::Words;
 
-/// A roadmap as `padu plan --format json` wrote it.
+/// A roadmap as `padu plan --format json` wrote it. Those that were kept by an older padu say less of their frame.
 #[derive(Deserialize)]
-pub struct Earlier {
-    worth: Option<EarlierWorth>,
-    steps: Vec<EarlierStep>,
+pub struct Plan {
+    first_year: i32,
+    horizon_years: i32,
+    capacity: u32,
+    #[serde(default)]
+    capacity_of: BTreeMap<String, u32>,
+    budget: Option<i64>,
+    #[serde(default)]
+    budgets: BTreeMap<i32, i64>,
+    #[serde(default)]
+    budget_of: BTreeMap<String, i64>,
+    #[serde(default)]
+    frozen: Vec<(Option<String>, i32)>,
+    #[serde(default)]
+    keep: BTreeSet<String>,
+    #[serde(default)]
+    exclude: BTreeSet<String>,
+    #[serde(default)]
+    policy: String,
+    currency: String,
+    counts_systems: bool,
+    worth: Option<PlanWorth>,
+    #[serde(default)]
+    years: Vec<PlanYear>,
+    steps: Vec<PlanStep>,
 }
 
 #[derive(Deserialize)]
-struct EarlierWorth {
+struct PlanWorth {
     expected: i64,
 }
 
 #[derive(Deserialize)]
-struct EarlierStep {
-    application_id: String,
-    application: String,
-    keeper: String,
-    disposition: String,
-    year: Option<i32>,
-    running: Option<EarlierRunning>,
+struct PlanYear {
+    year: i32,
+    steps: usize,
+    stopped: usize,
+    spent: Option<i64>,
+    avoided: Option<i64>,
 }
 
 #[derive(Deserialize)]
-struct EarlierRunning {
+struct PlanStep {
+    application_id: String,
+    application: String,
+    agency: Option<String>,
+    keeper: String,
+    disposition: String,
+    year: Option<i32>,
+    left: Option<String>,
+    moved: Option<String>,
+    running: Option<PlanRunning>,
+    once: Option<PlanWorth>,
+}
+
+#[derive(Deserialize)]
+struct PlanRunning {
     amounts: [i64; 2],
 }
 
@@ -51,11 +84,27 @@ enum Because {
     New,
     /// It is none any more.
     Gone,
+    /// It stays, or is left out, since somebody asked for that.
+    AsAsked,
     /// Something else is proposed for it.
     Proposal,
     /// Another cost is known or estimated.
     Cost,
-    /// Nothing about it changed: others did, or the frame.
+    /// Its year is none of this roadmap.
+    OutOfYears,
+    /// Nothing moves in its year, in its agency at least.
+    Frozen,
+    /// Its agency moves as many systems in its year as it can.
+    CapacityTaken,
+    /// Others take the budget of its year.
+    BudgetTaken,
+    /// It costs more than it wins in these years.
+    DoesNotPay,
+    /// Nobody knows what it costs.
+    CostUnknown,
+    /// There were no means for it before.
+    MeansNow,
+    /// Nothing about it changed: others moved.
     Others,
     /// The roadmap stays near the earlier one, and this year is closed to it now.
     NoLongerPossible,
@@ -68,15 +117,48 @@ enum Because {
 #[derive(Serialize)]
 struct MovedLine {
     application: String,
+    agency: Option<String>,
     before: Option<i32>,
     now: Option<i32>,
     because: Because,
     application_id: String,
 }
 
-impl Earlier {
+/// A year of both.
+#[derive(Serialize)]
+struct YearLine {
+    year: i32,
+    steps_before: usize,
+    steps_now: usize,
+    stopped_before: usize,
+    stopped_now: usize,
+    spent_before: String,
+    spent_now: String,
+    net_before: String,
+    net_now: String,
+}
+
+/// What the frame of the one says otherwise.
+#[derive(Serialize)]
+struct FrameLine {
+    what: String,
+    before: String,
+    now: String,
+}
+
+/// How the lines of a comparison are shown.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// Key of the message above them.
+    pub key: &'static str,
+    /// How many at most, for a person.
+    pub limit: usize,
+    pub format: Format,
+}
+
+impl Plan {
     /// A roadmap as programs get it.
-    pub fn of(told: Value) -> Result<Earlier> {
+    pub fn of(told: Value) -> Result<Plan> {
         Ok(serde_json::from_value(told)?)
     }
 
@@ -86,72 +168,178 @@ impl Earlier {
     }
 
     /// A roadmap in a file, or one that was kept, by id or name.
-    pub fn read(config: &Config, catalog: &Catalog, from: &str) -> Result<Earlier> {
+    pub fn read(config: &Config, catalog: &Catalog, from: &str) -> Result<Plan> {
         let path = Path::new(from);
         match kept(config, catalog, Some(from)) {
-            Ok(kept) => return Earlier::of(kept.body),
+            Ok(kept) => return Plan::of(kept.body),
             Err(error) if !path.is_file() => return Err(error),
             Err(_) => {}
         }
         let text = std::fs::read_to_string(path).map_err(|it| Problem::file("read", path, it))?;
-        let found: Result<Vec<Earlier>, _> = serde_json::from_str(&text);
+        let found: Result<Vec<Plan>, _> = serde_json::from_str(&text);
         let mut found = found.map_err(|it| Problem::file("no-plan", path, it))?;
         let found = found.pop();
         found.context("it holds no roadmap").map_err(|it| Problem::file("no-plan", path, it).into())
     }
 
-    /// Writes what moved, by name; the later year of a step counts as a move, and so does being dropped. `key` is
-    /// the message above it.
-    pub fn compare(
-        &self,
-        config: &Config,
-        words: &Words,
-        roadmap: &Roadmap,
-        currency: &str,
-        (key, format): (&str, Format),
-    ) -> Result<()> {
-        let lines = self.moved(words, roadmap);
-        if format == Format::Table {
-            let money = |it: Option<i64>| match it {
-                Some(it) => config.messages.money(it, currency),
-                None => config.messages.text("unknown"),
-            };
-            let before = money(self.worth.as_ref().map(|it| it.expected));
-            let now = money(Some(roadmap.worth.expected).filter(|_| !roadmap.counts_systems));
-            let stayed =
-                roadmap.steps.len() - lines.iter().filter(|it| it.because != Because::Gone).count();
-            let values: &[(&str, &dyn Display)] =
-                &[("before", &before), ("now", &now), ("moved", &lines.len()), ("stayed", &stayed)];
-            say(&format!("{}\n\n", config.messages.with(key, values)))?;
+    /// Writes both side by side, and what `now` does otherwise, by name: another year of a step counts as a move, and
+    /// so does being dropped.
+    pub fn compare(&self, config: &Config, now: &Plan, shown: Shown) -> Result<()> {
+        let messages = &config.messages;
+        let mut lines = self.moved(now);
+        let keys = ["application", "agency", "before", "now", "because"];
+        if shown.format != Format::Table {
+            let listing = Listing::of(messages, &keys, &lines)?;
+            return listing.more(&["application_id"]).print(shown.format);
         }
-        let keys = ["application", "before", "now", "because"];
-        Listing::of(words.messages, &keys, &lines)?.more(&["application_id"]).print(format)
+        let money = |it: &Plan| match it.worth.as_ref().filter(|_| !it.counts_systems) {
+            Some(worth) => messages.money(worth.expected, &it.currency),
+            None => messages.text("unknown"),
+        };
+        let (all, gone) = (lines.len(), lines.iter().filter(|it| !now.has(it)).count());
+        let stayed = now.steps.len() - (all - gone);
+        let (worth, before) = (money(now), money(self));
+        let values: &[(&str, &dyn Display)] =
+            &[("before", &before), ("now", &worth), ("moved", &all), ("stayed", &stayed)];
+        say(&format!("{}\n\n", messages.with(shown.key, values)))?;
+        let frame = self.frame_otherwise(config, now);
+        if !frame.is_empty() {
+            Listing::of(messages, &["what", "before", "now"], &frame)?.print(shown.format)?;
+            say("\n")?;
+        }
+        self.years_beside(config, now)?.print(shown.format)?;
+        if all > 0 {
+            lines.truncate(shown.limit);
+            say("\n")?;
+            Listing::of(messages, &keys, &lines)?.print(shown.format)?;
+        }
+        if all > shown.limit {
+            let values: &[(&str, &dyn Display)] = &[("shown", &lines.len()), ("all", &all)];
+            config.note(&messages.with("plan-moved-more", values));
+        }
+        Ok(())
     }
 
-    fn moved(&self, words: &Words, roadmap: &Roadmap) -> Vec<MovedLine> {
-        let mut before: BTreeMap<&str, &EarlierStep> =
+    fn has(&self, line: &MovedLine) -> bool {
+        self.steps.iter().any(|it| it.application_id == line.application_id)
+    }
+
+    /// What each year of both brings.
+    fn years_beside<'m>(&self, config: &'m Config, now: &Plan) -> Result<Listing<'m>> {
+        let messages = &config.messages;
+        let years: BTreeSet<i32> = self.years.iter().chain(&now.years).map(|it| it.year).collect();
+        let (mut before, mut after) = (Side::of(self), Side::of(now));
+        let lines: Vec<YearLine> = years
+            .into_iter()
+            .map(|year| {
+                let (own, other) = (before.in_year(config, year), after.in_year(config, year));
+                YearLine {
+                    year,
+                    steps_before: own.0,
+                    steps_now: other.0,
+                    stopped_before: own.1,
+                    stopped_now: other.1,
+                    spent_before: own.2,
+                    spent_now: other.2,
+                    net_before: own.3,
+                    net_now: other.3,
+                }
+            })
+            .collect();
+        let mut keys = vec!["year", "steps_before", "steps_now", "stopped_before", "stopped_now"];
+        if !self.counts_systems && !now.counts_systems {
+            keys.extend(["spent_before", "spent_now", "net_before", "net_now"]);
+        }
+        Listing::of(messages, &keys, &lines)
+    }
+
+    /// What was asked for otherwise.
+    fn frame_otherwise(&self, config: &Config, now: &Plan) -> Vec<FrameLine> {
+        let told = |it: &Plan| it.frame(config);
+        let both = told(self).into_iter().zip(told(now));
+        let other = both.filter(|(before, now)| before.1 != now.1);
+        let line = |(before, now): ((&str, String), (&str, String))| FrameLine {
+            what: config.messages.text(before.0),
+            before: before.1,
+            now: now.1,
+        };
+        other.map(line).collect()
+    }
+
+    /// What the frame is, in words: each with the key of what it is.
+    fn frame(&self, config: &Config) -> [(&'static str, String); 8] {
+        let messages = &config.messages;
+        let money = |it: i64| messages.money(it, &self.currency);
+        let listed = |all: Vec<String>| match all.is_empty() {
+            true => messages.text("plan-none-such"),
+            false => all.join(", "),
+        };
+        let pairs = |it: &BTreeMap<String, i64>| -> Vec<String> {
+            it.iter().map(|(whom, amount)| format!("{whom}: {}", money(*amount))).collect()
+        };
+        let mut budgets: Vec<String> = Vec::new();
+        budgets.extend(self.budget.map(money));
+        budgets.extend(self.budgets.iter().map(|it| format!("{}: {}", it.0, money(*it.1))));
+        budgets.extend(pairs(&self.budget_of));
+        let mut capacity = vec![self.capacity.to_string()];
+        capacity.extend(self.capacity_of.iter().map(|it| format!("{}: {}", it.0, it.1)));
+        let whom = |it: &(Option<String>, i32)| match &it.0 {
+            Some(agency) => format!("{} ({agency})", it.1),
+            None => it.1.to_string(),
+        };
+        let last = self.first_year + self.horizon_years - 1;
+        let budgets = match budgets.is_empty() {
+            true => messages.text("plan-unlimited"),
+            false => budgets.join(", "),
+        };
+        let set = |it: &BTreeSet<String>| listed(it.iter().cloned().collect());
+        [
+            ("frame-years", format!("{} – {last}", self.first_year)),
+            ("frame-budget", budgets),
+            ("frame-capacity", capacity.join(", ")),
+            ("frame-frozen", listed(self.frozen.iter().map(whom).collect())),
+            ("frame-keep", set(&self.keep)),
+            ("frame-exclude", set(&self.exclude)),
+            ("frame-policy", self.policy.clone()),
+            ("frame-currency", self.currency.clone()),
+        ]
+    }
+
+    /// What somebody asked for beside the limits that every roadmap has, in words.
+    pub fn asked(&self, config: &Config) -> Vec<String> {
+        let none = config.messages.text("plan-none-such");
+        let [_, _, capacity, frozen, keep, exclude, ..] = self.frame(config);
+        let of_agencies = !self.capacity_of.is_empty();
+        let mut asked: Vec<(&str, String)> = Vec::from_iter(of_agencies.then_some(capacity));
+        asked.extend([frozen, keep, exclude].into_iter().filter(|it| it.1 != none));
+        asked.into_iter().map(|it| format!("{}: {}", config.messages.text(it.0), it.1)).collect()
+    }
+
+    /// All budgets in words.
+    pub fn budget(&self, config: &Config) -> String {
+        let [_, budget, ..] = self.frame(config);
+        budget.1
+    }
+
+    fn moved(&self, now: &Plan) -> Vec<MovedLine> {
+        let mut before: BTreeMap<&str, &PlanStep> =
             self.steps.iter().map(|it| (it.application_id.as_str(), it)).collect();
+        let means = Means::of(now);
         let mut lines: Vec<MovedLine> = Vec::new();
-        for step in &roadmap.steps {
+        for step in &now.steps {
             let earlier = before.remove(step.application_id.as_str());
             let year = earlier.and_then(|it| it.year);
             if year != step.year {
-                lines.push(MovedLine {
-                    application: words.application(&step.application_id),
-                    before: year,
-                    now: step.year,
-                    because: because(earlier, step),
-                    application_id: step.application_id.clone(),
-                });
+                let because = means.because(earlier, step);
+                lines.push(MovedLine::of(step, year, step.year, because));
             }
         }
         let gone = before.into_values().filter(|it| it.year.is_some());
-        lines.extend(gone.map(|it| MovedLine {
-            application: it.application.clone(),
-            before: it.year,
-            now: None,
-            because: Because::Gone,
-            application_id: it.application_id.clone(),
+        lines.extend(gone.map(|it| {
+            let agency = it.agency.as_ref().is_some_and(|it| now.exclude.contains(it));
+            let is_asked = agency || now.keep.contains(&it.application_id);
+            let because = if is_asked { Because::AsAsked } else { Because::Gone };
+            MovedLine::of(it, it.year, None, because)
         }));
         lines.sort_by(|a, b| {
             (&a.application, &a.application_id).cmp(&(&b.application, &b.application_id))
@@ -160,21 +348,122 @@ impl Earlier {
     }
 }
 
-fn because(earlier: Option<&EarlierStep>, step: &Step) -> Because {
-    let earlier = match (step.moved, earlier) {
-        (Some(Moved::NoLongerPossible), _) => return Because::NoLongerPossible,
-        (Some(Moved::MakesRoom), _) => return Because::MakesRoom,
-        (Some(Moved::PaysMore), _) => return Because::PaysMore,
-        (None, earlier) => earlier,
-    };
-    match earlier {
-        None => Because::New,
-        Some(it) if it.keeper != step.keeper || it.disposition != step.disposition.key() => {
-            Because::Proposal
+impl MovedLine {
+    fn of(step: &PlanStep, before: Option<i32>, now: Option<i32>, because: Because) -> MovedLine {
+        MovedLine {
+            application: step.application.clone(),
+            agency: step.agency.clone(),
+            before,
+            now,
+            because,
+            application_id: step.application_id.clone(),
         }
-        Some(it) if it.running.as_ref().is_some_and(|it| it.amounts != step.running.amounts) => {
-            Because::Cost
+    }
+}
+
+/// One of two roadmaps, year by year.
+struct Side<'p> {
+    plan: &'p Plan,
+    net: i64,
+}
+
+impl Side<'_> {
+    fn of(plan: &Plan) -> Side<'_> {
+        Side { plan, net: 0 }
+    }
+
+    /// Steps, systems that stop, what is spent and what is won so far.
+    fn in_year(&mut self, config: &Config, year: i32) -> (usize, usize, String, String) {
+        let Some(of) = self.plan.years.iter().find(|it| it.year == year) else {
+            return Default::default();
+        };
+        let (spent, avoided) = (of.spent.unwrap_or(0), of.avoided.unwrap_or(0));
+        self.net = self.net.saturating_add(avoided).saturating_sub(spent);
+        let money = |it: i64| config.messages.money(it, &self.plan.currency);
+        (of.steps, of.stopped, money(spent), money(self.net))
+    }
+}
+
+/// What the steps of a roadmap take of its means.
+struct Means<'p> {
+    plan: &'p Plan,
+    /// Steps of each agency in each year.
+    moves: BTreeMap<(&'p str, i32), u32>,
+    /// What the steps of a year cost, and those of an agency.
+    spent: BTreeMap<(Option<&'p str>, i32), i64>,
+}
+
+impl<'p> Means<'p> {
+    fn of(plan: &'p Plan) -> Means<'p> {
+        let mut means = Means { plan, moves: BTreeMap::new(), spent: BTreeMap::new() };
+        for it in &plan.steps {
+            let Some(year) = it.year else { continue };
+            let cost = it.once.as_ref().map_or(0, |it| it.expected);
+            let mut spend = |whom| {
+                let spent = means.spent.entry((whom, year)).or_default();
+                *spent = spent.saturating_add(cost);
+            };
+            spend(None);
+            if let Some(agency) = it.agency.as_deref() {
+                spend(Some(agency));
+                *means.moves.entry((agency, year)).or_default() += 1;
+            }
         }
-        Some(_) => Because::Others,
+        means
+    }
+
+    fn because(&self, earlier: Option<&PlanStep>, step: &PlanStep) -> Because {
+        match step.moved.as_deref() {
+            Some("no_longer_possible") => return Because::NoLongerPossible,
+            Some("makes_room") => return Because::MakesRoom,
+            Some("pays_more") => return Because::PaysMore,
+            _ => {}
+        }
+        let Some(before) = earlier else { return Because::New };
+        let running = |it: &PlanStep| it.running.as_ref().map(|it| it.amounts);
+        if before.keeper != step.keeper || before.disposition != step.disposition {
+            return Because::Proposal;
+        }
+        if running(before) != running(step) {
+            return Because::Cost;
+        }
+        match (before.year, before.left.as_deref(), step.left.as_deref()) {
+            (None, Some("no_means"), _) => Because::MeansNow,
+            (Some(year), ..) if self.closed(step, year).is_some() => {
+                self.closed(step, year).unwrap_or(Because::Others)
+            }
+            (_, _, Some("does_not_pay")) => Because::DoesNotPay,
+            (_, _, Some("cost_unknown")) => Because::CostUnknown,
+            _ => Because::Others,
+        }
+    }
+
+    /// Why a step cannot be done in a year, everything else left as it is.
+    fn closed(&self, step: &PlanStep, year: i32) -> Option<Because> {
+        let plan = self.plan;
+        let agency = step.agency.as_deref();
+        if !(plan.first_year..plan.first_year + plan.horizon_years).contains(&year) {
+            return Some(Because::OutOfYears);
+        }
+        let is_frozen = |it: &(Option<String>, i32)| {
+            it.1 == year && it.0.as_deref().is_none_or(|it| Some(it) == agency)
+        };
+        if plan.frozen.iter().any(is_frozen) {
+            return Some(Because::Frozen);
+        }
+        let capacity = |it: &str| plan.capacity_of.get(it).copied().unwrap_or(plan.capacity);
+        let is_full = |it: &str| self.moves.get(&(it, year)).is_some_and(|n| *n >= capacity(it));
+        if agency.is_some_and(is_full) {
+            return Some(Because::CapacityTaken);
+        }
+        let cost = step.once.as_ref().map_or(0, |it| it.expected);
+        let of_all = plan.budgets.get(&year).copied().or(plan.budget);
+        let of_agency = agency.and_then(|it| plan.budget_of.get(it).copied());
+        let limits = [(None, of_all), (agency, of_agency)];
+        let is_spent = |(whom, limit): &(Option<&str>, Option<i64>)| {
+            let spent = self.spent.get(&(*whom, year)).copied().unwrap_or(0);
+            limit.is_some_and(|it| spent.saturating_add(cost) > it)
+        };
+        limits.iter().any(is_spent).then_some(Because::BudgetTaken)
     }
 }

@@ -10,7 +10,7 @@ use consolidation::plan::Frame;
 use model::Proposal;
 
 use crate::args::PlanArgs;
-use crate::commands::plan_against::Earlier;
+use crate::commands::plan_against::Plan;
 use crate::config::Config;
 use crate::failure::Problem;
 
@@ -53,7 +53,7 @@ pub fn frame(known: &Known, arguments: &PlanArgs, policy: &Policy) -> Result<Fra
     }
     (frame.keep, frame.exclude) = left_out(known, arguments, &said.agencies)?;
     if let Some(from) = &arguments.near {
-        frame.previous = Earlier::read(known.config, known.catalog, from)?.promised();
+        frame.previous = Plan::read(known.config, known.catalog, from)?.promised();
     }
     Ok(frame)
 }

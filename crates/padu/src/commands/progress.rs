@@ -35,6 +35,7 @@ struct Kept {
 struct KeptStep {
     application_id: String,
     application: String,
+    agency: Option<String>,
     disposition: Disposition,
     year: Option<i32>,
     running: Option<KeptRunning>,
@@ -52,16 +53,57 @@ struct KeptOnce {
     expected: i64,
 }
 
-/// A step as it stands.
+/// A step as it stands; amounts are hundredths.
 #[derive(Serialize)]
 struct StepLine {
     year: i32,
     application: String,
+    agency: Option<String>,
     state: &'static str,
     day: Option<String>,
     overdue: bool,
+    promised_avoided: Option<i64>,
+    saved: Option<i64>,
+    promised_spent: Option<i64>,
+    spent: Option<i64>,
     reason: Option<String>,
     application_id: String,
+}
+
+/// A step for a person, or a spreadsheet.
+#[derive(Serialize)]
+struct ShownStep<A> {
+    year: i32,
+    application: String,
+    agency: Option<String>,
+    state: &'static str,
+    day: Option<String>,
+    overdue: bool,
+    promised_avoided: Option<A>,
+    saved: Option<A>,
+    promised_spent: Option<A>,
+    spent: Option<A>,
+    reason: Option<String>,
+    id: String,
+}
+
+impl StepLine {
+    fn shown<A>(&self, amount: impl Fn(i64) -> A) -> ShownStep<A> {
+        ShownStep {
+            year: self.year,
+            application: self.application.clone(),
+            agency: self.agency.clone(),
+            state: self.state,
+            day: self.day.clone(),
+            overdue: self.overdue,
+            promised_avoided: self.promised_avoided.map(&amount),
+            saved: self.saved.map(&amount),
+            promised_spent: self.promised_spent.map(&amount),
+            spent: self.spent.map(&amount),
+            reason: self.reason.clone(),
+            id: self.application_id.clone(),
+        }
+    }
 }
 
 /// A year for a person.
@@ -273,7 +315,12 @@ impl<'a> Teller<'a> {
     ) -> Result<Teller<'a>> {
         // Of several notes on one step the newest counts; an amount stands until another one is noted.
         let mut notes: BTreeMap<String, StepNote> = BTreeMap::new();
+        let mut spent_on: BTreeMap<String, Day> = BTreeMap::new();
+        let day = |it: &str| Day::parse(it).unwrap_or_default();
         for mut it in catalog.step_notes(&roadmap.id)? {
+            if it.spent.is_some() {
+                spent_on.insert(it.registration_id.clone(), day(&it.day));
+            }
             if let Some(earlier) = notes.get(&it.registration_id) {
                 it.saved = it.saved.or(earlier.saved);
                 it.spent = it.spent.or(earlier.spent);
@@ -281,9 +328,10 @@ impl<'a> Teller<'a> {
             notes.insert(it.registration_id.clone(), it);
         }
         let noted = |it: &StepNote| {
-            let day = Day::parse(&it.day).unwrap_or_default();
             let state = StepState::from_key(&it.state);
-            Noted { state, day, saved: it.saved, spent: it.spent }
+            let paid = spent_on.get(&it.registration_id);
+            let spent = it.spent.zip(paid.copied());
+            Noted { state, day: day(&it.day), saved: it.saved, spent }
         };
         let known = notes.iter().map(|it| (it.0.clone(), noted(it.1))).collect();
         let today = Utc::now().date_naive();
@@ -293,7 +341,7 @@ impl<'a> Teller<'a> {
         let years = held.first_year.min(kept.0.year)..held.first_year + held.horizon_years;
         let progress = progress(&held.promises(), &known, years, kept, today);
         let now = in_service(&catalog.applications(&config.viewer)?);
-        let steps = held.steps.iter().filter_map(|it| step_line(it, &notes, today)).collect();
+        let steps = held.steps.iter().filter_map(|it| step_line(held, it, &notes, today)).collect();
         Ok(Teller { config, roadmap, held, now, steps, progress, today })
     }
 
@@ -313,7 +361,11 @@ impl<'a> Teller<'a> {
                 };
                 Listing::of(messages, &["name"], &[told])?.print(format)
             }
-            Format::Csv | Format::Md => self.steps(&self.steps)?.print(format),
+            Format::Csv => {
+                let whole = |it: &StepLine| it.shown(|hundredths| hundredths / 100);
+                self.steps(&Vec::from_iter(self.steps.iter().map(whole)))?.print(format)
+            }
+            Format::Md => self.shown_steps(self.steps.iter())?.print(format),
             Format::Table => {
                 say(&format!("{}\n\n", self.headline()))?;
                 self.years()?.print(format)?;
@@ -322,7 +374,7 @@ impl<'a> Teller<'a> {
                 let lines = self.spoken_of();
                 if !lines.is_empty() {
                     say("\n")?;
-                    self.steps(&lines)?.print(format)?;
+                    self.shown_steps(lines.into_iter())?.print(format)?;
                 }
                 self.config.note(&messages.text("progress-rule"));
                 Ok(())
@@ -415,7 +467,7 @@ impl<'a> Teller<'a> {
             tables: [
                 ("years", self.years()?.for_page()),
                 ("quarters", self.quarters()?.for_page()),
-                ("steps", self.steps(&self.spoken_of())?.for_page()),
+                ("steps", self.shown_steps(self.spoken_of().into_iter())?.for_page()),
             ],
             today: &now()[..10],
         };
@@ -433,23 +485,43 @@ impl<'a> Teller<'a> {
         Ok(())
     }
 
+    fn shown_steps<'l>(&self, lines: impl Iterator<Item = &'l StepLine>) -> Result<Listing<'_>> {
+        let money = |it: i64| self.config.messages.money(it, &self.held.currency);
+        self.steps(&Vec::from_iter(lines.map(|it| it.shown(money))))
+    }
+
     fn steps<T: Serialize>(&self, lines: &[T]) -> Result<Listing<'_>> {
-        let keys = ["year", "application", "state", "day", "overdue", "reason"];
-        Ok(Listing::of(&self.config.messages, &keys, lines)?.more(&["application_id"]))
+        let mut keys = vec!["year", "application", "agency", "state", "day", "overdue"];
+        if !self.held.counts_systems {
+            keys.extend(["promised_avoided", "saved", "promised_spent", "spent"]);
+        }
+        keys.extend(["reason", "id"]);
+        Listing::of(&self.config.messages, &keys, lines)
     }
 }
 
-fn step_line(step: &KeptStep, notes: &BTreeMap<String, StepNote>, today: Day) -> Option<StepLine> {
+fn step_line(
+    held: &Kept,
+    step: &KeptStep,
+    notes: &BTreeMap<String, StepNote>,
+    today: Day,
+) -> Option<StepLine> {
     let year = step.year?;
+    let promise = held.promise(step).filter(|_| !held.counts_systems);
     let note = notes.get(&anchor_of(&step.application_id));
     let state = note.map_or(StepState::Open, |it| StepState::from_key(&it.state));
     let is_over = matches!(state, StepState::Done | StepState::Dropped);
     Some(StepLine {
         year,
         application: step.application.clone(),
+        agency: step.agency.clone(),
         state: state.key(),
         day: note.map(|it| it.day.clone()),
         overdue: !is_over && year < today.year,
+        promised_avoided: promise.as_ref().map(|it| it.saves),
+        saved: note.and_then(|it| it.saved),
+        promised_spent: promise.map(|it| it.costs),
+        spent: note.and_then(|it| it.spent),
         reason: note.map(|it| it.reason.clone()),
         application_id: step.application_id.clone(),
     })

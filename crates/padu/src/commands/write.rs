@@ -53,8 +53,7 @@ pub fn judge(
 
 /// A day as dates are stored, which is not past.
 fn check_last_day(until: &str, today: &str) -> Result<()> {
-    let day = chrono::NaiveDate::parse_from_str(until, "%Y-%m-%d");
-    if !day.is_ok_and(|it| it.to_string() == until) {
+    if !is_day(until) {
         bail!(Problem::new("until-date").with("until", until));
     }
     if until < today {
@@ -102,10 +101,11 @@ pub fn set(
 fn check_value(field: Field, value: &str) -> Result<()> {
     let sound = match field.kind() {
         FieldKind::Status => Lifecycle::from_key(value) != Lifecycle::Unknown,
-        FieldKind::Amount => model::Money::parse(value).is_some(),
+        FieldKind::Amount => model::Money::parse(value).is_some_and(|it| is_currency(&it.currency)),
         FieldKind::Year => value.parse::<u16>().is_ok_and(|it| (1950..2100).contains(&it)),
         FieldKind::Flag => matches!(value, "true" | "false"),
-        FieldKind::Count => value.parse::<u64>().is_ok(),
+        FieldKind::Count => value.parse::<u64>().is_ok_and(|it| it <= most(field)),
+        FieldKind::Date => is_day(value),
         FieldKind::Person => bail!(Problem::new("personal-field").with("field", field.key())),
         _ => !value.trim().is_empty(),
     };
@@ -120,11 +120,29 @@ fn check_value(field: Field, value: &str) -> Result<()> {
         FieldKind::Amount => "value-amount",
         FieldKind::Year => "value-year",
         FieldKind::Flag => "value-flag",
+        FieldKind::Count if most(field) < u64::MAX => "value-percent",
         FieldKind::Count => "value-count",
+        FieldKind::Date => "value-date",
         _ => "value-empty",
     };
     let known = Lifecycle::ALL.map(|it| it.key()).join(", ");
     bail!(Problem::new(kind).with("field", field.key()).with("value", value).with("known", known))
+}
+
+/// A code of ISO 4217, as amounts are stored with.
+fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|it| it.is_ascii_uppercase())
+}
+
+/// The highest number of a field: assessments go from 0 to 100.
+fn most(field: Field) -> u64 {
+    if matches!(field, Field::BusinessValue | Field::TechnicalFit) { 100 } else { u64::MAX }
+}
+
+/// Whether a text is a day as dates are stored.
+fn is_day(text: &str) -> bool {
+    let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    day.is_ok_and(|it| it.to_string() == text)
 }
 
 /// The displayed record follows an assertion at once; groups follow at the next analysis.

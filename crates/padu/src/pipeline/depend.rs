@@ -329,6 +329,8 @@ fn confidence(known: EvidenceKind) -> f64 {
 pub struct Names {
     bearers: BTreeMap<String, Vec<BorneName>>,
     shared: BTreeMap<String, String>,
+    /// Applications that are a shared one.
+    shared_systems: BTreeSet<String>,
     ownership: Ownership,
 }
 
@@ -374,7 +376,10 @@ impl Names {
                 shared.entry(name_key(name)).or_insert_with(|| id.clone());
             }
         }
-        Ok(Names { bearers, shared, ownership: Ownership::new(knowledge) })
+        let is_named = needed.iter().any(|it| shared.contains_key(it) && bearers.contains_key(it));
+        let systems = if is_named { catalog.shared_systems()? } else { Vec::new() };
+        let shared_systems = systems.into_iter().map(|it| it.application_id).collect();
+        Ok(Names { bearers, shared, shared_systems, ownership: Ownership::new(knowledge) })
     }
 
     fn find(&self, target: &str, seeker: &Seeker, kind: DependencyKind) -> Option<Found<'_>> {
@@ -417,7 +422,11 @@ impl Names {
             return only(&own);
         }
         if let Some(id) = self.shared.get(name) {
-            return Some(Found { application_id: id, is_role: false });
+            // A predecessor of the shared application is asked for by its own name.
+            let mut themselves = bearers;
+            themselves.retain(|it| self.shared_systems.contains(&it.application_id));
+            let found = only(&themselves).filter(|it| !it.is_role);
+            return found.or(Some(Found { application_id: id, is_role: false }));
         }
         only(&bearers).filter(|_| !seeker.is_user)
     }

@@ -401,7 +401,7 @@ fn settle(
             None => Ids::new(),
         };
         naming::give_way(catalog, near, &told, registrations, &scope, &mut agreed)?;
-        let (registered, mut moved) = near::shared(catalog, &agreed, &scope)?;
+        let (registered, mut moved) = near::shared(catalog, knowledge, &agreed, &scope)?;
         moved.extend(concerned);
         if moved.is_empty() {
             return Ok(Settled { looked, agreed, registered, scope, edition: known, refit });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use catalog::{Catalog, RunMeta, SealedRow, Stamp};
 use ingest::{Guard, IngestError, Mapping, Plan, Sealed};
 use model::{ImportCounts, ImportIssue, Registration, Severity, Source, SourceRecord};
@@ -114,6 +114,24 @@ fn precedence(plan: &Plan) -> i32 {
     }
 }
 
+/// Formats of which a document describes one system or repository, and mostly has the same name everywhere.
+const DOCUMENTS: [&str; 5] = ["backstage", "code.json", "cyclonedx", "openapi", "publiccode.yml"];
+
+/// Refuses a document of which nothing stood in its source before, unless somebody names that source: it is that of
+/// another system then, by the name of the file.
+fn check_source(writer: &catalog::ImportWriter, request: &ImportRequest, name: &str) -> Result<()> {
+    let is_document = match &request.plan.mapping {
+        Mapping::Register { importer, .. } => DOCUMENTS.contains(&importer.as_str()),
+        _ => false,
+    };
+    let entries = writer.replaces_all();
+    if is_document && request.source.is_none() && entries > 0 {
+        let problem = Problem::new("other-document").with("source", name);
+        bail!(problem.with("entries", entries).with("file", file_name(request.path)));
+    }
+    Ok(())
+}
+
 /// Imports a file in one transaction: all of it or nothing.
 pub fn import_file(
     catalog: &Catalog,
@@ -156,6 +174,7 @@ pub fn import_file(
         return Err(error);
     }
     outcome?;
+    check_source(&writer, request, &source.name)?;
     let counts = writer.finish()?;
     let mut report = tally.done(counts);
     report.run = run_id;

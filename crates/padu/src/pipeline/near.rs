@@ -8,12 +8,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed, Ground, Registrations};
+use catalog::{Catalog, Changed, Ground, Registrations, SharedSystem};
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
-use model::{ClusterKind, Profile, Registration};
+use model::{ClusterKind, Lifecycle, Profile, Registration};
 
 use super::agree::{Agreed, listed_id};
 use super::derive::Since;
+use super::name_key;
 
 /// Ids of registrations, applications or whatever else is spoken of.
 pub type Ids = BTreeSet<String>;
@@ -119,37 +120,58 @@ impl Near {
     }
 }
 
+/// One that is a shared application.
+struct Bearer<'a> {
+    application: &'a str,
+    anchor: &'a str,
+    name: &'a str,
+    lifecycle: Lifecycle,
+}
+
 /// Which application each shared one is: of the applications agreed on now, and of those whose anchor is not in
-/// scope, the last in the order of the catalogue; and the registrations outside the scope that use one which has
-/// become another application.
+/// scope, one in service rather than its predecessor, then one of the very name, then the last in the order of the
+/// catalogue; and the registrations outside the scope that use one which has become another application.
 pub fn shared(
     catalog: &Catalog,
+    knowledge: &Knowledge,
     agreed: &Agreed,
     scope: &Ids,
 ) -> Result<(BTreeMap<String, String>, Ids)> {
     let stored = catalog.shared_systems()?;
-    let mut bearers: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for (shared, application, anchor) in &stored {
-        if let Some(anchor) = anchor.as_ref().filter(|it| !scope.contains(*it)) {
-            bearers.entry(shared).or_default().push((application, anchor));
-        }
+    let mut bearers: BTreeMap<&str, Vec<Bearer>> = BTreeMap::new();
+    for it in &stored {
+        let SharedSystem { shared_id, application_id: application, anchor, name, .. } = it;
+        let Some(anchor) = anchor.as_ref().filter(|it| !scope.contains(*it)) else { continue };
+        let bearer = Bearer { application, anchor, name, lifecycle: it.lifecycle };
+        bearers.entry(shared_id).or_default().push(bearer);
     }
     let is_alone = bearers.is_empty();
     for it in agreed.applications.iter().map(|it| &it.application) {
-        if let (Some(shared), Some(anchor)) = (&it.shared_id, it.registrations.first()) {
-            bearers.entry(shared).or_default().push((&it.id, anchor));
-        }
+        let (Some(shared), Some(anchor)) = (&it.shared_id, it.registrations.first()) else {
+            continue;
+        };
+        let (application, name, lifecycle) = (&it.id, &it.name, it.lifecycle);
+        let bearer = Bearer { application, anchor, name, lifecycle };
+        bearers.entry(shared).or_default().push(bearer);
     }
     let several = bearers.values().filter(|it| it.len() > 1 && !is_alone).flatten();
-    let order = catalog.in_order(&several.map(|it| it.1.to_string()).collect())?;
+    let order = catalog.in_order(&several.map(|it| it.anchor.to_string()).collect())?;
     let mut registered = BTreeMap::new();
     for (shared, mut found) in bearers {
+        let listed = knowledge.shared().iter().find(|it| it.id == shared);
+        let is_named = |name: &str| {
+            let names = listed.into_iter().flat_map(|it| [&it.name, &it.full_name]);
+            names.map(|it| name_key(it)).any(|it| it == name_key(name))
+        };
         // A stable order: those agreed on now alone come in the order of the catalogue.
-        found.sort_by_key(|(_, anchor)| order.iter().position(|it| it == anchor));
-        registered.extend(found.last().map(|(it, _)| (shared.to_string(), it.to_string())));
+        found.sort_by_key(|it| {
+            let place = order.iter().position(|anchor| anchor == it.anchor);
+            (!it.lifecycle.is_over(), is_named(it.name), place)
+        });
+        registered.extend(found.last().map(|it| (shared.to_string(), it.application.to_string())));
     }
     let mut left = catalog.used_systems(scope)?;
-    for (shared, application, _) in &stored {
+    for SharedSystem { shared_id: shared, application_id: application, .. } in &stored {
         let home = registered.get(shared).cloned().unwrap_or_else(|| listed_id(shared));
         if home == *application && left.remove(application) {
             registered.insert(shared.clone(), home);

@@ -9,6 +9,7 @@ use crate::messages::Messages;
 use crate::pipeline::Wisdom;
 
 /// What is needed to speak of a proposal.
+#[derive(Clone, Copy)]
 pub struct Words<'a> {
     /// Language.
     pub messages: &'a Messages,

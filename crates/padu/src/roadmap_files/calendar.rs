@@ -61,7 +61,7 @@ fn event(told: &Told, year: i32, agency: Option<&str>, steps: &[&Step], lines: &
 
 fn task(told: &Told, year: i32, step: &Step, lines: &mut Lines) {
     let mut notes = vec![told.with("roadmap-in-wave", &[("wave", &step.wave)])];
-    for (heading, ids) in [("col-after", &step.after), ("roadmap-col-reconnect", &step.reconnect)] {
+    for (heading, ids) in [("col-after", &step.after), ("col-reconnect", &step.reconnect)] {
         if !ids.is_empty() {
             notes.push(format!("{}: {}", told.t(heading), told.names(ids)));
         }

@@ -118,7 +118,7 @@ impl Told<'_> {
                 ("roadmap-col-net-low", InWorkbook, Cell::Amount(it.worth.low)),
                 ("roadmap-col-net-high", InWorkbook, Cell::Amount(it.worth.high)),
                 ("col-after", Everywhere, Cell::text(self.names(&it.after))),
-                ("roadmap-col-reconnect", InWorkbook, Cell::text(self.names(&it.reconnect))),
+                ("col-reconnect", Everywhere, Cell::text(self.names(&it.reconnect))),
             ]);
             row.extend(ids(it));
             row
