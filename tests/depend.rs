@@ -280,6 +280,29 @@ fn a_list_beside_its_register_names_systems_by_their_numbers() {
     assert_eq!(ends, [("SIPADI".to_string(), "SIKEBUN".to_string())]);
 }
 
+/// What breaks without a system that no register holds can be asked by its name.
+#[test]
+fn what_needs_a_system_that_nobody_registered_is_asked_by_its_name() {
+    let padu = Padu::new();
+    padu.write(
+        "aplikasi.csv",
+        "nama aplikasi,instansi,deskripsi,integrasi\n\
+         SIMPEG,Kota Lorana,Kepegawaian kota,terintegrasi dengan SIBELUM\n\
+         SICUTI,Kota Lorana,Cuti pegawai,terintegrasi dengan SIMPEG\n",
+    );
+    padu.ok("import aplikasi.csv");
+    padu.ok("analyze");
+    let hit = |name: &str| -> Vec<String> {
+        let mut all: Vec<String> =
+            padu.rows(&format!("impact {name}")).iter().map(|it| text(&it["application"])).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(hit("sibelum"), ["SICUTI", "SIMPEG"]);
+    assert_eq!(padu.run("impact SITAKADA").code, 2);
+    assert_eq!(padu.run("impact SIBELUM --steps 0").code, 2);
+}
+
 /// A shared application and its predecessor, of one owner, stand beside each other: who needs one by its name needs that.
 #[test]
 fn a_predecessor_does_not_take_the_place_of_the_shared_application() {

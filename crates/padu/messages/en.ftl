@@ -1602,3 +1602,4 @@ col-net_before = net so far before
 col-net_now = net so far now
 col-reconnect = connected anew
 col-saved = saving entered
+plan-other-currencies = Costs that are not counted, as they are in { $others }: { $costs }. The policy counts { $currency }; another currency is set with --policy FILE.

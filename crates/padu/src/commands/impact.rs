@@ -32,18 +32,25 @@ struct ImpactLine {
 
 pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> Result<u8> {
     let catalog = config.open()?;
-    let switched_off = catalog.resolve_id(&config.viewer, id)?;
+    // A way through a system that the reader may not see would give it away.
+    let mut dependencies = catalog.dependencies(&config.viewer, "")?;
+    let (id, name) = match catalog.resolve_id(&config.viewer, id) {
+        Ok(found) => (found.id, found.name),
+        Err(error) => match stand_in(&mut dependencies, id) {
+            Some(name) => (name.clone(), name),
+            None => return Err(error.into()),
+        },
+    };
     let applications = catalog.applications(&config.viewer)?;
     let known: BTreeMap<&str, &ApplicationRow> =
         applications.iter().map(|it| (it.id.as_str(), it)).collect();
-    // A way through a system that the reader may not see would give it away.
-    let dependencies = catalog.dependencies(&config.viewer, "")?;
-    let seen = impact(&dependencies, &switched_off.id, steps);
+    let seen = impact(&dependencies, &id, steps);
     let withheld = match config.viewer.may_see(Visibility::Secret) {
         true => 0,
         false => {
-            let everything = catalog.dependencies(&Viewer::Operator, "")?;
-            impact(&everything, &switched_off.id, steps).len().saturating_sub(seen.len())
+            let mut everything = catalog.dependencies(&Viewer::Operator, "")?;
+            stand_in(&mut everything, &id);
+            impact(&everything, &id, steps).len().saturating_sub(seen.len())
         }
     };
     let lines: Vec<ImpactLine> = seen.iter().map(|it| line(&known, it)).collect();
@@ -60,8 +67,19 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
     ];
     let listing = Listing::of(&config.messages, &keys, &lines)?;
     listing.more(&["application_id", "steps"]).print(format)?;
-    note(config, &switched_off, &lines, withheld);
+    note(config, &name, &lines, withheld);
     Ok(DONE)
+}
+
+/// Takes a name that the catalogue does not know, but that systems need, for a system; its spelling there.
+fn stand_in(dependencies: &mut [Dependency], name: &str) -> Option<String> {
+    let mut found = None;
+    let is_it = |it: &Dependency| !it.resolved && it.to.trim().eq_ignore_ascii_case(name.trim());
+    for it in dependencies.iter_mut().filter(|it| is_it(it)) {
+        let spelling = found.get_or_insert_with(|| it.to.clone());
+        (it.to, it.resolved) = (spelling.clone(), true);
+    }
+    found
 }
 
 fn line(known: &BTreeMap<&str, &ApplicationRow>, it: &Affected) -> ImpactLine {
@@ -89,7 +107,7 @@ fn line(known: &BTreeMap<&str, &ApplicationRow>, it: &Affected) -> ImpactLine {
 }
 
 /// How many systems, agencies and users are affected in all.
-fn note(config: &Config, switched_off: &ApplicationRow, lines: &[ImpactLine], withheld: usize) {
+fn note(config: &Config, name: &str, lines: &[ImpactLine], withheld: usize) {
     let count = |effect: Effect| lines.iter().filter(|it| it.effect == effect).count();
     let [stops, loses, notices] = [Effect::Stops, Effect::LosesData, Effect::MayNotice].map(count);
     let agencies: BTreeSet<&String> = lines.iter().filter_map(|it| it.agency.as_ref()).collect();
@@ -97,7 +115,7 @@ fn note(config: &Config, switched_off: &ApplicationRow, lines: &[ImpactLine], wi
     let users = lines.iter().filter_map(|it| it.user_count).fold(0u64, u64::saturating_add);
     let unknown = lines.iter().filter(|it| it.user_count.is_none()).count();
     let values: &[(&str, &dyn Display)] = &[
-        ("name", &switched_off.name),
+        ("name", &name),
         ("stops", &stops),
         ("loses", &loses),
         ("notices", &notices),

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use anyhow::{Result, bail};
 use catalog::{Catalog, Stamp};
 use consolidation::Policy;
-use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, Year, roadmap};
+use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, System, Year, roadmap};
 use model::Visibility;
 use serde::Serialize;
 use serde_json::Value;
@@ -147,6 +147,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         found = solve(&frame);
         config.note(&config.messages.text("plan-budget-left-out"));
     }
+    note_currencies(config, &systems, &policy.currency);
     let names: BTreeMap<String, String> =
         applications.iter().map(|it| (it.id.clone(), it.name.clone())).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
@@ -193,6 +194,19 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     }
     keep()?;
     Ok(DONE)
+}
+
+/// Says which costs are not counted, as they are in another currency.
+fn note_currencies(config: &Config, systems: &BTreeMap<String, System>, currency: &str) {
+    let costs = systems.values().flat_map(|it| &it.costs).map(|it| it.amount.currency.as_str());
+    let others: Vec<&str> = costs.filter(|it| *it != currency).collect();
+    if !others.is_empty() {
+        let names: BTreeSet<&str> = others.iter().copied().collect();
+        let names = Vec::from_iter(names).join(", ");
+        let values: &[(&str, &dyn Display)] =
+            &[("costs", &others.len()), ("others", &names), ("currency", &currency)];
+        config.note(&config.messages.with("plan-other-currencies", values));
+    }
 }
 
 fn policy_of(path: &std::path::Path) -> Result<Policy> {
