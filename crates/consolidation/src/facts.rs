@@ -1,6 +1,6 @@
 //! What the catalogue knows about one application when proposals are made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use model::{Application, CostItem, Field};
 
@@ -59,10 +59,5 @@ impl SharedFacts {
     /// Whether agencies have to use it for this function.
     pub fn mandated_for(&self, function: &str) -> bool {
         self.mandatory && self.functions.iter().any(|it| it == function)
-    }
-
-    /// Its functions as a set.
-    pub(crate) fn function_set(&self) -> BTreeSet<&str> {
-        self.functions.iter().map(String::as_str).collect()
     }
 }

@@ -159,7 +159,7 @@ pub fn judge(facts: &Facts, around: &Surroundings, policy: &Policy) -> Assessmen
 }
 
 /// More than 100 is no assessment.
-fn assessed(facts: &Facts, field: Field) -> Option<Assessed> {
+pub(crate) fn assessed(facts: &Facts, field: Field) -> Option<Assessed> {
     let value = facts.first(field)?.trim().parse().ok().filter(|it| *it <= 100)?;
     Some(Assessed { value, source: facts.source_of(&[field]) })
 }
@@ -266,7 +266,7 @@ fn number(facts: &Facts, field: Field) -> Option<u64> {
     facts.first(field)?.trim().parse().ok()
 }
 
-fn users(facts: &Facts) -> Option<u64> {
+pub(crate) fn users(facts: &Facts) -> Option<u64> {
     number(facts, Field::UserCount)
 }
 

@@ -31,7 +31,7 @@ pub use judge::{
     Assessed, Assessment, Axis, Evidence, FIT_CRITERIA, Placement, Quadrant, VALUE_CRITERIA,
     has_own_login, judge, serves_people,
 };
-pub use keeper::CRITERIA;
+pub use keeper::{CRITERIA, SHARED_ONLY};
 pub use policy::{Assumption, Policy, PolicyError, Variant};
 pub use propose::{REASONS, RULES, SHARED_PREFIX, propose};
 pub use saving::{Cost, Leaver, cost_of, median, running_cost, saving_range};

@@ -128,6 +128,8 @@ pub struct Policy {
     pub(crate) weights: Vec<f64>,
     pub(crate) shared_part: f64,
     pub(crate) half_at: BTreeMap<String, f64>,
+    /// Stated users from which more add nothing.
+    pub(crate) full_at: f64,
     pub(crate) lifecycle: BTreeMap<String, f64>,
     pub(crate) level: BTreeMap<String, f64>,
     pub(crate) oldest_year: i32,
@@ -163,6 +165,7 @@ struct CriterionEntry {
     key: String,
     weight: f64,
     half_at: Option<f64>,
+    full_at: Option<f64>,
     oldest: Option<i32>,
     newest: Option<i32>,
     shared_part: Option<f64>,
@@ -283,6 +286,7 @@ impl Policy {
                 half_at(&file.criterion, "usages")?,
                 half_at(&file.criterion, "dependents")?,
             ]),
+            full_at: full_at(&file.criterion)?,
             oldest_year: criterion_value(&file.criterion, "age", "oldest", |it| it.oldest)?,
             newest_year: criterion_value(&file.criterion, "age", "newest", |it| it.newest)?,
             complete_fields: complete_fields(&file.criterion)?,
@@ -312,11 +316,19 @@ impl Policy {
             && (self.adopt_classes.contains(&shared.class) || self.adopt_also.contains(&shared.id))
     }
 
-    /// Whether agencies of this level are bound to the shared application; true where the level is not
-    /// known.
+    /// Whether the shared application has to take the place of own builds that do this; where it is not known what they
+    /// do, of any.
+    pub(crate) fn mandates(&self, shared: &SharedFacts, function: Option<&str>) -> bool {
+        self.replaces_own_builds(shared) && function.is_none_or(|it| shared.mandated_for(it))
+    }
+
+    /// Whether agencies of this level are bound to the shared application. Where the level is not known, only a
+    /// mandate for all of them is known to bind.
     pub fn binds(&self, shared: &SharedFacts, level: AgencyLevel) -> bool {
         match level {
-            AgencyLevel::Other => true,
+            AgencyLevel::Other => {
+                !self.regional_only.contains(&shared.id) && !self.central_only.contains(&shared.id)
+            }
             AgencyLevel::Ministry | AgencyLevel::CentralAgency => {
                 !self.regional_only.contains(&shared.id)
             }
@@ -357,7 +369,8 @@ pub(crate) fn invalid(key: &str, problem: &str) -> PolicyError {
     PolicyError::Invalid { key: key.to_string(), problem: problem.to_string() }
 }
 
-/// Every criterion has one finite, non-negative weight, and the mandate outweighs the rest together.
+/// Every criterion has one finite, non-negative weight, the mandate outweighs the rest together, and what people
+/// assessed outweighs what is counted.
 fn check_weights(entries: &[CriterionEntry]) -> Result<(), PolicyError> {
     for key in CRITERIA {
         if entries.iter().filter(|it| it.key == *key).count() != 1 {
@@ -370,10 +383,22 @@ fn check_weights(entries: &[CriterionEntry]) -> Result<(), PolicyError> {
     if let Some(entry) = entries.iter().find(|it| !it.weight.is_finite() || it.weight < 0.0) {
         return Err(invalid(&format!("criterion {}", entry.key), "needs a weight of 0 or more"));
     }
-    let mandate: f64 = entries.iter().filter(|it| it.key == "mandate").map(|it| it.weight).sum();
-    let others: f64 = entries.iter().filter(|it| it.key != "mandate").map(|it| it.weight).sum();
-    if mandate <= others {
-        return Err(invalid("criterion mandate", "must outweigh all other criteria together"));
+    let of = |key: &str| entries.iter().find(|it| it.key == key);
+    let weight = |key: &str| of(key).map_or(0.0, |it| it.weight);
+    let (mandate, assessment) = (weight("mandate"), weight("assessment"));
+    let counted = entries.iter().map(|it| it.weight).sum::<f64>() - mandate - assessment;
+    // An assessment speaks for one system and against the other.
+    if mandate <= counted + 2.0 * assessment {
+        let problem =
+            "must outweigh all other criteria together, the assessment both for and against";
+        return Err(invalid("criterion mandate", problem));
+    }
+    let shared = of("mandate").and_then(|it| it.shared_part).unwrap_or_default() * mandate;
+    // From a system to eliminate to one to invest in it is the whole weight at least.
+    if assessment <= counted + shared {
+        let problem =
+            "must outweigh what is counted, and a shared application that is not mandated";
+        return Err(invalid("criterion assessment", problem));
     }
     Ok(())
 }
@@ -434,6 +459,14 @@ fn half_at(entries: &[CriterionEntry], key: &str) -> Result<(String, f64), Polic
         return Ok((key.to_string(), value));
     }
     Err(invalid(&format!("criterion {key}"), "needs half_at above 0"))
+}
+
+fn full_at(entries: &[CriterionEntry]) -> Result<f64, PolicyError> {
+    let value = criterion_value(entries, "user_count", "full_at", |it| it.full_at)?;
+    if value >= 1.0 && value.is_finite() {
+        return Ok(value);
+    }
+    Err(invalid("criterion user_count", "needs full_at of 1 or more"))
 }
 
 fn complete_fields(entries: &[CriterionEntry]) -> Result<Vec<Field>, PolicyError> {
@@ -510,10 +543,33 @@ pub(crate) mod tests {
     #[test]
     fn a_mandate_that_could_be_outvoted_is_refused() {
         check_refused(
-            "key = \"mandate\"\nweight = 20.0",
-            "key = \"mandate\"\nweight = 2.0",
-            "outweigh",
+            "key = \"mandate\"\nweight = 70.0",
+            "key = \"mandate\"\nweight = 60.0",
+            "criterion mandate must outweigh",
         );
+    }
+
+    #[test]
+    fn an_assessment_that_could_be_outvoted_by_what_is_counted_is_refused() {
+        check_refused(
+            "key = \"assessment\"\nweight = 25.0",
+            "key = \"assessment\"\nweight = 20.0",
+            "criterion assessment must outweigh",
+        );
+        check_refused("shared_part = 0.08", "shared_part = 0.3", "criterion assessment");
+        check_refused("full_at = 100000.0", "full_at = 0.5", "full_at of 1");
+    }
+
+    #[test]
+    fn a_mandate_for_some_agencies_binds_no_owner_of_unknown_level() {
+        let policy = shipped();
+        let binds = |id: &str, level| {
+            policy.binds(&SharedFacts { id: id.into(), ..SharedFacts::default() }, level)
+        };
+        let levels = [AgencyLevel::Ministry, AgencyLevel::Regency, AgencyLevel::Other];
+        assert_eq!(levels.map(|it| binds("krisna", it)), [true, false, false]);
+        assert_eq!(levels.map(|it| binds("sipd", it)), [false, true, false]);
+        assert_eq!(levels.map(|it| binds("srikandi", it)), [true, true, true]);
     }
 
     #[test]

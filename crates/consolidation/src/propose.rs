@@ -1,19 +1,22 @@
 //! Turns function clusters into proposals: one keeper, and what should happen to everybody else.
 //!
 //! Out of service systems are not members, vetoed and secret ones are never touched, and a mandated
-//! shared application is the keeper even when no register lists it. What is left is decided by how much
-//! of a member's job the keeper covers.
+//! shared application is the keeper of what the list says it does, even when no register lists it. A system that is
+//! known to do something else is not kept for a group, nor is one that people decided to replace. What is left is
+//! decided by how much of a member's job the keeper covers.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
-    AgencyLevel, Cluster, ClusterKind, Dependency, Disposition, Lifecycle, Money, Proposal,
-    ProposalMember, Range, RuleFlag, opaque_id,
+    AgencyLevel, Cluster, ClusterKind, Dependency, DependencyKind, Disposition, EvidenceKind,
+    Lifecycle, Money, Proposal, ProposalMember, Range, RuleFlag, opaque_id,
 };
 use rayon::prelude::*;
 
-use crate::candidate::{Candidate, Standing, State, exception, local_levels, state, stated_costs};
+use crate::candidate::{
+    Candidate, Standing, State, exception, functions, local_levels, may_serve, state, stated_costs,
+};
 use crate::facts::{Facts, SharedFacts};
 use crate::graph::DependencyGraph;
 use crate::keeper::{Merits, Score, score};
@@ -33,16 +36,22 @@ pub const RULES: &[&str] = &["G1", "V1"];
 /// A recorded exception lets a member stay, whatever is mandated: this is its reason, and one of the changes.
 const EXCEPTION: &str = "exception";
 
+/// A lead below this is shown as none: what is known does not tell the two apart, and the id decides.
+const TIED: f64 = 0.005;
+
 /// Every reason a member can carry; their texts stand in the message files.
 pub const REASONS: &[&str] = &[
     "mandated_shared",
     "highest_score",
+    "tied",
     "repeats_mandated",
+    "replaced_by_keeper",
     "same_function",
     "partial_overlap",
     "small_overlap",
     "other_shared",
     "outside_mandate",
+    "owner_unknown",
     EXCEPTION,
     "legal_variant",
     "needed_by_protected",
@@ -66,6 +75,7 @@ pub fn propose(
         shared: shared.iter().map(|it| (it.id.as_str(), it)).collect(),
         registered: &registered(facts),
         graph: &DependencyGraph::new(dependencies),
+        successors: &successors(dependencies),
         untouchable: &untouchable(facts, policy),
         policy,
     };
@@ -85,6 +95,18 @@ fn registered(facts: &BTreeMap<String, Facts>) -> BTreeMap<&str, &str> {
         .collect()
 }
 
+/// What takes the place of each system, as people decided: what was only inferred decides nothing.
+fn successors(dependencies: &[Dependency]) -> HashMap<&str, BTreeSet<&str>> {
+    let mut successors: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+    let is_decided = |it: &&Dependency| {
+        it.kind == DependencyKind::Replaces && it.evidence_kind != EvidenceKind::Inferred
+    };
+    for it in dependencies.iter().filter(|it| it.resolved && it.from != it.to).filter(is_decided) {
+        successors.entry(&it.to).or_default().insert(&it.from);
+    }
+    successors
+}
+
 fn untouchable<'a>(facts: &'a BTreeMap<String, Facts>, policy: &Policy) -> BTreeSet<&'a str> {
     facts.iter().filter(|(_, it)| vetoed(it, policy).is_some()).map(|(id, _)| id.as_str()).collect()
 }
@@ -97,6 +119,7 @@ struct Known<'a> {
     /// Application by the id of the shared application that it is.
     registered: &'a BTreeMap<&'a str, &'a str>,
     graph: &'a DependencyGraph,
+    successors: &'a HashMap<&'a str, BTreeSet<&'a str>>,
     untouchable: &'a BTreeSet<&'a str>,
     policy: &'a Policy,
 }
@@ -114,6 +137,7 @@ struct Keeper<'a> {
     facts: Option<&'a Facts>,
     /// What it does, and how surely; a shared application's functions are sure.
     functions: BTreeMap<&'a str, f64>,
+    /// The shared application that it is, where that has to be used for what the group does.
     mandated: Option<&'a SharedFacts>,
     /// Id of the shared application that it is, mandated or not.
     shared: Option<&'a str>,
@@ -148,7 +172,7 @@ impl<'a> Known<'a> {
             at_stake: at_stake(&leavers),
             flags: self.flags(&others, &keeper, function),
             what_would_change: self.what_would_change(&candidates, &keeper, function),
-            members: std::iter::once(self.keeper_member(&keeper))
+            members: std::iter::once(self.keeper_member(&keeper, function))
                 .chain(others.into_iter().map(|(_, member)| member))
                 .collect(),
             keeper: keeper.id,
@@ -164,14 +188,21 @@ impl<'a> Known<'a> {
             .members
             .iter()
             .filter(|member| seen.insert(member.id.as_str()))
-            .filter_map(|member| self.candidate(&member.id, member.similarity))
+            .filter_map(|it| self.candidate(&it.id, it.similarity, cluster.function.as_deref()))
             .collect();
         self.fill_in_median(&mut candidates);
         candidates
     }
 
-    fn candidate(&self, id: &'a str, similarity: f64) -> Option<Candidate<'a>> {
+    fn candidate(
+        &self,
+        id: &'a str,
+        similarity: f64,
+        function: Option<&str>,
+    ) -> Option<Candidate<'a>> {
         let facts = self.touchable(id)?;
+        let shared = self.shared_of(facts);
+        let functions = functions(Some(facts), shared);
         let needed_by: BTreeSet<String> = self
             .graph
             .dependents(id)
@@ -184,7 +215,9 @@ impl<'a> Known<'a> {
         Some(Candidate {
             id,
             facts,
-            merits: Merits::of(facts, self.shared_of(facts), dependents.len(), self.policy),
+            merits: Merits::of(facts, shared, function, dependents.len(), self.policy),
+            serves: may_serve(&functions, function),
+            functions,
             similarity,
             state: state(facts, facts.usages, self.policy),
             dependents,
@@ -225,20 +258,18 @@ impl<'a> Known<'a> {
     fn keeper(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Keeper<'a>> {
         let Choice { ranked, outside } = self.choice(standings, function)?;
         if let Some(shared) = outside {
-            return Some(self.keeper_outside(shared, &ranked));
+            return Some(self.keeper_outside(shared, &ranked, function));
         }
-        let [(best, total), (second, second_total), ..] = ranked[..] else { return None };
+        let (best, total) = *ranked.first()?;
         let facts = self.facts.get(best.id)?;
         let shared = best.merits.shared;
-        let mut functions = known_functions(facts);
-        functions.extend(shared.into_iter().flat_map(sure_functions));
         Some(Keeper {
             id: best.id.to_string(),
             facts: Some(facts),
-            functions,
+            functions: functions(Some(facts), shared),
             shared: shared.map(|it| it.id.as_str()),
-            mandated: shared.filter(|it| self.policy.replaces_own_builds(it)),
-            runner_up: Some((second.id.to_string(), total - second_total)),
+            mandated: shared.filter(|_| best.merits.mandated),
+            runner_up: ranked.get(1).map(|(it, other)| (it.id.to_string(), total - other)),
             score: score(&best.merits, Some(facts), median_of(standings), self.policy),
         })
     }
@@ -247,25 +278,36 @@ impl<'a> Known<'a> {
     /// not two systems in service to choose between.
     fn choice(&self, standings: &[Standing<'a>], function: Option<&str>) -> Option<Choice<'a>> {
         let local = local_levels(standings);
-        let ranked = self.ranked(standings, &local);
-        let is_mandated = |it: &SharedFacts| self.policy.replaces_own_builds(it);
-        let is_inside = ranked.iter().any(|(it, _)| it.merits.shared.is_some_and(is_mandated));
+        let possible: Vec<Standing> = standings
+            .iter()
+            .filter(|it| it.state == State::Live && self.may_be_keeper(it, &local))
+            .copied()
+            .collect();
+        let is_choice = possible.len() > 1;
+        let ranked = self.ranked(self.suited(possible), median_of(standings));
+        let is_inside = ranked.iter().any(|(it, _)| it.merits.mandated);
         let outside = if is_inside { None } else { self.mandated_outside(&local, function) };
-        (outside.is_some() || ranked.len() > 1).then_some(Choice { ranked, outside })
+        (outside.is_some() || is_choice).then_some(Choice { ranked, outside })
     }
 
-    /// Members in service that may be keeper with their scores, best first; equal scores by id.
-    fn ranked(
-        &self,
-        standings: &[Standing<'a>],
-        local: &[AgencyLevel],
-    ) -> Vec<(Standing<'a>, f64)> {
-        let median = median_of(standings);
-        let mut ranked: Vec<(Standing, f64)> = standings
-            .iter()
-            .filter(|it| it.contends && it.state == State::Live)
-            .filter(|it| self.may_be_keeper(it, local))
-            .map(|it| (*it, it.merits.total(median, self.policy)))
+    /// Those of them that nobody decided to replace by another of them and that do what the group does, as far as is
+    /// known; where that leaves none, it does not count. What the law demands is not replaced.
+    fn suited(&self, possible: Vec<Standing<'a>>) -> Vec<Standing<'a>> {
+        let is_replaced = |it: &Standing| {
+            let successors = self.successors.get(it.id).filter(|_| !it.merits.mandated);
+            successors.is_some_and(|ids| possible.iter().any(|other| ids.contains(other.id)))
+        };
+        let lasting = possible.iter().filter(|it| !is_replaced(it)).copied().collect();
+        let lasting = if_any(lasting, possible);
+        if_any(lasting.iter().filter(|it| it.serves).copied().collect(), lasting)
+    }
+
+    /// Those that contend with their scores, best first; equal scores by id.
+    fn ranked(&self, suited: Vec<Standing<'a>>, median: Option<i64>) -> Vec<(Standing<'a>, f64)> {
+        let mut ranked: Vec<(Standing, f64)> = suited
+            .into_iter()
+            .filter(|it| it.contends)
+            .map(|it| (it, it.merits.total(median, self.policy)))
             .collect();
         ranked.sort_by(|(left, left_total), (right, right_total)| {
             right_total.total_cmp(left_total).then_with(|| left.id.cmp(right.id))
@@ -316,20 +358,18 @@ impl<'a> Known<'a> {
         &self,
         shared: &'a SharedFacts,
         ranked: &[(Standing<'a>, f64)],
+        function: Option<&str>,
     ) -> Keeper<'a> {
-        let candidate = self.registered_as(shared).and_then(|id| self.candidate(id, 0.0));
+        let candidate = self.registered_as(shared).and_then(|id| self.candidate(id, 0.0, function));
         let facts = candidate.as_ref().map(|it| it.facts);
-        let only_mandate = Merits { shared: Some(shared), ..Merits::default() };
+        let only_mandate = Merits { shared: Some(shared), mandated: true, ..Merits::default() };
         let merits = candidate.as_ref().map_or(only_mandate, |it| it.merits);
         let score = score(&merits, facts, None, self.policy);
         let runner_up = ranked.first().map(|(it, other)| (it.id.to_string(), score.total - other));
-        let mut functions: BTreeMap<&str, f64> =
-            facts.into_iter().flat_map(known_functions).collect();
-        functions.extend(sure_functions(shared));
         Keeper {
             id: candidate.map_or(format!("{SHARED_PREFIX}{}", shared.id), |it| it.id.to_string()),
             facts,
-            functions,
+            functions: functions(facts, Some(shared)),
             mandated: Some(shared),
             shared: Some(&shared.id),
             score,
@@ -337,9 +377,14 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn keeper_member(&self, keeper: &Keeper<'a>) -> ProposalMember {
-        let own = keeper.facts.and_then(|it| self.candidate(&it.application.id, 1.0));
-        let reason = if keeper.mandated.is_some() { "mandated_shared" } else { "highest_score" };
+    fn keeper_member(&self, keeper: &Keeper<'a>, function: Option<&str>) -> ProposalMember {
+        let own = keeper.facts.and_then(|it| self.candidate(&it.application.id, 1.0, function));
+        let is_tied = keeper.runner_up.as_ref().is_some_and(|it| it.1 < TIED);
+        let reason = match keeper.mandated {
+            Some(_) => "mandated_shared",
+            None if is_tied => "tied",
+            None => "highest_score",
+        };
         ProposalMember {
             application_id: keeper.id.clone(),
             disposition: Disposition::Keep,
@@ -400,10 +445,17 @@ impl<'a> Known<'a> {
         let level = candidate.facts.application.level;
         let bound = |it| candidate.is_national && self.policy.binds(it, level);
         if keeper.mandated.is_some_and(|it| !bound(it)) {
-            return (Disposition::Connect, "outside_mandate");
+            let is_unknown = candidate.is_national && level == AgencyLevel::Other;
+            let reason = if is_unknown { "owner_unknown" } else { "outside_mandate" };
+            return (Disposition::Connect, reason);
         }
         if keeper.mandated.is_some() && exception(candidate.facts).is_some() {
             return (Disposition::Connect, EXCEPTION);
+        }
+        let repeats = self.repeats(candidate, keeper, function);
+        let is_successor = |ids: &BTreeSet<&str>| ids.contains(keeper.id.as_str());
+        if !repeats && self.successors.get(candidate.id).is_some_and(is_successor) {
+            return (Disposition::Merge, "replaced_by_keeper");
         }
         if covered < self.policy.move_from {
             return (Disposition::Connect, "small_overlap");
@@ -411,9 +463,20 @@ impl<'a> Known<'a> {
         if covered < self.policy.replace_from {
             return (Disposition::MoveFunction, "partial_overlap");
         }
-        match keeper.mandated {
-            Some(_) => (Disposition::AdoptShared, "repeats_mandated"),
-            None => (Disposition::Merge, "same_function"),
+        match repeats {
+            true => (Disposition::AdoptShared, "repeats_mandated"),
+            false => (Disposition::Merge, "same_function"),
+        }
+    }
+
+    /// Whether the member does what the keeper is mandated for, by the keeper's own entry in the list. A member of which
+    /// nothing is known does what its group does.
+    fn repeats(&self, candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> bool {
+        let Some(shared) = keeper.mandated else { return false };
+        let job = candidate.functions.iter().map(|(code, sure)| (*code, *sure));
+        match model::covered(job, |it| shared.mandated_for(it)) {
+            Some(share) => share >= self.policy.move_from,
+            None => function.is_some_and(|it| shared.mandated_for(it)),
         }
     }
 
@@ -441,9 +504,9 @@ impl<'a> Known<'a> {
         others
             .iter()
             .filter_map(|(candidate, member)| match (member.disposition, keeper.mandated) {
-                (Disposition::AdoptShared | Disposition::MoveFunction, Some(shared)) => {
-                    Some(flag("G1", candidate.id, self.legal_basis(shared)))
-                }
+                (Disposition::AdoptShared | Disposition::MoveFunction, Some(shared)) => self
+                    .repeats(candidate, keeper, function)
+                    .then(|| flag("G1", candidate.id, self.legal_basis(shared))),
                 // What the keeper's mandate does not reach may repeat what another one demands.
                 (Disposition::Connect, Some(_)) if member.reason == "outside_mandate" => {
                     let level = candidate.facts.application.level;
@@ -498,28 +561,36 @@ fn median_of(standings: &[Standing]) -> Option<i64> {
     median(&stated_costs(standings.iter().map(|it| it.merits)))
 }
 
-fn known_functions(facts: &Facts) -> BTreeMap<&str, f64> {
-    facts.functions.iter().map(|(code, confidence)| (code.as_str(), *confidence)).collect()
+/// These, where there are any, else the others.
+fn if_any<T>(these: Vec<T>, others: Vec<T>) -> Vec<T> {
+    if these.is_empty() { others } else { these }
 }
 
-fn sure_functions(shared: &SharedFacts) -> impl Iterator<Item = (&str, f64)> {
-    shared.function_set().into_iter().map(|it| (it, 1.0))
-}
-
-/// Share of the member's functions the keeper covers, weighted by confidence. The function the cluster
-/// stands for is covered by definition. Where no function is known, the mean similarity stands in.
+/// Share of the member's functions that the keeper covers, weighted by confidence.
 fn covered(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
-    let job = candidate.facts.functions.iter().map(|(code, sure)| (code.as_str(), *sure));
-    let serves = |it: &str| keeper.functions.contains_key(it) || function == Some(it);
-    model::covered(job, serves).unwrap_or_else(|| candidate.similarity.clamp(0.0, 1.0))
+    share_of(&candidate.functions, &keeper.functions, function, candidate.similarity)
 }
 
 /// The same the other way round: share of the keeper's functions that the member covers.
 fn covers(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
-    let own = known_functions(candidate.facts);
-    let job = keeper.functions.iter().map(|(code, sure)| (*code, *sure));
-    let serves = |it: &str| own.contains_key(it) || function == Some(it);
-    model::covered(job, serves).unwrap_or_else(|| candidate.similarity.clamp(0.0, 1.0))
+    share_of(&keeper.functions, &candidate.functions, function, candidate.similarity)
+}
+
+/// Share of a job that another system does. A system of which nothing is known is in the group because it is like it: it
+/// does what the group does, and its job is done as far as it is alike by whoever does that.
+fn share_of(
+    job: &BTreeMap<&str, f64>,
+    other: &BTreeMap<&str, f64>,
+    function: Option<&str>,
+    similarity: f64,
+) -> f64 {
+    let is_unknown = other.is_empty();
+    let does = |it: &str| other.contains_key(it) || is_unknown && function == Some(it);
+    let known = model::covered(job.iter().map(|(code, sure)| (*code, *sure)), does);
+    known.unwrap_or_else(|| match may_serve(other, function) {
+        true => similarity.clamp(0.0, 1.0),
+        false => 0.0,
+    })
 }
 
 /// What leaves with this member, when anything does.

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use model::{AgencyLevel, Change, Field, Lifecycle, Money};
 
 use super::{EXCEPTION, Keeper, Known};
-use crate::candidate::{Candidate, Standing, state};
+use crate::candidate::{Candidate, Standing, functions, may_serve, state};
 use crate::facts::SharedFacts;
-use crate::keeper::{CRITERIA, Merits, of_all};
+use crate::keeper::{CRITERIA, Merits, of_all, of_both};
 
 /// More users or dependants than any system has add nothing: both criteria level off long before.
 const MOST: i64 = 10_000;
@@ -79,11 +79,25 @@ impl<'a> Contest<'_, 'a> {
             "mandate" => {
                 let class = policy.adopt_classes.first().cloned().unwrap_or_default();
                 let shared = SharedFacts { mandatory: true, class, ..SharedFacts::default() };
-                wins(Merits { shared: Some(&shared), ..own }).then_some(None)
+                let merits = Merits { shared: Some(&shared), mandated: true, ..own };
+                // It would do what the group does.
+                let changed = Standing { merits, serves: true, ..self.runner_up.standing() };
+                self.wins(changed).then_some(None)
+            }
+            "assessment" => {
+                let both = |it: i64| [Some(it as u32); 2];
+                let with = |value| wins(Merits { assessed: both(value), ..own });
+                least(0, 100, with).map(|it| Some(of_both(both(it))))
             }
             "usages" => {
                 let with = |count| wins(Merits { usages: count as usize, ..own });
                 least(own.usages as i64 + 1, MOST, with).map(|it| Some(it.to_string()))
+            }
+            "user_count" => {
+                let with = |count| wins(Merits { user_count: Some(count as u64), ..own });
+                let more = own.user_count.map_or(1, |it| it.saturating_add(1));
+                let from = i64::try_from(more).unwrap_or(i64::MAX);
+                least(from, policy.full_at as i64, with).map(|it| Some(it.to_string()))
             }
             "dependents" => {
                 let with = |count| wins(Merits { dependents: count as usize, ..own });
@@ -158,6 +172,8 @@ impl<'a> Contest<'_, 'a> {
                 let (merits, state) = (Merits { usages: 0, ..own }, state(facts, 0, policy));
                 self.wins(Standing { merits, state, ..keeper })
             }
+            "assessment" => wins(Merits { assessed: [None; 2], ..own }),
+            "user_count" => wins(Merits { user_count: None, ..own }),
             "lifecycle" => wins(Merits { lifecycle: Lifecycle::Unknown, ..own }),
             "level" => wins(Merits { level: AgencyLevel::Other, ..own }),
             "completeness" => wins(Merits { filled: Some(years), ..own }),
@@ -175,7 +191,11 @@ impl<'a> Contest<'_, 'a> {
         known.shared.remove(id);
         let mut standings = self.standings.clone();
         let is_listed = |it: &&mut Standing| it.merits.shared.is_some_and(|it| it.id == id);
-        standings.iter_mut().filter(is_listed).for_each(|it| it.merits.shared = None);
+        for it in standings.iter_mut().filter(is_listed) {
+            it.merits = Merits { shared: None, mandated: false, ..it.merits };
+            let functions = functions(self.known.facts.get(it.id), None);
+            it.serves = may_serve(&functions, self.function);
+        }
         known.is_won(&standings, self.function, self.runner_up.id)
     }
 

@@ -10,6 +10,8 @@ use model::{
 pub(crate) const LETTERS: &str = "office/letters";
 pub(crate) const PERMITS: &str = "licensing/permits";
 const PLANNING: &str = "planning/development-plan";
+const TRAINING: &str = "personnel/training";
+const RECRUITING: &str = "personnel/recruitment";
 const PRIMARY_CARE: &str = "health/primary-care";
 
 /// An application of which only the id is known.
@@ -122,7 +124,9 @@ pub(crate) fn propose_one(
     let facts: BTreeMap<String, Facts> =
         known.map(|it| (it.application.id.clone(), (*it).clone())).collect();
     let clusters = [cluster(function, members)];
-    let shared = [srikandi(), planning("sipd", "khusus"), planning("krisna", "umum"), satusehat()];
+    let optional = SharedFacts { id: "optional".into(), ..SharedFacts::default() };
+    let planning = [planning("sipd", "khusus"), planning("krisna", "umum")];
+    let shared = [[srikandi(), satusehat(), recruiting(), optional].as_slice(), &planning].concat();
     let mut proposals = propose(&clusters, &facts, &shared, dependencies, &shipped());
     assert!(proposals.len() <= 1);
     proposals.pop()
@@ -177,8 +181,8 @@ fn the_runner_up_lost_by_the_difference_of_the_scores() {
 #[test]
 fn equal_members_are_decided_by_id_in_any_order() {
     let (a, b) = (live("a", PERMITS), live("b", PERMITS));
-    check(PERMITS, &[&b, &a], &["a keep highest_score", "b merge same_function"]);
-    check(PERMITS, &[&a, &b], &["a keep highest_score", "b merge same_function"]);
+    check(PERMITS, &[&b, &a], &["a keep tied", "b merge same_function"]);
+    check(PERMITS, &[&a, &b], &["a keep tied", "b merge same_function"]);
 }
 
 #[test]
@@ -211,6 +215,185 @@ fn a_mandated_shared_application_in_the_group_wins_over_every_score() {
         &[&strong, &shared],
         &["z keep mandated_shared", "a adopt_shared repeats_mandated"],
     );
+}
+
+/// A shared application that is mandated for recruiting only.
+fn recruiting() -> SharedFacts {
+    let functions = vec![RECRUITING.to_string()];
+    SharedFacts { id: "sscasn".into(), functions, ..srikandi() }
+}
+
+#[test]
+fn a_mandated_application_does_not_win_a_group_whose_job_it_does_not_do() {
+    let mut recruiting = live("z", RECRUITING);
+    recruiting.application.shared_id = Some("sscasn".into());
+    let (mut a, b, other) = (live("a", TRAINING), live("b", TRAINING), live("c", RECRUITING));
+    a.usages = 1;
+    let members = [&recruiting, &a, &b, &other];
+    let expected = [
+        "a keep highest_score",
+        "z connect other_shared",
+        "b merge same_function",
+        "c connect small_overlap",
+    ];
+    check(TRAINING, &members, &expected);
+    let proposal = propose_one(TRAINING, &members, &[], &[]).unwrap();
+    let shares: Vec<(f64, f64)> =
+        proposal.members.iter().map(|it| (it.covered, it.covers)).collect();
+    assert_eq!(shares, [(1.0, 1.0), (0.0, 0.0), (1.0, 1.0), (0.0, 0.0)]);
+    assert_eq!(proposal.flags, []);
+    assert_eq!(proposal.runner_up.unwrap().0, "b");
+}
+
+#[test]
+fn what_the_mandate_does_not_speak_of_breaks_no_rule() {
+    let mut recruiting = live("z", RECRUITING);
+    recruiting.application.shared_id = Some("sscasn".into());
+    let (a, b) = (live("a", TRAINING), live("b", RECRUITING));
+    let mut both = live("c", RECRUITING);
+    both.functions.push((TRAINING.into(), 0.9));
+    let members = [&recruiting, &a, &b, &both];
+    let expected = [
+        "z keep mandated_shared",
+        "a connect small_overlap",
+        "b adopt_shared repeats_mandated",
+        "c move_function partial_overlap",
+    ];
+    check(RECRUITING, &members, &expected);
+    let flags = propose_one(RECRUITING, &members, &[], &[]).unwrap().flags;
+    let flagged: Vec<&str> = flags.iter().map(|it| it.application_id.as_str()).collect();
+    assert_eq!(flagged, ["b", "c"]);
+}
+
+#[test]
+fn a_member_whose_functions_are_unknown_does_what_its_group_does() {
+    let (mut known, terse) = (live("a", PERMITS), Facts { functions: Vec::new(), ..live("b", "") });
+    known.usages = 9;
+    check(PERMITS, &[&known, &terse], &["a keep highest_score", "b merge same_function"]);
+    let proposal = propose_one(PERMITS, &[&known, &terse], &[], &[]).unwrap();
+    let shares = (proposal.members[1].covered, proposal.members[1].covers);
+    assert_eq!(shares, (0.8, 1.0), "as far as it is like the group");
+    // It may be keeper too.
+    let terse = Facts { usages: 99, ..terse };
+    check(PERMITS, &[&known, &terse], &["b keep highest_score", "a merge same_function"]);
+    let proposal = propose_one(PERMITS, &[&known, &terse], &[], &[]).unwrap();
+    assert_eq!((proposal.members[1].covered, proposal.members[1].covers), (1.0, 0.8));
+}
+
+#[test]
+fn what_is_known_to_do_something_else_is_kept_only_where_nobody_does_the_job() {
+    let (mut other, a) = (live("z", LETTERS), live("a", PERMITS));
+    other.usages = 99;
+    check(PERMITS, &[&other, &a], &["a keep highest_score", "z connect small_overlap"]);
+    assert_eq!(propose_one(PERMITS, &[&other, &a], &[], &[]).unwrap().runner_up, None);
+    let similar = live("b", LETTERS);
+    check(PERMITS, &[&other, &similar], &["z keep highest_score", "b merge same_function"]);
+}
+
+#[test]
+fn a_mandate_for_some_agencies_does_not_bind_an_owner_of_unknown_level() {
+    let (a, mut b) = (live("a", PLANNING), live("b", PLANNING));
+    check(PLANNING, &[&a, &b], &["a keep tied", "b merge same_function"]);
+    b.application.level = AgencyLevel::Regency;
+    let expected = [
+        "shared-sipd keep mandated_shared",
+        "a connect owner_unknown",
+        "b adopt_shared repeats_mandated",
+    ];
+    check(PLANNING, &[&a, &b], &expected);
+    let flags = propose_one(PLANNING, &[&a, &b], &[], &[]).unwrap().flags;
+    assert_eq!(flags.len(), 1, "what is not known breaks no rule");
+}
+
+fn replaces(from: &str, to: &str) -> Dependency {
+    Dependency { kind: DependencyKind::Replaces, ..needs(from, to) }
+}
+
+#[test]
+fn a_successor_is_kept_and_what_it_replaces_moves_into_it() {
+    let (mut old, new) = (live("a", PERMITS), live("b", PERMITS));
+    old.usages = 99;
+    let moved = ["b keep highest_score", "a merge replaced_by_keeper"];
+    check_with(PERMITS, &[&old, &new], &[], &[replaces("b", "a")], &moved);
+    // Whatever is known of its functions: people decided it.
+    let other = Facts { functions: vec![(LETTERS.into(), 0.9)], ..old.clone() };
+    check_with(PERMITS, &[&other, &new], &[], &[replaces("b", "a")], &moved);
+    // A third one may be better than both, and a guess decides nothing.
+    let best = Facts { usages: 50, ..live("c", PERMITS) };
+    let expected = ["c keep highest_score", "a merge same_function", "b merge same_function"];
+    check_with(PERMITS, &[&old, &new, &best], &[], &[replaces("b", "a")], &expected);
+    let guess = Dependency { evidence_kind: EvidenceKind::Inferred, ..replaces("b", "a") };
+    let by_score = ["a keep highest_score", "b merge same_function"];
+    check_with(PERMITS, &[&old, &new], &[], &[guess], &by_score);
+}
+
+#[test]
+fn what_replaces_each_other_is_decided_by_score_and_a_mandate_is_not_replaced() {
+    let (mut a, b) = (live("a", PERMITS), live("b", PERMITS));
+    a.usages = 9;
+    let circle = [replaces("b", "a"), replaces("a", "b")];
+    check_with(
+        PERMITS,
+        &[&a, &b],
+        &[],
+        &circle,
+        &["a keep highest_score", "b merge replaced_by_keeper"],
+    );
+    let (mut shared, own) = (live("z", LETTERS), live("a", LETTERS));
+    shared.application.shared_id = Some("srikandi".into());
+    let expected = ["z keep mandated_shared", "a adopt_shared repeats_mandated"];
+    check_with(LETTERS, &[&shared, &own], &[], &[replaces("a", "z")], &expected);
+}
+
+fn assess(it: &mut Facts, value: &str, fit: &str) {
+    for (field, text) in [(Field::BusinessValue, value), (Field::TechnicalFit, fit)] {
+        it.application.fields.insert(field, vec![text.into()]);
+        it.provenance.insert(field, "r-9".into());
+    }
+}
+
+#[test]
+fn what_people_would_eliminate_is_not_kept_over_what_they_would_invest_in() {
+    let (mut a, mut c) = (live("a", PERMITS), live("c", PERMITS));
+    // All that is counted speaks for the other one, and it is a shared application.
+    let fields = shipped().complete_fields;
+    fields.iter().for_each(|it| drop(c.application.fields.insert(*it, vec!["x".into()])));
+    c.application.fields.insert(Field::YearBuilt, vec!["2025".into()]);
+    c.application.fields.insert(Field::UserCount, vec!["9000000".into()]);
+    c.application.level = AgencyLevel::Ministry;
+    (c.usages, c.dependents) = (900, (0..99).map(|it| format!("x{it}")).collect());
+    c.application.shared_id = Some("optional".into());
+    a.application.lifecycle = Lifecycle::Unknown;
+    assess(&mut c, "49", "49");
+    check(PERMITS, &[&a, &c], &["c keep highest_score", "a merge same_function"]);
+    assess(&mut a, "50", "50");
+    check(PERMITS, &[&a, &c], &["a keep highest_score", "c connect other_shared"]);
+    let proposal = propose_one(PERMITS, &[&a, &c], &[], &[]).unwrap();
+    let assessed = proposal.criteria.iter().find(|it| it.key == "assessment").unwrap();
+    assert_eq!(
+        (assessed.value.as_deref(), assessed.source.as_deref()),
+        (Some("50/50"), Some("r-9"))
+    );
+    assert!(proposal.what_would_change.iter().any(|it| it.criterion == "assessment"));
+}
+
+#[test]
+fn a_mandate_outweighs_every_assessment() {
+    let (mut shared, mut own) = (live("z", LETTERS), live("a", LETTERS));
+    shared.application.shared_id = Some("srikandi".into());
+    assess(&mut shared, "0", "0");
+    assess(&mut own, "100", "100");
+    own.usages = 1_000;
+    let expected = ["z keep mandated_shared", "a adopt_shared repeats_mandated"];
+    check(LETTERS, &[&shared, &own], &expected);
+}
+
+#[test]
+fn stated_users_decide_between_what_is_alike_otherwise() {
+    let (mut a, mut b) = (live("a", PERMITS), live("b", PERMITS));
+    a.application.fields.insert(Field::UserCount, vec!["20".into()]);
+    b.application.fields.insert(Field::UserCount, vec!["2000".into()]);
+    check(PERMITS, &[&a, &b], &["b keep highest_score", "a merge same_function"]);
 }
 
 #[test]
@@ -275,7 +458,7 @@ fn a_mandated_application_that_is_only_fed_with_data_takes_nobodys_place() {
     check(
         PRIMARY_CARE,
         &[&fed, &a, &b],
-        &["a keep highest_score", "z connect other_shared", "b merge same_function"],
+        &["a keep tied", "z connect other_shared", "b merge same_function"],
     );
     check(PRIMARY_CARE, &[&fed, &a], &[]);
 }
@@ -298,7 +481,7 @@ fn a_mandated_application_that_binds_nobody_here_is_no_keeper() {
     check(
         PERMITS,
         &[&krisna, &a, &b],
-        &["a keep highest_score", "z connect other_shared", "b merge same_function"],
+        &["a keep tied", "z connect other_shared", "b merge same_function"],
     );
 }
 
@@ -357,7 +540,7 @@ fn an_exception_is_shown_with_its_words_and_source_and_breaks_no_rule() {
 fn an_exception_says_nothing_where_no_application_is_mandated() {
     let (a, mut b) = (live("a", PERMITS), live("b", PERMITS));
     b.application.fields.insert(Field::Exception, vec!["SE 3/2024".into()]);
-    check(PERMITS, &[&a, &b], &["a keep highest_score", "b merge same_function"]);
+    check(PERMITS, &[&a, &b], &["a keep tied", "b merge same_function"]);
 }
 
 #[test]
@@ -386,18 +569,13 @@ fn unused_and_never_built_systems_are_switched_off() {
     check(
         PERMITS,
         &[&a, &b, &unused, &never],
-        &[
-            "a keep highest_score",
-            "b merge same_function",
-            "c retire unused",
-            "d retire never_built",
-        ],
+        &["a keep tied", "b merge same_function", "c retire unused", "d retire never_built"],
     );
     check(PERMITS, &[&a, &unused, &never], &[]);
     // A back end has no users of its own; who calls it would be cut off.
     let caller = live("x", LETTERS);
     let more = ["c merge same_function", "d retire never_built"];
-    let expected = ["a keep highest_score", "b merge same_function", more[0], more[1]];
+    let expected = ["a keep tied", "b merge same_function", more[0], more[1]];
     unused.application.fields.insert(Field::UserCount, vec!["0".into()]);
     check_with(PERMITS, &[&a, &b, &unused, &never], &[&caller], &[needs("x", "c")], &expected);
 }
@@ -419,7 +597,7 @@ fn vetoed_and_secret_systems_are_neither_keeper_nor_member() {
     court.usages = 99;
     secret.application.visibility = Visibility::Secret;
     secret.usages = 99;
-    check(PERMITS, &[&court, &secret, &a, &b], &["a keep highest_score", "b merge same_function"]);
+    check(PERMITS, &[&court, &secret, &a, &b], &["a keep tied", "b merge same_function"]);
     check(PERMITS, &[&court, &a], &[]);
 }
 
@@ -524,7 +702,7 @@ fn the_criteria_of_every_proposal_add_up_to_the_keepers_score() {
     let proposal = propose_one(PERMITS, &[&a, &b], &[], &[]).unwrap();
     let sum: f64 = proposal.criteria.iter().map(|it| it.score).sum();
     let policy = shipped();
-    let again = Merits::of(&a, None, 0, &policy).total(Some(100_000), &policy);
+    let again = Merits::of(&a, None, None, 0, &policy).total(Some(100_000), &policy);
     assert!((sum - again).abs() < 1e-9);
     assert!(proposal.criteria.iter().any(|it| it.value.is_none()), "unknowns are listed");
 }

@@ -233,7 +233,9 @@ fn runner_up(words: &Words, proposal: &Proposal) -> Option<String> {
     let messages = words.messages;
     let (name, behind) = (words.application(id), messages.decimal(*behind, 2));
     let values: &[(&str, &dyn std::fmt::Display)] = &[("name", &name), ("behind", &behind)];
-    let told = messages.with("propose-runner-up", values);
+    let is_tied = proposal.members.first().is_some_and(|it| it.reason == "tied");
+    let key = if is_tied { "propose-runner-up-tied" } else { "propose-runner-up" };
+    let told = messages.with(key, values);
     let changes: Vec<String> =
         proposal.what_would_change.iter().map(|it| words.change(&proposal.keeper, it)).collect();
     Some(match changes.is_empty() {

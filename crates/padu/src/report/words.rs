@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use consolidation::SHARED_ONLY;
 use model::{Change, Criterion, Proposal, ProposalMember, RuleFlag};
 
 use crate::messages::Messages;
@@ -78,11 +79,7 @@ impl Words<'_> {
         let mut reasons: Vec<&model::Criterion> =
             proposal.criteria.iter().filter(|it| it.score > 0.0).collect();
         reasons.sort_by(|left, right| right.score.total_cmp(&left.score));
-        let reasons: Vec<String> = reasons
-            .iter()
-            .take(3)
-            .map(|it| format!("{} ({})", self.criterion(&it.key), self.value(it)))
-            .collect();
+        let reasons: Vec<String> = reasons.iter().take(3).map(|it| self.speaks(it)).collect();
         let unknown: Vec<String> = proposal
             .criteria
             .iter()
@@ -95,6 +92,14 @@ impl Words<'_> {
             text += &self.messages.with("proposal-unknown", &[("unknown", &unknown.join(", "))]);
         }
         text
+    }
+
+    /// A criterion that speaks for the keeper. That nobody has to use a shared application is not said to be a mandate.
+    fn speaks(&self, criterion: &Criterion) -> String {
+        match shared_only(criterion) {
+            Some(_) => self.value(criterion),
+            None => format!("{} ({})", self.criterion(&criterion.key), self.value(criterion)),
+        }
     }
 
     /// A criterion's name.
@@ -191,6 +196,9 @@ impl Words<'_> {
     /// A criterion's value as a person reads it.
     pub fn value(&self, criterion: &Criterion) -> String {
         let Some(value) = &criterion.value else { return self.messages.text("unknown") };
+        if let Some(name) = shared_only(criterion) {
+            return self.messages.with("mandate-shared", &[("name", &name)]);
+        }
         let worded = match criterion.key.as_str() {
             "lifecycle" | "level" => {
                 let key = format!("{}-{}", criterion.key, value.replace('_', "-"));
@@ -202,6 +210,12 @@ impl Words<'_> {
         };
         worded.unwrap_or_else(|| value.clone())
     }
+}
+
+/// The name of a shared application that nobody in the group has to use.
+fn shared_only(criterion: &Criterion) -> Option<&str> {
+    let value = criterion.value.as_deref().filter(|_| criterion.key == "mandate");
+    value?.strip_prefix(SHARED_ONLY)
 }
 
 /// `Rp 1,3 – 4,5 miliar`: what both ends share is said once.

@@ -16,6 +16,9 @@ use model::{Proposal, Visibility};
 /// What the age is read from.
 const AGE: [Field; 2] = [Field::YearModified, Field::YearBuilt];
 
+/// What people assess.
+const ASSESSED: [Field; 2] = [Field::BusinessValue, Field::TechnicalFit];
+
 static POLICY: LazyLock<Policy> = LazyLock::new(shipped);
 
 /// A group and the list of shared applications.
@@ -40,7 +43,7 @@ impl World {
         let is_gain = change.application_id == runner_up;
         let found = world.members.iter_mut().find(|it| it.application.id == change.application_id);
         match (found, is_gain) {
-            (Some(it), true) => gain(it, change, less, &mut world.shared),
+            (Some(it), true) => gain(it, change, less, &mut world.shared, world.function),
             (Some(it), false) => lose(it, &change.criterion, &mut world.shared),
             (None, _) => {
                 world.shared.retain(|it| format!("shared-{}", it.id) != change.application_id)
@@ -54,16 +57,21 @@ fn set(it: &mut Facts, field: Field, value: String) {
     it.application.fields.insert(field, vec![value]);
 }
 
-fn gain(it: &mut Facts, change: &Change, less: i64, shared: &mut Vec<SharedFacts>) {
+fn gain(it: &mut Facts, change: &Change, less: i64, shared: &mut Vec<SharedFacts>, function: &str) {
     let text = change.needed.clone().unwrap_or_default();
     let number = text.split(['/', ' ']).next().and_then(|it| it.parse::<i64>().ok());
     let count = number.unwrap_or_default() - less;
     match change.criterion.as_str() {
         "mandate" => {
             let class = "umum".into();
-            shared.push(SharedFacts { id: "new".into(), mandatory: true, class, ..srikandi() });
+            let functions = vec![function.to_string()];
+            shared.push(SharedFacts { id: "new".into(), class, functions, ..srikandi() });
             it.application.shared_id = Some("new".into());
         }
+        "assessment" => ASSESSED.iter().for_each(|field| set(it, *field, count.to_string())),
+        // A record that says of itself that it has no users is out of service.
+        "user_count" if count == 0 => drop(it.application.fields.remove(&Field::UserCount)),
+        "user_count" => set(it, Field::UserCount, count.to_string()),
         "usages" => it.usages = count as usize,
         "dependents" => it.dependents = (0..count).map(|it| format!("x{it}")).collect(),
         "lifecycle" => it.application.lifecycle = Lifecycle::from_key(&text),
@@ -88,6 +96,8 @@ fn lose(it: &mut Facts, criterion: &str, shared: &mut Vec<SharedFacts>) {
     let fields = &mut it.application.fields;
     match criterion {
         "mandate" => shared.retain(|of| Some(&of.id) != it.application.shared_id.as_ref()),
+        "assessment" => fields.retain(|it, _| !ASSESSED.contains(it)),
+        "user_count" => fields.retain(|it, _| *it != Field::UserCount),
         "usages" => it.usages = 0,
         "dependents" => it.dependents.clear(),
         "lifecycle" => it.application.lifecycle = Lifecycle::Unknown,
@@ -121,6 +131,14 @@ fn random(seed: u32) -> World {
         for field in POLICY.complete_fields.clone().into_iter().take(numbers.below(5) as usize) {
             set(&mut it, field, "x".into());
         }
+        for field in ASSESSED {
+            if numbers.below(6) == 0 {
+                set(&mut it, field, numbers.below(101).to_string());
+            }
+        }
+        if numbers.below(2) == 0 {
+            set(&mut it, Field::UserCount, (1 + numbers.below(3_000)).to_string());
+        }
         if numbers.below(12) == 0 {
             it.application.shared_id = Some("srikandi".into());
         }
@@ -153,7 +171,8 @@ fn every_change_that_is_shown_makes_the_runner_up_win_and_one_less_does_not() {
             let after =
                 |less| has_won(&world.after(change, &runner_up, less), &runner_up, criterion);
             assert!(after(0), "seed {seed} {change:?}");
-            let is_count = ["usages", "dependents", "completeness", "age", "cost"];
+            let is_count =
+                ["assessment", "usages", "user_count", "dependents", "completeness", "age", "cost"];
             if is_gain && change.needed.is_some() && is_count.contains(&criterion) {
                 assert!(!after(1), "seed {seed} {change:?} asks for too much");
             }
@@ -201,7 +220,9 @@ fn four_users_more_than_the_keeper_has_of_them_are_said_in_a_number() {
     // The keeper leads by 1.5, half of what users are worth. Without them the two are equal, and the id decides.
     let expected = [
         "b mandate -",
+        "b assessment 50/50",
         "b usages 5",
+        "b user_count 316",
         "b level central_agency",
         "b completeness 8/10",
         "b dependents 7",
