@@ -1,34 +1,20 @@
 //! Dependencies that people write into free text: "terintegrasi dengan SIPD dan SIMPEG", "ya (SIPD)".
 
+mod integrations;
+
 use std::sync::LazyLock;
 
+use integrations::plain_names;
+pub use integrations::{integrations, mentioned};
 use model::{DeclaredDependency, DependencyKind, EvidenceKind};
 use regex::Regex;
 
-use crate::cell::is_agency;
-use crate::repair::flag::read_flag;
 use crate::repair::split::split_list;
 use crate::repair::text::{folded, is_placeholder};
 
-/// Words after which the other system is named.
-static CUE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:ter)?integ(?:ra|ar)s\w*\s+(?:(?:data|langsung|penuh|juga|sistem|aplikasi)\s+)*(?:dengan|ke|kepada|pada|dgn|with|to)\b|\bterhubung\s+(?:dengan|ke)\b|\bterkoneksi\s+(?:dengan|ke)\b|\bintegrated\s+with\b|\bconnect(?:s|ed)?\s+(?:to|with)\b|\binterfaces?\s+with\b|\bpertukaran\s+data\s+dengan\b|\bmengambil\s+data\s+dari\b|\bdata\s+dari\s+aplikasi\b|\bbridging\s+(?:dengan|ke)\b|\bhost[ -]to[ -]host\s+(?:dengan|ke)\b",
-    )
-});
-/// The beginning of what is denied as a whole, but for what is said of some only or of more than that.
+/// The beginning of what is denied as a whole.
 static NEGATION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^\s*(?:belum|tidak|tdk|blm|no\b|not\b|none\b|tanpa)"));
-static OF_SOME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s*\w+\s+(?:semua|seluruh|hanya|cuma|all|only|just)\b"));
-/// A cell's answer, whatever explains it: "Tidak, karena ...".
-static ANSWER_NO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*(?:belum|tidak|tdk|blm|no|not|none|tanpa)(?:\s+(?:ada|yet|(?:ter)?integrasi))?\s*(?:[,.:(–-]|$)",
-    )
-});
-static YES_OF: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s*(?:ya|sudah|yes|ada)\s*[,:(\-–]\s*([^)]+)\)?\s*$"));
 /// Words after which a system is named that took the place of the one spoken of. What moves is often no
 /// more than a server, so that moving counts only to what is said to be a system.
 static SUCCESSION: LazyLock<Regex> = LazyLock::new(|| {
@@ -98,35 +84,8 @@ static NEW_PART: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\s*(?:nama\w*|(?:sistem\s+)?operasi|server|framework|database|basis\s+data|(?:sub)?domain|hosting|url|alamat|bahasa|cloud|vps|cms|versi|template|tampilan|logo|password)\b",
     )
 });
-/// Words that end the list of names.
-static END: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun)\s|[.](?:\s|$)|\n\s*\n",
-    )
-});
-static SEPARATOR: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/\n]|\bdan\b|\band\b|\bserta\b|&)\s*"));
-static ACRONYM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:e|i|si|my)?[-. ]?[A-Z][A-Z0-9]{2,}(?:[- ](?:[A-Z0-9]{2,}|!))*$")
-});
-
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is valid")
-}
-
-/// The systems that a cell of the integration column names. A cell that says "not yet" names none, nor does
-/// a plan.
-pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
-    let mut found: Vec<DeclaredDependency> = Vec::new();
-    for sentence in sentences(text) {
-        for target in targets(sentence.trim()) {
-            if !found.iter().any(|it| it.target == target) {
-                let kind = kind_of(&target);
-                found.push(inferred(kind, target, sentence.trim()));
-            }
-        }
-    }
-    found
 }
 
 /// A system that has taken the place of another.
@@ -176,7 +135,7 @@ pub fn replacing(text: &str) -> Vec<Successor> {
 fn moved(sentence: &str, cue: &Regex) -> Vec<(String, usize)> {
     let cues = said(sentence, cue, |clause| DENIED.is_match(clause));
     let whole = cues.iter().filter(|it| !PART.is_match(it.before) && !NEW_PART.is_match(it.after));
-    whole.flat_map(|it| names(it.after).into_iter().map(|name| (name, it.at))).collect()
+    whole.flat_map(|it| plain_names(it.after).into_iter().map(|name| (name, it.at))).collect()
 }
 
 fn add(found: &mut Vec<Successor>, sentence: &str, named: Vec<(String, usize)>, is_sure: bool) {
@@ -206,6 +165,7 @@ fn around(sentence: &str, at: usize) -> String {
 /// A cue that is not denied, and what stands around it between the cues beside it.
 struct Said<'t> {
     at: usize,
+    cue: &'t str,
     before: &'t str,
     after: &'t str,
 }
@@ -226,7 +186,7 @@ fn said<'t>(sentence: &'t str, cue: &Regex, is_denied: impl Fn(&str) -> bool) ->
         // What denies the next one is no part of a name.
         let end = next.and_then(|_| DENIED.find(after)).map_or(after.len(), |it| it.start());
         if !denied {
-            found.push(Said { at: cue.start(), before, after: &after[..end] });
+            found.push(Said { at: cue.start(), cue: cue.as_str(), before, after: &after[..end] });
         }
     }
     found
@@ -247,6 +207,7 @@ pub fn listed(kind: DependencyKind, cell: &str) -> Vec<DeclaredDependency> {
             evidence: name.clone(),
             target: name,
             data_objects: Vec::new(),
+            if_known: false,
         })
         .collect()
 }
@@ -291,98 +252,7 @@ fn names_a_system(item: &str) -> bool {
 fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDependency {
     let evidence = evidence.chars().take(200).collect();
     let (evidence_kind, data_objects) = (EvidenceKind::Inferred, Vec::new());
-    DeclaredDependency { kind, target, evidence_kind, evidence, data_objects }
-}
-
-fn targets(sentence: &str) -> Vec<String> {
-    if ANSWER_NO.is_match(sentence) {
-        return Vec::new();
-    }
-    if CUE.is_match(sentence) {
-        let is_denied = |clause: &str| {
-            let whole = NEGATION.is_match(clause) && !OF_SOME.is_match(clause);
-            whole || DENIED.is_match(clause)
-        };
-        let said = said(sentence, &CUE, is_denied);
-        return said.into_iter().flat_map(|it| names(it.after)).collect();
-    }
-    if NEGATION.is_match(sentence) {
-        return Vec::new();
-    }
-    if let Some(found) = YES_OF.captures(sentence) {
-        let inner = found.get(1).map_or("", |it| it.as_str());
-        return names(inner);
-    }
-    // A bare list of acronyms can only be a list of systems.
-    let parts: Vec<String> =
-        SEPARATOR.split(sentence).map(tidy).filter(|it| !it.is_empty()).collect();
-    let named =
-        |part: &String| ACRONYM.is_match(part) && !part.contains(' ') && read_flag(part).is_none();
-    let bare = !parts.is_empty() && parts.iter().all(named);
-    if bare { parts } else { Vec::new() }
-}
-
-fn names(text: &str) -> Vec<String> {
-    let padded = format!("{text} ");
-    let end = END.find(&padded).map_or(padded.len(), |it| it.start());
-    let list = &padded[..end];
-    // "dengan 2 aplikasi yaitu A dan B" names A and B.
-    let list = ["yaitu", "antara lain", "yakni", "meliputi"]
-        .iter()
-        .find_map(|word| list.split_once(word).map(|it| it.1))
-        .unwrap_or(list);
-    let is_named = |it: &String| is_name(it) && !DENIED_AFTER.is_match(it);
-    SEPARATOR.split(list).map(tidy).filter(is_named).collect()
-}
-
-fn tidy(part: &str) -> String {
-    let mut part = part.trim().trim_matches(|it: char| "[]\"'.:-–".contains(it)).trim();
-    if part.matches('(').count() != part.matches(')').count() {
-        part = part.trim_matches(['(', ')']).trim();
-    }
-    while let Some((first, rest)) = part.split_once(' ') {
-        let filler = ["aplikasi", "sistem", "app", "the", "database", "data", "beberapa", "api"];
-        let is_filler = filler.contains(&first.to_lowercase().as_str());
-        if !is_filler || !rest.chars().any(char::is_uppercase) || rest.starts_with("Center") {
-            break;
-        }
-        part = rest.trim();
-    }
-    part.to_string()
-}
-
-/// Whether a phrase may be the name of a system: short, with a capital letter, not just a filler word.
-fn is_name(part: &str) -> bool {
-    let folded = folded(part);
-    let filler = [
-        "sistem",
-        "aplikasi",
-        "lain",
-        "lainnya",
-        "sistem lain",
-        "aplikasi lain",
-        "opd",
-        "ya",
-        "sudah",
-        "desa",
-        "kecamatan",
-        "kelurahan",
-    ];
-    let has_capital = part.chars().any(char::is_uppercase);
-    let short = part.len() >= 3 && part.split_whitespace().count() <= 6;
-    short && has_capital && !filler.contains(&folded.as_str()) && !is_agency(part)
-}
-
-fn kind_of(target: &str) -> DependencyKind {
-    let folded = format!(" {} ", folded(target));
-    let has = |words: &[&str]| words.iter().any(|word| folded.contains(&format!(" {word} ")));
-    if has(&["sso", "single sign on", "ikd", "keycloak"]) {
-        DependencyKind::AuthenticatesWith
-    } else if has(&["tte", "bsre", "tanda tangan elektronik"]) {
-        DependencyKind::SignsWith
-    } else {
-        DependencyKind::ExchangesData
-    }
+    DeclaredDependency { kind, target, evidence_kind, evidence, data_objects, if_known: false }
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use model::{
-    Field, FieldKind, Identifier, ImportIssue, Lifecycle, Registration, Severity, SourceRecord,
-    Visibility, opaque_id,
+    DeclaredDependency, Field, FieldKind, Identifier, ImportIssue, Lifecycle, Registration, Severity,
+    SourceRecord, Visibility, opaque_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,9 @@ pub const IDENTIFYING: &[(Field, &str)] = &[
     (Field::TdpseNo, "tdpse"),
     (Field::AssetCode, "asset_code"),
 ];
+
+/// Texts that say of a system what it is connected with, beside other things.
+const SPEAKING: &[Field] = &[Field::Description, Field::Function, Field::Remark];
 
 /// Who may see a record, by the word that says so.
 pub fn visibility_of(word: &str) -> Visibility {
@@ -364,12 +367,22 @@ impl<'a> RowReader<'a> {
     fn read_text(&mut self, field: Field, text: &str) {
         if field == Field::Integrations {
             for found in declared::integrations(text) {
-                if !self.registration.dependencies.contains(&found) {
-                    self.registration.dependencies.push(found);
-                }
+                self.need(found);
             }
+        } else if SPEAKING.contains(&field) {
+            declared::mentioned(text).into_iter().for_each(|it| self.need(it));
         }
         self.registration.push(field, text);
+    }
+
+    /// Adds what an entry needs, each system once; one that is sure stands before one that may be none.
+    fn need(&mut self, needed: DeclaredDependency) {
+        let known = &mut self.registration.dependencies;
+        match known.iter().position(|it| it.target == needed.target && it.kind == needed.kind) {
+            Some(at) if known[at].if_known && !needed.if_known => known[at] = needed,
+            Some(_) => {}
+            None => known.push(needed),
+        }
     }
 
     fn read_urls(&mut self, column: &ColumnMapping, field: Field, text: &str) {

@@ -976,6 +976,32 @@ fn who_uses_a_system_is_a_user_and_no_need() {
 }
 
 #[test]
+fn the_keys_of_kinds_say_that_the_first_needs_the_second_whatever_passes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("kebutuhan.csv");
+    let text = "from,to,type,data,remark,first seen,last seen,confidence\n\
+                Izin Lorana,SIAK,calls_api,NIK,,2023-01-01,2024-05-01,0.6\n\
+                Izin Lorana,Lapor Lorana,manual_rekey,Alamat,,,,\n\
+                Izin Lorana,Peladen,Hosting,,,,,\n\
+                Izin Lorana,Pusat,pelaporan,Laporan,,,,\n\
+                Arsip Lorana,Izin Lorana,web service,Berkas,,,,\n";
+    std::fs::write(&path, text).expect("a file");
+    let outcome = import(&path);
+    assert_eq!(
+        needs(outcome.named("Izin Lorana")),
+        [
+            "calls_api SIAK declared [NIK]",
+            "manual_rekey Lapor Lorana declared [Alamat]",
+            "hosted_on Peladen declared []",
+            "reports_to Pusat declared [Laporan]",
+            "calls_api Arsip Lorana declared [Berkas]",
+        ]
+    );
+    let unread = outcome.issues.iter().filter(|it| it.rule == "key-unknown");
+    assert_eq!(unread.count(), 1, "confidence has no place: {:?}", outcome.issues);
+}
+
+#[test]
 fn a_list_of_needs_is_read_in_workbooks_and_in_folders_beside_the_systems() {
     let text = std::fs::read_to_string(fixtures().join("dependency_list/kebutuhan.csv"));
     let text = text.expect("it reads");

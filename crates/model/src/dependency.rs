@@ -141,6 +141,10 @@ pub struct DeclaredDependency {
     /// The data that pass, as written; from the target to the one that needs it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_objects: Vec<String>,
+    /// Whether it is one only where a system bears the target's name: the words may as well speak of an agency, of data
+    /// or of nothing that has a name. What nothing is known by is then no system that is still to be found.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub if_known: bool,
 }
 
 /// A dependency between two applications of the catalogue.

@@ -284,6 +284,7 @@ impl<'r> Draft<'r> {
             evidence_kind,
             evidence: one_line(evidence).chars().take(300).collect(),
             data_objects: data_objects.to_vec(),
+            if_known: false,
         });
     }
 

@@ -39,6 +39,7 @@ use std::path::Path;
 use model::{ImportIssue, Place, SourceRecord};
 use serde_json::Value;
 
+pub(crate) use dependency_list::kind_said;
 pub(crate) use entry::has_extension;
 
 use crate::format::{RawRow, RowSink};

@@ -315,3 +315,14 @@ fn one_cell_that_lists_what_an_office_owns_becomes_several_systems() {
     assert_eq!(names(&run)[..3], ["SIMPUS", "E-Posyandu", "SP2TP"]);
     assert_eq!(run.counts().2, 1, "{:?}", run.rules());
 }
+
+#[test]
+fn what_a_remark_says_is_needed_if_it_is_known() {
+    let run = imported(
+        "Nama Aplikasi;OPD;Uraian;Integrasi;Keterangan\n\
+         SIMPEG;BKPSDM;Kepegawaian;SIPD;Terintegrasi dengan SIPD dan SIMPEG Induk\n",
+    );
+    let needed = run.registrations()[0].dependencies.iter();
+    let needed: Vec<(&str, bool)> = needed.map(|it| (it.target.as_str(), it.if_known)).collect();
+    assert_eq!(needed, [("SIPD", false), ("SIMPEG Induk", true)]);
+}

@@ -183,10 +183,15 @@ pub fn link(
             agency: registration.first(Field::OwnerAgency).map(name_key),
             is_user: users.contains(&registration.id),
         };
-        let said = stated.get(&registration.id).into_iter().flatten().map(by_a_person);
-        let declared = registration.dependencies.iter().map(|it| by_a_register(registration, it));
-        for it in said.chain(declared) {
+        let said = stated.get(&registration.id).into_iter().flatten();
+        let said = said.map(|it| (by_a_person(it), false));
+        let declared = registration.dependencies.iter();
+        let declared = declared.map(|it| (by_a_register(registration, it), it.if_known));
+        for (it, if_known) in said.chain(declared) {
             let target = names.find(&it.to, &seeker, it.kind);
+            if target.is_none() && if_known {
+                continue;
+            }
             let written = it.to.trim().to_string();
             let (to, role) = match target {
                 Some(Found { application_id, is_role: true }) => (application_id, Some(written)),
@@ -276,6 +281,7 @@ fn replaces(
         evidence_kind: EvidenceKind::Inferred,
         evidence: words,
         data_objects: Vec::new(),
+        if_known: false,
     };
     Dependency { from: successor, resolved: true, ..by_a_register(registration, &inferred) }
 }
@@ -475,6 +481,7 @@ mod tests {
                 evidence_kind: EvidenceKind::Declared,
                 evidence: String::new(),
                 data_objects: vec![data.into()],
+                if_known: false,
             };
             let by = Registration { id: registration.into(), ..Registration::default() };
             Dependency { from: "a-1".into(), ..by_a_register(&by, &declared) }

@@ -28,7 +28,8 @@ pub const SERVICE: &[&str] = &[
 pub const STATUS: &[&str] =
     &["status", "statusintegrasi", "statuskoneksi", "statusketergantungan", "lifecycle", "state"];
 /// Columns of a day.
-pub const DATE: &[&str] = &["tanggal", "date", "sejak", "since", "tahun", "year", "lastseen"];
+pub const DATE: &[&str] =
+    &["tanggal", "date", "sejak", "since", "tahun", "year", "lastseen", "firstseen"];
 /// Columns that say more.
 pub const REMARK: &[&str] = &[
     "keterangan",
@@ -566,8 +567,14 @@ fn is_of_inventory(heading: &str, has_owner: bool) -> bool {
     names_systems(heading) && (has_owner || !of_interface)
 }
 
+/// Columns that are not read and say of a list all the same that it is one of needs.
+const NOT_READ: &[&str] = &["confidence", "keyakinan"];
+
 /// Whether a column may stand beside two sides of which nothing says that they are systems.
 fn is_beside(heading: &str) -> bool {
+    if NOT_READ.contains(&bare(heading).as_str()) {
+        return true;
+    }
     bare(heading).is_empty() || is_known(heading) && !names_systems(heading) || is_person(heading)
 }
 
@@ -588,6 +595,7 @@ mod tests {
     fn sides_are_known_in_both_languages() {
         check("from_id;to_id;type;alternative", Some(Order::Pair));
         check("from;to;type", Some(Order::Pair));
+        check("from;to;type;data;first seen;last seen;confidence", Some(Order::Pair));
         check("fromId;toId;kind", Some(Order::Pair));
         check("fromId;toId;type;required", Some(Order::Pair));
         check("From Application;To Application;Data", Some(Order::Pair));

@@ -12,11 +12,12 @@ mod words;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use model::DependencyKind::{AuthenticatesWith, ReceivesFile, SignsWith};
+use model::DependencyKind::{AuthenticatesWith, HostedOn, ReceivesFile, ReportsTo, SignsWith};
 use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
 use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, Users, is_known};
+pub(crate) use self::words::kind_said;
 use self::words::{Body, KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said, says_uses};
 use super::draft::Draft;
 use super::entry::{Sink, first_keys, head_text, looks_like_json, rejected, skipped};
@@ -376,8 +377,13 @@ fn needing(columns: &Columns, words: &Words, row: &Value) -> Option<Needing> {
         }
         Order::Stated(needing) => Some(needing),
         _ if words.needing.is_some() => words.needing,
-        // Whoever lets its users in or signs by another needs the other, whichever way data flow.
-        _ if matches!(words.kind, Some(AuthenticatesWith | SignsWith)) => Some(Needing::First),
+        // Whoever lets its users in or signs by another, runs on it or reports to it needs the other, whichever way
+        // data flow.
+        _ if matches!(words.kind, Some(AuthenticatesWith | SignsWith | HostedOn | ReportsTo)) => {
+            Some(Needing::First)
+        }
+        // Who writes the keys of padu's kinds writes needs as padu does, and no flow of data.
+        Order::Pair | Order::Open if words.is_key => Some(Needing::First),
         Order::Flow => Some(Needing::Second),
         Order::Pair if columns.has_data || words.kind == Some(ReceivesFile) => {
             Some(Needing::Second)

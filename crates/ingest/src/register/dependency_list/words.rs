@@ -114,6 +114,7 @@ const RELATIONS: &[(&str, DependencyKind, Needing)] = &[
     ("menggantikan", Replaces, First),
     ("pengganti", Replaces, First),
     ("part of", PartOf, First),
+    ("module of", PartOf, First),
     ("child of", PartOf, First),
     ("belongs to", PartOf, First),
     ("bagian dari", PartOf, First),
@@ -208,7 +209,9 @@ const KINDS: &[(DependencyKind, &[&str])] = &[
             "ketik ulang",
             "diketik ulang",
             "input ulang",
+            "diinput ulang",
             "entri ulang",
+            "dientri ulang",
             "rekey",
             "rekeyed",
         ],
@@ -218,7 +221,10 @@ const KINDS: &[(DependencyKind, &[&str])] = &[
         &["database", "basis data", "db link", "dblink", "db", "replikasi", "replication"],
     ),
     (AuthenticatesWith, &["sso", "single sign on", "login", "autentikasi", "authentication"]),
-    (SignsWith, &["tte", "tanda tangan elektronik", "electronic signature", "bsre"]),
+    (
+        SignsWith,
+        &["tte", "tanda tangan elektronik", "tanda tangan digital", "electronic signature", "bsre"],
+    ),
     (
         ReadsMasterData,
         &["data induk", "master data", "data master", "data referensi", "reference data"],
@@ -260,6 +266,8 @@ const KINDS: &[(DependencyKind, &[&str])] = &[
             "email", "e mail", "surel",
         ],
     ),
+    (HostedOn, &["hosting", "hosted", "dihosting"]),
+    (ReportsTo, &["lapor", "melapor", "melaporkan", "pelaporan", "report", "reports", "reporting"]),
     (UsesComponent, &["component", "komponen", "library", "pustaka"]),
     (
         ExchangesData,
@@ -377,6 +385,8 @@ pub struct Words {
     pub needing: Option<Needing>,
     /// Whether the kind says so by itself, whatever the headings are: replaced by.
     pub is_relation: bool,
+    /// Whether the kind is written as padu's own key: `calls_api`.
+    pub is_key: bool,
     /// That it is no need: what is named second uses what is named first.
     pub user: Option<Body>,
     /// The words that say that it is no need.
@@ -399,6 +409,7 @@ impl Words {
                 words.no_need.get_or_insert_with(|| cell.clone());
             }
             let text = spaced(cell);
+            words.is_key |= *columns == KIND && DependencyKind::from_key(cell).is_some();
             let relation = relation(&text);
             let how = kind(&text);
             // `Uses a web service` in a column of methods says how, and not which of the two does.
@@ -478,6 +489,13 @@ fn relation(text: &str) -> Option<(DependencyKind, Option<Needing>)> {
     own.or(relation)
 }
 
+/// How one system needs another, as a phrase of any text says it; `None` when it does not say how.
+pub fn kind_said(phrase: &str) -> Option<DependencyKind> {
+    let text = spaced(phrase);
+    let found = relation(&text).map(|it| it.0).or_else(|| kind(&text));
+    found.filter(|it| *it != ExchangesData)
+}
+
 fn kind(text: &str) -> Option<DependencyKind> {
     KINDS.iter().find(|it| has_any(text, it.1)).map(|it| it.0)
 }
@@ -518,6 +536,11 @@ mod tests {
         check("ServingRelationship", Some(CallsApi), Some(Second));
         check("CompositionRelationship", Some(PartOf), Some(Second));
         check("integrates_with", Some(ExchangesData), None);
+        check("Hosting", Some(HostedOn), None);
+        check("hosted by", Some(HostedOn), None);
+        check("pelaporan", Some(ReportsTo), None);
+        check("Lapor", Some(ReportsTo), None);
+        check("report via API", Some(CallsApi), None);
         check("contains", Some(PartOf), Some(Second));
     }
 
