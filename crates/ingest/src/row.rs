@@ -16,7 +16,7 @@ use crate::cell::is_whole_agency;
 use crate::declared;
 use crate::format::Broken;
 use crate::mapping::{ColumnMapping, TableMapping, column_letter};
-use crate::repair::date::{Pick, read_date, read_year};
+use crate::repair::date::{Pick, read_date, read_end, read_year};
 use crate::repair::flag::{read_count, read_flag};
 use crate::repair::split::{split_list, split_names};
 use crate::repair::status::{read_status, state_of_heading, status_of_flag};
@@ -447,7 +447,9 @@ impl<'a> RowReader<'a> {
     }
 
     fn read_date(&mut self, column: &ColumnMapping, field: Field, text: &str) {
-        match read_date(text, self.mapping.day_first) {
+        let is_end = matches!(field, Field::ContractEnd | Field::LastAudit);
+        let read = if is_end { read_end } else { read_date };
+        match read(text, self.mapping.day_first) {
             Some(reading) => self.take(column, field, "date-repaired", text, reading),
             None => self.note(column, "date-unreadable", text),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use regex::Regex;
 
 use super::Reading;
@@ -55,6 +55,19 @@ static YEAR: LazyLock<Regex> =
 static MONTH_OF_YEAR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:(\d{4})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{4}))$"));
 
+/// What stands between the beginning and the end of a span.
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|\s)(?:s\.?\s?/?d\.?|sampai(?:\s+dengan)?|hingga|until|till|through|to)\s|\s[-–—]\s",
+    )
+});
+/// Words before the end.
+static BEFORE_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:berakhir|akhir|habis|selesai|audit|ends?|tahun|th\.?|thn\.?|ta|fy|bulan|per|pada|di|on|in)\s+",
+    )
+});
+
 fn is_month(found: &regex::Captures<'_>) -> bool {
     let month = found.get(2).or(found.get(3)).and_then(|it| it.as_str().parse::<u32>().ok());
     month.is_some_and(|it| (1..=12).contains(&it))
@@ -77,6 +90,40 @@ pub fn read_date(text: &str, day_first: bool) -> Option<Reading> {
     let value = date.format("%Y-%m-%d").to_string();
     let mended = value != text;
     Some(Reading { value, mended })
+}
+
+/// Reads the day by which something is over: the last one of a month or year that names no day, and the end of a span.
+/// `s.d. 2029` is 2029-12-31, `Januari 2025 - Desember 2027` is 2027-12-31.
+pub fn read_end(text: &str, day_first: bool) -> Option<Reading> {
+    let text = text.trim();
+    let end = SPAN.find_iter(text).last().map_or(0, |it| it.end());
+    let mut bare = text[end..].trim();
+    while let Some(found) = BEFORE_END.find(bare) {
+        bare = &bare[found.end()..];
+    }
+    let last = last_of_year(bare).or_else(|| last_of_month(bare));
+    let Some(date) = last else {
+        let reading = read_date(bare, day_first)?;
+        return Some(Reading { mended: reading.value != text, ..reading });
+    };
+    Some(Reading::mended(date.format("%Y-%m-%d").to_string()))
+}
+
+fn last_of_year(text: &str) -> Option<NaiveDate> {
+    date(text.parse().ok().filter(|_| plausible_year(text))?, 12, 31)
+}
+
+fn last_of_month(text: &str) -> Option<NaiveDate> {
+    let (year, month) = match MONTH_YEAR.captures(text) {
+        Some(found) => (number(&found, 2)?, month(&found[1])?),
+        None => {
+            let found = MONTH_OF_YEAR.captures(text).filter(is_month)?;
+            let group = |one, other| number(&found, one).or_else(|| number(&found, other));
+            (group(1, 4)?, group(2, 3)?)
+        }
+    };
+    plausible_year(&year.to_string()).then_some(())?;
+    date(year, month, 1)?.checked_add_months(Months::new(1))?.pred_opt()
 }
 
 /// Which year of several a field means.
@@ -211,6 +258,27 @@ mod tests {
     fn what_is_not_a_date_is_not_read() {
         for text in ["31/02/2021", "1.2.24", "24-10-99", "kemarin", "2021", "99", ""] {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn what_is_over_by_a_month_or_year_is_over_by_its_last_day() {
+        let end = |text| read_end(text, true).map(|it| it.value);
+        assert_eq!(end("2028").as_deref(), Some("2028-12-31"));
+        assert_eq!(end("s.d. 2029").as_deref(), Some("2029-12-31"));
+        assert_eq!(end("s/d Desember 2027").as_deref(), Some("2027-12-31"));
+        assert_eq!(end("sampai dengan 30 Juni 2028").as_deref(), Some("2028-06-30"));
+        assert_eq!(end("30 Juni 2028").as_deref(), Some("2028-06-30"));
+        assert_eq!(end("Februari 2028").as_deref(), Some("2028-02-29"));
+        assert_eq!(end("02/2027").as_deref(), Some("2027-02-28"));
+        assert_eq!(end("berakhir tahun 2026").as_deref(), Some("2026-12-31"));
+        assert_eq!(end("audit 2024").as_deref(), Some("2024-12-31"));
+        assert_eq!(end("1 Januari 2025 - 31 Desember 2027").as_deref(), Some("2027-12-31"));
+        assert_eq!(end("Januari 2025 s.d. Desember 2027").as_deref(), Some("2027-12-31"));
+        assert_eq!(end("2028-06-30").as_deref(), Some("2028-06-30"));
+        assert!(read_end("2028-06-30", true).is_some_and(|it| !it.mended));
+        for text in ["", "s.d.", "selesai", "belum", "1 tahun", "13/2027"] {
+            assert_eq!(end(text), None, "{text}");
         }
     }
 

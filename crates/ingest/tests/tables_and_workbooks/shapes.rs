@@ -317,6 +317,19 @@ fn one_cell_that_lists_what_an_office_owns_becomes_several_systems() {
 }
 
 #[test]
+fn a_contract_that_ends_with_a_year_ends_on_its_last_day() {
+    let run = imported(
+        "Nama Aplikasi;OPD;Uraian;Akhir Kontrak;Audit Keamanan Terakhir\n\
+         SIMPEG;BKPSDM;Kepegawaian;2028;audit 2024\n\
+         SIPADU;DPMPTSP;Perizinan;s.d. 2029;Mei 2023\n\
+         SIPBANG;Bappeda;Pembangunan;30 Juni 2028;2024-02-01\n",
+    );
+    assert_eq!(values(&run, Field::ContractEnd), ["2028-12-31", "2029-12-31", "2028-06-30"]);
+    assert_eq!(values(&run, Field::LastAudit), ["2024-12-31", "2023-05-31", "2024-02-01"]);
+    assert_eq!(run.rules().get("date-unreadable"), None);
+}
+
+#[test]
 fn what_a_remark_says_is_needed_if_it_is_known() {
     let run = imported(
         "Nama Aplikasi;OPD;Uraian;Integrasi;Keterangan\n\
