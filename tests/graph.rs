@@ -28,7 +28,8 @@ fn the_graph_shows_hubs_private_integrations_and_islands() {
         own.map(|it| it["application"].as_str().unwrap_or_default().to_string()).collect()
     };
     assert_eq!(of("hub"), ["Alfa", "Beta"]);
-    assert_eq!(of("private"), ["Alfa"]);
+    assert_eq!(of("private_unstated"), ["Alfa"], "which data pass nobody states");
+    assert!(of("private").is_empty());
     assert_eq!(of("island"), ["Epsilon"]);
     let hub = rows.iter().find(|it| it["finding"] == "hub").expect("one");
     assert_eq!((&hub["systems"], &hub["direct"]), (&2.into(), &2.into()));

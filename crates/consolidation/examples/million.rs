@@ -129,7 +129,7 @@ fn id(at: u64) -> String {
 
 fn country() -> (BTreeMap<String, Load>, Vec<Dependency>, Landscape) {
     let mut numbers = Numbers(7);
-    let load = |at: u64| Load { users: at % 900, usages: 1, cost: None };
+    let load = |at: u64| Load { users: at % 900, usages: 1, ..Load::default() };
     let applications = (0..SYSTEMS).map(|it| (id(it), load(it))).collect();
     let dependencies = (0..DEPENDENCIES).map(|it| dependency(it, &mut numbers)).collect();
     let some =
@@ -141,6 +141,7 @@ fn country() -> (BTreeMap<String, Load>, Vec<Dependency>, Landscape) {
         own_login: some(3),
         for_people: some(2),
         produces: (0..SYSTEMS).map(|it| (id(it), object(it))).collect(),
+        exchanged: BTreeSet::new(),
     };
     (applications, dependencies, landscape)
 }

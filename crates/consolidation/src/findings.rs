@@ -22,8 +22,12 @@ pub struct Load {
     pub users: u64,
     /// Agencies and units that use it.
     pub usages: u64,
+    /// Services that it supports, as far as a register states them ([`crate::service_count`]).
+    pub services: u64,
     /// Yearly running cost in hundredths, when known.
     pub cost: Option<i64>,
+    /// What building it cost in hundredths, when known.
+    pub building_cost: Option<i64>,
 }
 
 /// What is known of the systems of a catalogue beside what each one needs.
@@ -39,6 +43,23 @@ pub struct Landscape {
     pub for_people: BTreeSet<String>,
     /// Data objects that each system produces, as written.
     pub produces: BTreeMap<String, BTreeSet<String>>,
+    /// Dependencies that pass by a shared exchange although it is neither end of them: who needs, what is needed, and the
+    /// registration that says so.
+    pub exchanged: BTreeSet<(String, String, String)>,
+}
+
+impl Landscape {
+    /// Whether the data pass by a shared exchange that stands between the two.
+    pub(crate) fn is_exchanged(&self, it: &Dependency) -> bool {
+        let by = || (it.from.clone(), it.to.clone(), it.registration_id.clone());
+        !self.exchanged.is_empty() && self.exchanged.contains(&by())
+    }
+
+    /// Whether the two have an integration of their own: no exchange stands between them or is one of them.
+    fn is_private(&self, it: &Dependency) -> bool {
+        let is_end = self.exchanges.contains(&it.from) || self.exchanges.contains(&it.to);
+        passes_data(it.kind) && !is_end && !self.is_exchanged(it)
+    }
 }
 
 /// What was found in a graph.
@@ -47,18 +68,19 @@ pub struct Findings {
     /// Systems that need each other (strongly connected components of two or more): members sorted, the largest
     /// first. They can only move together.
     pub circles: Vec<Vec<String>>,
-    /// Systems whose stop affects most, those with most users first, then those that most systems need. Where dozens have
-    /// users, which ones are among the first is an estimate; what is said of each is exact.
+    /// Systems whose stop affects most, those with most users first, then with most services, then those that most systems
+    /// need. Where dozens have users, which ones are among the first is an estimate; what is said of each is exact.
     pub hubs: Vec<Hub>,
     /// Systems without which the graph falls apart, or through which everything comes that others need.
     pub points: Vec<Point>,
-    /// Systems that give the same data away by several private integrations, the most first. One interface on a
-    /// shared exchange would do.
+    /// Systems that give the same data away by several private integrations, or data that nobody states, the most first.
+    /// One interface on a shared exchange would do for the same data.
     pub private: Vec<Private>,
-    /// Systems without any dependency, the dearest first, then those with most users.
+    /// Systems without any dependency, the dearest to run first, then the dearest to build of those whose running cost is
+    /// not known, then those with most users.
     pub islands: Vec<String>,
-    /// Data that people type again: who types, and whose data.
-    pub rekeyed: Vec<(String, String)>,
+    /// Data that people type again.
+    pub rekeyed: Vec<Rekeyed>,
     /// Data that several systems produce, each for itself, those of most systems first.
     pub producers: Vec<Producers>,
     /// Systems for people whose login is their own although the national identity would serve, those with most users
@@ -88,6 +110,8 @@ pub struct Hub {
     pub users: u64,
     /// Agencies and units that use these.
     pub usages: u64,
+    /// Services that these state, each system's for itself.
+    pub services: u64,
 }
 
 /// A single point of failure.
@@ -106,8 +130,22 @@ pub struct Point {
 pub struct Private {
     /// Whose data it is.
     pub id: String,
+    /// Data objects that several of the consumers get, as one of them writes it: sorted. Empty where none of these
+    /// integrations states its data, which may be the same or not.
+    pub objects: Vec<String>,
     /// Who gets them, each by an integration of its own: sorted.
     pub consumers: Vec<String>,
+}
+
+/// Data of one system that people type into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rekeyed {
+    /// Where they are typed.
+    pub into: String,
+    /// Whose data they are.
+    pub of: String,
+    /// The data objects, as far as they are stated: sorted.
+    pub objects: Vec<String>,
 }
 
 /// Findings over these applications and resolved dependencies; of hubs, points, private integrations and producers at
@@ -130,7 +168,7 @@ pub fn findings(
         circles: needs.circles(&components),
         hubs: needs.hubs(&components, most),
         points: needs.points(&components, most),
-        private: private(&known, &landscape.exchanges, most),
+        private: private(&known, landscape, most),
         islands: islands(applications, dependencies),
         rekeyed: rekeyed(&known),
         producers: producers(applications, &known, landscape, most),
@@ -178,6 +216,7 @@ impl<'d> Needs<'d> {
 
     fn hubs(&self, components: &Components, most: usize) -> Vec<Hub> {
         let users = self.estimates(components, |it| it.users as f64);
+        let services = self.estimates(components, |it| it.services as f64);
         let count = self.estimates(components, |_| 1.0);
         let direct = |it: &NodeIndex| self.needed_by[it.index()].len();
         let mut order: Vec<NodeIndex> =
@@ -186,12 +225,12 @@ impl<'d> Needs<'d> {
         order.sort_by(|a, b| {
             let falling = |of: &[f64]| of[b.index()].total_cmp(&of[a.index()]);
             let by_count = || falling(&count).then(direct(b).cmp(&direct(a)));
-            falling(&users).then_with(by_count).then(a.cmp(b))
+            falling(&users).then_with(|| falling(&services)).then_with(by_count).then(a.cmp(b))
         });
         order.truncate(most.saturating_mul(CANDIDATES));
         let mut hubs: Vec<Hub> = order.into_iter().map(|it| self.hub(it)).collect();
         hubs.sort_by_key(|it| {
-            Reverse((it.users, it.transitive, it.direct, Reverse(it.id.clone())))
+            Reverse((it.users, it.services, it.transitive, it.direct, Reverse(it.id.clone())))
         });
         hubs.truncate(most);
         hubs
@@ -201,7 +240,7 @@ impl<'d> Needs<'d> {
         let mut seen = vec![false; self.graph.node_count()];
         seen[node.index()] = true;
         let mut waiting = vec![node];
-        let (mut transitive, mut users, mut usages) = (0, 0u64, 0u64);
+        let (mut transitive, mut users, mut usages, mut services) = (0, 0u64, 0u64, 0u64);
         while let Some(at) = waiting.pop() {
             for next in self.needed_by[at.index()].iter().copied() {
                 if std::mem::replace(&mut seen[next.index()], true) {
@@ -211,11 +250,12 @@ impl<'d> Needs<'d> {
                 transitive += 1;
                 users = users.saturating_add(load.users);
                 usages = usages.saturating_add(load.usages);
+                services = services.saturating_add(load.services);
                 waiting.push(next);
             }
         }
         let direct = self.needed_by[node.index()].len();
-        Hub { id: self.graph[node].to_string(), direct, transitive, users, usages }
+        Hub { id: self.graph[node].to_string(), direct, transitive, users, usages, services }
     }
 
     /// About what all systems weigh together that need each one, directly or through others (the smallest ranks of all
@@ -375,17 +415,44 @@ pub(crate) fn passes_data(kind: DependencyKind) -> bool {
     )
 }
 
-fn private(known: &[&Dependency], exchanges: &BTreeSet<String>, most: usize) -> Vec<Private> {
-    let mut consumers: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for it in known.iter().filter(|it| passes_data(it.kind)) {
-        if !exchanges.contains(&it.from) && !exchanges.contains(&it.to) {
-            consumers.entry(&it.to).or_default().insert(&it.from);
+/// Who gets the same data of one system, and apart from these who gets data that no dependency between the two states.
+fn private(known: &[&Dependency], landscape: &Landscape, most: usize) -> Vec<Private> {
+    // By whose data they are, and by their words in lower case: the first name, and who gets them.
+    let mut stated: BTreeMap<&str, BTreeMap<String, (&str, HashSet<&str>)>> = BTreeMap::new();
+    let mut pairs: HashSet<(&str, &str)> = HashSet::new();
+    let passing = || known.iter().filter(|it| landscape.is_private(it));
+    for (it, object) in passing().flat_map(|it| it.data_objects.iter().map(move |of| (it, of))) {
+        let words = spaced(object);
+        if !words.trim().is_empty() {
+            let entry = stated.entry(&it.to).or_default().entry(words);
+            let (name, consumers) = entry.or_insert((object.as_str(), HashSet::new()));
+            *name = (*name).min(object);
+            consumers.insert(&it.from);
+            pairs.insert((&it.to, &it.from));
         }
     }
-    let several = consumers.into_iter().filter(|it| it.1.len() > 1);
-    let private = several.map(|(id, of)| Private { id: id.to_string(), consumers: sorted(of) });
-    let mut found: Vec<Private> = private.collect();
-    found.sort_by(|a, b| b.consumers.len().cmp(&a.consumers.len()).then_with(|| a.id.cmp(&b.id)));
+    let mut unstated: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+    for it in passing().filter(|it| !pairs.contains(&(it.to.as_str(), it.from.as_str()))) {
+        unstated.entry(&it.to).or_default().insert(&it.from);
+    }
+    let same = stated.into_iter().map(|(id, objects)| {
+        let (mut names, mut consumers) = (Vec::new(), HashSet::new());
+        for (name, of) in objects.into_values().filter(|it| it.1.len() > 1) {
+            names.push(name.to_string());
+            consumers.extend(of);
+        }
+        names.sort_unstable();
+        Private { id: id.to_string(), objects: names, consumers: sorted(consumers) }
+    });
+    let unknown = unstated.into_iter().map(|(id, of)| Private {
+        id: id.to_string(),
+        objects: Vec::new(),
+        consumers: sorted(of),
+    });
+    let mut found: Vec<Private> = same.chain(unknown).filter(|it| it.consumers.len() > 1).collect();
+    // What is known to be the same before what may be.
+    let order = |it: &Private| (it.objects.is_empty(), Reverse(it.consumers.len()));
+    found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id)));
     found.truncate(most);
     found
 }
@@ -402,15 +469,24 @@ fn islands(applications: &BTreeMap<String, Load>, dependencies: &[Dependency]) -
         dependencies.iter().flat_map(|it| [it.from.as_str(), it.to.as_str()]).collect();
     let mut found: Vec<(&String, &Load)> =
         applications.iter().filter(|it| !connected.contains(it.0.as_str())).collect();
-    found.sort_by_key(|it| (Reverse((it.1.cost, it.1.users, it.1.usages)), it.0));
+    // Of those whose running cost is known, what building cost decides nothing.
+    let building = |it: &Load| it.building_cost.filter(|_| it.cost.is_none());
+    found.sort_by_key(|it| (Reverse((it.1.cost, building(it.1), it.1.users, it.1.usages)), it.0));
     found.into_iter().map(|it| it.0.clone()).collect()
 }
 
-fn rekeyed(known: &[&Dependency]) -> Vec<(String, String)> {
-    let typed = known.iter().filter(|it| it.kind == DependencyKind::ManualRekey);
-    let pairs: BTreeSet<(String, String)> =
-        typed.map(|it| (it.from.clone(), it.to.clone())).collect();
-    pairs.into_iter().collect()
+fn rekeyed(known: &[&Dependency]) -> Vec<Rekeyed> {
+    let mut pairs: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for it in known.iter().filter(|it| it.kind == DependencyKind::ManualRekey) {
+        let objects = it.data_objects.iter().map(|it| it.trim()).filter(|it| !it.is_empty());
+        pairs.entry((&it.from, &it.to)).or_default().extend(objects);
+    }
+    let rekeyed = |((into, of), objects): ((&str, &str), BTreeSet<&str>)| Rekeyed {
+        into: into.to_string(),
+        of: of.to_string(),
+        objects: objects.into_iter().map(String::from).collect(),
+    };
+    pairs.into_iter().map(rekeyed).collect()
 }
 
 /// An object that more systems produce than this, and than this share of all, is a word: "data", "laporan".
@@ -553,7 +629,10 @@ mod tests {
         let node = |numbers: &mut Numbers| format!("a{}", numbers.below(nodes));
         let dependencies =
             (0..edges).map(|_| needs(&node(&mut numbers), &node(&mut numbers))).collect();
-        let load = |it: u32| Load { users: u64::from(it % 3), ..Load::default() };
+        let load = |it: u32| {
+            let (users, services) = (u64::from(it % 3), u64::from(it % 2));
+            Load { users, services, ..Load::default() }
+        };
         ((0..nodes).map(|it| (format!("a{it}"), load(it))).collect(), dependencies)
     }
 
@@ -606,13 +685,16 @@ mod tests {
                 let mut all = reaching(&edges, &BTreeSet::from([hub.id.clone()]), None);
                 all.remove(&hub.id);
                 assert_eq!(hub.transitive, all.len(), "seed {seed} {hub:?}");
-                assert_eq!(hub.users, all.iter().map(|it| applications[it].users).sum::<u64>());
+                let sum = |of: fn(&Load) -> u64| all.iter().map(|it| of(&applications[it])).sum();
+                assert_eq!(hub.users, sum(|it| it.users));
+                assert_eq!(hub.services, sum(|it| it.services));
                 assert_eq!(hub.direct, edges.iter().filter(|it| it.1 == hub.id).count());
             }
             let needed: BTreeSet<&String> = edges.iter().map(|it| &it.1).collect();
             assert_eq!(found.hubs.len(), needed.len());
-            let order =
-                |it: &&Hub| Reverse((it.users, it.transitive, it.direct, Reverse(it.id.clone())));
+            let order = |it: &&Hub| {
+                Reverse((it.users, it.services, it.transitive, it.direct, Reverse(it.id.clone())))
+            };
             assert!(found.hubs.iter().is_sorted_by_key(|it| order(&it)), "seed {seed}");
             for most in 1..4 {
                 let few = findings(&applications, &dependencies, &Landscape::default(), most);
@@ -692,8 +774,81 @@ mod tests {
         let exchanges = BTreeSet::from(["x".to_string()]);
         let landscape = Landscape { exchanges, ..Landscape::default() };
         let found = findings(&applications, &list, &landscape, 9);
-        let expected = Private { id: "a".into(), consumers: vec!["b".into(), "c".into()] };
-        assert_eq!(found.private, [expected]);
+        assert_eq!(found.private, [private_of("a", &[], &["b", "c"])]);
+        // A list of an exchange's consumers names the two ends and not the exchange.
+        let exchanged = [("c".to_string(), "a".to_string(), String::new())].into();
+        let landscape = Landscape { exchanged, ..landscape };
+        assert_eq!(findings(&applications, &list, &landscape, 9).private, []);
+    }
+
+    fn private_of(id: &str, objects: &[&str], consumers: &[&str]) -> Private {
+        let all = |of: &[&str]| of.iter().map(|it| it.to_string()).collect();
+        Private { id: id.into(), objects: all(objects), consumers: all(consumers) }
+    }
+
+    fn passing(from: &str, to: &str, objects: &[&str]) -> Dependency {
+        let data_objects = objects.iter().map(|it| it.to_string()).collect();
+        Dependency { data_objects, ..needs(from, to) }
+    }
+
+    #[test]
+    fn the_same_data_are_those_of_which_several_state_that_they_get_them() {
+        let check = |list: &[Dependency], expected: &[Private]| {
+            let ids = ["a", "b", "c", "d", "e"].map(|it| (it.to_string(), Load::default()));
+            let found = findings(&ids.into(), list, &Landscape::default(), 9);
+            assert_eq!(found.private, expected);
+        };
+        let different = [passing("b", "a", &["NIK"]), passing("c", "a", &["Pegawai"])];
+        check(&different, &[]);
+        check(&[passing("b", "a", &["NIK"]), passing("c", "a", &[])], &[]);
+        let same = [passing("b", "a", &["NIK", "Alamat"]), passing("c", "a", &["nik"])];
+        check(&same, &[private_of("a", &["NIK"], &["b", "c"])]);
+        let open = [passing("d", "a", &[]), passing("e", "a", &[]), passing("b", "a", &[" "])];
+        let expected = [private_of("a", &["NIK"], &["b", "c"]), private_of("a", &[], &["d", "e"])];
+        check(&[same, [open[0].clone(), open[1].clone()]].concat(), &expected);
+        check(&open, &[private_of("a", &[], &["b", "d", "e"])]);
+    }
+
+    #[test]
+    fn data_that_are_typed_again_are_named_once() {
+        let typed = |objects: &[&str]| {
+            let kind = DependencyKind::ManualRekey;
+            Dependency { kind, ..passing("b", "a", objects) }
+        };
+        let ids = ["a", "b"].map(|it| (it.to_string(), Load::default()));
+        let list = [typed(&["NIP"]), typed(&[]), typed(&["Gaji", "NIP"])];
+        let found = findings(&ids.into(), &list, &Landscape::default(), 9);
+        let objects = vec!["Gaji".to_string(), "NIP".to_string()];
+        assert_eq!(found.rekeyed, [Rekeyed { into: "b".into(), of: "a".into(), objects }]);
+    }
+
+    #[test]
+    fn islands_come_by_running_cost_then_by_building_cost_then_by_users() {
+        let load =
+            |cost, building_cost, users| Load { cost, building_cost, users, ..Load::default() };
+        let applications: BTreeMap<String, Load> = [
+            ("a", load(None, None, 900)),
+            ("b", load(None, Some(7_000), 1)),
+            ("c", load(Some(5), Some(1), 1)),
+            ("d", load(Some(9), None, 0)),
+            ("e", load(None, Some(8_000), 0)),
+            ("f", load(Some(5), None, 2)),
+        ]
+        .map(|it| (it.0.to_string(), it.1))
+        .into();
+        let found = findings(&applications, &[], &Landscape::default(), 9);
+        assert_eq!(found.islands, ["d", "f", "c", "e", "b", "a"]);
+    }
+
+    #[test]
+    fn of_hubs_with_as_many_users_the_one_with_more_services_is_first() {
+        let ids = ["a", "b", "c", "d", "x", "y"].map(|it| (it.to_string(), Load::default()));
+        let mut applications = BTreeMap::from(ids);
+        applications.insert("d".into(), Load { services: 3, ..Load::default() });
+        let list = [needs("b", "x"), needs("c", "x"), needs("d", "y")];
+        let hubs = findings(&applications, &list, &Landscape::default(), 9).hubs;
+        let found: Vec<(&str, u64)> = hubs.iter().map(|it| (it.id.as_str(), it.services)).collect();
+        assert_eq!(found, [("y", 3), ("x", 0)]);
     }
 
     #[test]
@@ -739,6 +894,7 @@ mod tests {
                 .into_iter()
                 .map(|it| (it, BTreeSet::from([object(&mut numbers)])))
                 .collect(),
+            exchanged: BTreeSet::new(),
         };
         (applications, dependencies, landscape)
     }

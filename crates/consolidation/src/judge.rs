@@ -4,7 +4,7 @@
 //! the evidence stands beside it. The quadrant of TIME (tolerate, invest, migrate, eliminate) is decided only where
 //! what is missing could not move the system into another one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Field, Money};
 use serde::Serialize;
@@ -287,11 +287,17 @@ fn recorded(key: &str, count: usize, source: Option<String>, policy: &Policy) ->
     (count > 0).then(|| rising(key, count as u64, source, policy))
 }
 
+/// Services that a record states, by name or by code.
+const SERVICES: [Field; 2] = [Field::Services, Field::RalCode];
+
+/// How many services a record states, by name or by code.
+pub fn service_count(fields: &BTreeMap<Field, Vec<String>>) -> usize {
+    SERVICES.iter().map(|it| fields.get(it).map_or(0, Vec::len)).max().unwrap_or_default()
+}
+
 fn services(facts: &Facts, policy: &Policy) -> Option<Finding> {
-    let fields = [Field::Services, Field::RalCode];
-    let values = |it: &Field| facts.application.fields.get(it).map_or(0, Vec::len);
-    let count = fields.iter().map(values).max().unwrap_or_default();
-    recorded("services", count, facts.source_of(&fields), policy)
+    let count = service_count(&facts.application.fields);
+    recorded("services", count, facts.source_of(&SERVICES), policy)
 }
 
 /// A law that demands the system is value enough; that none is stated says nothing.
@@ -344,6 +350,12 @@ fn exchange(facts: &Facts, around: &Surroundings, policy: &Policy) -> Option<Fin
         });
     }
     said.map(Said::finding)
+}
+
+/// Whether the words on an integration say that it passes by a shared exchange. That one is named beside other systems
+/// says nothing of the way to these.
+pub fn passes_by_exchange(words: &str, policy: &Policy) -> bool {
+    words.split(['.', ';', '\n']).map(Sentence::new).any(|it| it.passes_by_exchange(policy))
 }
 
 /// A dependency says with whom users log in; else the record may.
@@ -448,6 +460,23 @@ impl Sentence {
             }
         }
         Some((denied?, false))
+    }
+
+    /// Whether a word for a way ("melalui") stands near before one for an exchange, and nothing denies it.
+    fn passes_by_exchange(&self, policy: &Policy) -> bool {
+        let scale = &policy.assessment;
+        let is_way = |it: usize, at: usize| {
+            let (word, part) = &self.0[it];
+            *part == self.0[at].1 && scale.way_words.iter().any(|way| way.trim() == word)
+        };
+        let is_by = |word: &String, at: usize| {
+            let length = word.split_whitespace().count();
+            self.holds(word, at)
+                && (at.saturating_sub(NEAR)..at).any(|it| is_way(it, at))
+                && self.is_so(at, length, policy) == Some(true)
+        };
+        let mut words = scale.exchange_words.iter();
+        words.any(|word| (0..self.0.len()).any(|at| is_by(word, at)))
     }
 
     fn holds(&self, word: &str, at: usize) -> bool {

@@ -24,16 +24,16 @@ pub use classes::{
     CLASS_RULES, Class, ClassRule, ClassRules, Declared, Misclassified, SharedField, misclassified,
 };
 pub use facts::{Facts, SharedFacts};
-pub use findings::{Findings, Hub, Landscape, Load, Point, Private, Producers, findings};
+pub use findings::{Findings, Hub, Landscape, Load, Point, Private, Producers, Rekeyed, findings};
 pub use graph::DependencyGraph;
 pub use impact::{Affected, Effect, impact, is_need};
 pub use judge::{
     Assessed, Assessment, Axis, Evidence, FIT_CRITERIA, Placement, Quadrant, VALUE_CRITERIA,
-    has_own_login, judge, serves_people,
+    has_own_login, judge, passes_by_exchange, serves_people, service_count,
 };
 pub use keeper::{CRITERIA, SHARED_ONLY};
 pub use policy::{Assumption, Policy, PolicyError, Variant};
 pub use propose::{REASONS, RULES, SHARED_PREFIX, propose};
-pub use saving::{Cost, Leaver, cost_of, median, running_cost, saving_range};
+pub use saving::{Cost, Leaver, building_cost, cost_of, median, running_cost, saving_range};
 pub use surroundings::{Surroundings, surroundings};
 pub use veto::vetoed;

@@ -82,7 +82,7 @@ pub fn cost_of(costs: &[CostItem], policy: &Policy) -> Cost {
 }
 
 /// The highest cost of building it that the items state in this currency, in hundredths.
-pub(crate) fn building_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
+pub fn building_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
     let once = latest(costs, currency, |kind| !kind.is_running());
     once.values().map(|it| it.amount).max()
 }

@@ -12,7 +12,7 @@ use crate::impact::is_need;
 pub struct Surroundings<'d> {
     /// Systems that need it themselves.
     pub needed_by: BTreeSet<&'d str>,
-    /// Shared exchanges through which it passes data on or gets them.
+    /// Shared exchanges through which it passes data on or gets them, and the systems with which it does so by one.
     pub via_exchange: BTreeSet<&'d str>,
     /// Systems with which it exchanges data by an integration of their own.
     pub private: BTreeSet<&'d str>,
@@ -34,10 +34,11 @@ pub fn surroundings<'d>(
             found.entry(&it.to).or_default().needed_by.insert(&it.from);
         }
         if passes_data(it.kind) {
+            let is_exchanged = landscape.is_exchanged(it);
             for (one, other) in [(&it.from, &it.to), (&it.to, &it.from)] {
                 let one = found.entry(one).or_default();
-                let is_exchange = landscape.exchanges.contains(other);
-                let others = if is_exchange { &mut one.via_exchange } else { &mut one.private };
+                let is_shared = landscape.exchanges.contains(other) || is_exchanged;
+                let others = if is_shared { &mut one.via_exchange } else { &mut one.private };
                 others.insert(other);
             }
         }
@@ -88,6 +89,17 @@ mod tests {
             [(Some(true), Some("r-a-n")), (None, None), (Some(false), Some("r-c-b"))]
         );
         assert_eq!(found["x"].private, BTreeSet::new());
+    }
+
+    #[test]
+    fn what_passes_by_an_exchange_between_two_systems_is_no_private_integration() {
+        let list = [needs("a", "b"), needs("c", "b")];
+        let exchanged = [("a".to_string(), "b".to_string(), String::new())].into();
+        let landscape = Landscape { exchanged, ..Landscape::default() };
+        let found = surroundings(&list, &landscape);
+        let of = |id: &str| (found[id].via_exchange.clone(), found[id].private.clone());
+        assert_eq!(of("a"), (["b"].into(), [].into()));
+        assert_eq!(of("b"), (["a"].into(), ["c"].into()));
     }
 
     #[test]

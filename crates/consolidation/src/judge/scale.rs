@@ -20,6 +20,8 @@ pub(crate) struct Scale {
     /// Years between which the last audit counts, from nothing to all.
     pub audit: (i32, i32),
     pub exchange_words: Vec<String>,
+    /// Words that say by which way something goes.
+    pub way_words: Vec<String>,
     pub login_words: Vec<String>,
     pub own_login_words: Vec<String>,
     pub people_words: Vec<String>,
@@ -49,6 +51,7 @@ pub(crate) struct ScaleEntry {
     value_from: f64,
     fit_from: f64,
     exchange_words: Vec<String>,
+    way_words: Vec<String>,
     login_words: Vec<String>,
     own_login_words: Vec<String>,
     people_words: Vec<String>,
@@ -95,6 +98,7 @@ impl ScaleEntry {
             half_at: half_at(&self.criterion)?,
             weights: self.criterion.into_iter().map(|it| (it.key, it.weight)).collect(),
             exchange_words: words("exchange_words", self.exchange_words)?,
+            way_words: words("way_words", self.way_words)?,
             login_words: words("login_words", self.login_words)?,
             own_login_words: words("own_login_words", self.own_login_words)?,
             people_words: words("people_words", self.people_words)?,

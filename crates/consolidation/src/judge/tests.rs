@@ -350,3 +350,17 @@ fn people_are_served_by_what_is_in_service_and_says_so() {
     assert!(has_own_login(&with(Field::Remark, "registrasi akun di situs").0, &POLICY));
     assert!(!has_own_login(&facts("a"), &POLICY));
 }
+
+#[test]
+fn an_integration_passes_by_an_exchange_where_its_words_say_so() {
+    let check = |words: &str, expected: bool| {
+        assert_eq!(passes_by_exchange(words, &POLICY), expected, "{words}");
+    };
+    check("terintegrasi dengan SIAK melalui SPLP", true);
+    check("data NIK dari SIAK via layanan X-Road", true);
+    check("Melalui Sistem Penghubung Layanan: SIAK", true);
+    check("terintegrasi dengan SIAK dan SPLP", false);
+    check("terintegrasi dengan SIAK, belum melalui SPLP", false);
+    check("melalui SFTP, SPLP menyusul", false);
+    check("", false);
+}

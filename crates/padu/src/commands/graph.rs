@@ -5,7 +5,9 @@ use std::fmt::Display;
 
 use anyhow::{Result, bail};
 use catalog::{ApplicationRow, Catalog};
-use consolidation::{Around, Findings, Load, around, findings};
+use consolidation::{
+    Around, Findings, Load, around, building_cost, findings, running_cost, service_count,
+};
 use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer, Visibility};
 use serde::Serialize;
 
@@ -32,10 +34,21 @@ struct FindingLine {
     direct: Option<usize>,
     users: Option<u64>,
     used_by: Option<u64>,
+    services: Option<u64>,
+    running_cost: Option<Amount>,
+    building_cost: Option<Amount>,
     data: Option<String>,
     others: Vec<String>,
     application_id: String,
     other_ids: Vec<String>,
+}
+
+/// An amount, in whole units for programs and in words for people.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Amount {
+    Units(i64),
+    Words(String),
 }
 
 /// A dependency with names.
@@ -208,11 +221,19 @@ impl Shown<'_> {
         let loads = loads(catalog, &self.config.viewer, applications, currency)?;
         let viewer = &self.config.viewer;
         let facts = known_facts(catalog, &wisdom, viewer, applications, dependencies)?;
-        let landscape = landscape(&wisdom, applications, &facts);
+        let landscape = landscape(catalog, &wisdom, applications, &facts, dependencies)?;
         let found = findings(&loads, dependencies, &landscape, limit);
         let mut lines = self.lines(&found, &loads, limit);
         if !format.is_structured() && format != Format::Csv {
-            lines.iter_mut().for_each(|it| it.others = first_few(&it.others));
+            for line in &mut lines {
+                line.others = first_few(&line.others);
+                for cost in [&mut line.running_cost, &mut line.building_cost] {
+                    let words = |it| self.config.messages.money(it, currency);
+                    if let Some(Amount::Units(units)) = cost {
+                        *cost = Some(Amount::Words(words(*units * 100)));
+                    }
+                }
+            }
         }
         let mut keys = vec![
             "finding",
@@ -222,11 +243,22 @@ impl Shown<'_> {
             "direct",
             "users",
             "used_by",
+            "services",
+            "running_cost",
+            "building_cost",
             "data",
             "others",
         ];
-        if lines.iter().all(|it| it.data.is_none()) {
-            keys.retain(|it| *it != "data");
+        let is_known: [(&str, fn(&FindingLine) -> bool); 4] = [
+            ("services", |it| it.services.is_some()),
+            ("running_cost", |it| it.running_cost.is_some()),
+            ("building_cost", |it| it.building_cost.is_some()),
+            ("data", |it| it.data.is_some()),
+        ];
+        for (key, is_known) in is_known {
+            if !lines.iter().any(is_known) {
+                keys.retain(|it| *it != key);
+            }
         }
         let listing = Listing::of(&self.config.messages, &keys, &lines)?;
         listing.more(&["application_id", "other_ids"]).print(format)?;
@@ -257,6 +289,9 @@ impl Shown<'_> {
             direct: None,
             users: None,
             used_by: None,
+            services: None,
+            running_cost: None,
+            building_cost: None,
             data: None,
             others: others.iter().map(|it| self.name(it)).collect(),
             application_id: id.to_string(),
@@ -272,6 +307,7 @@ impl Shown<'_> {
                 direct: Some(it.direct),
                 users: Some(it.users).filter(|it| *it > 0),
                 used_by: Some(it.usages).filter(|it| *it > 0),
+                services: Some(it.services).filter(|it| *it > 0),
                 ..line("hub", &it.id, &[])
             });
         }
@@ -279,9 +315,17 @@ impl Shown<'_> {
             let finding = if it.splits { "splits" } else { "dominates" };
             lines.push(FindingLine { systems: it.dominates, ..line(finding, &it.id, &[]) });
         }
-        lines.extend(found.private.iter().map(|it| line("private", &it.id, &it.consumers)));
-        for (typist, source) in found.rekeyed.iter().take(limit) {
-            lines.push(line("rekeyed", typist, std::slice::from_ref(source)));
+        let named = |objects: &[String]| (!objects.is_empty()).then(|| objects.join(", "));
+        for it in &found.private {
+            let is_stated = !it.objects.is_empty();
+            let finding = if is_stated { "private" } else { "private_unstated" };
+            let data = named(&it.objects);
+            lines.push(FindingLine { data, ..line(finding, &it.id, &it.consumers) });
+        }
+        for it in found.rekeyed.iter().take(limit) {
+            let data = named(&it.objects);
+            let line = line("rekeyed", &it.into, std::slice::from_ref(&it.of));
+            lines.push(FindingLine { data, ..line });
         }
         for it in found.producers.iter().take(limit) {
             let first = line("producers", &it.systems[0], &it.systems[1..]);
@@ -297,6 +341,9 @@ impl Shown<'_> {
             lines.push(FindingLine {
                 users: Some(load.users).filter(|it| *it > 0),
                 used_by: Some(load.usages).filter(|it| *it > 0),
+                services: Some(load.services).filter(|it| *it > 0),
+                running_cost: load.cost.map(|it| Amount::Units(it / 100)),
+                building_cost: load.building_cost.map(|it| Amount::Units(it / 100)),
                 ..line("island", id, &[])
             });
         }
@@ -312,7 +359,7 @@ fn first_few(names: &[String]) -> Vec<String> {
     names.iter().take(NAMED).cloned().chain(tail).collect()
 }
 
-/// Users and costs, without costs for a reader who may not see them.
+/// Users, services and costs, without costs for a reader who may not see them.
 fn loads(
     catalog: &Catalog,
     viewer: &Viewer,
@@ -327,7 +374,9 @@ fn loads(
         Load {
             users: users.and_then(|it| it.parse().ok()).unwrap_or(0),
             usages: it.usages,
-            cost: costs.get(&it.id).and_then(|it| consolidation::running_cost(it, currency)),
+            services: service_count(&it.fields) as u64,
+            cost: costs.get(&it.id).and_then(|it| running_cost(it, currency)),
+            building_cost: costs.get(&it.id).and_then(|it| building_cost(it, currency)),
         }
     };
     Ok(applications.iter().map(|it| (it.id.clone(), load(it))).collect())

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use anyhow::Result;
 use catalog::ApplicationRow;
-use consolidation::{Affected, Effect, impact};
+use consolidation::{Affected, Effect, impact, service_count};
 use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer, Visibility};
 use serde::Serialize;
 
@@ -27,6 +27,7 @@ struct ImpactLine {
     evidence: String,
     used_by: u64,
     user_count: Option<u64>,
+    services: Option<u64>,
     path: Vec<Dependency>,
 }
 
@@ -64,6 +65,7 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
         "evidence",
         "used_by",
         "user_count",
+        "services",
     ];
     let listing = Listing::of(&config.messages, &keys, &lines)?;
     listing.more(&["application_id", "steps"]).print(format)?;
@@ -102,6 +104,7 @@ fn line(known: &BTreeMap<&str, &ApplicationRow>, it: &Affected) -> ImpactLine {
         evidence: first.evidence.clone(),
         used_by: own.usages,
         user_count: users.and_then(|it| it.parse().ok()),
+        services: Some(service_count(&own.fields) as u64).filter(|it| *it > 0),
         path: it.path.iter().map(|step| (*step).clone()).collect(),
     }
 }
@@ -113,6 +116,7 @@ fn note(config: &Config, name: &str, lines: &[ImpactLine], withheld: usize) {
     let agencies: BTreeSet<&String> = lines.iter().filter_map(|it| it.agency.as_ref()).collect();
     let agencies = agencies.len();
     let users = lines.iter().filter_map(|it| it.user_count).fold(0u64, u64::saturating_add);
+    let services = lines.iter().filter_map(|it| it.services).fold(0u64, u64::saturating_add);
     let unknown = lines.iter().filter(|it| it.user_count.is_none()).count();
     let values: &[(&str, &dyn Display)] = &[
         ("name", &name),
@@ -122,6 +126,7 @@ fn note(config: &Config, name: &str, lines: &[ImpactLine], withheld: usize) {
         ("agencies", &agencies),
         ("users", &users),
         ("unknown", &unknown),
+        ("services", &services),
         ("withheld", &withheld),
     ];
     let key = if lines.is_empty() { "impact-none" } else { "impact-total" };

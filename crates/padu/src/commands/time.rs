@@ -55,7 +55,7 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
     let applications = catalog.applications(viewer)?;
     let dependencies = catalog.dependencies(viewer, "")?;
     let facts = known_facts(catalog, &wisdom, viewer, &applications, &dependencies)?;
-    let landscape = landscape(&wisdom, &applications, &facts);
+    let landscape = landscape(catalog, &wisdom, &applications, &facts, &dependencies)?;
     let around = surroundings(&dependencies, &landscape);
     let nothing = Surroundings::default();
     let judged = |id: &str| {

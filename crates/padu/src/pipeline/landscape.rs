@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{ApplicationRow, Catalog};
-use consolidation::{Facts, Landscape, has_own_login, serves_people};
+use catalog::{ApplicationRow, Catalog, Registrations};
+use consolidation::{Facts, Landscape, has_own_login, passes_by_exchange, serves_people};
 use model::{Dependency, Field, Viewer, Visibility};
 
 use super::Wisdom;
@@ -12,6 +12,8 @@ use super::proposals::facts;
 
 /// Function of platforms that pass data on.
 const EXCHANGE: &str = "ict/integration";
+/// Importer of the lists of services and consumers that an exchange keeps.
+const EXCHANGE_LIST: &str = "xroad";
 /// Function of platforms with which people log in.
 const LOGIN: &str = "ict/sso";
 /// The national identity, whose function is to identify.
@@ -39,10 +41,12 @@ pub fn known_facts(
 
 /// The landscape in which these applications stand.
 pub fn landscape(
+    catalog: &Catalog,
     wisdom: &Wisdom,
     applications: &[ApplicationRow],
     facts: &BTreeMap<String, Facts>,
-) -> Landscape {
+    dependencies: &[Dependency],
+) -> Result<Landscape> {
     let shared = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
         let is_it = |it: &&ApplicationRow| it.shared_id.as_deref().is_some_and(wanted);
         applications.iter().filter(is_it).map(|it| it.id.clone()).collect()
@@ -54,13 +58,38 @@ pub fn landscape(
     let those = |is_it: &dyn Fn(&Facts) -> bool| -> BTreeSet<String> {
         facts.iter().filter(|it| is_it(it.1)).map(|it| it.0.clone()).collect()
     };
-    Landscape {
+    Ok(Landscape {
         exchanges: shared(&|it| serves(it, EXCHANGE)),
         national_login: shared(&|it| it == IDENTITY || serves(it, LOGIN)),
         own_login: those(&|it| has_own_login(it, &wisdom.policy)),
         for_people: those(&|it| serves_people(it, &wisdom.policy)),
         produces: facts.iter().map(|it| (it.0.clone(), produced(it.1))).collect(),
-    }
+        exchanged: exchanged(catalog, wisdom, dependencies)?,
+    })
+}
+
+/// Dependencies that pass by a shared exchange: those whose words say so, and all that an exchange's own list holds.
+fn exchanged(
+    catalog: &Catalog,
+    wisdom: &Wisdom,
+    dependencies: &[Dependency],
+) -> Result<BTreeSet<(String, String, String)>> {
+    let lists = catalog.sources()?.into_iter().filter(|it| it.profile == EXCHANGE_LIST);
+    let lists: BTreeSet<String> = lists.map(|it| it.id).collect();
+    let listed: BTreeSet<String> = match lists.is_empty() {
+        true => BTreeSet::new(),
+        false => {
+            let ids = dependencies.iter().map(|it| it.registration_id.clone()).collect();
+            let read = catalog.registrations_in(&ids, &mut Registrations::default())?;
+            let own = read.into_iter().filter(|it| lists.contains(&it.source_id));
+            own.map(|it| it.id).collect()
+        }
+    };
+    let is_exchanged = |it: &&Dependency| {
+        listed.contains(&it.registration_id) || passes_by_exchange(&it.evidence, &wisdom.policy)
+    };
+    let named = |it: &Dependency| (it.from.clone(), it.to.clone(), it.registration_id.clone());
+    Ok(dependencies.iter().filter(is_exchanged).map(named).collect())
 }
 
 /// Data objects that a record says the system keeps, and outputs that are data by their name.

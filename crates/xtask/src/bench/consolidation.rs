@@ -169,7 +169,7 @@ impl Country {
     }
 
     fn loads(&self) -> BTreeMap<String, Load> {
-        let load = |at: usize| Load { users: at as u64 % 900, usages: 1, cost: None };
+        let load = |at: usize| Load { users: at as u64 % 900, usages: 1, ..Load::default() };
         (0..self.yearly.len()).map(|it| (id(it), load(it))).collect()
     }
 
