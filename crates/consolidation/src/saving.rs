@@ -83,7 +83,7 @@ pub fn cost_of(costs: &[CostItem], policy: &Policy) -> Cost {
 
 /// The highest cost of building it that the items state in this currency, in hundredths.
 pub fn building_cost(costs: &[CostItem], currency: &str) -> Option<i64> {
-    let once = latest(costs, currency, |kind| !kind.is_running());
+    let once = latest(costs, currency, CostKind::is_building);
     once.values().map(|it| it.amount).max()
 }
 

@@ -443,7 +443,8 @@ fn one_currency<'c>(
     column: &ColumnMapping,
     cells: impl Iterator<Item = &'c str>,
 ) -> Option<String> {
-    if !column.fields.iter().any(|it| it.kind() == FieldKind::Amount) {
+    let is_cost = |it: &Field| *it == Field::Costs || it.kind() == FieldKind::Amount;
+    if !column.fields.iter().any(is_cost) {
         return None;
     }
     let named: BTreeSet<&str> = cells.filter_map(amount::named_currency).collect();

@@ -22,6 +22,7 @@ use crate::IngestError;
 use crate::header::Header;
 use crate::mapping::{ColumnMapping, Skip, TableMapping, column_letter};
 use crate::repair::amount::scale_of_header;
+use crate::repair::cost;
 use crate::repair::status::state_of_heading;
 use crate::repair::text::folded;
 
@@ -262,10 +263,16 @@ impl Profile {
                 }
             }
         }
-        for column in &mut columns {
+        let fit = self.fit(&columns, &forms, &header.empty);
+        for (column, forms) in columns.iter_mut().zip(&forms) {
+            if column.fields.is_empty()
+                && column.dependency.is_none()
+                && self.is_cost(column, forms)
+            {
+                column.fields.push(Field::Costs);
+            }
             finish_column(column);
         }
-        let fit = self.fit(&columns, &forms, &header.empty);
         let mapping = TableMapping {
             sheet: sheet.map(str::to_string),
             header_row: header.row,
@@ -324,6 +331,14 @@ impl Profile {
             }
         }
         taken
+    }
+
+    /// Whether a column that fills no field holds costs all the same: by its heading, or because another column is the
+    /// one cost of its kind.
+    fn is_cost(&self, column: &ColumnMapping, forms: &HeaderForms) -> bool {
+        let amounts = self.patterns.iter().filter(|it| it.0.kind() == FieldKind::Amount);
+        let mut claims = amounts.filter_map(|it| best_pattern(&it.1, forms));
+        cost::read_heading(&column.header).is_some() || claims.any(|it| it.0 >= 0.8)
     }
 
     /// How well the profile fits. A column without any value is no loss when it is not mapped.
@@ -454,7 +469,7 @@ pub(crate) fn finish_column(column: &mut ColumnMapping) {
     let kinds: Vec<FieldKind> = column.fields.iter().map(|it| it.kind()).collect();
     column.contact = kinds.contains(&FieldKind::Person)
         || column.fields.is_empty() && is_contact_header(&column.header);
-    if kinds.contains(&FieldKind::Amount) {
+    if kinds.contains(&FieldKind::Amount) || column.fields.contains(&Field::Costs) {
         column.scale = scale_of_header(&column.header);
         column.currency = currency_of_header(&column.header);
     }

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use model::{
-    DeclaredDependency, Field, FieldKind, Identifier, ImportIssue, Lifecycle, Registration, Severity,
-    SourceRecord, Visibility, opaque_id,
+    CostBasis, CostItem, CostKind, DeclaredDependency, Field, FieldKind, Identifier, ImportIssue,
+    Lifecycle, Money, Registration, Severity, SourceRecord, Visibility, opaque_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ use crate::repair::flag::{read_count, read_flag};
 use crate::repair::split::{split_list, split_names};
 use crate::repair::status::{read_status, state_of_heading, status_of_flag};
 use crate::repair::text::{clean, folded, is_placeholder};
-use crate::repair::{amount, shift, url};
+use crate::repair::{Reading, amount, cost, shift, url};
 
 /// Longest value shown in an issue, in characters.
 const LONGEST_SHOWN: usize = 200;
@@ -303,6 +303,7 @@ impl<'a> RowReader<'a> {
         }
         match field.kind() {
             FieldKind::Name if field == Field::Name => self.read_name(column, text),
+            FieldKind::List if field == Field::Costs => self.read_amount(column, field, text),
             FieldKind::List => self.read_list(field, text),
             FieldKind::Url => self.read_urls(column, field, text),
             FieldKind::Amount => self.read_amount(column, field, text),
@@ -419,15 +420,50 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Reads an amount, or one for each of several years.
     fn read_amount(&mut self, column: &ColumnMapping, field: Field, text: &str) {
+        let heading = cost::says(&column.header);
+        let kind = cost_kind(field).unwrap_or(heading.kind);
+        let mut amounts = cost::by_year(text);
+        let readable = |it: &String| self.amount(column, it).is_some();
+        if amounts.iter().any(|it| !readable(&it.1)) {
+            amounts.clear();
+        }
+        let mut amounts: Vec<(Option<i32>, String)> =
+            amounts.into_iter().map(|it| (Some(it.0), it.1)).collect();
+        if amounts.is_empty() {
+            amounts.push((heading.year, text.to_string()));
+        }
+        for (year, text) in amounts {
+            let Some(value) = self.take_amount(column, &text) else { continue };
+            let is_own = field != Field::Costs;
+            // A field of its own holds one amount, the newest.
+            if is_own && self.registration.first(field).is_none() {
+                self.registration.push(field, value.clone());
+            }
+            let says_more = heading.basis != CostBasis::Stated || year.is_some();
+            let amount = Money::parse(&value).filter(|_| !is_own || says_more);
+            let item = amount.map(|amount| CostItem { kind, amount, year, basis: heading.basis });
+            if let Some(item) = item {
+                self.registration.push(Field::Costs, item.canonical());
+            }
+        }
+    }
+
+    fn amount(&self, column: &ColumnMapping, text: &str) -> Option<Reading> {
         let currency = column.currency.as_deref().unwrap_or(&self.mapping.currency);
-        let Some(reading) = amount::read_amount(text, currency, column.scale.max(1)) else {
+        amount::read_amount(text, currency, column.scale.max(1))
+    }
+
+    /// An amount, and what there is to tell of it; nothing for none at all.
+    fn take_amount(&mut self, column: &ColumnMapping, text: &str) -> Option<String> {
+        let Some(reading) = self.amount(column, text) else {
             self.note(column, "amount-unreadable", text);
-            return;
+            return None;
         };
         if reading.value.starts_with("0 ") {
             self.issue(Some(&column.letter), "placeholder-absent", text, None, Severity::Repaired);
-            return;
+            return None;
         }
         if reading.mended {
             self.repaired(column, "amount-repaired", text, reading.value.clone());
@@ -435,7 +471,7 @@ impl<'a> RowReader<'a> {
         if amount::is_unusual(&reading.value) {
             self.note(column, "amount-unusual", text);
         }
-        self.registration.push(field, reading.value);
+        Some(reading.value)
     }
 
     fn read_year(&mut self, column: &ColumnMapping, field: Field, text: &str) {
@@ -475,7 +511,7 @@ impl<'a> RowReader<'a> {
         field: Field,
         rule: &str,
         text: &str,
-        reading: crate::repair::Reading,
+        reading: Reading,
     ) {
         if reading.mended {
             self.repaired(column, rule, text, reading.value.clone());
@@ -596,13 +632,8 @@ impl<'a> RowReader<'a> {
         let names = std::mem::take(&mut self.names);
         let urls = self.registration.all(Field::Urls).to_vec();
         let deal = names.len() > 1 && urls.len() == names.len();
-        let costs: Vec<Field> = self
-            .registration
-            .fields
-            .keys()
-            .copied()
-            .filter(|it| it.kind() == FieldKind::Amount)
-            .collect();
+        let costs: Vec<Field> =
+            self.registration.fields.keys().copied().filter(|it| is_cost(*it)).collect();
         if names.len() > 1 && !costs.is_empty() {
             let column = self.mapping.columns.iter().find(|it| it.fields.contains(&costs[0]));
             let letter = column.map(|it| it.letter.clone());
@@ -623,11 +654,28 @@ impl<'a> RowReader<'a> {
                 deal_url(&mut registration, &urls, number);
             }
             if number > 0 {
-                registration.fields.retain(|field, _| field.kind() != FieldKind::Amount);
+                registration.fields.retain(|field, _| !is_cost(*field));
             }
             registrations.push(registration);
         }
         registrations
+    }
+}
+
+/// Whether a field holds what something cost.
+fn is_cost(field: Field) -> bool {
+    field == Field::Costs || field.kind() == FieldKind::Amount
+}
+
+/// What was paid for, where a field of its own says so.
+fn cost_kind(field: Field) -> Option<CostKind> {
+    match field {
+        Field::CostBuild => Some(CostKind::Build),
+        Field::CostMaintain => Some(CostKind::Maintain),
+        Field::CostLicence => Some(CostKind::Licence),
+        Field::CostHosting => Some(CostKind::Hosting),
+        Field::CostTotal => Some(CostKind::Total),
+        _ => None,
     }
 }
 

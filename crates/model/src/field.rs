@@ -130,6 +130,7 @@ fields! {
     CostLicence "cost_licence" Amount Limited "Yearly licence cost.";
     CostHosting "cost_hosting" Amount Limited "Yearly hosting cost.";
     CostTotal "cost_total" Amount Limited "A cost that the register does not divide.";
+    Costs "costs" List Limited "Costs with kind, basis and year, as `120000000 IDR total planned 2025` (Biaya lain).";
     CostYear "cost_year" Year Limited "Fiscal year of the costs.";
     ContractEnd "contract_end" Date Limited "Until when it is paid for by contract (Akhir kontrak).";
     FundSource "fund_source" Code Limited "Source of funds.";

@@ -48,29 +48,73 @@ impl Money {
 pub enum CostKind {
     /// Pembangunan: paid once.
     Build,
+    /// Pengembangan: paid once for each change.
+    Change,
     /// Pemeliharaan: paid each year.
     Maintain,
     /// Lisensi: paid each year.
     Licence,
     /// Infrastruktur: paid each year.
     Hosting,
+    /// SDM: paid each year to those who run it.
+    OperationsStaff,
+    /// Pelatihan: paid once for each course.
+    Training,
+    /// Audit keamanan: paid once for each audit.
+    SecurityAudit,
+    /// Migrasi: paid once.
+    Migration,
+    /// Penghentian: paid once.
+    Decommission,
     /// Not divided by the register; treated as paid once.
     Total,
 }
 
 impl CostKind {
+    /// Every kind.
+    pub const ALL: [CostKind; 11] = [
+        CostKind::Build,
+        CostKind::Change,
+        CostKind::Maintain,
+        CostKind::Licence,
+        CostKind::Hosting,
+        CostKind::OperationsStaff,
+        CostKind::Training,
+        CostKind::SecurityAudit,
+        CostKind::Migration,
+        CostKind::Decommission,
+        CostKind::Total,
+    ];
+
     /// Whether the cost returns each year.
     pub fn is_running(self) -> bool {
-        matches!(self, CostKind::Maintain | CostKind::Licence | CostKind::Hosting)
+        use CostKind::{Hosting, Licence, Maintain, OperationsStaff};
+        matches!(self, Maintain | Licence | Hosting | OperationsStaff)
+    }
+
+    /// Whether it is what the system as a whole cost to have: of what was not divided, nothing else is known.
+    pub fn is_building(self) -> bool {
+        matches!(self, CostKind::Build | CostKind::Total)
+    }
+
+    /// The kind with this key, if there is one.
+    pub fn from_key(key: &str) -> Option<CostKind> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
     }
 
     /// The stable key.
     pub fn key(self) -> &'static str {
         match self {
             CostKind::Build => "build",
+            CostKind::Change => "change",
             CostKind::Maintain => "maintain",
             CostKind::Licence => "licence",
             CostKind::Hosting => "hosting",
+            CostKind::OperationsStaff => "operations_staff",
+            CostKind::Training => "training",
+            CostKind::SecurityAudit => "security_audit",
+            CostKind::Migration => "migration",
+            CostKind::Decommission => "decommission",
             CostKind::Total => "total",
         }
     }
@@ -91,8 +135,35 @@ pub enum CostBasis {
     /// Stated by the register without saying which.
     #[default]
     Stated,
-    /// Inferred by padu.
+    /// Estimated by the register, or inferred by padu.
     Estimated,
+}
+
+impl CostBasis {
+    /// Every basis.
+    pub const ALL: [CostBasis; 5] = [
+        CostBasis::Planned,
+        CostBasis::Contracted,
+        CostBasis::Realised,
+        CostBasis::Stated,
+        CostBasis::Estimated,
+    ];
+
+    /// The basis with this key, if there is one.
+    pub fn from_key(key: &str) -> Option<CostBasis> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
+    /// The stable key.
+    pub fn key(self) -> &'static str {
+        match self {
+            CostBasis::Planned => "planned",
+            CostBasis::Contracted => "contracted",
+            CostBasis::Realised => "realised",
+            CostBasis::Stated => "stated",
+            CostBasis::Estimated => "estimated",
+        }
+    }
 }
 
 /// One cost of one registration.
@@ -106,6 +177,33 @@ pub struct CostItem {
     pub year: Option<i32>,
     /// On what paper it stands.
     pub basis: CostBasis,
+}
+
+impl CostItem {
+    /// Reads the canonical form of a cost, `120000000 IDR total planned 2025`; the year may be left out.
+    pub fn parse(text: &str) -> Option<CostItem> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let (number, currency, kind, basis, year) = match words[..] {
+            [number, currency, kind, basis] => (number, currency, kind, basis, None),
+            [number, currency, kind, basis, year] => {
+                (number, currency, kind, basis, Some(year.parse().ok()?))
+            }
+            _ => return None,
+        };
+        Some(CostItem {
+            kind: CostKind::from_key(kind)?,
+            amount: Money::parse(&format!("{number} {currency}"))?,
+            year,
+            basis: CostBasis::from_key(basis)?,
+        })
+    }
+
+    /// The canonical form.
+    pub fn canonical(&self) -> String {
+        let year = self.year.map(|it| format!(" {it}")).unwrap_or_default();
+        let (amount, kind, basis) = (self.amount.canonical(), self.kind.key(), self.basis.key());
+        format!("{amount} {kind} {basis}{year}")
+    }
 }
 
 /// A low, expected and high value in hundredths of a currency unit.
@@ -130,6 +228,18 @@ mod tests {
         for text in ["350000000 IDR", "12000.50 USD", "-3.05 EUR", "0 IDR"] {
             assert_eq!(Money::parse(text).map(|it| it.canonical()).as_deref(), Some(text));
         }
+    }
+
+    #[test]
+    fn canonical_costs_read_back() {
+        for text in ["120000000 IDR total planned 2025", "7.50 USD operations_staff realised"] {
+            assert_eq!(CostItem::parse(text).map(|it| it.canonical()).as_deref(), Some(text));
+        }
+        for text in ["120000000 IDR", "1 IDR total planned soon", "1 IDR tea planned", ""] {
+            assert_eq!(CostItem::parse(text), None, "{text}");
+        }
+        let keys = |it: CostKind| CostKind::from_key(it.key());
+        assert!(CostKind::ALL.into_iter().all(|it| keys(it) == Some(it)));
     }
 
     #[test]

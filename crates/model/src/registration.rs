@@ -93,9 +93,13 @@ impl Registration {
         }
     }
 
-    /// The cost items stated by the entry.
+    /// The cost items stated by the entry. What [`Field::Costs`] says of an amount stands for what a field of its own
+    /// says of it: the same amount of the same kind.
     pub fn costs(&self) -> Vec<CostItem> {
         let year = self.first(Field::CostYear).and_then(|it| it.parse().ok());
+        let told = self.all(Field::Costs).iter().filter_map(|it| CostItem::parse(it));
+        let mut costs: Vec<CostItem> =
+            told.map(|it| CostItem { year: it.year.or(year), ..it }).collect();
         let kinds = [
             (Field::CostBuild, CostKind::Build),
             (Field::CostMaintain, CostKind::Maintain),
@@ -103,13 +107,13 @@ impl Registration {
             (Field::CostHosting, CostKind::Hosting),
             (Field::CostTotal, CostKind::Total),
         ];
-        kinds
-            .into_iter()
-            .filter_map(|(field, kind)| {
-                let amount = Money::parse(self.first(field)?)?;
-                Some(CostItem { kind, amount, year, basis: CostBasis::Stated })
-            })
-            .collect()
+        for (field, kind) in kinds {
+            let Some(amount) = self.first(field).and_then(Money::parse) else { continue };
+            if !costs.iter().any(|it| it.kind == kind && it.amount == amount) {
+                costs.push(CostItem { kind, amount, year, basis: CostBasis::Stated });
+            }
+        }
+        costs
     }
 }
 
@@ -124,5 +128,24 @@ mod tests {
         registration.push(Field::Tags, "a");
         registration.push(Field::Tags, "  ");
         assert_eq!(registration.all(Field::Tags), ["a"]);
+    }
+
+    #[test]
+    fn an_amount_is_counted_once_whatever_says_it() {
+        let mut registration = Registration::default();
+        registration.push(Field::CostYear, "2024");
+        registration.push(Field::CostMaintain, "5 IDR");
+        registration.push(Field::CostBuild, "90 IDR");
+        registration.push(Field::Costs, "90 IDR build contracted");
+        registration.push(Field::Costs, "7 IDR maintain planned 2025");
+        let costs: Vec<String> = registration.costs().iter().map(|it| it.canonical()).collect();
+        assert_eq!(
+            costs,
+            [
+                "90 IDR build contracted 2024",
+                "7 IDR maintain planned 2025",
+                "5 IDR maintain stated 2024"
+            ]
+        );
     }
 }

@@ -2,6 +2,7 @@
 //! stored row maps the same way again when the catalogue is rebuilt.
 
 pub mod amount;
+pub mod cost;
 pub mod date;
 pub mod flag;
 pub mod shift;

@@ -317,6 +317,56 @@ fn one_cell_that_lists_what_an_office_owns_becomes_several_systems() {
 }
 
 #[test]
+fn every_column_of_costs_is_read_with_its_kind_basis_and_year() {
+    let run = imported(
+        "Nama Aplikasi;Instansi;Uraian;Biaya 2023;Biaya 2024;Anggaran 2025;Realisasi 2024;Nilai Kontrak;\
+         Biaya SDM;Biaya Pelatihan;Biaya Migrasi (juta);Biaya Pemeliharaan;Tahun Anggaran\n\
+         SIMPEG Lorana;Kota Lorana;Kepegawaian kota;100000000;110000000;120000000;105000000;99000000;\
+         50000000;7000000;8;110.000.000 (2024), 90.000.000 (2023);2022\n\
+         SIPADU Lorana;Kota Lorana;Perizinan kota;;;sesuai DPA;;;;;;;\n",
+    );
+    let first = run.registrations()[0];
+    let costs: Vec<String> = first.costs().iter().map(|it| it.canonical()).collect();
+    assert_eq!(
+        costs,
+        [
+            "100000000 IDR total stated 2023",
+            "110000000 IDR total stated 2024",
+            "120000000 IDR total planned 2025",
+            "105000000 IDR total realised 2024",
+            "99000000 IDR build contracted 2022",
+            "50000000 IDR operations_staff stated 2022",
+            "7000000 IDR training stated 2022",
+            "8000000 IDR migration stated 2022",
+            "110000000 IDR maintain stated 2024",
+            "90000000 IDR maintain stated 2023",
+        ]
+    );
+    assert_eq!(first.first(Field::CostBuild), Some("99000000 IDR"));
+    assert_eq!(first.all(Field::CostMaintain), ["110000000 IDR"]);
+    assert_eq!(run.rules().get("amount-unreadable"), Some(&1), "what cannot be read is told");
+}
+
+#[test]
+fn of_two_columns_of_one_cost_neither_is_lost() {
+    let run = imported(
+        "Nama Aplikasi;OPD;Uraian;Biaya Pembangunan;Biaya Pengembangan;Pagu Anggaran;Anggaran\n\
+         SIMPEG;BKPSDM;Kepegawaian;900000000;300000000;200000000;250000000\n",
+    );
+    let costs = run.registrations()[0].costs();
+    let costs: Vec<String> = costs.iter().map(|it| it.canonical()).collect();
+    assert_eq!(
+        costs,
+        [
+            "300000000 IDR change stated",
+            "200000000 IDR total planned",
+            "250000000 IDR total planned",
+            "900000000 IDR build stated",
+        ]
+    );
+}
+
+#[test]
 fn a_contract_that_ends_with_a_year_ends_on_its_last_day() {
     let run = imported(
         "Nama Aplikasi;OPD;Uraian;Akhir Kontrak;Audit Keamanan Terakhir\n\
