@@ -293,8 +293,11 @@ fn what_needs_a_system_that_nobody_registered_is_asked_by_its_name() {
     padu.ok("import aplikasi.csv");
     padu.ok("analyze");
     let hit = |name: &str| -> Vec<String> {
-        let mut all: Vec<String> =
-            padu.rows(&format!("impact {name}")).iter().map(|it| text(&it["application"])).collect();
+        let mut all: Vec<String> = padu
+            .rows(&format!("impact {name}"))
+            .iter()
+            .map(|it| text(&it["application"]))
+            .collect();
         all.sort();
         all
     };

@@ -121,6 +121,8 @@ pub enum Placement {
     Undecided {
         /// Where it can stand.
         possible: Vec<Quadrant>,
+        /// Where it stands if what is missing is as what is known; `None` where nothing is known of an axis.
+        likely: Option<Quadrant>,
         /// Criteria that would narrow the range most, the heaviest first.
         missing: Vec<&'static str>,
     },
@@ -211,7 +213,12 @@ fn placement(value: &Axis, fit: &Axis, policy: &Policy) -> Placement {
         return Placement::Decided(only);
     }
     let open = [(value, of_value.len()), (fit, of_fit.len())].into_iter().filter(|it| it.1 > 1);
-    Placement::Undecided { possible, missing: missing(open.map(|it| it.0)) }
+    let is_known =
+        |it: &Axis| it.assessed.is_some() || it.evidence.iter().any(|it| it.part.is_some());
+    let expected =
+        || Quadrant::of(value.expected >= scale.value_from, fit.expected >= scale.fit_from);
+    let likely = (is_known(value) && is_known(fit)).then(expected);
+    Placement::Undecided { possible, likely, missing: missing(open.map(|it| it.0)) }
 }
 
 /// On which sides of the threshold the range lies: `true` is high.

@@ -1620,3 +1620,4 @@ col-net_now = net so far now
 col-reconnect = connected anew
 col-saved = saving entered
 plan-other-currencies = Costs that are not counted, as they are in { $others }: { $costs }. The policy counts { $currency }; another currency is set with --policy FILE.
+col-likely = likely

@@ -1620,3 +1620,4 @@ col-net_now = hemat bersih kini
 col-reconnect = disambung ulang
 col-saved = penghematan dicatat
 plan-other-currencies = Biaya yang tidak dihitung karena dalam { $others }: { $costs }. Kebijakan menghitung { $currency }; mata uang lain diatur dengan --policy BERKAS.
+col-likely = kemungkinan

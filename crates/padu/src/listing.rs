@@ -209,7 +209,7 @@ impl<'a> Listing<'a> {
             "state" | "action" | "lacking" | "suggested" => key,
             "class_rule" => return word(self.messages, "class-rule", &text.to_lowercase()),
             "quadrant" | "axis" | "criterion" => key,
-            "possible" => "quadrant",
+            "possible" | "likely" => "quadrant",
             "ask_for" => "criterion",
             "missing" => "field",
             "known_by" => "product-evidence",

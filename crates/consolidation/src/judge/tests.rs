@@ -86,8 +86,8 @@ fn an_empty_record_may_stand_anywhere_and_nothing_counts_as_zero() {
         assert_eq!((axis.low, axis.expected, axis.high), (0.0, 0.5, 1.0));
         assert!(axis.evidence.iter().all(|it| it.value.is_none() && it.unknown == 1.0));
     }
-    let Placement::Undecided { possible, missing } = judged.placement else { panic!("decided") };
-    assert_eq!(possible, Quadrant::ALL);
+    let Placement::Undecided { possible, likely, missing } = judged.placement else { panic!() };
+    assert_eq!((possible, likely), (Quadrant::ALL.to_vec(), None));
     assert_eq!(missing.len(), VALUE_CRITERIA.len() + FIT_CRITERIA.len());
     assert_eq!(missing[..2], ["technology", "users"]);
 }
@@ -118,7 +118,10 @@ fn every_range_is_in_order_and_filling_in_what_is_unknown_stays_inside_it() {
         }
         let possible = |it: &Assessment| match &it.placement {
             Placement::Decided(only) => vec![*only],
-            Placement::Undecided { possible, .. } => possible.clone(),
+            Placement::Undecided { possible, likely, .. } => {
+                assert!(likely.is_none_or(|it| possible.contains(&it)), "{it:?}");
+                possible.clone()
+            }
         };
         let (before, after) = (possible(&before), possible(&after));
         assert!(after.iter().all(|it| before.contains(it)), "{before:?} {after:?}");
@@ -203,7 +206,9 @@ fn a_person_outranks_the_evidence_which_stands_beside_it() {
     assert!(value.evidence.iter().all(|it| it.outranked));
     assert_eq!(value.evidence[0].value.as_deref(), Some("100000"));
     assert!(judged.technical_fit.evidence.iter().all(|it| !it.outranked));
-    let Placement::Undecided { possible, missing } = judged.placement else { panic!("decided") };
+    let Placement::Undecided { possible, missing, .. } = judged.placement else {
+        panic!("decided")
+    };
     assert_eq!(possible, [Quadrant::Tolerate, Quadrant::Eliminate]);
     assert!(missing.iter().all(|it| FIT_CRITERIA.contains(it)), "the value is known");
     for text in ["101", "-1", "tinggi", ""] {

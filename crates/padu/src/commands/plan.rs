@@ -6,7 +6,9 @@ use std::fmt::Display;
 use anyhow::{Result, bail};
 use catalog::{Catalog, Stamp};
 use consolidation::Policy;
-use consolidation::plan::{Basis, Effort, Frame, Left, Money, Roadmap, Step, System, Year, roadmap};
+use consolidation::plan::{
+    Basis, Effort, Frame, Left, Money, Roadmap, Step, System, Year, roadmap,
+};
 use model::Visibility;
 use serde::Serialize;
 use serde_json::Value;

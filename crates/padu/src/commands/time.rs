@@ -19,6 +19,8 @@ struct Line {
     agency: Option<String>,
     /// The quadrant, or that it is undecided.
     quadrant: &'static str,
+    /// Where it stands if what is missing is as what is known.
+    likely: Option<Quadrant>,
     /// Where it can stand.
     possible: Vec<Quadrant>,
     business_value: String,
@@ -70,11 +72,12 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
     let mut lines: Vec<(bool, Line)> = Vec::new();
     for it in &applications {
         let Some(assessment) = judged(&it.id) else { continue };
-        let (quadrant, possible, ask_for) = placed(&assessment.placement);
+        let (quadrant, likely, possible, ask_for) = placed(&assessment.placement);
         let line = Line {
             application: it.name.clone(),
             agency: it.agency.clone(),
             quadrant,
+            likely,
             possible,
             business_value: shown(&config.messages, &assessment.business_value),
             technical_fit: shown(&config.messages, &assessment.technical_fit),
@@ -92,6 +95,7 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
         "application",
         "agency",
         "quadrant",
+        "likely",
         "possible",
         "business_value",
         "technical_fit",
@@ -100,12 +104,14 @@ pub fn listing<'a>(config: &'a Config, catalog: &Catalog, of: &str) -> Result<Li
     Ok(Listing::of(&config.messages, &keys, &lines)?.more(&["application_id"]))
 }
 
-/// The quadrant, where it can stand, and what would have to be known to decide it.
-fn placed(placement: &Placement) -> (&'static str, Vec<Quadrant>, Vec<&'static str>) {
+/// The quadrant, where it likely and where it can stand, and what would have to be known to decide it.
+fn placed(
+    placement: &Placement,
+) -> (&'static str, Option<Quadrant>, Vec<Quadrant>, Vec<&'static str>) {
     match placement {
-        Placement::Decided(it) => (it.key(), vec![*it], Vec::new()),
-        Placement::Undecided { possible, missing } => {
-            ("undecided", possible.clone(), missing.iter().take(3).copied().collect())
+        Placement::Decided(it) => (it.key(), Some(*it), vec![*it], Vec::new()),
+        Placement::Undecided { possible, likely, missing } => {
+            ("undecided", *likely, possible.clone(), missing.iter().take(3).copied().collect())
         }
     }
 }
