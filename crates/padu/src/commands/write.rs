@@ -106,6 +106,7 @@ fn check_value(field: Field, value: &str) -> Result<()> {
         FieldKind::Flag => matches!(value, "true" | "false"),
         FieldKind::Count => value.parse::<u64>().is_ok_and(|it| it <= most(field)),
         FieldKind::Date => is_day(value),
+        FieldKind::List if field == Field::Costs => is_cost(value),
         FieldKind::Person => bail!(Problem::new("personal-field").with("field", field.key())),
         _ => !value.trim().is_empty(),
     };
@@ -123,6 +124,7 @@ fn check_value(field: Field, value: &str) -> Result<()> {
         FieldKind::Count if most(field) < u64::MAX => "value-percent",
         FieldKind::Count => "value-count",
         FieldKind::Date => "value-date",
+        _ if field == Field::Costs => "value-cost",
         _ => "value-empty",
     };
     let known = Lifecycle::ALL.map(|it| it.key()).join(", ");
@@ -132,6 +134,11 @@ fn check_value(field: Field, value: &str) -> Result<()> {
 /// A code of ISO 4217, as amounts are stored with.
 fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|it| it.is_ascii_uppercase())
+}
+
+/// Whether a text is a cost as costs are stored, with kind and basis.
+fn is_cost(text: &str) -> bool {
+    model::CostItem::parse(text).is_some_and(|it| is_currency(&it.amount.currency))
 }
 
 /// The highest number of a field: assessments go from 0 to 100.
