@@ -1,10 +1,9 @@
 //! A member of a function cluster that a proposal may speak of.
 
-use std::collections::BTreeMap;
-
 use model::{AgencyLevel, Exception, Field, Lifecycle};
 
-use crate::facts::{Facts, SharedFacts};
+use crate::facts::Facts;
+use crate::job::Job;
 use crate::keeper::Merits;
 use crate::policy::Policy;
 use crate::saving::Cost;
@@ -24,10 +23,10 @@ pub(crate) struct Candidate<'a> {
     pub id: &'a str,
     pub facts: &'a Facts,
     pub merits: Merits<'a>,
-    /// What it does, and how surely; empty where nothing is known.
-    pub functions: BTreeMap<&'a str, f64>,
+    pub job: Job<'a>,
     /// Whether it does what the group does, as far as is known.
     pub serves: bool,
+    /// Its mean similarity with the others of the group.
     pub similarity: f64,
     pub state: State,
     /// Applications that need it, without the untouchable ones.
@@ -45,6 +44,7 @@ pub(crate) struct Standing<'a> {
     pub id: &'a str,
     pub merits: Merits<'a>,
     pub serves: bool,
+    pub similarity: f64,
     pub state: State,
     pub is_national: bool,
     /// Whether it is ranked; what cannot win need not be.
@@ -57,27 +57,12 @@ impl<'a> Candidate<'a> {
             id: self.id,
             merits: self.merits,
             serves: self.serves,
+            similarity: self.similarity,
             state: self.state,
             is_national: self.is_national,
             contends: true,
         }
     }
-}
-
-/// What a system does, and how surely: its labels, and surely what the reference list says of a shared application.
-pub(crate) fn functions<'a>(
-    facts: Option<&'a Facts>,
-    shared: Option<&'a SharedFacts>,
-) -> BTreeMap<&'a str, f64> {
-    let labels = facts.into_iter().flat_map(|it| &it.functions);
-    let labels = labels.map(|(code, sure)| (code.as_str(), *sure));
-    let listed = shared.into_iter().flat_map(|it| &it.functions);
-    labels.chain(listed.map(|it| (it.as_str(), 1.0))).collect()
-}
-
-/// Whether what does this does the function; where nothing is known of it, it may.
-pub(crate) fn may_serve(functions: &BTreeMap<&str, f64>, function: Option<&str>) -> bool {
-    functions.is_empty() || function.is_none_or(|it| functions.contains_key(it))
 }
 
 /// Whether the record says that the system serves nobody, when so many are known to use it.

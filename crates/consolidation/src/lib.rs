@@ -10,6 +10,7 @@ mod facts;
 mod findings;
 mod graph;
 mod impact;
+mod job;
 mod judge;
 mod keeper;
 pub mod plan;

@@ -14,11 +14,10 @@ use model::{
 };
 use rayon::prelude::*;
 
-use crate::candidate::{
-    Candidate, Standing, State, exception, functions, local_levels, may_serve, state, stated_costs,
-};
+use crate::candidate::{Candidate, Standing, State, exception, local_levels, state, stated_costs};
 use crate::facts::{Facts, SharedFacts};
 use crate::graph::DependencyGraph;
+use crate::job::Job;
 use crate::keeper::{Merits, Score, score};
 use crate::policy::{Assumption, Policy, Variant};
 use crate::saving::{Cost, Leaver, cost_of, median, saving_range};
@@ -135,8 +134,7 @@ struct Choice<'a> {
 struct Keeper<'a> {
     id: String,
     facts: Option<&'a Facts>,
-    /// What it does, and how surely; a shared application's functions are sure.
-    functions: BTreeMap<&'a str, f64>,
+    job: Job<'a>,
     /// The shared application that it is, where that has to be used for what the group does.
     mandated: Option<&'a SharedFacts>,
     /// Id of the shared application that it is, mandated or not.
@@ -202,7 +200,7 @@ impl<'a> Known<'a> {
     ) -> Option<Candidate<'a>> {
         let facts = self.touchable(id)?;
         let shared = self.shared_of(facts);
-        let functions = functions(Some(facts), shared);
+        let job = Job::of(Some(facts), shared, similarity);
         let needed_by: BTreeSet<String> = self
             .graph
             .dependents(id)
@@ -216,8 +214,8 @@ impl<'a> Known<'a> {
             id,
             facts,
             merits: Merits::of(facts, shared, function, dependents.len(), self.policy),
-            serves: may_serve(&functions, function),
-            functions,
+            serves: job.serves(function, self.policy.replace_from),
+            job,
             similarity,
             state: state(facts, facts.usages, self.policy),
             dependents,
@@ -266,7 +264,7 @@ impl<'a> Known<'a> {
         Some(Keeper {
             id: best.id.to_string(),
             facts: Some(facts),
-            functions: functions(Some(facts), shared),
+            job: Job::of(Some(facts), shared, best.similarity),
             shared: shared.map(|it| it.id.as_str()),
             mandated: shared.filter(|_| best.merits.mandated),
             runner_up: ranked.get(1).map(|(it, other)| (it.id.to_string(), total - other)),
@@ -369,7 +367,7 @@ impl<'a> Known<'a> {
         Keeper {
             id: candidate.map_or(format!("{SHARED_PREFIX}{}", shared.id), |it| it.id.to_string()),
             facts,
-            functions: functions(facts, Some(shared)),
+            job: Job::of(facts, Some(shared), 1.0),
             mandated: Some(shared),
             shared: Some(&shared.id),
             score,
@@ -403,14 +401,14 @@ impl<'a> Known<'a> {
         keeper: &Keeper,
         function: Option<&str>,
     ) -> ProposalMember {
-        let covered = covered(candidate, keeper, function);
+        let covered = candidate.job.share_done_by(&keeper.job, function);
         let (disposition, reason) = self.decide(candidate, keeper, function, covered);
         ProposalMember {
             application_id: candidate.id.to_string(),
             disposition,
             reason: reason.to_string(),
             covered,
-            covers: covers(candidate, keeper, function),
+            covers: keeper.job.share_done_by(&candidate.job, function),
             running_cost: candidate.cost.stated(),
             dependents: candidate.dependents.clone(),
             exception: exception(candidate.facts).filter(|_| reason == EXCEPTION),
@@ -473,8 +471,7 @@ impl<'a> Known<'a> {
     /// nothing is known does what its group does.
     fn repeats(&self, candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> bool {
         let Some(shared) = keeper.mandated else { return false };
-        let job = candidate.functions.iter().map(|(code, sure)| (*code, *sure));
-        match model::covered(job, |it| shared.mandated_for(it)) {
+        match candidate.job.share(|it| shared.mandated_for(it)) {
             Some(share) => share >= self.policy.move_from,
             None => function.is_some_and(|it| shared.mandated_for(it)),
         }
@@ -564,33 +561,6 @@ fn median_of(standings: &[Standing]) -> Option<i64> {
 /// These, where there are any, else the others.
 fn if_any<T>(these: Vec<T>, others: Vec<T>) -> Vec<T> {
     if these.is_empty() { others } else { these }
-}
-
-/// Share of the member's functions that the keeper covers, weighted by confidence.
-fn covered(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
-    share_of(&candidate.functions, &keeper.functions, function, candidate.similarity)
-}
-
-/// The same the other way round: share of the keeper's functions that the member covers.
-fn covers(candidate: &Candidate, keeper: &Keeper, function: Option<&str>) -> f64 {
-    share_of(&keeper.functions, &candidate.functions, function, candidate.similarity)
-}
-
-/// Share of a job that another system does. A system of which nothing is known is in the group because it is like it: it
-/// does what the group does, and its job is done as far as it is alike by whoever does that.
-fn share_of(
-    job: &BTreeMap<&str, f64>,
-    other: &BTreeMap<&str, f64>,
-    function: Option<&str>,
-    similarity: f64,
-) -> f64 {
-    let is_unknown = other.is_empty();
-    let does = |it: &str| other.contains_key(it) || is_unknown && function == Some(it);
-    let known = model::covered(job.iter().map(|(code, sure)| (*code, *sure)), does);
-    known.unwrap_or_else(|| match may_serve(other, function) {
-        true => similarity.clamp(0.0, 1.0),
-        false => 0.0,
-    })
 }
 
 /// What leaves with this member, when anything does.

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use model::{AgencyLevel, Change, Field, Lifecycle, Money};
 
 use super::{EXCEPTION, Keeper, Known};
-use crate::candidate::{Candidate, Standing, functions, may_serve, state};
+use crate::candidate::{Candidate, Standing, state};
 use crate::facts::SharedFacts;
+use crate::job::Job;
 use crate::keeper::{CRITERIA, Merits, of_all, of_both};
 
 /// More users or dependants than any system has add nothing: both criteria level off long before.
@@ -193,8 +194,8 @@ impl<'a> Contest<'_, 'a> {
         let is_listed = |it: &&mut Standing| it.merits.shared.is_some_and(|it| it.id == id);
         for it in standings.iter_mut().filter(is_listed) {
             it.merits = Merits { shared: None, mandated: false, ..it.merits };
-            let functions = functions(self.known.facts.get(it.id), None);
-            it.serves = may_serve(&functions, self.function);
+            let job = Job::of(self.known.facts.get(it.id), None, it.similarity);
+            it.serves = job.serves(self.function, self.known.policy.replace_from);
         }
         known.is_won(&standings, self.function, self.runner_up.id)
     }
