@@ -189,7 +189,24 @@ impl<'a> Known<'a> {
             .filter_map(|it| self.candidate(&it.id, it.similarity, cluster.function.as_deref()))
             .collect();
         self.fill_in_median(&mut candidates);
+        if cluster.function.is_none() {
+            self.mandate_by_members(&mut candidates);
+        }
         candidates
+    }
+
+    /// In a group without a function a shared application is mandated where it is for what another member does.
+    fn mandate_by_members(&self, candidates: &mut [Candidate<'a>]) {
+        let does_it = |it: &Candidate, shared: &SharedFacts| {
+            let share = it.job.share(|function| shared.mandated_for(function));
+            share.is_some_and(|it| it >= self.policy.move_from)
+        };
+        for at in 0..candidates.len() {
+            let Some(shared) = candidates[at].merits.shared else { continue };
+            let own = |it: &Candidate| it.merits.shared.is_some_and(|of| of.id == shared.id);
+            let is_needed = candidates.iter().any(|it| !own(it) && does_it(it, shared));
+            candidates[at].merits.mandated &= is_needed;
+        }
     }
 
     fn candidate(

@@ -266,6 +266,27 @@ fn what_the_mandate_does_not_speak_of_breaks_no_rule() {
 }
 
 #[test]
+fn in_a_group_without_a_function_a_mandate_wins_for_what_another_member_does() {
+    let check = |other: &str, expected: [&str; 3]| {
+        let mut shared = live("z", RECRUITING);
+        shared.application.shared_id = Some("sscasn".into());
+        let (mut a, b) = (live("a", TRAINING), live("b", other));
+        a.usages = 99;
+        a.application.level = AgencyLevel::Ministry;
+        a.application.fields.insert(Field::YearBuilt, vec!["2025".into()]);
+        let members = [&shared, &a, &b];
+        let cluster = Cluster { function: None, ..cluster("", &members) };
+        let facts = members.map(|it| (it.application.id.clone(), it.clone())).into();
+        let proposal = propose(&[cluster], &facts, &[recruiting()], &[], &shipped()).pop().unwrap();
+        let found =
+            proposal.members.iter().map(|it| format!("{} {}", it.application_id, it.reason));
+        assert_eq!(found.collect::<Vec<_>>(), expected);
+    };
+    check(RECRUITING, ["z mandated_shared", "a small_overlap", "b repeats_mandated"]);
+    check(TRAINING, ["a highest_score", "z other_shared", "b same_function"]);
+}
+
+#[test]
 fn a_member_whose_functions_are_unknown_does_what_its_group_does() {
     let (mut known, terse) = (live("a", PERMITS), Facts { functions: Vec::new(), ..live("b", "") });
     known.usages = 9;
