@@ -63,7 +63,9 @@ static JOINED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:dan|atau|maupun|ataupun|serta|and|or|nor)\s*$"));
 /// The part of a named system that denies it after all: "dengan SIPD belum dilakukan", "SIPD (rencana 2027)".
 static DENIED_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?:^|[\s(:])(?:belum|blm|tidak|tdk|masih|akan|rencana|direncanakan|not)\b")
+    pattern(
+        r"(?:^|[\s(:])(?:belum|blm|tidak|tdk|masih|akan|rencana|direncanakan|not)\b|\((?:dalam\s+)?(?:proses|tahap)\b",
+    )
 });
 /// The end of what stands before a succession when a part of the system was replaced, or who runs it.
 static PART: LazyLock<Regex> = LazyLock::new(|| {

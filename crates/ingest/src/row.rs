@@ -6,8 +6,9 @@
 use std::borrow::Cow;
 
 use model::{
-    CostBasis, CostItem, CostKind, DeclaredDependency, Field, FieldKind, Identifier, ImportIssue,
-    Lifecycle, Money, Registration, Severity, SourceRecord, Visibility, opaque_id,
+    CostBasis, CostItem, CostKind, DeclaredDependency, DependencyKind, Field, FieldKind,
+    Identifier, ImportIssue, Lifecycle, Money, Registration, Severity, SourceRecord, Visibility,
+    opaque_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -376,9 +377,14 @@ impl<'a> RowReader<'a> {
         self.registration.push(field, text);
     }
 
-    /// Adds what an entry needs, each system once; one that is sure stands before one that may be none.
+    /// Adds what an entry needs, each system once in each way; one that is sure stands before one that may be none. A
+    /// text that tells of other things adds nothing to what is said of a system elsewhere, when it does not say how.
     fn need(&mut self, needed: DeclaredDependency) {
         let known = &mut self.registration.dependencies;
+        let is_vague = needed.if_known && needed.kind == DependencyKind::ExchangesData;
+        if is_vague && known.iter().any(|it| it.target == needed.target) {
+            return;
+        }
         match known.iter().position(|it| it.target == needed.target && it.kind == needed.kind) {
             Some(at) if known[at].if_known && !needed.if_known => known[at] = needed,
             Some(_) => {}

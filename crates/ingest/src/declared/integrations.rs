@@ -559,6 +559,8 @@ mod tests {
             "Awal versi",
             "JDIH seluruh instansi",
             "OPD terkait",
+            "SIPD (dalam proses)",
+            "terintegrasi dengan SIPD (proses)",
             "[[person:64dbba56c46a]]",
             "E-Surat belum, masih manual",
         ] {
