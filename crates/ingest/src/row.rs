@@ -5,10 +5,10 @@
 
 use std::borrow::Cow;
 
+use model::DependencyKind::ExchangesData;
 use model::{
-    CostBasis, CostItem, CostKind, DeclaredDependency, DependencyKind, Field, FieldKind,
-    Identifier, ImportIssue, Lifecycle, Money, Registration, Severity, SourceRecord, Visibility,
-    opaque_id,
+    CostBasis, CostItem, CostKind, DeclaredDependency, Field, FieldKind, Identifier, ImportIssue,
+    Lifecycle, Money, Registration, Severity, SourceRecord, Visibility, opaque_id,
 };
 use serde::{Deserialize, Serialize};
 
@@ -381,10 +381,12 @@ impl<'a> RowReader<'a> {
     /// text that tells of other things adds nothing to what is said of a system elsewhere, when it does not say how.
     fn need(&mut self, needed: DeclaredDependency) {
         let known = &mut self.registration.dependencies;
-        let is_vague = needed.if_known && needed.kind == DependencyKind::ExchangesData;
+        let is_vague = needed.if_known && needed.kind == ExchangesData;
         if is_vague && known.iter().any(|it| it.target == needed.target) {
             return;
         }
+        let says_less = |it: &DeclaredDependency| it.if_known && it.kind == ExchangesData;
+        known.retain(|it| is_vague || it.target != needed.target || !says_less(it));
         match known.iter().position(|it| it.target == needed.target && it.kind == needed.kind) {
             Some(at) if known[at].if_known && !needed.if_known => known[at] = needed,
             Some(_) => {}

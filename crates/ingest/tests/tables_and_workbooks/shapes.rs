@@ -383,7 +383,7 @@ fn a_contract_that_ends_with_a_year_ends_on_its_last_day() {
 fn what_a_remark_says_is_needed_if_it_is_known() {
     let run = imported(
         "Nama Aplikasi;OPD;Uraian;Integrasi;Keterangan\n\
-         SIMPEG;BKPSDM;Kepegawaian;API ke SIPD;Terintegrasi dengan SIPD dan SIMPEG Induk\n",
+         SIMPEG;BKPSDM;Pegawai. Terhubung ke SIPD;API ke SIPD;Terintegrasi dengan SIPD dan SIMPEG Induk\n",
     );
     let needed = run.registrations()[0].dependencies.iter();
     let needed: Vec<(&str, bool)> = needed.map(|it| (it.target.as_str(), it.if_known)).collect();
