@@ -74,7 +74,8 @@ impl Frame {
 pub enum Left {
     /// In no year does it win more than it costs.
     DoesNotPay,
-    /// It would, but not with the budget, the capacity, and the open years.
+    /// It would, but not with the budget, the capacity, and the open years; or no year is open to it: each is frozen, or
+    /// before the last one of its contract.
     NoMeans,
     /// Nobody knows what it costs.
     CostUnknown,
@@ -405,7 +406,9 @@ fn connect(
         step.left = match year {
             Some(_) => None,
             None if pays => Some(Left::NoMeans),
-            None if step.running.basis == Basis::Unknown => Some(Left::CostUnknown),
+            None if !is_known(step) => Some(Left::CostUnknown),
+            // It may pay, and there is no year to say so.
+            None if best.is_none() => Some(Left::NoMeans),
             None => Some(Left::DoesNotPay),
         };
         let done = year.or(best.map(|it| it.0));
@@ -472,11 +475,15 @@ fn paid_years(step: &Step, frame: &Frame) -> usize {
     step.running.paid_until.map_or(0, |it| usize::try_from(it - frame.first_year + 1).unwrap_or(0))
 }
 
+/// Whether it is known what a step costs: where nothing takes a system's place, nothing does.
+fn is_known(step: &Step) -> bool {
+    step.running.basis != Basis::Unknown || !step.is_followed()
+}
+
 /// Whether a step may be done in a year: nothing moves in a frozen year, nor before the last year of its contract, nor
 /// at a cost that nobody knows.
 fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
-    let is_known = step.running.basis != Basis::Unknown || !step.is_followed();
-    is_known
+    is_known(step)
         && !frame.is_frozen(step.agency.as_deref(), year)
         && year + 1 >= paid_years(step, frame)
 }

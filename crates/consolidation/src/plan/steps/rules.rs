@@ -113,8 +113,9 @@ impl Catalogue {
             broken.extend(self.wrong_year(step, *year));
             broken.extend(self.wrong_cost(step));
         }
-        broken.extend(roadmap.steps.iter().filter_map(wrong_worth));
+        broken.extend(roadmap.steps.iter().filter_map(|it| self.wrong_worth(it)));
         broken.extend(self.wrong_order(&done));
+        broken.extend(self.wrong_waves(&done));
         broken.extend(self.wrong_means(&done));
         let net: i64 = roadmap.years.iter().map(|it| it.avoided - it.spent).sum();
         if net != roadmap.worth.expected || i128::from(net) != roadmap.solved.worth {
@@ -173,6 +174,65 @@ impl Catalogue {
         broken
     }
 
+    /// What a step that is left would win does not fit why it is.
+    fn wrong_worth(&self, step: &Step) -> Option<String> {
+        let (is_used, worth) = (step.disposition != Disposition::Retire, step.worth.expected);
+        let mut years = FIRST..FIRST + self.frame.years as i32;
+        let is_closed = years.all(|it| self.wrong_year(step, it).is_some());
+        let fits = match step.left {
+            None => true,
+            Some(Left::NoMeans) if is_closed => step.worth == Money::default(),
+            Some(Left::NoMeans) => worth > 0 || worth == 0 && !is_used,
+            Some(Left::DoesNotPay) => worth <= 0 && !is_closed,
+            Some(Left::CostUnknown) => step.worth == Money::default(),
+        };
+        (!fits).then(|| format!("{step:?}"))
+    }
+
+    /// What stops and needs another that stops.
+    fn needs_of<'a>(
+        &'a self,
+        done: &'a BTreeMap<&str, (&Step, i32)>,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let stops =
+            |id: &str| done.get(id).is_some_and(|it| it.0.disposition != Disposition::MoveFunction);
+        let pairs = self.dependencies.iter().map(|it| (it.from.as_str(), it.to.as_str()));
+        pairs.filter(move |it| it.0 != it.1 && stops(it.0) && stops(it.1))
+    }
+
+    /// Who needs a step and moves by then comes before it or with it; before it within a year, but for a circle.
+    fn wrong_waves(&self, done: &BTreeMap<&str, (&Step, i32)>) -> Vec<String> {
+        let needs: BTreeSet<(&str, &str)> = self.needs_of(done).collect();
+        let mut broken = Vec::new();
+        for (id, (step, year)) in done {
+            let comes = |from: &str| done[from].1 <= *year;
+            let before = needs.iter().filter(|it| it.1 == *id && comes(it.0));
+            let before: Vec<&str> = before.map(|it| it.0).collect();
+            let mut after: Vec<&str> = step.after.iter().map(String::as_str).collect();
+            after.sort_unstable();
+            if before != after {
+                broken.push(format!("{id} comes after {before:?}, it says {after:?}"));
+            }
+        }
+        let wave = |id: &str| done[id].0.wave;
+        let is_within = |it: &(&str, &str)| done[it.0].1 == done[it.1].1;
+        let leads = reached(needs.into_iter().filter(is_within).collect());
+        for (one, other) in &leads {
+            let fits = match leads.contains(&(*other, *one)) {
+                true => wave(one) == wave(other),
+                false => wave(one) < wave(other),
+            };
+            if !fits {
+                broken.push(format!("{one} in wave {}, {other} in {}", wave(one), wave(other)));
+            }
+        }
+        let slots: BTreeSet<(i32, usize)> = done.values().map(|it| (it.1, it.0.wave)).collect();
+        if !slots.iter().map(|it| it.1).eq(1..=slots.len()) {
+            broken.push(format!("waves of years: {slots:?}"));
+        }
+        broken
+    }
+
     /// More than an agency can do, or a budget has.
     fn wrong_means(&self, done: &BTreeMap<&str, (&Step, i32)>) -> Vec<String> {
         let frame = &self.frame;
@@ -199,16 +259,20 @@ impl Catalogue {
     }
 }
 
-/// What a step that is left would win does not fit why it is.
-fn wrong_worth(step: &Step) -> Option<String> {
-    let (is_used, worth) = (step.disposition != Disposition::Retire, step.worth.expected);
-    let fits = match step.left {
-        None => true,
-        Some(Left::NoMeans) => worth > 0 || worth == 0 && !is_used,
-        Some(Left::DoesNotPay) => worth <= 0,
-        Some(Left::CostUnknown) => step.worth == Money::default(),
-    };
-    (!fits).then(|| format!("{step:?}"))
+/// Pairs of which one leads to the other, over any others.
+fn reached<'a>(mut pairs: BTreeSet<(&'a str, &'a str)>) -> BTreeSet<(&'a str, &'a str)> {
+    loop {
+        let on = |it: &(&'a str, &'a str)| {
+            let (from, middle) = *it;
+            let next = pairs.iter().filter(move |it| it.0 == middle);
+            next.map(move |it| (from, it.1)).collect::<Vec<_>>()
+        };
+        let more: BTreeSet<_> = pairs.iter().flat_map(on).chain(pairs.iter().copied()).collect();
+        if more.len() == pairs.len() {
+            return pairs;
+        }
+        pairs = more;
+    }
 }
 
 #[test]

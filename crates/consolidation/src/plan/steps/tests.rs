@@ -180,6 +180,18 @@ fn nothing_moves_in_a_frozen_year() {
 }
 
 #[test]
+fn where_no_year_is_open_the_means_are_missing() {
+    let mut world = World::new(&["a", "b"], &[]);
+    world.frame.frozen = (2027..2032).map(|it| (Some("A".into()), it)).collect();
+    world.systems.insert("b".into(), System { paid_until: Some(2040), ..system("B", Some(100)) });
+    let found = world.roadmap();
+    for id in ["a", "b"] {
+        let step = step(&found, id);
+        assert_eq!((step.year, step.left), (None, Some(Left::NoMeans)), "{id}");
+    }
+}
+
+#[test]
 fn what_the_law_keeps_apart_is_not_stopped_by_another_group() {
     let mut world = World::new(&["a", "b"], &[]);
     world
