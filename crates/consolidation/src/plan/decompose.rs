@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::exact::{exact, variables};
+use super::exact::{Search, exact, variables};
 use super::greedy::{greedy, improved, rank, rank_among, repaired};
 use super::program::{Need, Program, Schedule, joined, neighbours};
 use super::relax::{
@@ -110,8 +110,9 @@ impl Cell {
         let known = starts.filter(|it| super::check(&part, it).is_empty());
         let known = known.map(|it| improved(&part, it)).chain([first]);
         let start = known.max_by_key(|it| part.worth(it)).unwrap_or_default();
-        let is_small = variables(&part) <= effort.most_variables;
-        let exact = is_small.then(|| exact(&part, &start, effort.cell_nodes)).flatten();
+        let is_small = variables(&part) <= effort.cell_variables;
+        let exact =
+            is_small.then(|| exact(&part, &start, Search::Nodes(effort.cell_nodes))).flatten();
         let (schedule, bound, nodes) = match exact {
             Some(it) => (it.schedule, it.bound, it.nodes),
             None => {
@@ -126,7 +127,7 @@ impl Cell {
 /// Units that share a capacity of which they may want too much, or a budget that is no larger than a cell: sorted.
 fn cells(program: &Program, effort: &Effort) -> Vec<Vec<u32>> {
     let mut lists = program.crowds();
-    let is_small = |it: &Vec<u32>| it.len() * program.years <= effort.most_variables;
+    let is_small = |it: &Vec<u32>| it.len() * program.years <= effort.cell_variables;
     lists.extend(program.payers().into_iter().filter(is_small));
     joined(program.units.len(), neighbours(&lists))
 }

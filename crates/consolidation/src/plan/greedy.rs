@@ -113,19 +113,19 @@ pub(super) fn rank_among(priced: &Program, wanted: &[Option<usize>], is_paid: bo
 }
 
 /// A schedule that is filled, and what is left of the means.
-struct Filling<'a> {
-    program: &'a Program,
+pub(super) struct Filling<'a> {
+    pub program: &'a Program,
     by_then: Vec<Vec<u32>>,
     by_first: Vec<Vec<u32>>,
     budgets: Vec<Vec<i128>>,
     capacity: Vec<Vec<i64>>,
     /// Years in which a budget or a capacity does not suffice.
-    short: usize,
-    schedule: Schedule,
+    pub short: usize,
+    pub schedule: Schedule,
 }
 
 impl<'a> Filling<'a> {
-    fn new(program: &'a Program, schedule: Schedule) -> Filling<'a> {
+    pub fn new(program: &'a Program, schedule: Schedule) -> Filling<'a> {
         let budgets =
             program.budgets.iter().map(|it| it.iter().map(|it| i128::from(*it)).collect());
         let capacity =
@@ -181,6 +181,25 @@ impl<'a> Filling<'a> {
             }
         }
         best.1
+    }
+
+    /// What is left of a budget in a year.
+    pub fn left(&self, budget: u32, year: usize) -> i128 {
+        self.budgets[budget as usize][year]
+    }
+
+    /// What is left of the capacity of an agency in a year.
+    pub fn free(&self, agency: u32, year: usize) -> i64 {
+        self.capacity[agency as usize][year]
+    }
+
+    /// Moves units into a year, or out of theirs, whatever that costs; what it wins.
+    pub fn move_all(&mut self, units: &[usize], slot: Option<usize>) -> i128 {
+        let mut moved = |unit: usize| {
+            let out = self.take_out(unit);
+            out + slot.map_or(0, |it| self.put(unit, it))
+        };
+        units.iter().map(|it| moved(*it)).sum()
     }
 
     /// Puts a unit into a year, whatever that costs; what it wins.

@@ -4,14 +4,17 @@ mod check;
 mod cut;
 mod decompose;
 mod exact;
+mod exchange;
 mod greedy;
 mod money;
+mod neighbourhood;
 mod program;
 mod progress;
 mod promises;
 mod relax;
 mod solve;
 mod steps;
+mod tighten;
 
 pub use check::{Violation, check};
 pub use money::{ALL_FUNCTIONS, Basis, Money, Running, UnitCost, UnitCosts};

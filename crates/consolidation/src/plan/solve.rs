@@ -1,18 +1,30 @@
 //! From a program to a schedule with a proven bound: apart what does not touch, exactly what is small.
 
 use super::decompose::decomposed;
-use super::exact::{exact, variables};
+use super::exact::{Search, exact, variables};
+use super::exchange::exchanged;
 use super::greedy::{greedy, improved, rank, repaired};
+use super::neighbourhood::searched;
 use super::program::{Program, Schedule, joined, neighbours};
-use super::relax::relaxed;
+use super::relax::{Relaxed, relaxed};
+use super::tighten::tightened;
 
 /// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effort {
-    /// Variables up to which a block, or a cell of a large one, is handed to the solver.
+    /// Variables up to which a block is handed to the solver.
     pub most_variables: usize,
-    /// Nodes of branch and bound for a block.
+    /// Nodes of branch and bound for a block of up to 300 variables; fewer for larger ones, of which each takes
+    /// longer.
     pub nodes: u64,
+    /// Parts that are planned anew, of all such blocks that are not proven to be at their best: each gets its share.
+    pub parts: usize,
+    /// Nodes of branch and bound for each of them.
+    pub part_nodes: u64,
+    /// Exchanges of units that are looked at for each schedule found there.
+    pub exchanges: u64,
+    /// Variables up to which a cell of a larger block is handed to the solver.
+    pub cell_variables: usize,
     /// Rounds of prices for blocks before that.
     pub rounds: usize,
     /// Arcs that cuts may look at in these rounds, for each block: what hangs together over long ways takes long.
@@ -25,11 +37,18 @@ pub struct Effort {
     pub gap: f64,
 }
 
+/// Variables up to which a block gets all the nodes.
+const NODES_UP_TO: usize = 300;
+
 impl Default for Effort {
     fn default() -> Effort {
         Effort {
-            most_variables: 600,
+            most_variables: 1_500,
             nodes: 2_000,
+            parts: 40,
+            part_nodes: 50,
+            exchanges: 1_000_000,
+            cell_variables: 600,
             rounds: 80,
             work: 2_000_000_000,
             cell_rounds: 10,
@@ -73,7 +92,7 @@ pub(super) fn gap(worth: i128, bound: i128) -> f64 {
 
 /// The best schedule found, and a bound for all.
 pub fn solve(program: &Program, effort: &Effort) -> Solved {
-    let program = &possible(program);
+    let program = &tightened(program);
     let by_then = program.by_then();
     let mut solved = Solved {
         schedule: vec![None; program.units.len()],
@@ -88,7 +107,9 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         let part = program.part(&units, &by_then);
         let first = greedy(&part, &rank(&part));
         solved.greedy += part.worth(&first);
-        let (schedule, bound, nodes) = block(&part, begun(&part, first), effort);
+        let rounds = (effort.parts * units.len()).div_ceil(program.units.len());
+        let effort = Effort { parts: rounds, ..*effort };
+        let (schedule, bound, nodes) = block(&part, begun(&part, first), &effort);
         let schedule = improved(&part, schedule);
         solved.worth += part.worth(&schedule);
         solved.bound += bound;
@@ -99,18 +120,6 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         }
     }
     solved
-}
-
-/// The program without years in which a unit alone takes more than there is: a part of it would fit, and make every
-/// bound too high.
-fn possible(program: &Program) -> Program {
-    let mut possible = program.clone();
-    for (at, unit) in possible.units.iter_mut().enumerate() {
-        for (year, worth) in unit.worth.iter_mut().enumerate() {
-            *worth = worth.filter(|_| program.allows(at, year));
-        }
-    }
-    possible
 }
 
 /// The better one of a schedule and that from which the program begins.
@@ -129,12 +138,25 @@ fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u
         return (relaxed.schedule, relaxed.bound, 0);
     }
     if variables(part) <= effort.most_variables
-        && let Some(found) = exact(part, &relaxed.schedule, effort.nodes)
+        && let Some(found) = small(part, &relaxed, effort)
     {
-        return (found.schedule, found.bound.min(relaxed.bound), found.nodes);
+        return found;
     }
     let found = decomposed(part, relaxed, effort);
     (found.schedule, found.bound, found.nodes)
+}
+
+/// What a solver finds for a block, and what is found around that; `None` when it fails.
+fn small(part: &Program, from: &Relaxed, effort: &Effort) -> Option<(Schedule, i128, u64)> {
+    let rounded = exact(part, &from.schedule, Search::Rounded)?;
+    let start = exchanged(part, improved(part, rounded.schedule), effort.exchanges);
+    let many = variables(part).max(NODES_UP_TO) as u64;
+    let nodes = effort.nodes * NODES_UP_TO as u64 / many;
+    let found = exact(part, &start, Search::Nodes(nodes))?;
+    let bound = found.bound.min(from.bound);
+    let (schedule, nodes) = searched(part, found.schedule, bound, effort);
+    let bound = bound.max(part.worth(&schedule));
+    Some((schedule, bound, found.nodes + nodes))
 }
 
 /// Units that touch each other by needs, or because together they may want more than there is: sorted.
