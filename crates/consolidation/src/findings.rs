@@ -261,8 +261,11 @@ impl<'d> Needs<'d> {
     /// About what all systems weigh together that need each one, directly or through others (the smallest ranks of all
     /// of them, Cohen 1997): exact where fewer than [`SKETCH`] of them weigh anything.
     fn estimates(&self, components: &Components, weight: impl Fn(&Load) -> f64) -> Vec<f64> {
-        let of = self.numbers(components);
         let weights: Vec<f64> = self.loads.iter().map(weight).collect();
+        if weights.iter().all(|it| *it == 0.0) {
+            return weights;
+        }
+        let of = self.numbers(components);
         let rank = |(at, weight): (usize, &f64)| {
             // Above 0 and at most 1.
             let share = (mixed(at as u64) as f64 + 1.0) / (u64::MAX as f64 + 1.0);
@@ -417,32 +420,31 @@ pub(crate) fn passes_data(kind: DependencyKind) -> bool {
 
 /// Who gets the same data of one system, and apart from these who gets data that no dependency between the two states.
 fn private(known: &[&Dependency], landscape: &Landscape, most: usize) -> Vec<Private> {
-    // By whose data they are, and by their words in lower case: the first name, and who gets them.
-    let mut stated: BTreeMap<&str, BTreeMap<String, (&str, HashSet<&str>)>> = BTreeMap::new();
+    let mut objects = Objects::default();
+    // Whose data they are, the number of the object, and who gets it.
+    let mut stated: Vec<(&str, usize, &str)> = Vec::new();
     let mut pairs: HashSet<(&str, &str)> = HashSet::new();
     let passing = || known.iter().filter(|it| landscape.is_private(it));
     for (it, object) in passing().flat_map(|it| it.data_objects.iter().map(move |of| (it, of))) {
-        let words = spaced(object);
-        if !words.trim().is_empty() {
-            let entry = stated.entry(&it.to).or_default().entry(words);
-            let (name, consumers) = entry.or_insert((object.as_str(), HashSet::new()));
-            *name = (*name).min(object);
-            consumers.insert(&it.from);
+        if let Some(number) = objects.number(object) {
+            stated.push((&it.to, number, &it.from));
             pairs.insert((&it.to, &it.from));
         }
     }
+    stated.sort_unstable();
+    stated.dedup();
     let mut unstated: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
     for it in passing().filter(|it| !pairs.contains(&(it.to.as_str(), it.from.as_str()))) {
         unstated.entry(&it.to).or_default().insert(&it.from);
     }
-    let same = stated.into_iter().map(|(id, objects)| {
+    let same = stated.chunk_by(|a, b| a.0 == b.0).map(|of_one| {
         let (mut names, mut consumers) = (Vec::new(), HashSet::new());
-        for (name, of) in objects.into_values().filter(|it| it.1.len() > 1) {
-            names.push(name.to_string());
-            consumers.extend(of);
+        for of in of_one.chunk_by(|a, b| a.1 == b.1).filter(|it| it.len() > 1) {
+            names.push(objects.names[of[0].1].to_string());
+            consumers.extend(of.iter().map(|it| it.2));
         }
         names.sort_unstable();
-        Private { id: id.to_string(), objects: names, consumers: sorted(consumers) }
+        Private { id: of_one[0].0.to_string(), objects: names, consumers: sorted(consumers) }
     });
     let unknown = unstated.into_iter().map(|(id, of)| Private {
         id: id.to_string(),
@@ -455,6 +457,36 @@ fn private(known: &[&Dependency], landscape: &Landscape, most: usize) -> Vec<Pri
     found.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id)));
     found.truncate(most);
     found
+}
+
+/// Data objects by number: those of the same words in lower case are one.
+#[derive(Default)]
+struct Objects<'d> {
+    /// As the first of the alphabet writes it.
+    names: Vec<&'d str>,
+    by_words: HashMap<String, usize>,
+    /// By what is written, so that its words are not taken apart each time.
+    written: HashMap<&'d str, Option<usize>>,
+}
+
+impl<'d> Objects<'d> {
+    /// `None` for what has no words.
+    fn number(&mut self, object: &'d str) -> Option<usize> {
+        if let Some(known) = self.written.get(object) {
+            return *known;
+        }
+        let words = spaced(object);
+        let number = (!words.trim().is_empty()).then(|| {
+            let number = *self.by_words.entry(words).or_insert(self.names.len());
+            match self.names.get_mut(number) {
+                Some(name) => *name = (*name).min(object),
+                None => self.names.push(object),
+            }
+            number
+        });
+        self.written.insert(object, number);
+        number
+    }
 }
 
 fn sorted(ids: HashSet<&str>) -> Vec<String> {
