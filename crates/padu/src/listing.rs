@@ -322,9 +322,19 @@ pub fn field_value(messages: &Messages, field: Field, values: &[&str]) -> String
         (_, FieldKind::Status) => word(messages, "lifecycle", value),
         (_, FieldKind::Flag) => word(messages, "flag", value),
         _ if field == Field::OwnerLevel => word(messages, "level", value),
+        _ if field == Field::Costs => cost(messages, value),
         _ => value.to_string(),
     };
     values.iter().map(worded).collect::<Vec<_>>().join(" | ")
+}
+
+/// A cost as a person reads it: `maintenance Rp 225,000,000 (realised 2024)`.
+fn cost(messages: &Messages, value: &str) -> String {
+    let Some(it) = model::CostItem::parse(value) else { return value.to_string() };
+    let amount = messages.amount(it.amount.hundredths, &it.amount.currency);
+    let basis = word(messages, "basis", it.basis.key());
+    let year = it.year.map(|it| format!(" {it}")).unwrap_or_default();
+    format!("{} {amount} ({basis}{year})", word(messages, "kind", it.kind.key()))
 }
 
 /// Ids are copied, so they are never broken.

@@ -63,7 +63,8 @@ pub fn graph(landscape: &Landscape) -> Result<Vec<u8>> {
 pub fn roadmap(told: &Told, landscape: &Landscape) -> Result<Vec<u8>> {
     // Where every system counts the same, amounts are not told.
     let counts = told.roadmap.counts_systems;
-    let mut model = Model::of(landscape, &|it| !(counts && it.kind() == FieldKind::Amount));
+    let is_amount = |it: Field| it.kind() == FieldKind::Amount || it == Field::Costs;
+    let mut model = Model::of(landscape, &|it| !(counts && is_amount(it)));
     let in_service = in_service(told, landscape, &mut model);
     plateaus(told, &in_service, &mut model);
     waves(told, &mut model);
