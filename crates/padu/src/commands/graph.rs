@@ -249,17 +249,14 @@ impl Shown<'_> {
             "data",
             "others",
         ];
-        let is_known: [(&str, fn(&FindingLine) -> bool); 4] = [
-            ("services", |it| it.services.is_some()),
-            ("running_cost", |it| it.running_cost.is_some()),
-            ("building_cost", |it| it.building_cost.is_some()),
-            ("data", |it| it.data.is_some()),
+        let any = |is_known: fn(&FindingLine) -> bool| lines.iter().any(is_known);
+        let known = [
+            ("services", any(|it| it.services.is_some())),
+            ("running_cost", any(|it| it.running_cost.is_some())),
+            ("building_cost", any(|it| it.building_cost.is_some())),
+            ("data", any(|it| it.data.is_some())),
         ];
-        for (key, is_known) in is_known {
-            if !lines.iter().any(is_known) {
-                keys.retain(|it| *it != key);
-            }
-        }
+        keys.retain(|key| known.iter().all(|it| it.0 != *key || it.1));
         let listing = Listing::of(&self.config.messages, &keys, &lines)?;
         listing.more(&["application_id", "other_ids"]).print(format)?;
         let (systems, needs) = (loads.len(), dependencies.len());
