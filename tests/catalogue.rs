@@ -265,6 +265,8 @@ fn a_value_of_the_wrong_kind_or_about_a_person_cannot_be_set() {
         ("cost_maintain", "much"),
         ("cost_maintain", "45 juta"),
         ("costs", "120000000 IDR"),
+        ("costs", "1.999 IDR build stated"),
+        ("costs", "5 IDR build stated 99999"),
         ("costs", "120000000 juta maintain planned 2025"),
         ("business_value", "170"),
         ("contract_end", "besok"),

@@ -303,7 +303,26 @@ fn what_needs_a_system_that_nobody_registered_is_asked_by_its_name() {
     };
     assert_eq!(hit("sibelum"), ["SICUTI", "SIMPEG"]);
     assert_eq!(padu.run("impact SITAKADA").code, 2);
+    assert_eq!(padu.run("impact SIMPEG").code, 2, "a name that systems bear is no id of one");
     assert_eq!(padu.run("impact SIBELUM --steps 0").code, 2);
+}
+
+/// An entry for everybody may name a system that only few may see: nobody else hears that it is used.
+#[test]
+fn users_of_a_system_that_fewer_may_see_are_told_to_them_alone() {
+    let padu = Padu::new();
+    padu.write(
+        "rahasia.csv",
+        "nama aplikasi,nama singkat,instansi,deskripsi,sifat\n\
+         Pusat Pemantauan Lorana,SANDIKU,Kota Lorana,Memantau,rahasia\n",
+    );
+    padu.write("pakai.csv", "Aplikasi;Instansi;Jenis\nSANDIKU;Kota Mekaru;menggunakan\n");
+    padu.ok("import rahasia.csv");
+    padu.ok("import pakai.csv");
+    padu.ok("analyze");
+    let told = |viewer: &str| padu.ok(&format!("list usages --viewer {viewer}")).stdout;
+    assert!(told("operator").contains("Pusat Pemantauan"), "{}", told("operator"));
+    assert!(!told("public").contains("Pusat Pemantauan"), "{}", told("public"));
 }
 
 /// A shared application and its predecessor, of one owner, stand beside each other: who needs one by its name needs that.

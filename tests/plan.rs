@@ -148,6 +148,7 @@ fn two_roadmaps_are_compared_by_what_moved() {
     assert!(because("--freeze 2028").is_superset(&of(&["frozen"])));
     assert!(because("--capacity 1").is_superset(&of(&["capacity_taken"])));
     assert!(because("--budget 5000000000").is_superset(&of(&["budget_taken"])));
+    assert!(because("--budget 100000000").is_superset(&of(&["above_budget"])));
     // Side by side for a person, with what the frames say otherwise; two that are kept need no new one.
     padu.ok("plan --from 2027 --save satu");
     padu.ok("plan --from 2027 --years 3 --budget 5000000000 --freeze 2028 --save dua");

@@ -7,4 +7,4 @@ left join registration as r on r.id = c.registration_id
 where ($application_id = '' or c.application_id = $application_id)
     and coalesce(a.visibility, 0) <= $ceiling
     and coalesce(r.visibility, 0) <= $ceiling
-order by c.application_id, c.registration_id, c.kind
+order by c.application_id, c.registration_id, c.kind, c.year, c.basis, c.hundredths

@@ -14,8 +14,10 @@ cost as (
     group by application_id
 ),
 usage_count as (
+    -- The index is one for all readers: it counts what everybody may see.
     select application_id, count(distinct id) as usages
     from every_usage
+    where visibility = 0
     group by application_id
 )
 select

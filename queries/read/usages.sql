@@ -8,5 +8,6 @@ from every_usage as u
 left join application as a on a.id = u.application_id
 where ($application_id = '' or u.application_id = $application_id)
     and u.visibility <= $ceiling
+    and coalesce(a.visibility, 0) <= $ceiling
 qualify row_number() over (partition by u.id order by u.registration_id) = 1
 order by u.application_id, u.agency, u.unit, u.id

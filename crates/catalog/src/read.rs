@@ -365,8 +365,8 @@ impl Catalog {
 
     /// One application by its own id, if the viewer may see it.
     pub fn application(&self, viewer: &Viewer, id: &str) -> Result<Option<ApplicationRow>> {
-        let found: Vec<ApplicationRow> =
-            self.ask(queries::APPLICATION, named_params! { "id": id })?;
+        let params = named_params! { "id": id, "ceiling": ceiling(viewer) };
+        let found: Vec<ApplicationRow> = self.ask(queries::APPLICATION, params)?;
         let found = found.into_iter().next();
         Ok(found.filter(|it| it.visibility <= ceiling(viewer)).map(|mut it| {
             redact(viewer, &mut it.fields);

@@ -267,6 +267,7 @@ impl Profile {
         for (column, forms) in columns.iter_mut().zip(&forms) {
             if column.fields.is_empty()
                 && column.dependency.is_none()
+                && !is_contact_header(&column.header)
                 && self.is_cost(column, forms)
             {
                 column.fields.push(Field::Costs);
@@ -519,6 +520,11 @@ pub fn is_contact_header(header: &str) -> bool {
         " nama admin ",
         " nama operator ",
         " nama pejabat ",
+        " pejabat pelaksana ",
+        " kuasa pengguna anggaran ",
+        " bendahara ",
+        " ppk ",
+        " pptk ",
         " penanggung jawab ",
         " person ",
         " nama pengelola ",

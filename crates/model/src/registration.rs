@@ -70,7 +70,7 @@ impl Registration {
         };
         let names = [Name, ShortName, Aliases, ExternalId, OwnerAgency];
         let users = [OnlyNamed, UsedBy, UserUnits];
-        let is_told = self.fields.contains_key(&OnlyNamed);
+        let is_told = self.first(OnlyNamed) == Some("true");
         let may_say = |it: &Field| names.contains(it) || is_told && users.contains(it);
         (is_told || !self.dependencies.is_empty()) && self.fields.keys().all(may_say)
     }

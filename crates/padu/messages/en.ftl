@@ -1623,3 +1623,4 @@ col-reconnect = connected anew
 col-saved = saving entered
 plan-other-currencies = Costs that are not counted, as they are in { $others }: { $costs }. The policy counts { $currency }; another currency is set with --policy FILE.
 col-likely = likely
+because-above-budget = costs more than the budget of its year

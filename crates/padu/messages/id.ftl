@@ -1623,3 +1623,4 @@ col-reconnect = disambung ulang
 col-saved = penghematan dicatat
 plan-other-currencies = Biaya yang tidak dihitung karena dalam { $others }: { $costs }. Kebijakan menghitung { $currency }; mata uang lain diatur dengan --policy BERKAS.
 col-likely = kemungkinan
+because-above-budget = biayanya melebihi anggaran tahunnya

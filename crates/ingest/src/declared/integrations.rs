@@ -237,15 +237,15 @@ fn data_of(target: &Target) -> Vec<Target> {
 /// Whether an item goes on with the name of an agency, and is no system of its own.
 fn is_of_agency(item: &str) -> bool {
     let name = tidy(item);
-    !ACRONYM.is_match(&name) && !is_agency(&name) && !has_system_word(&name)
+    !ACRONYM.is_match(&name) && !is_agency(&name) && !has_system_word(&name) && !item.contains("[[")
 }
 
-/// What a sentence names that says nothing else. An acronym in a list of names can only be a system; another name may
-/// be.
+/// What a sentence names that says nothing else. An acronym alone, or among others, can only be a system; another name,
+/// and whatever stands beside one, may be. What a bracket says more of is one.
 fn bare(sentence: &str) -> Vec<Target> {
     let items: Vec<Item> =
         items(sentence).into_iter().filter(|it| !tidy(&it.text).is_empty()).collect();
-    let mut found = Vec::new();
+    let (mut found, mut are_told) = (Vec::new(), Vec::new());
     for item in &items {
         let (name, kind) = bare_name(&item.text);
         let is_told = name != item.text;
@@ -254,10 +254,12 @@ fn bare(sentence: &str) -> Vec<Target> {
             // Several words may be those of anything, but behind others that say what they are.
             let is_sure = ACRONYM.is_match(&name) && (is_told || !name.contains(' '));
             found.push(Target { name, kind, if_known: !is_sure });
+            are_told.push(is_told);
         }
     }
-    if found.len() < items.len() {
-        found.iter_mut().for_each(|it| it.if_known = true);
+    if found.len() < items.len() || found.iter().any(|it| it.if_known) {
+        let others = found.iter_mut().zip(are_told).filter(|it| !it.1);
+        others.for_each(|it| it.0.if_known = true);
     }
     found
 }
@@ -544,7 +546,9 @@ mod tests {
         check("Terintegrasi SIMPEG Induk", &["SIMPEG Induk? exchanges_data"]);
         check("Terintegrasi SIPD", &["SIPD exchanges_data"]);
         check("dengan SIMPEG", &["SIMPEG exchanges_data"]);
-        check("SIPD & e-Kinerja", &["SIPD exchanges_data", "e-Kinerja? exchanges_data"]);
+        check("SIPD & e-Kinerja", &["SIPD? exchanges_data", "e-Kinerja? exchanges_data"]);
+        check("SIPD & SIMDA", &["SIPD exchanges_data", "SIMDA exchanges_data"]);
+        check("PHP, Laravel", &["PHP? exchanges_data", "Laravel? exchanges_data"]);
         check(
             "SIMPEG Induk (API), SIPD (manual)",
             &["SIMPEG Induk? calls_api", "SIPD manual_rekey"],

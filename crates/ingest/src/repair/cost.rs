@@ -58,6 +58,24 @@ const WORTH_OF: &[&str] = &[
 const NO_AMOUNTS: &[&str] = &[
     "sumber",
     "asal",
+    "pengguna",
+    "kuasa",
+    "pejabat",
+    "bendahara",
+    "ppk",
+    "pptk",
+    "pic",
+    "penanggung",
+    "pengelola",
+    "owner",
+    "kinerja",
+    "target",
+    "program",
+    "kegiatan",
+    "savings",
+    "saving",
+    "hemat",
+    "penghematan",
     "kode",
     "nomor",
     "no",
@@ -231,6 +249,10 @@ static BEHIND_YEAR: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
+/// Words of a year that is not named: `Biaya Tahun Berjalan` is an amount.
+const OF_SOME_YEAR: &[&str] =
+    &["per", "berjalan", "lalu", "sebelumnya", "ini", "current", "last", "previous"];
+
 /// What a heading says of the amounts below it; `None` when it is not that of amounts.
 pub fn read_heading(header: &str) -> Option<Heading> {
     let words = words_of(header);
@@ -238,8 +260,7 @@ pub fn read_heading(header: &str) -> Option<Heading> {
     let is_amount = has(AMOUNTS) || has(WORTHS) && has(WORTH_OF);
     let named = says(header);
     // `Tahun Anggaran` is a year; `Anggaran Tahun 2025` is what was planned for it.
-    let is_year =
-        has(&["tahun", "year"]) && named.year.is_none() && !has(&["per", "biaya", "cost"]);
+    let is_year = has(&["tahun", "year"]) && named.year.is_none() && !has(OF_SOME_YEAR);
     let is_none = has(NO_AMOUNTS) || is_year || header.contains('%');
     (is_amount && !is_none).then_some(named)
 }
@@ -336,6 +357,7 @@ mod tests {
         check("Biaya Perolehan", Build, Stated, None);
         check("Biaya pemeliharaan per tahun", Maintain, Stated, None);
         check("Biaya 2023/2024", Total, Stated, None);
+        check("Biaya Tahun Berjalan", Total, Stated, None);
     }
 
     #[test]
@@ -354,6 +376,14 @@ mod tests {
             "Cost center",
             "Budget code",
             "Budget Year",
+            "cost_year",
+            "Tahun Biaya",
+            "Biaya Tahun",
+            "Realisasi Kinerja",
+            "Kegiatan Anggaran",
+            "Cost savings",
+            "Kuasa Pengguna Anggaran",
+            "Bendahara Anggaran",
             "Kontrak",
         ] {
             assert_eq!(read_heading(header), None, "{header}");

@@ -380,6 +380,42 @@ fn a_contract_that_ends_with_a_year_ends_on_its_last_day() {
 }
 
 #[test]
+fn whoever_answers_for_money_is_sealed_and_no_cost() {
+    for heading in [
+        "Penanggung jawab anggaran",
+        "PIC Anggaran",
+        "Kontak Realisasi",
+        "Contact person budget",
+        "Kuasa Pengguna Anggaran",
+        "Pejabat Pelaksana Anggaran",
+        "PPK Belanja",
+    ] {
+        let run = imported(&format!(
+            "Nama Aplikasi;OPD;Uraian;{heading}\nSIPADI;Dinas A;Izin usaha;Meja Wibowo Hartono\n"
+        ));
+        let [item] = &run.items[..] else { panic!("{heading}") };
+        assert!(!item.record.raw.contains("Wibowo"), "{heading}: {}", item.record.raw);
+        let told = format!("{:?} {:?}", item.mapped.issues, run.registrations());
+        assert!(!told.contains("Wibowo"), "{heading}: {told}");
+    }
+}
+
+#[test]
+fn a_list_of_acronyms_alone_names_systems_for_sure() {
+    let needed = |cell: &str| -> Vec<(String, bool)> {
+        let run =
+            imported(&format!("Nama Aplikasi;OPD;Uraian;Integrasi\nSIPADI;Dinas A;Izin;{cell}\n"));
+        let found = run.registrations()[0].dependencies.clone();
+        found.into_iter().map(|it| (it.target, it.if_known)).collect()
+    };
+    let sure = |name: &str| (name.to_string(), false);
+    assert_eq!(needed("SIPD, SIMDA"), [sure("SIPD"), sure("SIMDA")]);
+    for cell in ["PHP, Laravel", "KTP, Nama, Alamat", "BPS, Kemenkes"] {
+        assert!(needed(cell).iter().all(|it| it.1), "{cell}: {:?}", needed(cell));
+    }
+}
+
+#[test]
 fn what_a_remark_says_is_needed_if_it_is_known() {
     let run = imported(
         "Nama Aplikasi;OPD;Uraian;Integrasi;Keterangan\n\

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::commands::DONE;
 use crate::config::Config;
 use crate::listing::{Format, Listing};
+use crate::pipeline::name_key;
 
 #[derive(Serialize)]
 struct ImpactLine {
@@ -33,16 +34,20 @@ struct ImpactLine {
 
 pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> Result<u8> {
     let catalog = config.open()?;
+    let applications = catalog.applications(&config.viewer)?;
     // A way through a system that the reader may not see would give it away.
     let mut dependencies = catalog.dependencies(&config.viewer, "")?;
     let (id, name) = match catalog.resolve_id(&config.viewer, id) {
         Ok(found) => (found.id, found.name),
+        // Of a name that systems bear nobody can tell which of them is meant.
+        Err(error) if applications.iter().any(|it| name_key(&it.name) == name_key(id)) => {
+            return Err(error.into());
+        }
         Err(error) => match stand_in(&mut dependencies, id) {
             Some(name) => (name.clone(), name),
             None => return Err(error.into()),
         },
     };
-    let applications = catalog.applications(&config.viewer)?;
     let known: BTreeMap<&str, &ApplicationRow> =
         applications.iter().map(|it| (it.id.as_str(), it)).collect();
     let seen = impact(&dependencies, &id, steps);

@@ -98,6 +98,8 @@ enum Because {
     CapacityTaken,
     /// Others take the budget of its year.
     BudgetTaken,
+    /// It costs more than the budget of its year.
+    AboveBudget,
     /// It costs more than it wins in these years.
     DoesNotPay,
     /// Nobody knows what it costs.
@@ -220,6 +222,11 @@ impl Plan {
         Ok(())
     }
 
+    /// The year after the last one.
+    fn end(&self) -> i32 {
+        self.first_year.saturating_add(self.horizon_years)
+    }
+
     fn has(&self, line: &MovedLine) -> bool {
         self.steps.iter().any(|it| it.application_id == line.application_id)
     }
@@ -287,7 +294,7 @@ impl Plan {
             Some(agency) => format!("{} ({agency})", it.1),
             None => it.1.to_string(),
         };
-        let last = self.first_year + self.horizon_years - 1;
+        let last = self.end().saturating_sub(1);
         let budgets = match budgets.is_empty() {
             true => messages.text("plan-unlimited"),
             false => budgets.join(", "),
@@ -442,7 +449,7 @@ impl<'p> Means<'p> {
     fn closed(&self, step: &PlanStep, year: i32) -> Option<Because> {
         let plan = self.plan;
         let agency = step.agency.as_deref();
-        if !(plan.first_year..plan.first_year + plan.horizon_years).contains(&year) {
+        if !(plan.first_year..plan.end()).contains(&year) {
             return Some(Because::OutOfYears);
         }
         let is_frozen = |it: &(Option<String>, i32)| {
@@ -464,6 +471,9 @@ impl<'p> Means<'p> {
             let spent = self.spent.get(&(*whom, year)).copied().unwrap_or(0);
             limit.is_some_and(|it| spent.saturating_add(cost) > it)
         };
+        if limits.iter().any(|it| it.1.is_some_and(|it| cost > it)) {
+            return Some(Because::AboveBudget);
+        }
         limits.iter().any(is_spent).then_some(Because::BudgetTaken)
     }
 }

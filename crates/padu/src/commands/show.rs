@@ -133,6 +133,10 @@ fn origins(
     let about: Vec<&model::Assertion> = assertions
         .iter()
         .filter(|it| application.registrations.contains(&it.registration_id))
+        .filter(|it| {
+            let field = Field::from_key(&it.field);
+            field.is_some_and(|it| config.viewer.may_see(it.visibility()))
+        })
         .collect();
     if members.is_empty() {
         return Ok(reference_origins(application));

@@ -138,7 +138,10 @@ fn is_currency(code: &str) -> bool {
 
 /// Whether a text is a cost as costs are stored, with kind and basis.
 fn is_cost(text: &str) -> bool {
-    model::CostItem::parse(text).is_some_and(|it| is_currency(&it.amount.currency))
+    model::CostItem::parse(text).is_some_and(|it| {
+        let is_sound_year = it.year.is_none_or(|it| (1950..2100).contains(&it));
+        is_currency(&it.amount.currency) && is_sound_year && it.canonical() == text
+    })
 }
 
 /// The highest number of a field: assessments go from 0 to 100.

@@ -362,7 +362,7 @@ pub fn rebuild(catalog: &Catalog, wisdom: &Wisdom, step: &mut dyn FnMut(&str)) -
 }
 
 /// A name without case, accents and punctuation: `SP4N-LAPOR!` and `sp4n lapor` are one.
-fn name_key(text: &str) -> String {
+pub fn name_key(text: &str) -> String {
     let folded = matching::fold(text);
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
