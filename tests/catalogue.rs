@@ -256,6 +256,57 @@ fn a_persons_value_outranks_every_source_and_survives_rebuild() {
 }
 
 #[test]
+fn a_cost_that_a_person_sets_counts_in_place_of_what_registers_say_of_its_kind() {
+    let padu = Padu::new();
+    let head = "Nama Aplikasi,Instansi,Uraian,Biaya Pemeliharaan,Tahun Anggaran";
+    let row = |agency: &str, cost: &str| {
+        format!("SIMPEG {agency},Kota {agency},Administrasi kepegawaian ASN,{cost},2024\n")
+    };
+    let (here, there) = (row("Melati", "Rp 45.000.000"), row("Kenanga", "Rp 30.000.000"));
+    padu.write("list.csv", format!("{head}\n{here}{there}"));
+    padu.ok("import list.csv");
+    padu.ok("analyze");
+    let id = padu.id_of("SIMPEG Melati");
+    let costs = || {
+        let rows = padu.rows(&format!("list costs --of {id}"));
+        let told = |it: &Value| {
+            let amount = it["hundredths"].as_i64().expect("an amount") / 100;
+            (text(&it["kind"]), amount, it["year"].as_i64(), text(&it["source"]))
+        };
+        rows.iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(costs(), [("maintain".into(), 45_000_000, Some(2024), "list".into())]);
+    padu.ok(&format!("set {id} cost_maintain \"90000000 IDR\" --reason rapat --by peninjau"));
+    padu.ok(&format!(
+        "set {id} costs \"7000000 IDR hosting contracted 2025\" --reason surat --by biro"
+    ));
+    let stands = |when: &str| {
+        let hosting = ("hosting".into(), 7_000_000, Some(2025), "biro".into());
+        let maintain = ("maintain".into(), 90_000_000, None, "peninjau".into());
+        assert_eq!(costs(), [hosting, maintain], "{when}");
+    };
+    stands("at once");
+    padu.ok("analyze");
+    stands("after an analysis of what changed");
+    let seen = padu.rows("propose");
+    let members = seen[0]["members"].as_array().expect("members");
+    let own = members.iter().find(|it| it["application_id"] == id.as_str()).expect("a member");
+    assert_eq!(own["running_cost"], 9_700_000_000i64, "{own}");
+    let sources: Vec<String> = seen[0]["assumptions"]
+        .as_array()
+        .expect("assumptions")
+        .iter()
+        .map(|it| text(&it["source"]))
+        .collect();
+    assert!(
+        sources.contains(&"registers".into()) && sources.iter().all(|it| !it.is_empty()),
+        "{sources:?}"
+    );
+    padu.ok("rebuild");
+    stands("after a rebuild");
+}
+
+#[test]
 fn a_value_of_the_wrong_kind_or_about_a_person_cannot_be_set() {
     let padu = Padu::with_list(LIST);
     let id = padu.id_of("SIMPEG Contoh");

@@ -40,7 +40,7 @@ pub use search::{Facet, Facets, Hit, SearchHandle, SearchRequest, SearchResult};
 pub use statements::{KeptRoadmap, Statement, StepNote};
 pub use write::{
     AnalysisMeta, BodyMention, BorneName, Derived, MatchModel, MembershipChange, Placed,
-    ProductSaid, Read, Role, Written,
+    ProductSaid, Read, Role, SaidCost, Written,
 };
 
 /// What every write says of itself.

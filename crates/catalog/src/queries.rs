@@ -27,6 +27,7 @@ queries! {
         ROLES "0011_roles",
         NAMINGS_STEP "0012_namings",
         STATED_USERS_STEP "0013_stated_users",
+        COSTS_OF_PEOPLE_STEP "0014_costs_of_people",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -155,6 +156,7 @@ queries! {
         FORGET_APPLICATION "forget_application",
         FORGET_APPLICATIONS "forget_applications",
         FORGET_COMPONENTS "forget_components",
+        FORGET_COSTS "forget_costs",
         FORGET_GROUPS "forget_groups",
         FORGET_LINKS "forget_links",
         FORGET_NEEDS "forget_needs",
@@ -199,6 +201,7 @@ pub(crate) const STEPS: &[&str] = &[
     ROLES,
     NAMINGS_STEP,
     STATED_USERS_STEP,
+    COSTS_OF_PEOPLE_STEP,
 ];
 
 /// The store's own checks: each returns offending rows.

@@ -15,6 +15,19 @@ use crate::error::Result;
 use crate::import::append_registration;
 use crate::{Catalog, CatalogError, Stamp, queries, rows};
 
+/// What an application costs, as somebody says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaidCost {
+    /// The application.
+    pub application_id: String,
+    /// The registration that says so, or of which a person does.
+    pub registration_id: String,
+    /// The person's value, where it is one.
+    pub assertion_id: Option<String>,
+    /// The cost.
+    pub item: CostItem,
+}
+
 /// What an analysis derives, or a part of it. A part is written as soon as it is known, so that the next step
 /// can ask the catalogue about it.
 #[derive(Debug, Clone, Default)]
@@ -39,8 +52,8 @@ pub struct Derived {
     pub services: Vec<(String, String)>,
     /// Registration id and identifier.
     pub identifiers: Vec<(String, Identifier)>,
-    /// Application id, registration id, cost.
-    pub costs: Vec<(String, String, CostItem)>,
+    /// What applications cost, and who says so.
+    pub costs: Vec<SaidCost>,
     /// Labels, best first for each application.
     pub classifications: Vec<Classification>,
     /// What brought the kept pairs together; a pair joined through a third record has none.
@@ -172,6 +185,8 @@ pub enum Written {
     Links,
     /// What is derived of applications, but for what they have with others.
     Applications,
+    /// What registrations cost.
+    Costs,
     /// Addresses of applications.
     Addresses,
     /// What applications need.
@@ -495,6 +510,7 @@ impl Catalog {
             Written::Registrations => queries::FORGET_REGISTRATIONS,
             Written::Links => queries::FORGET_LINKS,
             Written::Applications => queries::FORGET_APPLICATIONS,
+            Written::Costs => queries::FORGET_COSTS,
             Written::Addresses => queries::FORGET_ADDRESSES,
             Written::Needs => queries::FORGET_NEEDS,
             Written::Components => queries::FORGET_COMPONENTS,
@@ -684,11 +700,18 @@ fn append_derived(connection: &Connection, derived: &Derived) -> Result<()> {
     fill(connection, "identifier", &derived.identifiers, |to, _, (registration, it)| {
         Ok(to.append_row(params![registration, it.scheme, it.value])?)
     })?;
-    fill(connection, "cost_item", &derived.costs, |to, _, (application, registration, it)| {
-        let kind = it.kind.key();
-        let amount = (it.amount.hundredths, &it.amount.currency);
-        let row =
-            params![application, registration, kind, amount.0, amount.1, it.year, word(&it.basis)?];
+    fill(connection, "cost_item", &derived.costs, |to, _, it| {
+        let (said, item) = (it, &it.item);
+        let row = params![
+            said.application_id,
+            said.registration_id,
+            item.kind.key(),
+            item.amount.hundredths,
+            item.amount.currency,
+            item.year,
+            word(&item.basis)?,
+            said.assertion_id
+        ];
         Ok(to.append_row(row)?)
     })?;
     append_labels(connection, &derived.classifications)?;

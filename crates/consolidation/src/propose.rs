@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use model::{
     AgencyLevel, Cluster, ClusterKind, Dependency, DependencyKind, Disposition, EvidenceKind,
-    Lifecycle, Money, Proposal, ProposalMember, Range, RuleFlag, opaque_id,
+    Lifecycle, Money, Proposal, ProposalAssumption, ProposalMember, Range, RuleFlag, opaque_id,
 };
 use rayon::prelude::*;
 
@@ -540,31 +540,44 @@ impl<'a> Known<'a> {
         if own.is_empty() { &self.policy.shared_legal_basis } else { own }
     }
 
-    /// What the saving rests on, as key and value; how well costs are known comes with every proposal.
+    /// What the saving rests on; how well costs are known comes with every proposal.
     fn assumptions(
         &self,
         candidates: &[Candidate],
         saving: Option<&Range>,
-    ) -> Vec<(String, String)> {
+    ) -> Vec<ProposalAssumption> {
         let policy = self.policy;
         let count = |met: fn(&Cost) -> bool| {
             candidates.iter().filter(|it| met(&it.cost)).count().to_string()
         };
+        let of = |key: &str, value: String, source: &str| ProposalAssumption {
+            key: key.to_string(),
+            value,
+            source: source.to_string(),
+            note: String::new(),
+        };
+        let of_policy = |key: &str, it: &Assumption| ProposalAssumption {
+            note: it.note.clone(),
+            ..of(key, shown(it), &format!("saving.{key}"))
+        };
         let mut list = vec![
-            ("policy".to_string(), policy.edition.clone()),
-            ("stated_costs".into(), count(|it| matches!(it, Cost::Stated(_)))),
-            ("estimated_costs".into(), count(|it| matches!(it, Cost::Estimated(_)))),
-            ("unknown_costs".into(), count(|it| matches!(it, Cost::Unknown))),
+            of("policy", policy.edition.clone(), "policy"),
+            of("stated_costs", count(|it| matches!(it, Cost::Stated(_))), "registers"),
+            of("estimated_costs", count(|it| matches!(it, Cost::Estimated(_))), "registers"),
+            of("unknown_costs", count(|it| matches!(it, Cost::Unknown)), "registers"),
         ];
         if let Some(hundredths) = self.median_to_use(candidates) {
             let median = Money { hundredths, currency: policy.currency.clone() };
-            list.push(("median_running_cost".into(), median.canonical()));
+            list.push(of("median_running_cost", median.canonical(), "group"));
         }
         if saving.is_some() {
-            list.push(("avoided_share".into(), shown(&policy.avoided_share)));
-            list.push(("migration_share".into(), shown(&policy.migration_share)));
-            list.push(("double_running_months".into(), shown(&policy.double_running_months)));
-            list.push(("horizon_years".into(), policy.horizon_years.to_string()));
+            let years = policy.horizon_years.to_string();
+            list.extend([
+                of_policy("avoided_share", &policy.avoided_share),
+                of_policy("migration_share", &policy.migration_share),
+                of_policy("double_running_months", &policy.double_running_months),
+                of("horizon_years", years, "saving.horizon_years"),
+            ]);
         }
         list
     }

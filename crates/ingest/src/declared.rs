@@ -210,6 +210,7 @@ pub fn listed(kind: DependencyKind, cell: &str) -> Vec<DeclaredDependency> {
             target: name,
             data_objects: Vec::new(),
             if_known: false,
+            confidence: None,
         })
         .collect()
 }
@@ -254,7 +255,8 @@ fn names_a_system(item: &str) -> bool {
 fn inferred(kind: DependencyKind, target: String, evidence: &str) -> DeclaredDependency {
     let evidence = evidence.chars().take(200).collect();
     let (evidence_kind, data_objects) = (EvidenceKind::Inferred, Vec::new());
-    DeclaredDependency { kind, target, evidence_kind, evidence, data_objects, if_known: false }
+    let (if_known, confidence) = (false, None);
+    DeclaredDependency { kind, target, evidence_kind, evidence, data_objects, if_known, confidence }
 }
 
 #[cfg(test)]

@@ -369,6 +369,7 @@ fn the_other_registers_are_read() {
             ("aliran.csv", 3, 0, &[]),
             ("antarmuka.json", 1, 0, &["key-unknown"]),
             ("arah.csv", 1, 1, &["dependency-direction", "dependency-flow"]),
+            ("keyakinan.csv", 2, 0, &["confidence-unreadable"]),
             (
                 "kebutuhan.csv",
                 2,
@@ -914,6 +915,18 @@ fn of_a_flow_of_data_the_target_needs_the_source_unless_a_word_says_who_does() {
 }
 
 #[test]
+fn how_sure_a_list_is_of_a_need_stands_as_it_says() {
+    let outcome = import(&fixtures().join("dependency_list/keyakinan.csv"));
+    let sure = |name: &str| {
+        let needs = outcome.named(name).dependencies.iter();
+        needs.map(|it| (it.target.as_str(), it.confidence)).collect::<Vec<_>>()
+    };
+    let first = [("Simpeg Contoh", Some(90)), ("Masuk Contoh", Some(60)), ("Arsip Contoh", None)];
+    assert_eq!(sure("E-Kinerja Rekaan"), first);
+    assert_eq!(sure("Presensi Rekaan"), [("Simpeg Contoh", Some(75)), ("Masuk Contoh", Some(80))]);
+}
+
+#[test]
 fn of_a_pair_that_says_no_direction_only_words_and_data_do() {
     let outcome = import(&fixtures().join("dependency_list/arah.csv"));
     assert_eq!(
@@ -998,7 +1011,8 @@ fn the_keys_of_kinds_say_that_the_first_needs_the_second_whatever_passes() {
         ]
     );
     let unread = outcome.issues.iter().filter(|it| it.rule == "key-unknown");
-    assert_eq!(unread.count(), 1, "confidence has no place: {:?}", outcome.issues);
+    assert_eq!(unread.count(), 0, "{:?}", outcome.issues);
+    assert_eq!(outcome.named("Izin Lorana").dependencies[0].confidence, Some(60));
 }
 
 #[test]

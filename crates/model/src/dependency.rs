@@ -145,6 +145,9 @@ pub struct DeclaredDependency {
     /// or of nothing that has a name. What nothing is known by is then no system that is still to be found.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub if_known: bool,
+    /// How sure the source is of it, in per cent; `None` where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<u8>,
 }
 
 /// A dependency between two applications of the catalogue.

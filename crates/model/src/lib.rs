@@ -38,7 +38,10 @@ pub use money::{CostBasis, CostItem, CostKind, Money, Range};
 pub use pair::{CandidatePair, Contribution, PairScore, Relation};
 pub use product::{ProductEvidence, ProductLabel};
 pub use profile::Profile;
-pub use proposal::{Change, Criterion, Disposition, Exception, Proposal, ProposalMember, RuleFlag};
+pub use proposal::{
+    Change, Criterion, Disposition, Exception, Proposal, ProposalAssumption, ProposalMember,
+    RuleFlag,
+};
 pub use registration::{Identifier, Registration};
 pub use run::{ImportCounts, ImportRun};
 pub use source::{Place, Source, SourceRecord};

@@ -131,10 +131,26 @@ pub struct Proposal {
     /// Money at stake per year in hundredths: running costs, known or estimated, of the members that
     /// would go.
     pub at_stake: i64,
-    /// Assumptions behind the saving: stable key and value.
-    pub assumptions: Vec<(String, String)>,
+    /// What the saving rests on.
+    pub assumptions: Vec<ProposalAssumption>,
     /// Rules that speak about the group.
     pub flags: Vec<RuleFlag>,
+}
+
+/// One thing that a saving rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalAssumption {
+    /// Stable key.
+    pub key: String,
+    /// The value; for a low, an expected and a high case with ` / ` between.
+    pub value: String,
+    /// Where it comes from: `registers` (counted in what was imported), `group` (the stated costs of the group), `policy`
+    /// (its edition), or the place in the policy's file at which it can be changed, as `saving.avoided_share`.
+    #[serde(default)]
+    pub source: String,
+    /// What the policy says on where the value comes from; empty for what was counted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// Keys of criteria and assumptions that state amounts.
@@ -163,7 +179,7 @@ impl Proposal {
             self.members.iter_mut().for_each(|it| it.running_cost = None);
             self.criteria.retain(|it| !AMOUNTS.contains(&it.key.as_str()));
             self.what_would_change.retain(|it| !AMOUNTS.contains(&it.criterion.as_str()));
-            self.assumptions.retain(|it| !AMOUNTS.contains(&it.0.as_str()));
+            self.assumptions.retain(|it| !AMOUNTS.contains(&it.key.as_str()));
             (self.saving, self.at_stake) = (None, 0);
         }
         Some(self)
@@ -207,7 +223,12 @@ mod tests {
             members: ["a", "b", "z"].map(member).into(),
             saving: Some(Range { low: 1, expected: 2, high: 3, currency: "IDR".into() }),
             at_stake: 9,
-            assumptions: vec![("median_running_cost".into(), "7".into())],
+            assumptions: vec![ProposalAssumption {
+                key: "median_running_cost".into(),
+                value: "7".into(),
+                source: "group".into(),
+                note: String::new(),
+            }],
             flags: vec![RuleFlag {
                 rule: "G1".into(),
                 application_id: "z".into(),

@@ -41,6 +41,23 @@ pub struct Registration {
     pub dependencies: Vec<DeclaredDependency>,
 }
 
+/// Fields that hold one amount of one kind.
+const COST_KINDS: [(Field, CostKind); 5] = [
+    (Field::CostBuild, CostKind::Build),
+    (Field::CostMaintain, CostKind::Maintain),
+    (Field::CostLicence, CostKind::Licence),
+    (Field::CostHosting, CostKind::Hosting),
+    (Field::CostTotal, CostKind::Total),
+];
+
+impl Field {
+    /// Whether it says what something costs, or in which year.
+    pub fn says_cost(self) -> bool {
+        let others = [Field::Costs, Field::CostYear];
+        others.contains(&self) || COST_KINDS.iter().any(|it| it.0 == self)
+    }
+}
+
 impl Registration {
     /// The first value of a field.
     pub fn first(&self, field: Field) -> Option<&str> {
@@ -100,14 +117,7 @@ impl Registration {
         let told = self.all(Field::Costs).iter().filter_map(|it| CostItem::parse(it));
         let mut costs: Vec<CostItem> =
             told.map(|it| CostItem { year: it.year.or(year), ..it }).collect();
-        let kinds = [
-            (Field::CostBuild, CostKind::Build),
-            (Field::CostMaintain, CostKind::Maintain),
-            (Field::CostLicence, CostKind::Licence),
-            (Field::CostHosting, CostKind::Hosting),
-            (Field::CostTotal, CostKind::Total),
-        ];
-        for (field, kind) in kinds {
+        for (field, kind) in COST_KINDS {
             let Some(amount) = self.first(field).and_then(Money::parse) else { continue };
             if !costs.iter().any(|it| it.kind == kind && it.amount == amount) {
                 costs.push(CostItem { kind, amount, year, basis: CostBasis::Stated });

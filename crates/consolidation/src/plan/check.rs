@@ -24,6 +24,13 @@ pub enum Violation {
         /// The year.
         year: usize,
     },
+    /// One that needs another is done after it.
+    Order {
+        /// The unit that needs.
+        first: usize,
+        /// The unit that is needed.
+        then: usize,
+    },
 }
 
 /// Every rule that the schedule breaks.
@@ -45,6 +52,12 @@ pub fn check(program: &Program, schedule: &[Option<usize>]) -> Vec<Violation> {
         let cost = i128::from(unit.cost) + own.map(|it| i128::from(it.cost)).sum::<i128>();
         unit.budgets.iter().for_each(|it| spent[*it as usize][year] += cost);
         unit.load.iter().for_each(|it| loads[it.0 as usize][year] += u64::from(it.1));
+    }
+    for need in &program.needs {
+        let (first, then) = (need.first as usize, need.then as usize);
+        if matches!((schedule[first], schedule[then]), (Some(one), Some(other)) if one > other) {
+            broken.push(Violation::Order { first, then });
+        }
     }
     for year in 0..program.years {
         for (budget, limit) in program.budgets.iter().enumerate() {

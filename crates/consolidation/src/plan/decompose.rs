@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::exact::{Search, exact, variables};
 use super::greedy::{greedy, improved, rank, rank_among, repaired};
+use super::order::Orders;
 use super::program::{Need, Program, Schedule, joined, neighbours};
 use super::relax::{
     Relaxed, average_cost, losses, most_price, overspent, price, raise, relaxed, value_of, waits,
@@ -142,6 +143,8 @@ struct Prices {
     across: Vec<usize>,
     /// For each of these and each year, in hundredths.
     waits: Vec<Vec<i64>>,
+    /// Of the same needs.
+    orders: Orders,
 }
 
 impl Prices {
@@ -160,7 +163,9 @@ impl Prices {
         let all = program.needs.iter().zip(waits(program, &from.prices)).enumerate();
         let across = all.filter(|it| leads_on(it.1.0)).map(|it| (it.0, it.1.1));
         let (across, waits) = across.unzip();
-        let mut prices = Prices { budgets, is_inside, across, waits };
+        let mut orders = from.prices.orders.clone();
+        orders.prices.retain(|it| leads_on(&program.needs[it.0]));
+        let mut prices = Prices { budgets, is_inside, across, waits, orders };
         prices.cap(program);
         prices
     }
@@ -208,12 +213,17 @@ impl Prices {
                 add(need.then, -sum);
             }
         }
+        let mut worth: Vec<Vec<Option<i64>>> =
+            priced.units.iter_mut().map(|it| std::mem::take(&mut it.worth)).collect();
+        self.orders.pay(program, &mut worth);
+        priced.units.iter_mut().zip(worth).for_each(|it| it.0.worth = it.1);
         priced
     }
 
     /// What all budgets with a price would cost.
     fn value(&self, program: &Program) -> i128 {
-        value_of(&self.budgets, program).saturating_add(program.budgets.len() as i128)
+        let means = value_of(&self.budgets, program).saturating_add(program.budgets.len() as i128);
+        means.saturating_add(self.orders.value())
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -237,8 +247,9 @@ impl Prices {
                 (0..program.years).map(over).collect()
             })
             .collect();
-        let norm = spent.iter().flatten().map(|it| it * it).sum::<f64>()
-            + too_early.iter().flatten().map(|it| it * it).sum::<i64>() as f64;
+        let broken = self.orders.over(program, wanted);
+        let order = too_early.iter().chain(&broken).flatten().map(|it| it * it).sum::<i64>();
+        let norm = spent.iter().flatten().map(|it| it * it).sum::<f64>() + order as f64;
         if norm == 0.0 {
             return false;
         }
@@ -247,6 +258,7 @@ impl Prices {
         for (price, over) in self.waits.iter_mut().flatten().zip(too_early.iter().flatten()) {
             *price = price.saturating_add((step * *over as f64) as i64).max(0);
         }
+        self.orders.raise(&broken, step);
         self.cap(program);
         true
     }

@@ -2,7 +2,7 @@
 //!
 //! A variable says that a unit is done by the end of a year: so written, needs and the years of a unit are differences
 //! of two variables, as in the strong formulation of scheduling open-pit mines (Bienstock and Zuckerberg 2010). Beside
-//! them stands whether one that needs is connected anew: in which year, where that matters.
+//! them stands whether one that needs and is never done is connected anew: in which year, where that matters.
 
 #[cfg(feature = "highs")]
 use good_lp::solvers::highs::highs as solver;
@@ -86,6 +86,11 @@ pub(super) fn exact(program: &Program, start: &[Option<usize>], search: Search) 
         for year in 0..program.years {
             let so_far: Expression = anew.iter().take(year + 1).sum();
             rules.push(constraint!(by(then, year) - by(first, year) <= so_far));
+            // Who is not done by then is never done.
+            if need.may_break(program, year) {
+                let last = by(first, program.years - 1);
+                rules.push(constraint!(by(then, year) + last - by(first, year) <= 1.0));
+            }
         }
         for (year, now) in anew.iter().enumerate().filter(|_| anew.len() > 1) {
             let now_done = done_in(then, year);

@@ -150,7 +150,7 @@ impl Exchange<'_> {
         let filling = &mut self.filling;
         let freed = filling.move_all(one, None) + filling.move_all(other, None);
         let won = filling.move_all(one, right.0) + filling.move_all(other, left.0);
-        let pays = freed + won > 0 && filling.short == 0;
+        let pays = freed + won > 0 && filling.broken == 0;
         if !pays {
             filling.move_all(one, left.0);
             filling.move_all(other, right.0);

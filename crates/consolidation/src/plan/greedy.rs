@@ -44,7 +44,7 @@ pub(super) fn may_return(
     let mut tried = |(unit, year): &(usize, usize)| {
         filling.take_out(*unit);
         filling.put(*unit, *year);
-        let has_room = filling.short == 0;
+        let has_room = filling.broken == 0;
         filling.take_out(*unit);
         schedule[*unit].map(|it| filling.put(*unit, it));
         (*unit, has_room)
@@ -65,13 +65,13 @@ pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]
     let wanted: Schedule = program.units.iter().zip(wanted).map(may).collect();
     let mut filling = Filling::new(program, wanted);
     for unit in order.iter().rev() {
-        if filling.short > 0 && filling.is_short(*unit) {
+        if filling.broken > 0 && filling.breaks(*unit) {
             filling.take_out(*unit);
         }
     }
     // Without one, others may cost more: what is left over then is taken out to the last.
     for unit in order.iter().rev() {
-        if filling.short > 0 {
+        if filling.broken > 0 {
             filling.take_out(*unit);
         }
     }
@@ -119,8 +119,9 @@ pub(super) struct Filling<'a> {
     by_first: Vec<Vec<u32>>,
     budgets: Vec<Vec<i128>>,
     capacity: Vec<Vec<i64>>,
-    /// Years in which a budget or a capacity does not suffice.
-    pub short: usize,
+    /// Rules that are broken: years in which a budget or a capacity does not suffice, and needs of which the first is
+    /// done after the second.
+    pub broken: usize,
     pub schedule: Schedule,
 }
 
@@ -136,7 +137,7 @@ impl<'a> Filling<'a> {
             by_first: program.by_first(),
             budgets: budgets.collect(),
             capacity: capacity.collect(),
-            short: 0,
+            broken: 0,
             schedule: vec![None; program.units.len()],
         };
         for (unit, year) in schedule.iter().enumerate() {
@@ -161,7 +162,7 @@ impl<'a> Filling<'a> {
         let Some(before) = self.schedule[unit] else { return self.add(unit) };
         let now = -self.take_out(unit);
         // Without it others may cost more than there is: then it has to come back.
-        let has_to = self.short > 0;
+        let has_to = self.broken > 0;
         let best = self.best_year(unit, if has_to { now } else { now.max(0) });
         let year = best.or((has_to || now >= 0).then_some(before));
         year.map(|it| self.put(unit, it));
@@ -174,7 +175,7 @@ impl<'a> Filling<'a> {
         for year in 0..self.program.years {
             if self.program.units[unit].worth[year].is_some() {
                 let won = self.put(unit, year);
-                if won > best.0 && self.short == 0 {
+                if won > best.0 && self.broken == 0 {
                     best = (won, Some(year));
                 }
                 self.take_out(unit);
@@ -224,7 +225,7 @@ impl<'a> Filling<'a> {
     /// later. Spends that, or gives it back; what is lost by it when the unit is done. The unit itself is in no year.
     fn connected(&mut self, unit: usize, year: usize, is_put: bool) -> i128 {
         let program = self.program;
-        let mut lost = 0;
+        let (mut lost, mut late) = (0, 0);
         let mut pay = |filling: &mut Filling, need: &Need, at: usize, sign: i128| {
             lost += sign * i128::from(need.loss[at]);
             let spent = if is_put { sign } else { -sign } * i128::from(need.cost);
@@ -232,9 +233,11 @@ impl<'a> Filling<'a> {
         };
         for at in 0..self.by_then[unit].len() {
             let need = &program.needs[self.by_then[unit][at] as usize];
-            if self.schedule[need.first as usize].is_none_or(|it| it > year) {
+            let first = self.schedule[need.first as usize];
+            if first.is_none_or(|it| it > year) {
                 pay(self, need, year, 1);
             }
+            late += usize::from(first.is_some_and(|it| it > year));
         }
         for at in 0..self.by_first[unit].len() {
             let need = &program.needs[self.by_first[unit][at] as usize];
@@ -242,32 +245,44 @@ impl<'a> Filling<'a> {
                 pay(self, need, done, -1);
             }
         }
+        for at in 0..self.by_first[unit].len() {
+            let then = program.needs[self.by_first[unit][at] as usize].then;
+            late += usize::from(self.schedule[then as usize].is_some_and(|it| it < year));
+        }
+        self.broken = if is_put { self.broken + late } else { self.broken - late };
         lost
     }
 
-    /// Whether a unit draws on a budget or a capacity that does not suffice in its year.
-    fn is_short(&self, unit: usize) -> bool {
+    /// Whether a unit breaks a rule: it draws on a budget or a capacity that does not suffice in its year, or is done
+    /// after one that it needs, or before one that needs it.
+    fn breaks(&self, unit: usize) -> bool {
         let Some(year) = self.schedule[unit] else { return false };
         let own = &self.program.units[unit];
         own.budgets.iter().any(|it| self.budgets[*it as usize][year] < 0)
             || own.load.iter().any(|it| self.capacity[it.0 as usize][year] < 0)
+            || self.needs_of(unit).any(|it| it.is_broken(&self.schedule))
+    }
+
+    fn needs_of(&self, unit: usize) -> impl Iterator<Item = &Need> {
+        let places = self.by_then[unit].iter().chain(&self.by_first[unit]);
+        places.map(|it| &self.program.needs[*it as usize])
     }
 
     fn spend(&mut self, unit: usize, year: usize, amount: i128) {
         for budget in &self.program.units[unit].budgets {
             let left = &mut self.budgets[*budget as usize][year];
-            self.short -= usize::from(*left < 0);
+            self.broken -= usize::from(*left < 0);
             *left -= amount;
-            self.short += usize::from(*left < 0);
+            self.broken += usize::from(*left < 0);
         }
     }
 
     fn load(&mut self, unit: usize, year: usize, times: i64) {
         for (agency, load) in &self.program.units[unit].load {
             let left = &mut self.capacity[*agency as usize][year];
-            self.short -= usize::from(*left < 0);
+            self.broken -= usize::from(*left < 0);
             *left -= times * i64::from(*load);
-            self.short += usize::from(*left < 0);
+            self.broken += usize::from(*left < 0);
         }
     }
 }

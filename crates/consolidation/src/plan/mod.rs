@@ -8,6 +8,7 @@ mod exchange;
 mod greedy;
 mod money;
 mod neighbourhood;
+mod order;
 mod program;
 mod progress;
 mod promises;

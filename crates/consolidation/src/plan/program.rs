@@ -18,7 +18,7 @@ pub struct Unit {
     pub load: Vec<(u32, u32)>,
 }
 
-/// The first is done no later than the second, or it is connected anew when the second is done.
+/// The first is done no later than the second; or never, and then it is connected anew when the second is done.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Need {
     /// The unit that needs.
@@ -53,10 +53,22 @@ pub struct Program {
 pub type Schedule = Vec<Option<usize>>;
 
 impl Need {
-    /// Whether the second is done before the first, and when.
+    /// When the second is done, if the first is not by then.
     pub fn late(&self, schedule: &[Option<usize>]) -> Option<usize> {
         let done = schedule[self.then as usize]?;
         schedule[self.first as usize].is_none_or(|it| it > done).then_some(done)
+    }
+
+    /// Whether there is a schedule in which the second is done by a year, and the first later.
+    pub(super) fn may_break(&self, program: &Program, year: usize) -> bool {
+        let (first, then) = (self.first as usize, self.then as usize);
+        program.units[then].worth[year].is_some()
+            && program.units[first].worth[year + 1..].iter().any(Option::is_some)
+    }
+
+    /// Whether the first is done after the second, which no schedule may do.
+    pub(super) fn is_broken(&self, schedule: &[Option<usize>]) -> bool {
+        self.late(schedule).is_some() && schedule[self.first as usize].is_some()
     }
 }
 

@@ -12,7 +12,8 @@ use super::solve::{Effort, Solved, solve};
 pub enum Moved {
     /// That year is over, frozen or before the contract's last one, or the system alone takes more than there is.
     NoLongerPossible,
-    /// Others take the budget or the capacity of that year.
+    /// Others take the budget or the capacity of that year; or what needs it moves later, or what it needs stops
+    /// earlier.
     MakesRoom,
     /// There is room for it, and what it does now wins more, even though a promise is broken.
     PaysMore,

@@ -8,6 +8,7 @@
 
 use super::cut::{Arc, Network};
 use super::greedy::{greedy, improved, rank_among, repaired};
+use super::order::Orders;
 use super::program::{Need, Program, Schedule, Unit, joined};
 
 /// What relaxing comes to.
@@ -41,8 +42,7 @@ pub(super) fn relaxed(
     // Amounts beyond what a cut can add up are planned greedily.
     let rounds = if bound > MOST { 0 } else { rounds };
     for round in 0..rounds {
-        let reduced: Vec<Vec<Option<i64>>> =
-            program.units.iter().map(|it| prices.reduced(it)).collect();
+        let reduced = prices.reduced(program);
         let (wanted, won) = wanted(program, &reduced, &mut groups, &prices);
         let bound = won.saturating_add(prices.value(program));
         waited += 1;
@@ -86,9 +86,7 @@ pub(super) fn waits(program: &Program, prices: &Prices) -> Vec<Vec<i64>> {
         return costs;
     }
     let mut groups = groups(program);
-    let reduced: Vec<Vec<Option<i64>>> =
-        program.units.iter().map(|it| prices.reduced(it)).collect();
-    wanted(program, &reduced, &mut groups, prices);
+    wanted(program, &prices.reduced(program), &mut groups, prices);
     for closure in groups.iter().filter_map(|it| it.closure.as_ref()) {
         for (need, arcs) in &closure.waits {
             let flows = arcs.iter().map(|it| closure.network.flow(*it) as i64);
@@ -102,13 +100,14 @@ fn highest(reduced: &[Option<i64>]) -> i64 {
     reduced.iter().flatten().copied().max().unwrap_or(i64::MIN)
 }
 
-/// What budgets and capacity cost.
+/// What budgets, capacity and order cost.
 #[derive(Clone)]
 pub(super) struct Prices {
     /// For each hundredth that a budget spends in a year.
     pub budgets: Vec<Vec<f64>>,
     /// For each migration of an agency in a year, in hundredths.
     capacity: Vec<Vec<f64>>,
+    pub orders: Orders,
 }
 
 /// Prices pay a little less than they say, so that rounding makes no bound too low.
@@ -119,11 +118,19 @@ impl Prices {
         Prices {
             budgets: vec![vec![0.0; program.years]; program.budgets.len()],
             capacity: vec![vec![0.0; program.years]; program.capacity.len()],
+            orders: Orders::none(program),
         }
     }
 
-    /// What a unit wins in each year after paying; rounded up, so that no bound comes out too low.
-    fn reduced(&self, unit: &Unit) -> Vec<Option<i64>> {
+    /// What each unit wins in each year after paying; rounded up, so that no bound comes out too low.
+    fn reduced(&self, program: &Program) -> Vec<Vec<Option<i64>>> {
+        let mut reduced = program.units.iter().map(|it| self.paid(it)).collect::<Vec<_>>();
+        self.orders.pay(program, &mut reduced);
+        reduced
+    }
+
+    /// The same after paying for budgets and capacity.
+    fn paid(&self, unit: &Unit) -> Vec<Option<i64>> {
         let pay = |(year, worth): (usize, &Option<i64>)| {
             let loads = unit.load.iter();
             let load: f64 =
@@ -150,7 +157,8 @@ impl Prices {
     fn value(&self, program: &Program) -> i128 {
         let capacity = program.capacity.iter().flatten().zip(self.capacity.iter().flatten());
         let value = capacity.map(|it| f64::from(*it.0) * it.1).sum::<f64>();
-        value_of(&self.budgets, program).saturating_add((value / LESS).ceil() as i128)
+        let means = value_of(&self.budgets, program).saturating_add((value / LESS).ceil() as i128);
+        means.saturating_add(self.orders.value())
     }
 
     /// Raises what is wanted too much, so that in sum about `gain` is gained; `false` when nothing changes.
@@ -170,8 +178,9 @@ impl Prices {
                 own[year] = over(price[year], own[year] - f64::from(capacity[year]));
             }
         }
-        let all = || spent.iter().chain(&loads).flatten();
-        let norm: f64 = all().map(|it| it * it).sum();
+        let broken = self.orders.over(program, wanted);
+        let means = spent.iter().chain(&loads).flatten().map(|it| it * it).sum::<f64>();
+        let norm = means + broken.iter().flatten().map(|it| it * it).sum::<i64>() as f64;
         if norm == 0.0 {
             return false;
         }
@@ -179,6 +188,7 @@ impl Prices {
         raise(&mut self.budgets, &spent, step / one, most_price(program));
         // Each migration takes at least one.
         raise(&mut self.capacity, &loads, step, program.at_best() as f64);
+        self.orders.raise(&broken, step);
         true
     }
 }

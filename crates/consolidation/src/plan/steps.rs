@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use model::{CostItem, Dependency, Disposition, Proposal, ProposalMember};
 use petgraph::algo::kosaraju_scc;
@@ -77,6 +78,9 @@ pub enum Left {
     /// It would, but not with the budget, the capacity, and the open years; or no year is open to it: each is frozen, or
     /// before the last one of its contract.
     NoMeans,
+    /// It would, but in the years that are left by what it needs, or what needs it, it does not: these win more in
+    /// theirs.
+    Order,
     /// Nobody knows what it costs.
     CostUnknown,
 }
@@ -115,7 +119,7 @@ pub struct Step {
     pub worth: Money,
     /// Applications whose steps come before this one, or with it, since they need it.
     pub after: Vec<String>,
-    /// Applications that need it and stay, or move later: they are connected to what takes its place.
+    /// Applications that need it and stay: they are connected to what takes its place.
     pub reconnect: Vec<String>,
 }
 
@@ -166,10 +170,10 @@ pub struct Swing {
 /// The roadmap of these proposals. Money that nobody stated is estimated; systems that a proposal keeps are never
 /// stopped by another one.
 ///
-/// Who needs a system moves no later than that one stops, or is connected to what takes its place, which costs. As a
-/// rule without the second half, a consumer that may move at last could hold up what it needs, and a roadmap with more
-/// freedom would win less. Since whoever is kept is connected anew, whoever is not kept may be, too; and whoever is
-/// may still move later, as else a roadmap would leave systems alone that pay.
+/// Who needs a system moves no later than that one stops; those that need each other move in one year. Whoever stays
+/// as it is, is connected to what takes the place of what it needs, which costs. If it had to move, one whose contract
+/// never ends would hold up all that it needs, and a roadmap with more freedom would win less: whoever is kept or left
+/// out is connected anew, so whoever is not may be, too.
 pub fn roadmap(
     proposals: &[Proposal],
     systems: &BTreeMap<String, System>,
@@ -394,29 +398,42 @@ fn connect(
     frame: &Frame,
 ) {
     let mut needing: Vec<Vec<u32>> = vec![Vec::new(); steps.len()];
-    order.iter().for_each(|it| needing[it.1 as usize].push(it.0));
+    let mut needed = needing.clone();
+    for (first, then) in order {
+        needing[*then as usize].push(*first);
+        needed[*first as usize].push(*then);
+    }
     let names: Vec<String> = steps.iter().map(|it| it.application_id.clone()).collect();
     for (place, step) in steps.iter_mut().enumerate() {
-        let is_done = |it: &&u32, year| schedule[**it as usize].is_some_and(|done| done <= year);
-        let late = |year: usize| needing[place].iter().filter(move |it| !is_done(it, year));
+        let year_of = |it: &u32| schedule[*it as usize];
         let year = schedule[place];
-        let best = best_year(step, |it| late(it).count(), policy, frame);
-        let pays = best.is_some_and(|it| it.1 > 0 || it.1 == 0 && !moves_users(step.disposition));
-        step.year = year.map(|it| frame.first_year + it as i32);
-        step.left = match year {
-            Some(_) => None,
-            None if pays => Some(Left::NoMeans),
-            None if !is_known(step) => Some(Left::CostUnknown),
-            // It may pay, and there is no year to say so.
-            None if best.is_none() => Some(Left::NoMeans),
-            None => Some(Left::DoesNotPay),
+        // What comes before it, and what it comes before.
+        let from = needing[place].iter().filter_map(year_of).max().unwrap_or_default();
+        let until = needed[place].iter().filter_map(year_of).min().unwrap_or(frame.years);
+        let name = |it: &u32| names[*it as usize].clone();
+        let (moving, staying) =
+            needing[place].iter().partition::<Vec<u32>, _>(|it| year_of(it).is_some());
+        step.reconnect.extend(staying.iter().map(name));
+        step.reconnect.sort_unstable();
+        let in_order = best_year(step, from..until.saturating_add(1), policy, frame);
+        let best = best_year(step, 0..frame.years, policy, frame);
+        let pays = |it: Option<(usize, i64)>| {
+            it.is_some_and(|it| it.1 > 0 || it.1 == 0 && !moves_users(step.disposition))
         };
+        let (left, best) = match () {
+            () if pays(in_order) => (Left::NoMeans, in_order),
+            () if pays(best) => (Left::Order, best),
+            () if !is_known(step) => (Left::CostUnknown, best),
+            // It may pay, and there is no year to say so.
+            () if best.is_none() => (Left::NoMeans, best),
+            () => (Left::DoesNotPay, best),
+        };
+        step.year = year.map(|it| frame.first_year + it as i32);
+        step.left = year.is_none().then_some(left);
         let done = year.or(best.map(|it| it.0));
         let at = done.unwrap_or(frame.years.saturating_sub(1));
-        let name = |it: &u32| names[*it as usize].clone();
-        step.after = needing[place].iter().filter(|it| is_done(it, at)).map(name).collect();
-        step.reconnect.extend(late(at).map(name));
-        step.reconnect.sort_unstable();
+        let is_before = |it: &&u32| year_of(it).is_some_and(|it| it <= at);
+        step.after = moving.iter().filter(is_before).map(name).collect();
         step.once = Money::of(|case| once(step, &Case::of(policy, case)));
         step.worth = done.map_or(Money::default(), |it| {
             Money::of(|case| worth(step, it, frame, &Case::of(policy, case)))
@@ -488,19 +505,16 @@ fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
         && year + 1 >= paid_years(step, frame)
 }
 
-/// The year that wins most, or loses least, by itself, when so many more are connected anew in each, and what it wins;
-/// `None` where it may be done in no year.
+/// Which of these years wins most, or loses least, by itself, and what it wins; `None` where it may be done in none.
 fn best_year(
     step: &Step,
-    late: impl Fn(usize) -> usize,
+    years: Range<usize>,
     policy: &Policy,
     frame: &Frame,
 ) -> Option<(usize, i64)> {
     let case = Case::of(policy, EXPECTED);
-    let anew = |year: usize| anew(step, &case).saturating_mul(late(year) as i64);
-    let worth = |year: usize| worth(step, year, frame, &case).saturating_sub(anew(year));
-    let open = (0..frame.years).filter(|it| is_open(step, *it, frame));
-    open.map(|it| (it, worth(it))).max_by_key(|it| (it.1, Reverse(it.0)))
+    let open = years.filter(|it| *it < frame.years && is_open(step, *it, frame));
+    open.map(|it| (it, worth(step, it, frame, &case))).max_by_key(|it| (it.1, Reverse(it.0)))
 }
 
 /// The year that each step was promised, and what keeping to that counts: a part of its running cost, however far it
@@ -542,7 +556,7 @@ fn program(steps: &[Step], order: &[(u32, u32)], policy: &Policy, frame: &Frame)
     Program {
         years: frame.years,
         units: steps.iter().map(unit).collect(),
-        needs: order.iter().map(need).filter(|it| it.cost > 0).collect(),
+        needs: order.iter().map(need).collect(),
         budgets: national.iter().cloned().chain(limits).collect(),
         capacity: capacity.collect(),
         start: Vec::new(),

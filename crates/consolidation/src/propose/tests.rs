@@ -682,11 +682,20 @@ fn unknown_costs_take_the_median_of_the_group_but_not_in_the_low_case() {
     let saving = proposal.saving.unwrap();
     assert_eq!((saving.low, saving.expected, saving.high), (60_000, 174_000, 237_000));
     let value = |key: &str| {
-        proposal.assumptions.iter().find(|(it, _)| it == key).map(|(_, value)| value.as_str())
+        proposal.assumptions.iter().find(|it| it.key == key).map(|it| it.value.as_str())
     };
     assert_eq!(value("estimated_costs"), Some("1"));
     assert_eq!(value("median_running_cost"), Some("1000 IDR"));
     assert_eq!(value("avoided_share"), Some("0.7 / 0.8 / 0.9"));
+    let sources: BTreeSet<&str> =
+        proposal.assumptions.iter().map(|it| it.source.as_str()).collect();
+    assert!(
+        ["policy", "registers", "group", "saving.avoided_share"]
+            .iter()
+            .all(|it| sources.contains(it))
+    );
+    let noted = |it: &&ProposalAssumption| it.note.contains("Assumption of this project");
+    assert_eq!(proposal.assumptions.iter().filter(noted).count(), 3);
 }
 
 #[test]

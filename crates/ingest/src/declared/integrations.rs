@@ -23,7 +23,8 @@ const OF_ANY_TEXT: &str = concat!(
     r"|\bter(?:hubung|koneksi)\s+(?:dengan|dgn|dg|ke)\b",
     r"|\bintegrated\s+(?:with|into)\b|\binterfaces?\s+with\b",
     r"|\bpertukaran\s+data\s+(?:dengan|dgn|dg)\b|\bdata\s+dari\s+aplikasi\b",
-    r"|\b(?:mengambil|menarik)\s+data\s+(?:induk\s+|master\s+|referensi\s+)?dari\b",
+    r"|\b(?:mengambil|menarik|menerima|memperoleh)\s+data\s+(?:\w+\s+)?dari\b",
+    r"|\b(?:ter)?sinkron(?:isasi|kan)?\s+(?:data\s+)?(?:dengan|dgn|dg)\b",
     r"|\b(?:api|web\s?services?|bridging|host[ -]to[ -]host|h2h)\s+(?:dengan|dgn|dg|ke|dari)\b",
     r"|\bberbagi\s+(?:pakai\s+)?(?:basis\s+data|database|db)\s+(?:dengan|dgn|dg|bersama)\b",
     r"|\b(?:di)?(?:input|entri|entry|ketik)(?:kan)?\s+ulang\s+(?:secara\s+)?(?:manual\s+)?dari\b",
@@ -519,6 +520,8 @@ mod tests {
         check("Terintegrasi dg SIMPEG Induk", &["SIMPEG Induk exchanges_data"]);
         check("berbagi basis data dengan SIMPEG Induk", &["SIMPEG Induk shares_database"]);
         check("mengambil data induk dari SIAK", &["SIAK reads_master_data"]);
+        check("menerima data pegawai dari SIMPEG", &["SIMPEG exchanges_data"]);
+        check("sinkronisasi data dengan SIMPEG", &["SIMPEG exchanges_data"]);
         check("melapor ke SIPD setiap bulan", &["SIPD reports_to"]);
         check("login menggunakan SSO Lorana", &["SSO Lorana authenticates_with"]);
         check("TTE melalui BSrE", &["BSrE signs_with"]);

@@ -285,7 +285,16 @@ impl<'r> Draft<'r> {
             evidence: one_line(evidence).chars().take(300).collect(),
             data_objects: data_objects.to_vec(),
             if_known: false,
+            confidence: None,
         });
+    }
+
+    /// Notes how sure the source is of a dependency that was added, in per cent; of several the surest counts.
+    pub fn is_sure(&mut self, kind: DependencyKind, target: &str, percent: u8) {
+        if let Some(at) = self.needed.get(&(kind, one_line(target))) {
+            let known = &mut self.registration.dependencies[*at].confidence;
+            *known = Some(known.map_or(percent, |it| it.max(percent)));
+        }
     }
 
     /// Adds values, each once and at most [`MOST`] of them; reports that there are more. They come by the

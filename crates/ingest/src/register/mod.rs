@@ -69,6 +69,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("url-repaired", "an address was mended"),
     ("url-unreadable", "an address could not be read; it is kept in the entry only"),
     ("date-unreadable", "a date could not be read; it is kept in the entry only"),
+    (
+        "confidence-unreadable",
+        "a confidence is none of what is known; it is kept in the entry only",
+    ),
     ("status-unreadable", "a life-cycle word is not known; it is kept in the entry only"),
     ("replacement-character", "the text holds characters that were lost before it was published"),
     ("key-unknown", "a key the importer does not know; it is kept in the entry only"),

@@ -83,7 +83,7 @@ fn stored<'a>(config: &'a Config, wanted: &Wanted) -> Result<Listing<'a>> {
             listing.naming(&sources, &[("registration_id", "source")]).more(&["first_seen"])
         }
         ListKind::Costs => {
-            let keys = ["application", "kind", "hundredths", "year", "basis"];
+            let keys = ["application", "kind", "hundredths", "year", "basis", "source"];
             Listing::of(messages, &keys, &catalog.costs(viewer, &of)?)?
                 .naming(&names(config, &catalog)?, &[("application_id", "application")])
                 .more(&["currency"])

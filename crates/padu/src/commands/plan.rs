@@ -504,10 +504,10 @@ impl Teller<'_> {
     fn left(&self) -> String {
         let count =
             |wanted: Left| self.roadmap.steps.iter().filter(|it| it.left == Some(wanted)).count();
-        let [unpaid, means, unknown] =
-            [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown].map(count);
+        let [unpaid, means, order, unknown] =
+            [Left::DoesNotPay, Left::NoMeans, Left::Order, Left::CostUnknown].map(count);
         let values: &[(&str, &dyn Display)] =
-            &[("unpaid", &unpaid), ("means", &means), ("unknown", &unknown)];
+            &[("unpaid", &unpaid), ("means", &means), ("order", &order), ("unknown", &unknown)];
         self.config.messages.with("plan-left", values)
     }
 

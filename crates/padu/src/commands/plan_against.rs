@@ -102,6 +102,8 @@ enum Because {
     AboveBudget,
     /// It costs more than it wins in these years.
     DoesNotPay,
+    /// Its year does not fit that of what it needs, or what needs it.
+    Order,
     /// Nobody knows what it costs.
     CostUnknown,
     /// There were no means for it before.
@@ -440,6 +442,7 @@ impl<'p> Means<'p> {
                 self.closed(step, year).unwrap_or(Because::Others)
             }
             (_, _, Some("does_not_pay")) => Because::DoesNotPay,
+            (_, _, Some("order")) => Because::Order,
             (_, _, Some("cost_unknown")) => Because::CostUnknown,
             _ => Because::Others,
         }

@@ -184,6 +184,7 @@ struct CriterionLine {
 struct AssumptionLine {
     assumption: String,
     value: String,
+    source: String,
 }
 
 /// One proposal in full: members, criteria of the keeper, assumptions, rules.
@@ -213,12 +214,14 @@ fn one(
             let assumptions: Vec<AssumptionLine> = proposal
                 .assumptions
                 .iter()
-                .map(|(key, value)| AssumptionLine {
-                    assumption: words.assumption(key),
-                    value: words.assumed(key, value),
+                .map(|it| AssumptionLine {
+                    assumption: words.assumption(&it.key),
+                    value: words.assumed(&it.key, &it.value),
+                    source: words.assumption_source(it),
                 })
                 .collect();
-            Listing::of(messages, &["assumption", "value"], &assumptions)?.print(format)?;
+            Listing::of(messages, &["assumption", "value", "source"], &assumptions)?
+                .print(format)?;
             for flag in words.flags(&proposal.flags) {
                 say(&format!("\n{flag}\n"))?;
             }

@@ -1,7 +1,7 @@
 //! What people decide: `judge`, `merge`, `split`, `set`, `erase`.
 
 use anyhow::{Result, bail};
-use catalog::{Catalog, Stamp};
+use catalog::{Catalog, Derived, Registrations, Stamp, Written};
 use model::{Field, FieldKind, Lifecycle, Registration, Relation};
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::commands::{DONE, verdicts};
 use crate::config::{Config, now};
 use crate::failure::Problem;
 use crate::listing::{Format, Listing};
-use crate::pipeline;
+use crate::pipeline::{self, Homes, Ids};
 
 /// A verdict as it is given: what, why, and up to which day.
 pub struct Given<'a> {
@@ -155,7 +155,7 @@ fn is_day(text: &str) -> bool {
     day.is_ok_and(|it| it.to_string() == text)
 }
 
-/// The displayed record follows an assertion at once; groups follow at the next analysis.
+/// The displayed record and what it costs follow an assertion at once; groups and proposals follow at the next analysis.
 fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
     let viewer = model::Viewer::Operator;
     let Some(home) = catalog.home(anchor)?.filter(|it| it.role == "record") else {
@@ -171,7 +171,13 @@ fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
     let (assertions, precedence) = (ground.assertions(), ground.source_precedence());
     let mut agreed = pipeline::agree_one(&members, &assertions, &precedence);
     agreed.application.shared_id = stored.shared_id;
-    Ok(catalog.replace_application(&agreed.application)?)
+    catalog.replace_application(&agreed.application)?;
+    let homes: Homes = catalog.residents_of(&Ids::from([stored.id]))?.into_iter().collect();
+    let residents: Ids = homes.keys().cloned().collect();
+    let registrations = catalog.registrations_in(&residents, &mut Registrations::default())?;
+    let costs = pipeline::costs(&registrations, &homes, &assertions);
+    catalog.forget(Written::Costs, &residents)?;
+    Ok(catalog.add(&Derived { costs, ..Derived::default() })?)
 }
 
 /// The token as it is stored; its digits alone will do.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use catalog::{BodyMention, Placed, Role};
+use catalog::{BodyMention, Placed, Role, SaidCost};
 use consolidation::SHARED_PREFIX;
 use matching::canonical::{self, Choice, Precedence};
 use matching::{Knowledge, Ownership, Resolution, SharedApplication};
@@ -407,15 +407,64 @@ pub fn placed(registrations: &[Registration], agreed: &Agreed) -> Vec<Placed> {
 }
 
 /// Cost items of every registration with the application they belong to. A usage's costs are the
-/// user's, so they stand with the application it uses.
-pub fn costs(registrations: &[Registration], homes: &Homes) -> Vec<(String, String, CostItem)> {
-    registrations
-        .iter()
-        .filter_map(|it| Some((homes.get(&it.id)?, it)))
-        .flat_map(|(home, it)| {
-            it.costs().into_iter().map(|cost| (home.clone(), it.id.clone(), cost))
+/// user's, so they stand with the application it uses. What people say of a kind of cost stands in place of what
+/// registers say of it.
+pub fn costs(
+    registrations: &[Registration],
+    homes: &Homes,
+    assertions: &[Assertion],
+) -> Vec<SaidCost> {
+    let mut by_people: BTreeMap<&str, BTreeMap<Field, &Assertion>> = BTreeMap::new();
+    for it in assertions {
+        let field = Field::from_key(&it.field).filter(|it| it.says_cost());
+        if let (Some(field), Some(home)) = (field, homes.get(&it.registration_id)) {
+            by_people.entry(home).or_default().insert(field, it);
+        }
+    }
+    let said = by_people.iter().map(|(home, them)| (*home, said_of_costs(home, them)));
+    let said: BTreeMap<&str, Vec<SaidCost>> = said.collect();
+    let of_registers = registrations.iter().flat_map(|it| {
+        let home = homes.get(&it.id).map(String::as_str);
+        let corrected = home.and_then(|it| by_people.get(it)).map(|them| without(it, them));
+        let kinds = home.and_then(|it| said.get(it));
+        let is_told = move |of: &CostItem| {
+            kinds.is_some_and(|it| it.iter().any(|it| it.item.kind == of.kind))
+        };
+        let items = home.map(|_| corrected.as_ref().unwrap_or(it).costs()).unwrap_or_default();
+        items.into_iter().filter(move |it| !is_told(it)).map(move |item| SaidCost {
+            application_id: home.unwrap_or_default().to_string(),
+            registration_id: it.id.clone(),
+            assertion_id: None,
+            item,
         })
-        .collect()
+    });
+    let of_registers: Vec<SaidCost> = of_registers.collect();
+    of_registers.into_iter().chain(said.into_values().flatten()).collect()
+}
+
+/// An entry without the fields that people set; they say the year, too.
+fn without(registration: &Registration, by_people: &BTreeMap<Field, &Assertion>) -> Registration {
+    let mut corrected = registration.clone();
+    corrected.fields.retain(|it, _| !by_people.contains_key(it));
+    by_people.get(&Field::CostYear).map(|it| corrected.push(Field::CostYear, it.value.as_str()));
+    corrected
+}
+
+/// What people say that an application costs.
+fn said_of_costs(home: &str, by_people: &BTreeMap<Field, &Assertion>) -> Vec<SaidCost> {
+    let of = |(field, assertion): (&Field, &&Assertion)| {
+        let mut said = Registration::default();
+        said.push(*field, assertion.value.as_str());
+        by_people.get(&Field::CostYear).map(|it| said.push(Field::CostYear, it.value.as_str()));
+        let of_item = |item| SaidCost {
+            application_id: home.to_string(),
+            registration_id: assertion.registration_id.clone(),
+            assertion_id: Some(assertion.id.clone()),
+            item,
+        };
+        said.costs().into_iter().map(of_item).collect::<Vec<SaidCost>>()
+    };
+    by_people.iter().flat_map(of).collect()
 }
 
 /// One deployment for each address of each registration.

@@ -282,6 +282,7 @@ fn replaces(
         evidence: words,
         data_objects: Vec::new(),
         if_known: false,
+        confidence: None,
     };
     Dependency { from: successor, resolved: true, ..by_a_register(registration, &inferred) }
 }
@@ -297,7 +298,10 @@ fn by_a_register(registration: &Registration, it: &DeclaredDependency) -> Depend
         evidence: it.evidence.clone(),
         registration_id: registration.id.clone(),
         data_objects: it.data_objects.clone(),
-        confidence: confidence(it.evidence_kind),
+        confidence: match it.confidence {
+            Some(percent) => f64::from(percent) / 100.0,
+            None => confidence(it.evidence_kind),
+        },
         role: None,
         first_seen: String::new(),
         last_seen: String::new(),
@@ -322,7 +326,8 @@ fn by_a_person(it: &StatedDependency) -> Dependency {
     }
 }
 
-/// How sure a dependency is that is known in one way: assumptions of this project, no measured shares.
+/// How sure a dependency is that is known in one way, where its source does not say: assumptions of this project, no
+/// measured shares.
 fn confidence(known: EvidenceKind) -> f64 {
     match known {
         EvidenceKind::Contracted | EvidenceKind::Observed => 0.95,
@@ -482,6 +487,7 @@ mod tests {
                 evidence: String::new(),
                 data_objects: vec![data.into()],
                 if_known: false,
+                confidence: None,
             };
             let by = Registration { id: registration.into(), ..Registration::default() };
             Dependency { from: "a-1".into(), ..by_a_register(&by, &declared) }

@@ -485,7 +485,7 @@ fn describe(
             usages: agreed.usages.clone(),
             stated_usages: agree::named_users(&registrations, &agreed),
             identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
-            costs: agree::costs(&registrations, &agreed.home),
+            costs: agree::costs(&registrations, &agreed.home, &ground.assertions()),
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
             needs: depend::needs(&registrations, &stated),
             namings: naming::names(&registrations),
@@ -495,6 +495,10 @@ fn describe(
             components,
             ..Derived::default()
         })?;
+    } else {
+        let costs = agree::costs(&registrations, &agreed.home, &ground.assertions());
+        catalog.forget(Written::Costs, &scope)?;
+        catalog.add(&Derived { costs, ..Derived::default() })?;
     }
     if near.is_some() {
         let others: Ids = concern.affected.difference(&concern.renewed).cloned().collect();

@@ -30,10 +30,11 @@ use matching::{
 use model::{Cluster, ClusterKind, Field, Profile, ReferenceCode};
 use serde::{Deserialize, Serialize};
 
-pub use agree::{Agreed, agree_one};
+pub use agree::{Agreed, Homes, agree_one, costs};
 pub use diff::{Moved, difference};
 pub use import::{ImportReport, ImportRequest, import_file, preview, undo};
 pub use landscape::{known_facts, landscape};
+pub use near::Ids;
 pub use questions::{Question, Questions};
 pub use roadmap::{in_service, is_in_service, systems};
 pub use summary::{Money, Summary, summarize};
@@ -54,7 +55,7 @@ pub struct Wisdom {
 }
 
 /// Which tables an analysis of this build fills. One of a build that knew fewer is made anew as a whole.
-const DERIVATION: u32 = 2;
+const DERIVATION: u32 = 3;
 
 impl Wisdom {
     /// Reads what is bundled with the binary.

@@ -45,7 +45,13 @@ struct ProposalCard {
     flags: Vec<String>,
     members: Vec<MemberRow>,
     more: String,
-    assumptions: Vec<(String, String)>,
+    assumptions: Vec<Assumed>,
+}
+
+struct Assumed {
+    name: String,
+    value: String,
+    source: String,
 }
 
 struct UsageRow {
@@ -216,7 +222,11 @@ fn card(words: &Words, proposal: &Proposal) -> ProposalCard {
         assumptions: proposal
             .assumptions
             .iter()
-            .map(|(key, value)| (words.assumption(key), words.assumed(key, value)))
+            .map(|it| Assumed {
+                name: words.assumption(&it.key),
+                value: words.assumed(&it.key, &it.value),
+                source: words.assumption_source(it),
+            })
             .collect(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use consolidation::SHARED_ONLY;
-use model::{Change, Criterion, Proposal, ProposalMember, RuleFlag};
+use model::{Change, Criterion, Proposal, ProposalAssumption, ProposalMember, RuleFlag};
 
 use crate::messages::Messages;
 use crate::pipeline::Wisdom;
@@ -145,6 +145,17 @@ impl Words<'_> {
     /// An assumption's name.
     pub fn assumption(&self, key: &str) -> String {
         self.messages.text(&format!("assumption-{}", key.replace('_', "-")))
+    }
+
+    /// Where an assumption comes from, in a few words: what was counted, or the place in the policy's file.
+    pub fn assumption_source(&self, it: &ProposalAssumption) -> String {
+        match it.source.as_str() {
+            "" => String::new(),
+            "registers" | "group" | "policy" => {
+                self.messages.text(&format!("assumption-source-{}", it.source))
+            }
+            place => self.messages.with("assumption-source-place", &[("place", &place)]),
+        }
     }
 
     /// The rules that speak about the group, each once.

@@ -87,7 +87,7 @@ fn step(at: usize) -> Step {
         Disposition::MoveFunction,
         Disposition::Retire,
     ];
-    let reasons = [Left::DoesNotPay, Left::NoMeans, Left::CostUnknown];
+    let reasons = [Left::DoesNotPay, Left::NoMeans, Left::Order, Left::CostUnknown];
     let disposition = dispositions[at % 3 + at % 2];
     let amount = 1_234_500_000 * (at as i64 % 9 + 1);
     Step {
@@ -99,7 +99,7 @@ fn step(at: usize) -> Step {
         keeper: if disposition == Disposition::AdoptShared { "shared:x" } else { "a-1" }.into(),
         disposition,
         year,
-        left: year.is_none().then(|| reasons[at / 4 % 3]),
+        left: year.is_none().then(|| reasons[at / 4 % 4]),
         wave: year.map_or(0, |it| (it - 2027) as usize * 2 + 1 + at / 5 % 2),
         running: Running {
             amounts: [amount, amount * 2],

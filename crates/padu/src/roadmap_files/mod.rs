@@ -87,6 +87,7 @@ impl Told<'_> {
         self.t(match left {
             Left::DoesNotPay => "roadmap-left-does-not-pay",
             Left::NoMeans => "roadmap-left-no-means",
+            Left::Order => "roadmap-left-order",
             Left::CostUnknown => "roadmap-left-cost-unknown",
         })
     }

@@ -157,6 +157,7 @@ impl Told<'_> {
             &[
                 ("unpaid", &of(Left::DoesNotPay)),
                 ("means", &of(Left::NoMeans)),
+                ("order", &of(Left::Order)),
                 ("unknown", &of(Left::CostUnknown)),
             ],
         )

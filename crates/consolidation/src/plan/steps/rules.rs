@@ -153,7 +153,7 @@ impl Catalogue {
         (step.once.expected != once).then(|| format!("{step:?} costs {once}"))
     }
 
-    /// Who needs what stops and has not moved by then, is connected anew; and nobody else is.
+    /// Who needs what stops and moves, moves no later; who stays is connected anew, and nobody else is.
     fn wrong_order(&self, done: &BTreeMap<&str, (&Step, i32)>) -> Vec<String> {
         let mut broken = Vec::new();
         for (id, (step, year)) in done {
@@ -161,11 +161,18 @@ impl Catalogue {
             let has_to = |from: &&str| {
                 let stops =
                     done.get(from).filter(|it| it.0.disposition != Disposition::MoveFunction);
-                *from != step.keeper && stops.is_none_or(|it| it.1 > *year)
+                *from != step.keeper && stops.is_none()
             };
             let stops = step.disposition != Disposition::MoveFunction;
             let needing = needing.map(|it| it.from.as_str()).filter(|_| stops);
-            let late: BTreeSet<&str> = needing.filter(has_to).collect();
+            let needing: BTreeSet<&str> = needing.collect();
+            for from in &needing {
+                let stops = done.get(from).filter(|it| it.0.stops());
+                if stops.is_some_and(|it| it.1 > *year) {
+                    broken.push(format!("{from} moves after {id}, which it needs"));
+                }
+            }
+            let late: BTreeSet<&str> = needing.into_iter().filter(has_to).collect();
             let anew: BTreeSet<&str> = step.reconnect.iter().map(String::as_str).collect();
             if late != anew || anew.len() != step.reconnect.len() {
                 broken.push(format!("{id} is needed by {late:?}, {anew:?} are connected anew"));
@@ -183,6 +190,7 @@ impl Catalogue {
             None => true,
             Some(Left::NoMeans) if is_closed => step.worth == Money::default(),
             Some(Left::NoMeans) => worth > 0 || worth == 0 && !is_used,
+            Some(Left::Order) => worth > 0 || worth == 0 && !is_used,
             Some(Left::DoesNotPay) => worth <= 0 && !is_closed,
             Some(Left::CostUnknown) => step.worth == Money::default(),
         };

@@ -104,23 +104,22 @@ fn a_consumer_moves_no_later_than_what_it_needs() {
 }
 
 #[test]
-fn what_is_worth_most_does_not_wait_when_connecting_anew_costs_less() {
+fn what_is_worth_most_does_not_wait_for_what_wins_less() {
     let mut world = World::new(&["a", "b", "c"], &[("b", "a"), ("c", "b")]);
     world.frame.capacity = 1;
     world.systems.insert("a".into(), system("A", Some(900)));
     let found = world.roadmap();
     let years = ["a", "c", "b"].map(|it| step(&found, it).year);
-    assert_eq!(years, [Some(2027), Some(2028), Some(2029)]);
-    assert_eq!(
-        (&step(&found, "a").reconnect, &step(&found, "b").after),
-        (&vec!["b".into()], &vec!["c".into()])
-    );
+    assert_eq!(years, [Some(2027), Some(2028), None]);
+    // It needs what stops before what needs it moves: it stays, and is connected to what takes the place of that one.
+    assert_eq!(step(&found, "b").left, Some(Left::Order));
+    assert_eq!(step(&found, "a").reconnect, ["b"]);
     // As by itself, less a tenth of its running cost.
     assert_eq!(step(&found, "a").worth.expected, 9 * 29_000 - 9_000);
 }
 
 #[test]
-fn a_circle_moves_in_one_year_and_wave_if_the_agency_can() {
+fn a_circle_moves_in_one_year_and_wave() {
     let circle = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")];
     let mut world = World::new(&["a", "b", "c", "d"], &circle);
     let found = world.roadmap();
@@ -129,8 +128,12 @@ fn a_circle_moves_in_one_year_and_wave_if_the_agency_can() {
     assert!(found.steps.iter().all(|it| it.reconnect.is_empty()));
     world.frame.capacity = 2;
     let found = world.roadmap();
-    // Too large for one year: one of the three waits, and another one is connected anew to what took its place.
-    assert!(found.steps.iter().all(|it| it.year.is_some()));
+    // Too large for one year: one of the three stays, and is connected anew to what took the place of what it needs.
+    let of = |id: &str| (step(&found, id).year, step(&found, id).left);
+    let circle = ["a", "b", "c"].map(of);
+    let years: BTreeSet<i32> = circle.iter().filter_map(|it| it.0).collect();
+    assert_eq!(years.len(), 1, "who moves, moves in one year: {circle:?}");
+    assert_eq!(circle.iter().filter(|it| it.1 == Some(Left::NoMeans)).count(), 1);
     assert_eq!(found.steps.iter().map(|it| it.reconnect.len()).sum::<usize>(), 1);
 }
 
@@ -301,7 +304,9 @@ fn what_nobody_uses_and_others_need_cuts_nobody_off() {
     world.systems.get_mut("b").expect("it is there").paid_until = Some(2029);
     let found = world.roadmap();
     let a = step(&found, "a");
-    assert_eq!((a.year, step(&found, "b").year), (Some(2027), Some(2029)));
+    // It would pay from 2029 on; but then the other one, which it needs, would wait for two years.
+    assert_eq!((a.year, step(&found, "b").year), (Some(2027), None));
+    assert_eq!(step(&found, "b").left, Some(Left::Order));
     assert_eq!((a.keeper.as_str(), &*a.reconnect), ("k", &["b".to_string(), "x".into()][..]));
     // Nobody is moved: a tenth of the running cost for each one.
     assert_eq!((a.once.expected, a.worth.expected), (2_000, 5 * 8_000 - 2_000));

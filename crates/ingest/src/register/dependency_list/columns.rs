@@ -30,6 +30,17 @@ pub const STATUS: &[&str] =
 /// Columns of a day.
 pub const DATE: &[&str] =
     &["tanggal", "date", "sejak", "since", "tahun", "year", "lastseen", "firstseen"];
+/// Columns that say how sure it is.
+pub const CONFIDENCE: &[&str] = &[
+    "confidence",
+    "confidencelevel",
+    "confidencescore",
+    "certainty",
+    "keyakinan",
+    "tingkatkeyakinan",
+    "kepastian",
+    "tingkatkepastian",
+];
 /// Columns that say more.
 pub const REMARK: &[&str] = &[
     "keterangan",
@@ -533,7 +544,7 @@ fn place(side: &mut Side, heading: &Heading, name: &str) {
 /// Whether a column is one that is read or passed over beside those of the sides.
 pub fn is_known(heading: &str) -> bool {
     let word = bare(heading);
-    let known = [KIND, METHOD, PROTOCOL, DATA, SERVICE, STATUS, DATE, REMARK, OWN];
+    let known = [KIND, METHOD, PROTOCOL, DATA, SERVICE, STATUS, DATE, CONFIDENCE, REMARK, OWN];
     known.iter().any(|it| it.contains(&word.as_str()))
 }
 

@@ -16,7 +16,7 @@ use model::DependencyKind::{AuthenticatesWith, HostedOn, ReceivesFile, ReportsTo
 use model::{DependencyKind, EvidenceKind, Field, Lifecycle, Place, SourceRecord};
 use serde_json::{Value, json};
 
-use self::columns::{Columns, DATE, Order, REMARK, SERVICE, STATUS, Users, is_known};
+use self::columns::{CONFIDENCE, Columns, DATE, Order, REMARK, SERVICE, STATUS, Users, is_known};
 pub(crate) use self::words::kind_said;
 use self::words::{Body, KIND, METHOD, Needing, PROTOCOL, Words, is_not_yet, said, says_uses};
 use super::draft::Draft;
@@ -157,11 +157,13 @@ fn called(party: &Party) -> String {
 /// What is needed of one system, each kind once, with all the rows that say so.
 fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
     let mut kinds: Vec<(DependencyKind, Vec<String>, Vec<String>)> = Vec::new();
+    let mut sure = Vec::new();
     for row in rows {
         if is_out_of_use(draft, row) {
             continue;
         }
         let kind = Words::of(row).kind.unwrap_or(DependencyKind::ExchangesData);
+        sure.extend(percent_of(draft, row).map(|it| (kind, it)));
         let at = kinds.iter().position(|it| it.0 == kind).unwrap_or(kinds.len());
         if at == kinds.len() {
             kinds.push((kind, Vec::new(), Vec::new()));
@@ -183,6 +185,27 @@ fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
         let words = format!("{target}{colon}{}", words.join("; "));
         draft.depends_for(kind, target, &words, EvidenceKind::Declared, &data);
     }
+    sure.into_iter().for_each(|(kind, percent)| draft.is_sure(kind, target, percent));
+}
+
+/// How sure a row says a need is, in per cent: a share up to 1, a percentage, or a word (what a word stands for is an
+/// assumption of this project). What is none of these is reported.
+fn percent_of(draft: &mut Draft, row: &Value) -> Option<u8> {
+    let word = said(row, CONFIDENCE)?;
+    let number = word.trim_end_matches(['%', ' ']).replace(',', ".").parse::<f64>();
+    let percent = match (number, folded(&word).as_str()) {
+        (Ok(share), _) if (0.0..=1.0).contains(&share) && !word.contains('%') => share * 100.0,
+        (Ok(percent), _) if (0.0..=100.0).contains(&percent) => percent,
+        (_, "sangat tinggi" | "very high" | "pasti" | "certain") => 95.0,
+        (_, "tinggi" | "high") => 90.0,
+        (_, "sedang" | "cukup" | "medium" | "moderate") => 60.0,
+        (_, "rendah" | "low") => 30.0,
+        _ => {
+            draft.note("confidence-unreadable", "confidence", &word);
+            return None;
+        }
+    };
+    Some(percent.round() as u8)
 }
 
 /// An agency or a unit that uses the system, unless all rows say that it does no longer.
