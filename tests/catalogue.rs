@@ -255,35 +255,47 @@ fn a_persons_value_outranks_every_source_and_survives_rebuild() {
     assert!(padu.table("audit_event").iter().any(|it| it["action"] == "set"));
 }
 
+/// Kind, amount, year and who says so of each cost of an application.
+fn costs_of(padu: &Padu, id: &str) -> Vec<(String, i64, Option<i64>, String)> {
+    let told = |it: &Value| {
+        let amount = it["hundredths"].as_i64().expect("an amount") / 100;
+        (text(&it["kind"]), amount, it["year"].as_i64(), text(&it["source"]))
+    };
+    padu.rows(&format!("list costs --of {id}")).iter().map(told).collect()
+}
+
 #[test]
 fn a_cost_that_a_person_sets_counts_in_place_of_what_registers_say_of_its_kind() {
     let padu = Padu::new();
-    let head = "Nama Aplikasi,Instansi,Uraian,Biaya Pemeliharaan,Tahun Anggaran";
+    let head = "Nama Aplikasi,Instansi,Uraian,Biaya Pemeliharaan,Biaya SDM,Tahun Anggaran";
     let row = |agency: &str, cost: &str| {
-        format!("SIMPEG {agency},Kota {agency},Administrasi kepegawaian ASN,{cost},2024\n")
+        format!(
+            "SIMPEG {agency},Kota {agency},Administrasi kepegawaian ASN,{cost},Rp 9.000.000,2024\n"
+        )
     };
     let (here, there) = (row("Melati", "Rp 45.000.000"), row("Kenanga", "Rp 30.000.000"));
     padu.write("list.csv", format!("{head}\n{here}{there}"));
     padu.ok("import list.csv");
     padu.ok("analyze");
     let id = padu.id_of("SIMPEG Melati");
-    let costs = || {
-        let rows = padu.rows(&format!("list costs --of {id}"));
-        let told = |it: &Value| {
-            let amount = it["hundredths"].as_i64().expect("an amount") / 100;
-            (text(&it["kind"]), amount, it["year"].as_i64(), text(&it["source"]))
-        };
-        rows.iter().map(told).collect::<Vec<_>>()
+    let of_list = |kind: &str, amount| (kind.to_string(), amount, Some(2024), "list".to_string());
+    let staff = of_list("operations_staff", 9_000_000);
+    let before = [of_list("maintain", 45_000_000), staff.clone()];
+    assert_eq!(costs_of(&padu, &id), before);
+    let set = |field: &str, value: &str, by: &str| {
+        padu.ok(&format!("set {id} {field} \"{value}\" --reason rapat --by {by}"));
     };
-    assert_eq!(costs(), [("maintain".into(), 45_000_000, Some(2024), "list".into())]);
-    padu.ok(&format!("set {id} cost_maintain \"90000000 IDR\" --reason rapat --by peninjau"));
-    padu.ok(&format!(
-        "set {id} costs \"7000000 IDR hosting contracted 2025\" --reason surat --by biro"
-    ));
+    set(
+        "costs",
+        "70000000 IDR maintain contracted 2025; 7000000 IDR hosting contracted 2025",
+        "biro",
+    );
+    set("cost_maintain", "90000000 IDR", "peninjau");
     let stands = |when: &str| {
         let hosting = ("hosting".into(), 7_000_000, Some(2025), "biro".into());
+        // The newest that people say of a kind.
         let maintain = ("maintain".into(), 90_000_000, None, "peninjau".into());
-        assert_eq!(costs(), [hosting, maintain], "{when}");
+        assert_eq!(costs_of(&padu, &id), [hosting, maintain, staff.clone()], "{when}");
     };
     stands("at once");
     padu.ok("analyze");
@@ -291,19 +303,61 @@ fn a_cost_that_a_person_sets_counts_in_place_of_what_registers_say_of_its_kind()
     let seen = padu.rows("propose");
     let members = seen[0]["members"].as_array().expect("members");
     let own = members.iter().find(|it| it["application_id"] == id.as_str()).expect("a member");
-    assert_eq!(own["running_cost"], 9_700_000_000i64, "{own}");
-    let sources: Vec<String> = seen[0]["assumptions"]
-        .as_array()
-        .expect("assumptions")
-        .iter()
-        .map(|it| text(&it["source"]))
-        .collect();
-    assert!(
-        sources.contains(&"registers".into()) && sources.iter().all(|it| !it.is_empty()),
-        "{sources:?}"
-    );
+    assert_eq!(own["running_cost"], 10_600_000_000i64, "{own}");
+    let rests_on = seen[0]["assumptions"].as_array().expect("assumptions");
+    assert!(rests_on.iter().all(|it| !text(&it["source"]).is_empty()), "{rests_on:?}");
     padu.ok("rebuild");
     stands("after a rebuild");
+    set("costs", "", "biro");
+    set("cost_maintain", "", "peninjau");
+    assert_eq!(costs_of(&padu, &id), before, "taken back");
+    padu.ok("analyze");
+    assert_eq!(costs_of(&padu, &id), before);
+}
+
+#[test]
+fn a_cost_set_of_one_user_of_a_shared_application_is_that_users_and_the_owners_no_users() {
+    let padu = Padu::new();
+    let head = "Nama Aplikasi,Instansi,Uraian,Biaya Hosting,Tahun Anggaran";
+    let row = |city: &str, cost: &str| {
+        format!("SRIKANDI,Kota {city},Pengguna SRIKANDI untuk surat menyurat,{cost},2024\n")
+    };
+    let rows = [row("Melati", "Rp 11.000.000"), row("Kenanga", "Rp 12.000.000")].concat();
+    padu.write("list.csv", format!("{head}\n{rows}"));
+    padu.ok("import list.csv");
+    padu.ok("analyze");
+    let usages = padu.rows("list usages");
+    let id = text(&usages[0]["application_id"]);
+    let of = |agency: &str| {
+        let it = usages.iter().find(|it| it["agency"] == agency).expect("a user");
+        text(&it["registration_id"])
+    };
+    padu.ok(&format!(
+        "set {} cost_hosting \"99000000 IDR\" --reason rapat --by biro",
+        of("Kota Melati")
+    ));
+    padu.ok(&format!("set {} cost_year 2026 --reason rapat --by biro", of("Kota Melati")));
+    let mut stands = vec![
+        ("hosting".to_string(), 12_000_000, Some(2024), "list".to_string()),
+        ("hosting".to_string(), 99_000_000, Some(2026), "biro".to_string()),
+    ];
+    let check = |when: &str, stands: &[(String, i64, Option<i64>, String)]| {
+        let mut found = costs_of(&padu, &id);
+        found.sort();
+        assert_eq!(found, stands, "{when}");
+    };
+    for (when, line) in [("at once", ""), ("after an analysis", "analyze"), ("rebuilt", "rebuild")]
+    {
+        if !line.is_empty() {
+            padu.ok(line);
+        }
+        check(when, &stands);
+    }
+    padu.write("list.csv", format!("{head}\n{rows}").replace("12.000.000", "13.000.000"));
+    padu.ok("import list.csv");
+    padu.ok("analyze");
+    stands[0].1 = 13_000_000;
+    check("after the other user's row changed", &stands);
 }
 
 #[test]

@@ -93,11 +93,12 @@ impl Ground {
         found.into_iter().map(|it| it.said.clone()).collect()
     }
 
-    /// People's values that count, oldest first.
+    /// People's values that count, oldest first. One that is empty takes back what was set before.
     pub fn assertions(&self) -> Vec<Assertion> {
         let rows = self.assertions.iter();
         let found = newest(rows, |it| (&it.said.registration_id, &it.said.field), |it| it.seq);
-        found.into_iter().map(|it| it.said.clone()).collect()
+        let stands = found.into_iter().filter(|it| !it.said.value.is_empty());
+        stands.map(|it| it.said.clone()).collect()
     }
 
     /// Dependencies that people state and that count, oldest first.

@@ -110,11 +110,19 @@ impl Registration {
         }
     }
 
+    /// The entry with this value in place of what it says of a field.
+    pub fn with_value(&self, field: Field, value: &str) -> Registration {
+        let mut other = self.clone();
+        other.fields.insert(field, vec![value.to_string()]);
+        other
+    }
+
     /// The cost items stated by the entry. What [`Field::Costs`] says of an amount stands for what a field of its own
     /// says of it: the same amount of the same kind.
     pub fn costs(&self) -> Vec<CostItem> {
         let year = self.first(Field::CostYear).and_then(|it| it.parse().ok());
-        let told = self.all(Field::Costs).iter().filter_map(|it| CostItem::parse(it));
+        let told = self.all(Field::Costs).iter().flat_map(|it| it.split(';'));
+        let told = told.filter_map(|it| CostItem::parse(it.trim()));
         let mut costs: Vec<CostItem> =
             told.map(|it| CostItem { year: it.year.or(year), ..it }).collect();
         for (field, kind) in COST_KINDS {

@@ -322,7 +322,10 @@ pub fn field_value(messages: &Messages, field: Field, values: &[&str]) -> String
         (_, FieldKind::Status) => word(messages, "lifecycle", value),
         (_, FieldKind::Flag) => word(messages, "flag", value),
         _ if field == Field::OwnerLevel => word(messages, "level", value),
-        _ if field == Field::Costs => cost(messages, value),
+        _ if field == Field::Costs => {
+            let all = value.split(';').map(|it| cost(messages, it.trim()));
+            all.collect::<Vec<_>>().join(" | ")
+        }
         _ => value.to_string(),
     };
     values.iter().map(worded).collect::<Vec<_>>().join(" | ")

@@ -241,13 +241,10 @@ impl<'a> Filling<'a> {
         }
         for at in 0..self.by_first[unit].len() {
             let need = &program.needs[self.by_first[unit][at] as usize];
-            if let Some(done) = self.schedule[need.then as usize].filter(|it| *it >= year) {
-                pay(self, need, done, -1);
+            match self.schedule[need.then as usize] {
+                Some(done) if done >= year => pay(self, need, done, -1),
+                then => late += usize::from(then.is_some()),
             }
-        }
-        for at in 0..self.by_first[unit].len() {
-            let then = program.needs[self.by_first[unit][at] as usize].then;
-            late += usize::from(self.schedule[then as usize].is_some_and(|it| it < year));
         }
         self.broken = if is_put { self.broken + late } else { self.broken - late };
         lost

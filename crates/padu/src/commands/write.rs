@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use catalog::{Catalog, Derived, Registrations, Stamp, Written};
-use model::{Field, FieldKind, Lifecycle, Registration, Relation};
+use model::{Assertion, Field, FieldKind, Lifecycle, Registration, Relation};
 use serde::Serialize;
 
 use crate::commands::{DONE, verdicts};
@@ -97,17 +97,19 @@ pub fn set(
     Ok(DONE)
 }
 
-/// A value must have the canonical form of its field; contacts are sealed, so they cannot be set.
+/// A value must have the canonical form of its field (costs: several, with `;` between), or be empty, which takes back
+/// what people set before; contacts are sealed, so they cannot be set.
 fn check_value(field: Field, value: &str) -> Result<()> {
     let sound = match field.kind() {
+        FieldKind::Person => bail!(Problem::new("personal-field").with("field", field.key())),
+        _ if value.is_empty() => true,
         FieldKind::Status => Lifecycle::from_key(value) != Lifecycle::Unknown,
         FieldKind::Amount => model::Money::parse(value).is_some_and(|it| is_currency(&it.currency)),
         FieldKind::Year => value.parse::<u16>().is_ok_and(|it| (1950..2100).contains(&it)),
         FieldKind::Flag => matches!(value, "true" | "false"),
         FieldKind::Count => value.parse::<u64>().is_ok_and(|it| it <= most(field)),
         FieldKind::Date => is_day(value),
-        FieldKind::List if field == Field::Costs => is_cost(value),
-        FieldKind::Person => bail!(Problem::new("personal-field").with("field", field.key())),
+        FieldKind::List if field == Field::Costs => value.split(';').all(|it| is_cost(it.trim())),
         _ => !value.trim().is_empty(),
     };
     if !ingest::personal_data::find(value, false).is_empty() {
@@ -158,24 +160,34 @@ fn is_day(text: &str) -> bool {
 /// The displayed record and what it costs follow an assertion at once; groups and proposals follow at the next analysis.
 fn refresh(catalog: &Catalog, anchor: &str) -> Result<()> {
     let viewer = model::Viewer::Operator;
-    let Some(home) = catalog.home(anchor)?.filter(|it| it.role == "record") else {
+    let Some(home) = catalog.home(anchor)? else { return Ok(()) };
+    let ground = catalog.ground()?;
+    let assertions = ground.assertions();
+    renew_costs(catalog, &home.application_id, &assertions)?;
+    if home.role != "record" {
         return Ok(());
-    };
+    }
     let Some(stored) = catalog.application(&viewer, &home.application_id)? else { return Ok(()) };
     let mut members: Vec<Registration> = Vec::new();
     for id in &stored.registrations {
         members.extend(catalog.registration(&viewer, id)?);
     }
     let members: Vec<&Registration> = members.iter().collect();
-    let ground = catalog.ground()?;
-    let (assertions, precedence) = (ground.assertions(), ground.source_precedence());
+    let precedence = ground.source_precedence();
     let mut agreed = pipeline::agree_one(&members, &assertions, &precedence);
     agreed.application.shared_id = stored.shared_id;
-    catalog.replace_application(&agreed.application)?;
-    let homes: Homes = catalog.residents_of(&Ids::from([stored.id]))?.into_iter().collect();
+    Ok(catalog.replace_application(&agreed.application)?)
+}
+
+/// Writes what an application costs anew.
+fn renew_costs(catalog: &Catalog, application: &str, assertions: &[Assertion]) -> Result<()> {
+    let ids = Ids::from([application.to_string()]);
+    let homes: Homes = catalog.residents_of(&ids)?.into_iter().collect();
     let residents: Ids = homes.keys().cloned().collect();
     let registrations = catalog.registrations_in(&residents, &mut Registrations::default())?;
-    let costs = pipeline::costs(&registrations, &homes, &assertions);
+    let users = catalog.usages_of(&ids)?;
+    let users = users.iter().map(String::as_str).collect();
+    let costs = pipeline::costs(&registrations, &homes, &users, assertions);
     catalog.forget(Written::Costs, &residents)?;
     Ok(catalog.add(&Derived { costs, ..Derived::default() })?)
 }

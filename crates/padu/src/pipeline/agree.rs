@@ -7,8 +7,8 @@ use consolidation::SHARED_PREFIX;
 use matching::canonical::{self, Choice, Precedence};
 use matching::{Knowledge, Ownership, Resolution, SharedApplication};
 use model::{
-    AgencyLevel, Application, Assertion, Cluster, ClusterKind, CostItem, Deployment, Field,
-    Lifecycle, Member, Registration, Usage, Visibility,
+    AgencyLevel, Application, Assertion, Cluster, ClusterKind, Deployment, Field, Lifecycle,
+    Member, Registration, Usage, Visibility,
 };
 
 use rayon::prelude::*;
@@ -406,65 +406,65 @@ pub fn placed(registrations: &[Registration], agreed: &Agreed) -> Vec<Placed> {
     registrations.iter().filter_map(place).collect()
 }
 
-/// Cost items of every registration with the application they belong to. A usage's costs are the
-/// user's, so they stand with the application it uses. What people say of a kind of cost stands in place of what
-/// registers say of it.
+/// Cost items of every registration with the application they belong to. A usage's costs are the user's, so they stand
+/// with the application it uses (`users`: the registrations that are usages). The newest that people say of a kind of cost
+/// stands in place of what registers say of it: of a usage's costs where it is said of that one, else of those of all
+/// who describe the application.
 pub fn costs(
     registrations: &[Registration],
     homes: &Homes,
+    users: &HashSet<&str>,
     assertions: &[Assertion],
 ) -> Vec<SaidCost> {
-    let mut by_people: BTreeMap<&str, BTreeMap<Field, &Assertion>> = BTreeMap::new();
-    for it in assertions {
-        let field = Field::from_key(&it.field).filter(|it| it.says_cost());
-        if let (Some(field), Some(home)) = (field, homes.get(&it.registration_id)) {
-            by_people.entry(home).or_default().insert(field, it);
+    let about = |registration: &str| match users.contains(registration) {
+        true => Some(registration.to_string()),
+        false => homes.get(registration).cloned(),
+    };
+    let years: BTreeMap<&str, &str> = assertions
+        .iter()
+        .filter(|it| it.field == Field::CostYear.key())
+        .map(|it| (it.registration_id.as_str(), it.value.as_str()))
+        .collect();
+    let mut by_people: BTreeMap<(String, &str), Vec<SaidCost>> = BTreeMap::new();
+    for assertion in assertions {
+        let registration = assertion.registration_id.as_str();
+        let field = Field::from_key(&assertion.field).filter(|it| it.says_cost());
+        let (Some(field), Some(about)) = (field, about(registration)) else { continue };
+        let mut said = Registration::default();
+        said.push(field, assertion.value.as_str());
+        years.get(registration).into_iter().for_each(|it| said.push(Field::CostYear, *it));
+        let items = said.costs();
+        // Oldest first: what was said of a kind before counts no more.
+        items.iter().for_each(|it| drop(by_people.remove(&(about.clone(), it.kind.key()))));
+        for item in items {
+            let of_kind = by_people.entry((about.clone(), item.kind.key())).or_default();
+            of_kind.push(SaidCost {
+                application_id: homes.get(registration).cloned().unwrap_or_default(),
+                registration_id: registration.to_string(),
+                assertion_id: Some(assertion.id.clone()),
+                item,
+            });
         }
     }
-    let said = by_people.iter().map(|(home, them)| (*home, said_of_costs(home, them)));
-    let said: BTreeMap<&str, Vec<SaidCost>> = said.collect();
-    let of_registers = registrations.iter().flat_map(|it| {
-        let home = homes.get(&it.id).map(String::as_str);
-        let corrected = home.and_then(|it| by_people.get(it)).map(|them| without(it, them));
-        let kinds = home.and_then(|it| said.get(it));
-        let is_told = move |of: &CostItem| {
-            kinds.is_some_and(|it| it.iter().any(|it| it.item.kind == of.kind))
+    let of_register = |it: &Registration| {
+        let home = homes.get(&it.id)?;
+        let about = about(&it.id)?;
+        let mut items = match years.get(it.id.as_str()) {
+            Some(year) => it.with_value(Field::CostYear, year).costs(),
+            None => it.costs(),
         };
-        let items = home.map(|_| corrected.as_ref().unwrap_or(it).costs()).unwrap_or_default();
-        items.into_iter().filter(move |it| !is_told(it)).map(move |item| SaidCost {
-            application_id: home.unwrap_or_default().to_string(),
+        items.retain(|it| !by_people.contains_key(&(about.clone(), it.kind.key())));
+        let said = move |item| SaidCost {
+            application_id: home.clone(),
             registration_id: it.id.clone(),
             assertion_id: None,
             item,
-        })
-    });
-    let of_registers: Vec<SaidCost> = of_registers.collect();
-    of_registers.into_iter().chain(said.into_values().flatten()).collect()
-}
-
-/// An entry without the fields that people set; they say the year, too.
-fn without(registration: &Registration, by_people: &BTreeMap<Field, &Assertion>) -> Registration {
-    let mut corrected = registration.clone();
-    corrected.fields.retain(|it, _| !by_people.contains_key(it));
-    by_people.get(&Field::CostYear).map(|it| corrected.push(Field::CostYear, it.value.as_str()));
-    corrected
-}
-
-/// What people say that an application costs.
-fn said_of_costs(home: &str, by_people: &BTreeMap<Field, &Assertion>) -> Vec<SaidCost> {
-    let of = |(field, assertion): (&Field, &&Assertion)| {
-        let mut said = Registration::default();
-        said.push(*field, assertion.value.as_str());
-        by_people.get(&Field::CostYear).map(|it| said.push(Field::CostYear, it.value.as_str()));
-        let of_item = |item| SaidCost {
-            application_id: home.to_string(),
-            registration_id: assertion.registration_id.clone(),
-            assertion_id: Some(assertion.id.clone()),
-            item,
         };
-        said.costs().into_iter().map(of_item).collect::<Vec<SaidCost>>()
+        Some(items.into_iter().map(said).collect::<Vec<SaidCost>>())
     };
-    by_people.iter().flat_map(of).collect()
+    let mut costs: Vec<SaidCost> = registrations.iter().filter_map(of_register).flatten().collect();
+    costs.extend(by_people.into_values().flatten());
+    costs
 }
 
 /// One deployment for each address of each registration.

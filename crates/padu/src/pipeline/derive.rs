@@ -479,13 +479,15 @@ fn describe(
     let stated = depend::stated(ground);
     let identifiers = registrations.iter();
     let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
+    let users = agreed.usages.iter().map(|it| it.0.registration_id.as_str()).collect();
+    let costs = agree::costs(&registrations, &agreed.home, &users, &ground.assertions());
     if !is_as_it_was {
         catalog.add(&Derived {
             homes: agree::placed(&registrations, &agreed),
             usages: agreed.usages.clone(),
             stated_usages: agree::named_users(&registrations, &agreed),
             identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
-            costs: agree::costs(&registrations, &agreed.home, &ground.assertions()),
+            costs,
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
             needs: depend::needs(&registrations, &stated),
             namings: naming::names(&registrations),
@@ -496,7 +498,6 @@ fn describe(
             ..Derived::default()
         })?;
     } else {
-        let costs = agree::costs(&registrations, &agreed.home, &ground.assertions());
         catalog.forget(Written::Costs, &scope)?;
         catalog.add(&Derived { costs, ..Derived::default() })?;
     }

@@ -163,7 +163,7 @@ fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
             continue;
         }
         let kind = Words::of(row).kind.unwrap_or(DependencyKind::ExchangesData);
-        sure.extend(percent_of(draft, row).map(|it| (kind, it)));
+        sure.push((kind, percent_of(draft, row)));
         let at = kinds.iter().position(|it| it.0 == kind).unwrap_or(kinds.len());
         if at == kinds.len() {
             kinds.push((kind, Vec::new(), Vec::new()));
@@ -185,17 +185,25 @@ fn need(draft: &mut Draft, target: &str, rows: &[&Value]) {
         let words = format!("{target}{colon}{}", words.join("; "));
         draft.depends_for(kind, target, &words, EvidenceKind::Declared, &data);
     }
-    sure.into_iter().for_each(|(kind, percent)| draft.is_sure(kind, target, percent));
+    // A row that does not say is as sure as any other list.
+    let is_silent = |kind: DependencyKind| sure.iter().any(|it| it.0 == kind && it.1.is_none());
+    let told = sure.iter().filter(|it| !is_silent(it.0));
+    told.for_each(|(kind, it)| it.iter().for_each(|it| draft.is_sure(*kind, target, *it)));
 }
 
-/// How sure a row says a need is, in per cent: a share up to 1, a percentage, or a word (what a word stands for is an
+/// How sure a row says a need is, in per cent: a share up to 1, a percentage (without its sign from above 10 on), or a word (what a word stands for is an
 /// assumption of this project). What is none of these is reported.
 fn percent_of(draft: &mut Draft, row: &Value) -> Option<u8> {
     let word = said(row, CONFIDENCE)?;
     let number = word.trim_end_matches(['%', ' ']).replace(',', ".").parse::<f64>();
     let percent = match (number, folded(&word).as_str()) {
         (Ok(share), _) if (0.0..=1.0).contains(&share) && !word.contains('%') => share * 100.0,
-        (Ok(percent), _) if (0.0..=100.0).contains(&percent) => percent,
+        // What lies between may be of a scale of five or ten.
+        (Ok(percent), _)
+            if (0.0..=100.0).contains(&percent) && (word.contains('%') || percent > 10.0) =>
+        {
+            percent
+        }
         (_, "sangat tinggi" | "very high" | "pasti" | "certain") => 95.0,
         (_, "tinggi" | "high") => 90.0,
         (_, "sedang" | "cukup" | "medium" | "moderate") => 60.0,
