@@ -244,7 +244,10 @@ fn answer(
     let mut same = microlp::Problem::new(microlp::OptimizationDirection::Maximize);
     let start = start.into_iter().map(|it| (same.add_var(0.0, (0.0, 1.0)), it));
     options.warm_start = Some(start.collect());
-    let outcome = problem.as_inner().solve_with(options).ok()?;
+    // On its way from a start a basis may become singular; from nothing it takes another way.
+    let from_start = problem.as_inner().solve_with(options.clone());
+    options.warm_start = None;
+    let outcome = from_start.or_else(|_| problem.as_inner().solve_with(options)).ok()?;
     let stats = outcome.stats();
     let values = outcome.solution().map(|it| it.iter().map(|it| it.1).collect());
     Some(Answer { values, bound: stats.best_bound, nodes: stats.nodes_solved })

@@ -1,5 +1,10 @@
 //! The plan a careful person makes: the best first, each in the best year that is left.
 
+use std::collections::BTreeMap;
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graphmap::DiGraphMap;
+
 use super::program::{Need, Program, Schedule, Unit};
 
 /// Puts the units into years by falling `rank`. Nothing is done that loses money.
@@ -19,17 +24,37 @@ pub(super) fn filled(program: &Program, schedule: Schedule, order: &[usize]) -> 
     filling.schedule
 }
 
-/// A schedule that keeps the rules, each unit in the year that is best for it among the others, until none moves.
+/// A schedule that keeps the rules, each unit in the year that is best for it among the others, alone or with those that
+/// order makes move with it, until none moves.
 pub(super) fn improved(program: &Program, schedule: Schedule) -> Schedule {
     let mut filling = Filling::new(program, schedule);
+    let circles = circles(program);
     for _ in 0..MOST_PASSES {
-        let moved = (0..program.units.len()).filter(|it| filling.again(*it)).count();
+        let mut moves = |unit: usize| {
+            let circle = circles.get(&unit).map_or(&[][..], Vec::as_slice);
+            filling.again(unit) || filling.again_along(unit, circle)
+        };
+        let moved = (0..program.units.len()).filter(|it| moves(*it)).count();
         if moved == 0 {
             break;
         }
     }
     filling.schedule
 }
+
+/// Units that need each other, by each of them.
+fn circles(program: &Program) -> BTreeMap<usize, Vec<usize>> {
+    let graph: DiGraphMap<u32, ()> = program.pairs().collect();
+    let mut found = BTreeMap::new();
+    for circle in kosaraju_scc(&graph).into_iter().filter(|it| it.len() > 1) {
+        let circle: Vec<usize> = circle.into_iter().map(|it| it as usize).collect();
+        found.extend(circle.iter().map(|it| (*it, circle.clone())));
+    }
+    found
+}
+
+/// Most units that move together because of order.
+const MOST_ALONG: usize = 12;
 
 /// Each pass wins something or does more, so there is an end; after so many it is near.
 const MOST_PASSES: usize = 100;
@@ -112,6 +137,9 @@ pub(super) fn rank_among(priced: &Program, wanted: &[Option<usize>], is_paid: bo
     (0..priced.units.len()).map(|it| adds(it) as f64 / each(it)).collect()
 }
 
+/// The year in which a unit is done, if it is.
+type Slot = Option<usize>;
+
 /// A schedule that is filled, and what is left of the means.
 pub(super) struct Filling<'a> {
     pub program: &'a Program,
@@ -167,6 +195,70 @@ impl<'a> Filling<'a> {
         let year = best.or((has_to || now >= 0).then_some(before));
         year.map(|it| self.put(unit, it));
         year != Some(before)
+    }
+
+    /// Does a unit in another year with those that order then makes move too, or with its whole circle, if that wins
+    /// more; whether it does.
+    fn again_along(&mut self, unit: usize, circle: &[usize]) -> bool {
+        if self.by_then[unit].is_empty() && self.by_first[unit].is_empty() {
+            return false;
+        }
+        let mut starts = vec![vec![unit]];
+        if !circle.is_empty() && circle.len() <= MOST_ALONG {
+            starts.push(circle.to_vec());
+        }
+        let mut best: (i128, Option<(Vec<usize>, usize)>) = (0, None);
+        for start in starts {
+            for year in 0..self.program.years {
+                let Some(along) = self.along(&start, year) else { continue };
+                if along.len() < 2 {
+                    continue;
+                }
+                let before: Vec<Slot> = along.iter().map(|it| self.schedule[*it]).collect();
+                let won = self.move_all(&along, Some(year));
+                if won > best.0 && self.broken == 0 {
+                    best = (won, Some((along.clone(), year)));
+                }
+                self.put_back(&along, &before);
+            }
+        }
+        let Some((along, year)) = best.1 else { return false };
+        self.move_all(&along, Some(year));
+        true
+    }
+
+    /// Units with those that order makes move with them into a year: who needs one of them and is done later, and
+    /// whom one of them needs and who is done earlier. `None` where that are too many, or one may not be done then.
+    fn along(&self, start: &[usize], year: usize) -> Option<Vec<usize>> {
+        let mut all = start.to_vec();
+        let mut at = 0;
+        while let Some(unit) = all.get(at).copied() {
+            self.program.units[unit].worth[year]?;
+            let needs = &self.program.needs;
+            let later = self.by_then[unit].iter().map(|it| needs[*it as usize].first as usize);
+            let later = later.filter(|it| self.schedule[*it].is_some_and(|it| it > year));
+            let sooner = self.by_first[unit].iter().map(|it| needs[*it as usize].then as usize);
+            let sooner = sooner.filter(|it| self.schedule[*it].is_some_and(|it| it < year));
+            let more: Vec<usize> = later.chain(sooner).collect();
+            for it in more {
+                if !all.contains(&it) {
+                    all.push(it);
+                }
+            }
+            if all.len() > MOST_ALONG {
+                return None;
+            }
+            at += 1;
+        }
+        Some(all)
+    }
+
+    /// Moves units back to where they were.
+    fn put_back(&mut self, units: &[usize], slots: &[Slot]) {
+        units.iter().for_each(|it| _ = self.take_out(*it));
+        for (unit, slot) in units.iter().zip(slots) {
+            slot.map(|it| self.put(*unit, it));
+        }
     }
 
     /// The first year that wins most, and more than this, with the means that there are.

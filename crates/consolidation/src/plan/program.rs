@@ -59,7 +59,7 @@ impl Need {
         schedule[self.first as usize].is_none_or(|it| it > done).then_some(done)
     }
 
-    /// Whether there is a schedule in which the second is done by a year, and the first later.
+    /// Whether there is a schedule in which the second is done in a year, and the first later.
     pub(super) fn may_break(&self, program: &Program, year: usize) -> bool {
         let (first, then) = (self.first as usize, self.then as usize);
         program.units[then].worth[year].is_some()

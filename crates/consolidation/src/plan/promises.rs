@@ -59,7 +59,14 @@ impl Promises<'_> {
             *worth = worth.map(|it| it.saturating_add(counts));
         }
         program.start = self.open.iter().map(|it| it.map(|it| it.0)).collect();
-        let solved = solve(&program, effort);
+        let mut solved = solve(&program, effort);
+        // Where hardly a promise can be kept, what is best without any may break no more of them.
+        let plain = solve(self.plain, effort).schedule;
+        if program.worth(&plain) > solved.worth {
+            solved.worth = program.worth(&plain);
+            solved.bound = solved.bound.max(solved.worth);
+            solved.schedule = plain;
+        }
         let all: i128 = open(&self.open).map(|it| i128::from(it.1.1)).sum();
         let worth = self.plain.worth(&solved.schedule);
         Solved {

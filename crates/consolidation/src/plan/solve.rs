@@ -137,13 +137,18 @@ fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u
     if part.worth(&relaxed.schedule) >= relaxed.bound {
         return (relaxed.schedule, relaxed.bound, 0);
     }
-    if variables(part) <= effort.most_variables
-        && let Some(found) = small(part, &relaxed, effort)
-    {
+    let is_small = variables(part) <= effort.most_variables;
+    if is_small && let Some(found) = small(part, &relaxed, effort) {
         return found;
     }
     let found = decomposed(part, relaxed, effort);
-    (found.schedule, found.bound, found.nodes)
+    if !is_small {
+        return (found.schedule, found.bound, found.nodes);
+    }
+    let start = exchanged(part, improved(part, found.schedule), effort.exchanges);
+    let (schedule, nodes) = searched(part, start, found.bound, effort);
+    let bound = found.bound.max(part.worth(&schedule));
+    (schedule, bound, found.nodes + nodes)
 }
 
 /// What a solver finds for a block, and what is found around that; `None` when it fails.

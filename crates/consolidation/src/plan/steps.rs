@@ -113,7 +113,8 @@ pub struct Step {
     /// What doing it costs once, in hundredths: migration, both systems at once, consumers connected anew.
     pub once: Money,
     /// What it wins over the whole horizon, in hundredths, when done in its year. Of a step that is left, what it would
-    /// win in the year that is best for it: less than nothing where every year loses money, and 0 where it may be done in
+    /// win by itself in the year that is best for it (of those that order leaves, where one of them pays), without what
+    /// it would spare others: less than nothing where every year loses money, and 0 where it may be done in
     /// no year or nobody knows its cost. That of a planned step may be less than nothing, too, where others win more by
     /// it.
     pub worth: Money,
@@ -404,6 +405,9 @@ fn connect(
         needed[*first as usize].push(*then);
     }
     let names: Vec<String> = steps.iter().map(|it| it.application_id.clone()).collect();
+    let case = Case::of(policy, EXPECTED);
+    let spares: Vec<i64> = steps.iter().map(|it| anew(it, &case)).collect();
+    let circles = circles_left(order, schedule);
     for (place, step) in steps.iter_mut().enumerate() {
         let year_of = |it: &u32| schedule[*it as usize];
         let year = schedule[place];
@@ -415,8 +419,17 @@ fn connect(
             needing[place].iter().partition::<Vec<u32>, _>(|it| year_of(it).is_some());
         step.reconnect.extend(staying.iter().map(name));
         step.reconnect.sort_unstable();
-        let in_order = best_year(step, from..until.saturating_add(1), policy, frame);
-        let best = best_year(step, 0..frame.years, policy, frame);
+        // Done, it would spare those that it needs to connect it anew; and nobody of its circle would be.
+        let circle = circles.get(&(place as u32));
+        let is_own = |it: &&u32| circle.is_some() && circles.get(*it) == circle;
+        let own = staying.iter().filter(is_own).count() as i64;
+        let spared = |year: usize| {
+            let at = |it: &&u32| year_of(it).is_some_and(|it| it >= year);
+            let needed = needed[place].iter().filter(at).map(|it| spares[*it as usize]);
+            total(needed).saturating_add(spares[place].saturating_mul(own))
+        };
+        let in_order = best_year(step, from..until.saturating_add(1), &spared, policy, frame);
+        let best = best_year(step, 0..frame.years, &spared, policy, frame);
         let pays = |it: Option<(usize, i64)>| {
             it.is_some_and(|it| it.1 > 0 || it.1 == 0 && !moves_users(step.disposition))
         };
@@ -505,16 +518,28 @@ fn is_open(step: &Step, year: usize, frame: &Frame) -> bool {
         && year + 1 >= paid_years(step, frame)
 }
 
-/// Which of these years wins most, or loses least, by itself, and what it wins; `None` where it may be done in none.
+/// Steps that are left and need each other, by place: the same number within a circle.
+fn circles_left(order: &[(u32, u32)], schedule: &[Option<usize>]) -> BTreeMap<u32, usize> {
+    let is_left = |it: &u32| schedule[*it as usize].is_none();
+    let both = order.iter().copied().filter(|it| is_left(&it.0) && is_left(&it.1));
+    let graph: DiGraphMap<u32, ()> = both.collect();
+    let circles = kosaraju_scc(&graph).into_iter().filter(|it| it.len() > 1).enumerate();
+    circles.flat_map(|(number, it)| it.into_iter().map(move |it| (it, number))).collect()
+}
+
+/// Which of these years wins most, or loses least, with what is spared then, and what it wins; `None` where it may be
+/// done in none.
 fn best_year(
     step: &Step,
     years: Range<usize>,
+    spared: &impl Fn(usize) -> i64,
     policy: &Policy,
     frame: &Frame,
 ) -> Option<(usize, i64)> {
     let case = Case::of(policy, EXPECTED);
     let open = years.filter(|it| *it < frame.years && is_open(step, *it, frame));
-    open.map(|it| (it, worth(step, it, frame, &case))).max_by_key(|it| (it.1, Reverse(it.0)))
+    let wins = |it: usize| worth(step, it, frame, &case).saturating_add(spared(it));
+    open.map(|it| (it, wins(it))).max_by_key(|it| (it.1, Reverse(it.0)))
 }
 
 /// The year that each step was promised, and what keeping to that counts: a part of its running cost, however far it
