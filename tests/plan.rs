@@ -129,6 +129,44 @@ fn the_same_catalogue_gives_the_same_roadmap() {
 }
 
 #[test]
+fn what_rests_on_an_analysis_says_so_when_something_changed_since() {
+    let padu = Padu::with_demo();
+    padu.ok("plan --from 2027 --save peta");
+    let id = text(planned(&roadmap(&padu, ""))[0], "application_id").to_string();
+    let lines = [
+        "status",
+        "plan --from 2027",
+        "plan --from 2027 --what-if ID",
+        "propose",
+        "propose --limit 1 --format json",
+        "impact ID",
+        "graph",
+        "graph ID",
+        "progress",
+    ];
+    let due = |line: &str| {
+        let said = padu.ok(&line.replace("ID", &id));
+        let note = "something changed since the last analysis";
+        assert!(!said.stdout.contains(note), "{line}\n{}", said.stdout);
+        said.stderr.matches(note).count()
+    };
+    for line in lines {
+        assert_eq!(due(line), 0, "{line}");
+    }
+    padu.ok(&format!("set {id} cost_maintain \"90000000 IDR\" --reason rapat"));
+    for line in lines {
+        assert_eq!(due(line), 1, "{line}");
+    }
+    // Both of these were made before.
+    assert_eq!(due("plan --against peta --roadmap peta"), 0);
+    assert_eq!(padu.ok("impact ID --quiet".replace("ID", &id).as_str()).stderr, "");
+    padu.ok("analyze");
+    for line in lines {
+        assert_eq!(due(line), 0, "{line}");
+    }
+}
+
+#[test]
 fn two_roadmaps_are_compared_by_what_moved() {
     let padu = Padu::with_demo();
     let before = padu.ok("plan --from 2027 --format json").stdout;

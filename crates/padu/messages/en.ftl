@@ -248,7 +248,7 @@ severity-rejected = rejected
 analyze-learned = learned frequencies, weights and thresholds from { $records } entries; they stand until the catalogue doubles or padu analyze --refit
 analyze-up-to-date = nothing changed since the last analysis; these are its figures
 
-status-analyze = the analysis does not yet know the latest changes: run padu analyze
+analyze-due = something changed since the last analysis: padu analyze takes it in
 
 search-total = hits: { $shown } of { $total }
 

@@ -248,7 +248,7 @@ severity-rejected = ditolak
 analyze-learned = frekuensi, bobot, dan ambang dipelajari dari { $records } entri; berlaku sampai katalog berlipat dua atau padu analyze --refit
 analyze-up-to-date = tidak ada perubahan sejak analisis terakhir; ini angkanya
 
-status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
+analyze-due = ada yang berubah sejak analisis terakhir: padu analyze memuatnya
 
 search-total = temuan: { $shown } dari { $total }
 

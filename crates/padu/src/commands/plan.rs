@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
+use crate::commands::analyze::note_if_due;
 use crate::commands::plan_against::{Plan, Shown};
 use crate::commands::plan_frame::{Known, frame, otherwise};
 use crate::commands::plan_out::{self, Telling};
@@ -137,6 +138,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         before?.compare(config, &now?, shown("plan-against"))?;
         return Ok(DONE);
     }
+    note_if_due(config, &catalog, Some(&wisdom))?;
     let mut frame = frame(&known, arguments, &policy)?;
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
