@@ -531,3 +531,94 @@ impl<'p> Means<'p> {
         limits.iter().any(is_spent).then_some(Because::BudgetTaken)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A system of Kota Contoh that costs 10 to move.
+    fn step(id: &str, more: Value) -> Value {
+        let mut step = json!({
+            "application_id": id, "application": id, "agency": "Kota Contoh", "proposal_id": "p-1",
+            "keeper": "a-9", "disposition": "merge", "year": null, "left": null, "promised": null,
+            "moved": null, "running": { "amounts": [100, 100] }, "once": { "expected": 10 },
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            step[key] = value.clone();
+        }
+        step
+    }
+
+    fn plan(frame: Value, steps: &[Value]) -> Plan {
+        let mut plan = json!({
+            "first_year": 2027, "horizon_years": 5, "capacity": 1, "budget": null,
+            "currency": "IDR", "counts_systems": false, "worth": null, "steps": steps,
+        });
+        for (key, value) in frame.as_object().into_iter().flatten() {
+            plan[key] = value.clone();
+        }
+        Plan::of(plan).expect("a roadmap")
+    }
+
+    fn check(before: (Value, &[Value]), now: (Value, &[Value]), expected: Because) {
+        let (before, now) = (plan(before.0, before.1), plan(now.0, now.1));
+        let moved = before.moved(&now);
+        let own = moved.iter().find(|it| it.application_id == "a-1").expect("it moved");
+        assert_eq!(own.because, expected);
+    }
+
+    #[test]
+    fn what_is_left_says_why_before_what_others_take() {
+        let other = step("a-2", json!({ "year": 2027 }));
+        let before = [step("a-1", json!({ "year": 2027 }))];
+        let check_left = |left: &str, others: &[Value], expected: Because| {
+            let own = step("a-1", json!({ "left": left }));
+            let now = [&[own][..], others].concat();
+            check((json!({}), &before), (json!({}), &now), expected);
+        };
+        check_left("order", std::slice::from_ref(&other), Because::Order);
+        check_left("does_not_pay", std::slice::from_ref(&other), Because::DoesNotPay);
+        check_left("no_means", std::slice::from_ref(&other), Because::CapacityTaken);
+        check_left("no_means", &[], Because::NoMeans);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_said_of_proposals_too_and_when_it_is_asked_no_more() {
+        let step = [step("a-1", json!({ "year": 2027 }))];
+        for asked in [
+            json!({ "exclude": ["p-1"] }),
+            json!({ "exclude": ["Kota Contoh"] }),
+            json!({ "keep": ["a-1"] }),
+        ] {
+            check((json!({}), &step), (asked.clone(), &[]), Because::AsAsked);
+            check((asked, &[]), (json!({}), &step), Because::AskedBefore);
+        }
+        check((json!({}), &step), (json!({ "exclude": ["p-2"] }), &[]), Because::Gone);
+        check((json!({ "keep": ["a-2"] }), &[]), (json!({}), &step), Because::New);
+    }
+
+    #[test]
+    fn other_years_are_said_where_a_step_pays_now_or_no_longer() {
+        let unpaid = [step("a-1", json!({ "left": "does_not_pay" }))];
+        let paid = [step("a-1", json!({ "year": 2027 }))];
+        let longer = json!({ "horizon_years": 9 });
+        check((json!({}), &unpaid), (longer.clone(), &paid), Because::OtherYears);
+        check((longer, &paid), (json!({}), &unpaid), Because::OtherYears);
+        check((json!({}), &paid), (json!({}), &unpaid), Because::DoesNotPay);
+        check((json!({}), &unpaid), (json!({}), &paid), Because::Others);
+    }
+
+    #[test]
+    fn who_makes_room_says_for_what_where_that_is_known() {
+        let before = [step("a-1", json!({ "year": 2027 }))];
+        let own = json!({ "year": 2028, "promised": 2027, "moved": "makes_room" });
+        let now = [step("a-1", own), step("a-2", json!({ "year": 2027 }))];
+        let check_frame = |frame: Value, expected: Because| {
+            check((json!({}), &before), (frame, &now), expected);
+        };
+        check_frame(json!({}), Because::CapacityTaken);
+        check_frame(json!({ "capacity": 2, "budget": 15 }), Because::BudgetTaken);
+        check_frame(json!({ "capacity": 2 }), Because::MakesRoom);
+    }
+}
