@@ -129,6 +129,44 @@ fn the_same_catalogue_gives_the_same_roadmap() {
 }
 
 #[test]
+fn what_rests_on_an_analysis_says_so_when_something_changed_since() {
+    let padu = Padu::with_demo();
+    padu.ok("plan --from 2027 --save peta");
+    let id = text(planned(&roadmap(&padu, ""))[0], "application_id").to_string();
+    let lines = [
+        "status",
+        "plan --from 2027",
+        "plan --from 2027 --what-if ID",
+        "propose",
+        "propose --limit 1 --format json",
+        "impact ID",
+        "graph",
+        "graph ID",
+        "progress",
+    ];
+    let due = |line: &str| {
+        let said = padu.ok(&line.replace("ID", &id));
+        let note = "something changed since the last analysis";
+        assert!(!said.stdout.contains(note), "{line}\n{}", said.stdout);
+        said.stderr.matches(note).count()
+    };
+    for line in lines {
+        assert_eq!(due(line), 0, "{line}");
+    }
+    padu.ok(&format!("set {id} cost_maintain \"90000000 IDR\" --reason rapat"));
+    for line in lines {
+        assert_eq!(due(line), 1, "{line}");
+    }
+    // Both of these were made before.
+    assert_eq!(due("plan --against peta --roadmap peta"), 0);
+    assert_eq!(padu.ok("impact ID --quiet".replace("ID", &id).as_str()).stderr, "");
+    padu.ok("analyze");
+    for line in lines {
+        assert_eq!(due(line), 0, "{line}");
+    }
+}
+
+#[test]
 fn two_roadmaps_are_compared_by_what_moved() {
     let padu = Padu::with_demo();
     let before = padu.ok("plan --from 2027 --format json").stdout;
@@ -144,6 +182,39 @@ fn two_roadmaps_are_compared_by_what_moved() {
         moved.iter().map(|it| text(it, "because").to_string()).collect()
     };
     let of = |all: &[&str]| BTreeSet::from_iter(all.iter().map(|it| it.to_string()));
+    let (agency, proposal) =
+        (text(planned(&earlier[0])[5], "agency"), text(planned(&earlier[0])[9], "proposal_id"));
+    let left_out = format!("--keep {kept} --exclude \"{agency}\" --exclude {proposal}");
+    let without = padu.ok(&format!("plan --from 2027 {left_out} --format json")).stdout;
+    padu.write("without.json", &without);
+    let without: Value = serde_json::from_str(&without).expect("JSON");
+    let still: BTreeSet<&str> =
+        steps(&without[0]).iter().map(|it| text(it, "application_id")).collect();
+    let is_asked = |it: &&Value| {
+        let named = text(it, "agency") == agency || text(it, "proposal_id") == proposal;
+        named && !still.contains(text(it, "application_id"))
+    };
+    let asked: BTreeSet<&str> = planned(&earlier[0])
+        .into_iter()
+        .filter(is_asked)
+        .map(|it| text(it, "application_id"))
+        .collect();
+    let check = |line: &str, expected: &str| {
+        let moved = padu.rows(line);
+        let own: Vec<&Value> =
+            moved.iter().filter(|it| asked.contains(text(it, "application_id"))).collect();
+        assert!(own.len() == asked.len() && asked.len() > 1, "{asked:?} {own:?}");
+        assert!(own.iter().all(|it| text(it, "because") == expected), "{own:?}");
+    };
+    check(&format!("plan --from 2027 --against earlier.json {left_out}"), "as_asked");
+    check("plan --from 2027 --against without.json", "asked_before");
+    padu.write("one.json", padu.ok("plan --from 2027 --years 1 --format json").stdout);
+    let longer = padu.rows("plan --from 2027 --against one.json");
+    let words = |all: &[Value]| -> BTreeSet<String> {
+        all.iter().map(|it| text(it, "because").to_string()).collect()
+    };
+    assert!(words(&longer).contains("other_years") && !words(&longer).contains("others"));
+    assert!(because("--years 1").is_superset(&of(&["other_years"])));
     assert!(because("--years 3").is_superset(&of(&["out_of_years"])));
     assert!(because("--freeze 2028").is_superset(&of(&["frozen"])));
     assert!(because("--capacity 1").is_superset(&of(&["capacity_taken"])));
@@ -209,6 +280,16 @@ fn a_roadmap_stays_near_an_earlier_one() {
     let broken = steps(&closed).iter().filter(|it| it["promised"] == 2027);
     let because: BTreeSet<&str> = broken.map(|it| text(it, "moved")).collect();
     assert_eq!(because, BTreeSet::from(["no_longer_possible"]));
+    let fewer = padu.rows("plan --from 2027 --capacity 1 --near dulu --against dulu");
+    assert!(fewer.iter().any(|it| it["because"] == "capacity_taken"), "{fewer:?}");
+    // What broken promises count stands between what it wins and the bound.
+    let fewer = roadmap(&padu, "--capacity 1 --near dulu");
+    let amount = |value: &Value| value.as_f64().expect("an amount");
+    let (broken, bound) = (amount(&fewer["broken"]), amount(&fewer["bound"]));
+    let worth = amount(&fewer["worth"]["expected"]) - broken;
+    assert!(broken > 0.0 && worth <= bound, "{broken} {worth} {bound}");
+    assert!((amount(&fewer["gap"]) - (bound - worth) / bound).abs() < 1e-6, "{}", fewer["gap"]);
+    assert_eq!(roadmap(&padu, "--capacity 1")["broken"], 0);
 }
 
 #[test]
@@ -220,6 +301,55 @@ fn what_if_shows_what_would_move_if_a_system_stayed() {
     assert_eq!((&own["now"], &own["because"]), (&Value::Null, &"as_asked".into()));
     let screen = padu.ok(&format!("plan --from 2027 --what-if {first} --lang en")).stdout;
     assert!(screen.starts_with("If it stayed: net Rp"), "{screen}");
+}
+
+#[test]
+fn what_if_of_a_keeper_is_about_what_is_merged_into_it() {
+    let padu = Padu::with_demo();
+    let before = roadmap(&padu, "");
+    let moving: BTreeSet<&str> =
+        steps(&before).iter().map(|it| text(it, "application_id")).collect();
+    let known: BTreeSet<String> =
+        padu.rows("list applications").iter().map(|it| text(it, "id").to_string()).collect();
+    let is_keeper = |it: &&&Value| {
+        let keeper = text(it, "keeper");
+        it["disposition"] == "merge" && !moving.contains(keeper) && known.contains(keeper)
+    };
+    let planned = planned(&before);
+    let step = planned.iter().find(is_keeper).expect("something is merged");
+    let line = format!("plan --from 2027 --what-if {}", text(step, "keeper"));
+    let own = planned.iter().filter(|it| it["keeper"] == step["keeper"]);
+    let own: BTreeSet<&str> = own.map(|it| text(it, "application_id")).collect();
+    let moved = padu.rows(&line);
+    let stays = |it: &Value| own.contains(text(it, "application_id")) && it["now"].is_null();
+    assert!(moved.iter().any(|it| stays(it) && it["because"] == "as_asked"), "{moved:?}");
+    for (language, words) in [
+        ("en", "If nothing were merged into it: net Rp"),
+        ("id", "Bila tidak ada yang digabungkan"),
+    ] {
+        let screen = padu.ok(&format!("{line} --lang {language}")).stdout;
+        assert!(screen.starts_with(words), "{screen}");
+    }
+}
+
+#[test]
+fn where_an_id_is_needed_a_name_is_answered_with_the_id() {
+    let padu = Padu::with_demo();
+    let id = padu.id_of("Sapawarga");
+    for option in ["--keep", "--exclude", "--what-if"] {
+        let said = padu.run(&format!("plan --from 2027 {option} sapawarga"));
+        assert_eq!(said.code, 2, "{option}");
+        assert!(said.stderr.contains(&id) && said.stderr.contains("a name"), "{}", said.stderr);
+        let said = padu.run(&format!("plan --from 2027 {option} \"Tidak Ada Sama Sekali\""));
+        assert!(said.code == 2 && !said.stderr.contains("a name"), "{}", said.stderr);
+    }
+    let padu = Padu::with_list(
+        "Nama Aplikasi,Instansi,Uraian\n\
+         SIKEBUN,Kota Lorana,Mencatat kebun kopi rakyat\n\
+         SIKEBUN,Kota Mekaru,Perizinan kebun raya dan taman\n",
+    );
+    let said = padu.run("plan --keep SIKEBUN");
+    assert!(said.code == 2 && said.stderr.contains("that bear it: 2"), "{}", said.stderr);
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub struct Assumption {
     pub high: i64,
     /// Where the values come from.
     pub note: String,
+    /// The same in Indonesian, where the file says it.
+    pub note_id: Option<String>,
 }
 
 /// Functions in which the law keeps systems of different agencies apart.
@@ -209,6 +211,7 @@ struct Triple {
     expected: f64,
     high: f64,
     note: String,
+    note_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -493,6 +496,7 @@ fn assumption(key: &str, triple: Triple, limit: f64) -> Result<Assumption, Polic
         expected: ten_thousandths(triple.expected),
         high: ten_thousandths(triple.high),
         note: triple.note,
+        note_id: triple.note_id,
     })
 }
 
@@ -538,6 +542,14 @@ pub(crate) mod tests {
         assert_eq!(policy.currency, "IDR");
         assert_eq!(policy.avoided_share.expected, 8_000);
         assert_eq!(policy.hash.len(), 64);
+    }
+
+    #[test]
+    fn notes_need_not_be_said_in_indonesian() {
+        assert!(shipped().avoided_share.note_id.is_some_and(|it| it.contains("Asumsi")));
+        let others: Vec<&str> = TEXT.lines().filter(|it| !it.starts_with("note_id")).collect();
+        let policy = Policy::parse(&others.join("\n")).expect("it is valid");
+        assert_eq!(policy.avoided_share.note_id, None);
     }
 
     #[test]

@@ -144,8 +144,9 @@ pub struct ProposalAssumption {
     pub key: String,
     /// The value; for a low, an expected and a high case with ` / ` between.
     pub value: String,
-    /// Where it comes from: `registers` (counted in what was imported), `group` (the stated costs of the group), `policy`
-    /// (its edition), or the place in the policy's file at which it can be changed, as `saving.avoided_share`.
+    /// Where it comes from: `registers` (counted in what registers and people say), `group` (the stated costs of the
+    /// group), `policy` (its edition), or the place in the policy's file at which it can be changed, as
+    /// `saving.avoided_share`.
     #[serde(default)]
     pub source: String,
     /// What the policy says on where the value comes from; empty for what was counted.

@@ -197,6 +197,9 @@ hint-policy = start from a copy of data/reference/policy.toml and change its val
 hint-freeze = such as --freeze 2028, or --freeze "2028=Kota Semarang"; padu list applications shows the agencies
 hint-no-plan = padu plan --format json writes one
 hint-exclude = agencies are written as padu list applications shows them
+error-name-for-id = "{ $name }" is a name, and an id is needed here: { $id }
+error-names-for-id = "{ $name }" is a name, and an id is needed here; applications that bear it: { $systems }
+hint-names-for-id = padu search and padu list applications show their ids
 hint-graph-of-what = padu graph ID --format svg; padu list applications shows the ids
 hint-filter = such as --filter level=regency; padu search --facets shows the values there are
 hint-profile-name = use letters, digits, - and _
@@ -248,7 +251,7 @@ severity-rejected = rejected
 analyze-learned = learned frequencies, weights and thresholds from { $records } entries; they stand until the catalogue doubles or padu analyze --refit
 analyze-up-to-date = nothing changed since the last analysis; these are its figures
 
-status-analyze = the analysis does not yet know the latest changes: run padu analyze
+analyze-due = something changed since the last analysis: padu analyze takes it in
 
 search-total = hits: { $shown } of { $total }
 
@@ -434,7 +437,7 @@ assumption-avoided-share = Share of running cost avoided
 assumption-migration-share = Migration as a share of yearly cost
 assumption-double-running-months = Months of double running
 assumption-horizon-years = Years over which one-off costs are spread
-assumption-source-registers = counted in what was imported
+assumption-source-registers = counted in what registers and people say
 assumption-source-group = stated costs of this group
 assumption-source-policy = the policy in force, policy.toml
 assumption-source-place = policy.toml, { $place }
@@ -809,6 +812,7 @@ usage-no-verb = there is no command "{ $verb }"
 usage-no-value = { $argument } needs a value
 usage-value = "{ $value }" is no value for { $argument }; there are { $values }
 usage-number = "{ $value }" is no whole number for { $argument }
+usage-range = "{ $value }" is no whole number from { $first } to { $last } for { $argument }
 usage-missing = not given: { $arguments }
 usage-twice = { $argument } is given twice
 usage-conflict = { $argument } cannot be used together with { $other }
@@ -1305,7 +1309,7 @@ plan-nothing = Roadmap { $first } – { $last }: none of { $all } systems moves 
 plan-sensitivity = What the net amount comes to when one assumption takes its low or high value:
 plan-left = Left as they are: { $unpaid } that cost more than they win, { $means } for which means or years do not suffice, { $order } for which the order of moves leaves no year, { $unknown } whose costs nobody knows.
 plan-unlimited = no limit
-plan-note = steps shown: { $shown } of { $all }; each agency moves at most { $capacity } systems a year; budget of a year: { $budget }; policy { $edition }; padu plan --format csv has every step
+plan-note = steps shown: { $shown } of { $all }; systems that each agency moves in a year, at most: { $capacity }; budget of a year: { $budget }; policy { $edition }; padu plan --format csv has every step
 plan-proven = With these assumptions no roadmap wins more.
 plan-within = At most { $gap } % below the best possible with these assumptions.
 plan-above = Doing the best first (greedy) comes to { $greedy }, { $above } less.
@@ -1465,6 +1469,7 @@ roadmap-left-order = the order of moves leaves it no year
 roadmap-left-cost-unknown = nobody knows its cost
 roadmap-unit-cost = Running cost of a system: { $function }
 roadmap-all-functions = all functions
+roadmap-family = { $family } (family)
 roadmap-source-unit-cost = Systems whose running or building cost is stated: { $systems }; lower quarter, median, upper quarter. Stands in where no cost is known.
 roadmap-source-estimate = The amounts below; at its low value estimated costs save nothing.
 roadmap-source-asked = Asked for with this roadmap, or the policy's value.
@@ -1479,12 +1484,14 @@ hint-budget = such as --budget 5000000000, --budget 2028=2000000000, or --budget
 error-capacity = "{ $text }" is no number, nor an agency of the catalogue with one
 hint-capacity = such as --capacity 6, or --capacity "Kota Semarang=2"; padu list applications shows the agencies
 arg-plan-near = Kept roadmap, or file, whose years are kept to unless others win clearly more
-arg-plan-what-if = What if this application stayed: only what moves then is shown
+arg-plan-what-if = What if this application stayed, and nothing were merged into it: only what moves then is shown
 value-year-agency-amount = [YEAR|AGENCY=]AMOUNT
 value-agency-number = [AGENCY=]NUMBER
 plan-doubtful = { $systems } stated costs are so far from those of the same function that they are taken for typing errors and estimated; padu plan --format csv marks them.
 plan-promises = { $kept } of { $all } promises of the earlier roadmap are kept.
 plan-what-if = If it stayed: net { $now }, else { $before }. Moved: { $moved }; as before: { $stayed }.
+plan-what-if-keeper = If nothing were merged into it: net { $now }, else { $before }. Moved: { $moved }; as before: { $stayed }.
+plan-what-if-both = If it stayed, and nothing were merged into it: net { $now }, else { $before }. Moved: { $moved }; as before: { $stayed }.
 because-no-longer-possible = its year is closed to it
 because-makes-room = others take the means of its year, or the order of moves closes it
 because-pays-more = wins clearly more now
@@ -1631,3 +1638,6 @@ col-saved = saving entered
 plan-other-currencies = Costs that are not counted, as they are in { $others }: { $costs }. The policy counts { $currency }; another currency is set with --policy FILE.
 col-likely = likely
 because-above-budget = costs more than the budget of its year
+because-asked-before = was kept or left out before, as asked
+because-no-means = means or years do not suffice
+because-other-years = the years are others, and what it wins with them

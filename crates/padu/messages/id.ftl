@@ -197,6 +197,9 @@ hint-policy = mulailah dari salinan data/reference/policy.toml lalu ubah nilainy
 hint-freeze = misalnya --freeze 2028, atau --freeze "2028=Kota Semarang"; padu list applications menampilkan instansinya
 hint-no-plan = padu plan --format json menuliskannya
 hint-exclude = instansi ditulis seperti pada padu list applications
+error-name-for-id = "{ $name }" adalah nama, sedangkan di sini diperlukan id: { $id }
+error-names-for-id = "{ $name }" adalah nama, sedangkan di sini diperlukan id; aplikasi yang bernama itu: { $systems }
+hint-names-for-id = padu search dan padu list applications menampilkan id-nya
 hint-graph-of-what = padu graph ID --format svg; padu list applications menampilkan id
 hint-filter = misalnya --filter level=regency; padu search --facets menampilkan nilai yang ada
 hint-profile-name = pakai huruf, angka, - dan _
@@ -248,7 +251,7 @@ severity-rejected = ditolak
 analyze-learned = frekuensi, bobot, dan ambang dipelajari dari { $records } entri; berlaku sampai katalog berlipat dua atau padu analyze --refit
 analyze-up-to-date = tidak ada perubahan sejak analisis terakhir; ini angkanya
 
-status-analyze = analisis belum memuat perubahan terakhir: jalankan padu analyze
+analyze-due = ada yang berubah sejak analisis terakhir: padu analyze memuatnya
 
 search-total = temuan: { $shown } dari { $total }
 
@@ -434,7 +437,7 @@ assumption-avoided-share = Bagian biaya berjalan yang dihindari
 assumption-migration-share = Migrasi sebagai bagian biaya tahunan
 assumption-double-running-months = Bulan berjalan ganda
 assumption-horizon-years = Tahun penyebaran biaya sekali bayar
-assumption-source-registers = dihitung dari daftar yang diimpor
+assumption-source-registers = dihitung dari isi daftar dan yang ditetapkan orang
 assumption-source-group = biaya tercatat dalam kelompok ini
 assumption-source-policy = kebijakan yang berlaku, policy.toml
 assumption-source-place = policy.toml, { $place }
@@ -809,6 +812,7 @@ usage-no-verb = tidak ada perintah "{ $verb }"
 usage-no-value = { $argument } memerlukan nilai
 usage-value = "{ $value }" bukan nilai untuk { $argument }; pilihannya { $values }
 usage-number = "{ $value }" bukan bilangan bulat untuk { $argument }
+usage-range = "{ $value }" bukan bilangan bulat dari { $first } sampai { $last } untuk { $argument }
 usage-missing = belum diberikan: { $arguments }
 usage-twice = { $argument } diberikan dua kali
 usage-conflict = { $argument } tidak dapat dipakai bersama { $other }
@@ -1305,7 +1309,7 @@ plan-nothing = Peta jalan { $first } – { $last }: tidak satu pun dari { $all }
 plan-sensitivity = Hemat bersih bila satu asumsi bernilai rendah atau tinggi:
 plan-left = Dibiarkan: { $unpaid } yang biayanya melebihi hematnya, { $means } yang tidak cukup sumber daya atau waktunya, { $order } yang tidak mendapat tahun karena urutan pemindahan, { $unknown } yang biayanya tidak diketahui.
 plan-unlimited = tanpa batas
-plan-note = langkah ditampilkan: { $shown } dari { $all }; tiap instansi memindahkan paling banyak { $capacity } sistem per tahun; anggaran setahun: { $budget }; kebijakan { $edition }; padu plan --format csv memuat semua langkah
+plan-note = langkah ditampilkan: { $shown } dari { $all }; sistem yang dipindahkan tiap instansi setahun, paling banyak: { $capacity }; anggaran setahun: { $budget }; kebijakan { $edition }; padu plan --format csv memuat semua langkah
 plan-proven = Dengan asumsi ini tidak ada peta jalan yang menghemat lebih banyak.
 plan-within = Paling jauh { $gap } % di bawah yang terbaik dengan asumsi ini.
 plan-above = Mendahulukan yang terbesar (greedy) menghasilkan { $greedy }, { $above } lebih sedikit.
@@ -1465,6 +1469,7 @@ roadmap-left-order = urutan pemindahan tidak menyisakan tahun baginya
 roadmap-left-cost-unknown = biayanya tidak diketahui
 roadmap-unit-cost = Biaya berjalan satu sistem: { $function }
 roadmap-all-functions = semua fungsi
+roadmap-family = { $family } (rumpun)
 roadmap-source-unit-cost = Sistem yang biaya berjalan atau pembangunannya tercatat: { $systems }; kuartil bawah, median, kuartil atas. Dipakai bila biaya tidak diketahui.
 roadmap-source-estimate = Jumlah di bawah; pada nilai rendah, biaya taksiran tidak menghemat apa pun.
 roadmap-source-asked = Diminta untuk peta jalan ini, atau nilai kebijakan.
@@ -1479,12 +1484,14 @@ hint-budget = misalnya --budget 5000000000, --budget 2028=2000000000, atau --bud
 error-capacity = "{ $text }" bukan angka, bukan pula instansi dalam katalog dengan angkanya
 hint-capacity = misalnya --capacity 6, atau --capacity "Kota Semarang=2"; padu list applications menampilkan instansinya
 arg-plan-near = Peta jalan yang disimpan, atau berkas, yang tahunnya dipegang kecuali yang lain jelas lebih hemat
-arg-plan-what-if = Bagaimana bila aplikasi ini tetap: hanya yang bergeser yang ditampilkan
+arg-plan-what-if = Bagaimana bila aplikasi ini tetap, dan tidak ada yang digabungkan ke dalamnya: hanya yang bergeser yang ditampilkan
 value-year-agency-amount = [TAHUN|INSTANSI=]JUMLAH
 value-agency-number = [INSTANSI=]ANGKA
 plan-doubtful = { $systems } biaya yang tercatat begitu jauh dari biaya fungsi yang sama sehingga dianggap salah ketik dan ditaksir; padu plan --format csv menandainya.
 plan-promises = { $kept } dari { $all } janji peta jalan sebelumnya dipegang.
 plan-what-if = Bila tetap: hemat bersih { $now }, jika tidak { $before }. Bergeser: { $moved }; tetap: { $stayed }.
+plan-what-if-keeper = Bila tidak ada yang digabungkan ke dalamnya: hemat bersih { $now }, jika ada { $before }. Bergeser: { $moved }; tetap: { $stayed }.
+plan-what-if-both = Bila tetap, dan tidak ada yang digabungkan ke dalamnya: hemat bersih { $now }, jika tidak demikian { $before }. Bergeser: { $moved }; tetap: { $stayed }.
 because-no-longer-possible = tahunnya tertutup baginya
 because-makes-room = sumber daya tahunnya dipakai yang lain, atau urutan pemindahan menutupnya
 because-pays-more = kini jelas lebih hemat
@@ -1631,3 +1638,6 @@ col-saved = penghematan dicatat
 plan-other-currencies = Biaya yang tidak dihitung karena dalam { $others }: { $costs }. Kebijakan menghitung { $currency }; mata uang lain diatur dengan --policy BERKAS.
 col-likely = kemungkinan
 because-above-budget = biayanya melebihi anggaran tahunnya
+because-asked-before = sebelumnya dipertahankan atau dikecualikan, sesuai permintaan
+because-no-means = sumber daya atau waktunya tidak cukup
+because-other-years = tahun peta jalannya lain, begitu pula hematnya

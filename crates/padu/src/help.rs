@@ -195,9 +195,18 @@ fn what_is_wrong(error: &clap::Error, messages: &Messages) -> String {
                 &[("argument", &argument), ("value", &value), ("values", &values)];
             say("usage-value", known)
         }
-        ErrorKind::ValueValidation => {
-            say("usage-number", &[("argument", &argument), ("value", &value)])
-        }
+        ErrorKind::ValueValidation => match limits(error) {
+            Some((first, last)) => {
+                let known: &[(&str, &dyn Display)] = &[
+                    ("argument", &argument),
+                    ("value", &value),
+                    ("first", &first),
+                    ("last", &last),
+                ];
+                say("usage-range", known)
+            }
+            None => say("usage-number", &[("argument", &argument), ("value", &value)]),
+        },
         ErrorKind::MissingRequiredArgument => say("usage-missing", &[("arguments", &argument)]),
         ErrorKind::ArgumentConflict => match part(ContextKind::PriorArg) {
             prior if prior == argument => say("usage-twice", &[("argument", &argument)]),
@@ -214,6 +223,14 @@ fn what_is_wrong(error: &clap::Error, messages: &Messages) -> String {
         Some(meant) => format!("{text}; {}", say("usage-meant", &[("meant", &meant)])),
         None => text,
     }
+}
+
+/// The least and the greatest number that could have been given. They stand nowhere but in clap's own words.
+fn limits(error: &clap::Error) -> Option<(String, String)> {
+    let said = std::error::Error::source(error)?.to_string();
+    let (_, limits) = said.split_once(" is not in ")?;
+    let (first, last) = limits.split_once("..=")?;
+    Some((first.to_string(), last.to_string()))
 }
 
 /// Values that could have been given, without those that help hides.
@@ -271,6 +288,8 @@ mod tests {
             ("padu status --no-such", "padu: opsi --no-such tidak dikenal"),
             ("padu statsu", "padu: tidak ada perintah \"statsu\"; barangkali maksudnya: status"),
             ("padu search x --limit many", "padu: \"many\" bukan bilangan bulat untuk --limit"),
+            ("padu plan --years 99", "padu: \"99\" bukan bilangan bulat dari 1 sampai 20 untuk"),
+            ("padu plan --years dua", "padu: \"dua\" bukan bilangan bulat untuk --years"),
             ("padu report", "padu: belum diberikan: <BERKAS>"),
             ("padu import a --undo b", "padu: [BERKAS]... tidak dapat dipakai bersama --undo"),
         ] {

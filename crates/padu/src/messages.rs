@@ -176,7 +176,7 @@ impl Messages {
         at.get(..16).unwrap_or(at).replace('T', " ")
     }
 
-    /// The name of a function of the lexicon; the code itself when it is not there.
+    /// The name of a function of the lexicon, or of a family of functions; the code itself when it is not there.
     pub fn function(&self, code: &str) -> String {
         let names = self.functions.get_or_init(|| function_names(self.language));
         names.get(code).cloned().unwrap_or_else(|| code.to_string())
@@ -231,13 +231,16 @@ fn symbol(currency: &str) -> &str {
     if currency == "IDR" { "Rp" } else { currency }
 }
 
-/// Names of the lexicon's functions by code.
+/// Names of the lexicon's functions and families by code.
 fn function_names(language: Language) -> BTreeMap<String, String> {
     let key = if language == Language::Id { "name_id" } else { "name_en" };
     let texts = data::texts("lexicon/functions");
     let tables = texts.iter().filter_map(|(_, text)| toml::from_str::<toml::Table>(text).ok());
-    let functions = tables.filter_map(|it| it.get("function")?.as_array().cloned()).flatten();
-    functions
+    let named = tables.flat_map(|it| {
+        let functions = it.get("function").and_then(|it| it.as_array()).cloned();
+        functions.unwrap_or_default().into_iter().chain(it.get("family").cloned())
+    });
+    named
         .filter_map(|it| Some((it.get("code")?.as_str()?.into(), it.get(key)?.as_str()?.into())))
         .collect()
 }
@@ -312,6 +315,9 @@ mod tests {
         let name = |language| Messages::new(language).function("personnel/administration");
         assert_eq!(name(Language::Id), "Administrasi kepegawaian");
         assert_eq!(name(Language::En), "Personnel administration");
+        let family = |language| Messages::new(language).function("office");
+        assert_eq!(family(Language::Id), "Perkantoran, persuratan dan arsip");
+        assert_eq!(family(Language::En), "Office, correspondence and archives");
     }
 
     #[test]

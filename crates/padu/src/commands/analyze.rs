@@ -168,8 +168,7 @@ pub fn status(config: &Config, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let counts = catalog.counts()?;
     let last = catalog.last_analysis()?;
-    let fingerprint = catalog.ground()?.fingerprint(pipeline::day(&now()));
-    let current = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
+    let current = pipeline::is_analyzed(&catalog, None, &now())?;
     let status = Status {
         catalog: config.catalog.display().to_string(),
         counts,
@@ -188,9 +187,17 @@ pub fn status(config: &Config, format: Format) -> Result<u8> {
         Listing::of(&config.messages, &STATUS, &[status])?.print(format)?;
     }
     if !current {
-        config.note(&config.messages.text("status-analyze"));
+        config.note(&config.messages.text("analyze-due"));
     }
     Ok(DONE)
+}
+
+/// Says so when something changed since the last analysis: what rests on the analysis does not know it yet.
+pub fn note_if_due(config: &Config, catalog: &Catalog, wisdom: Option<&Wisdom>) -> Result<()> {
+    if !config.quiet && !pipeline::is_analyzed(catalog, wisdom, &now())? {
+        config.note(&config.messages.text("analyze-due"));
+    }
+    Ok(())
 }
 
 /// What a status line says of its value.

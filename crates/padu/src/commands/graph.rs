@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::commands::DONE;
+use crate::commands::analyze::note_if_due;
 use crate::commands::plan_out::components;
 use crate::config::Config;
 use crate::draw::graph::{Caption, Edge, Node, document, dot, graphml};
@@ -102,6 +103,7 @@ pub fn run(config: &Config, arguments: &GraphArgs) -> Result<u8> {
         }
         (None, None) => bail!(Problem::new("graph-of-what")),
     }
+    note_if_due(config, &catalog, None)?;
     Ok(DONE)
 }
 

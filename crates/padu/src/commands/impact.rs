@@ -10,6 +10,7 @@ use model::{Dependency, DependencyKind, EvidenceKind, Field, Viewer, Visibility}
 use serde::Serialize;
 
 use crate::commands::DONE;
+use crate::commands::analyze::note_if_due;
 use crate::config::Config;
 use crate::listing::{Format, Listing};
 use crate::pipeline::name_key;
@@ -75,6 +76,7 @@ pub fn run(config: &Config, id: &str, steps: Option<usize>, format: Format) -> R
     let listing = Listing::of(&config.messages, &keys, &lines)?;
     listing.more(&["application_id", "steps"]).print(format)?;
     note(config, &name, &lines, withheld);
+    note_if_due(config, &catalog, None)?;
     Ok(DONE)
 }
 

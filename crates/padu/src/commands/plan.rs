@@ -7,16 +7,17 @@ use anyhow::{Result, bail};
 use catalog::{Catalog, Stamp};
 use consolidation::Policy;
 use consolidation::plan::{
-    Basis, Effort, Frame, Left, Money, Roadmap, Step, System, Year, roadmap,
+    Basis, Effort, Frame, Left, Money, Roadmap, Solved, Step, System, Year, roadmap,
 };
-use model::Visibility;
+use model::{Proposal, Visibility};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::PlanArgs;
 use crate::commands::DONE;
+use crate::commands::analyze::note_if_due;
 use crate::commands::plan_against::{Plan, Shown};
-use crate::commands::plan_frame::{Known, frame, otherwise};
+use crate::commands::plan_frame::{Known, application, frame, otherwise};
 use crate::commands::plan_out::{self, Telling};
 use crate::config::{Config, now};
 use crate::failure::Problem;
@@ -44,6 +45,8 @@ struct Told<'a> {
     counts_systems: bool,
     in_service: usize,
     worth: Option<Money>,
+    /// What the promises count that it breaks; bound and gap are of the worth less this.
+    broken: Option<i64>,
     bound: Option<i64>,
     gap: f64,
     greedy: Option<i64>,
@@ -137,6 +140,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         before?.compare(config, &now?, shown("plan-against"))?;
         return Ok(DONE);
     }
+    note_if_due(config, &catalog, Some(&wisdom))?;
     let mut frame = frame(&known, arguments, &policy)?;
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
@@ -165,13 +169,14 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         return Ok(DONE);
     }
     if let Some(id) = &arguments.what_if {
-        let otherwise = otherwise(&known, &frame, id)?;
+        let id = &application(&known, id)?;
+        let otherwise = otherwise(&known, &frame, id);
         let now = solve(&otherwise);
         let now = Teller { frame: &otherwise, roadmap: &now, ..teller };
         Plan::of(teller.value()?)?.compare(
             config,
             &Plan::of(now.value()?)?,
-            shown("plan-what-if"),
+            shown(what_if(&proposals, &found, id)),
         )?;
         return Ok(DONE);
     }
@@ -196,6 +201,17 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     }
     keep()?;
     Ok(DONE)
+}
+
+/// Key of the message on a roadmap in which an application stays, and nothing takes it for what is kept.
+fn what_if(proposals: &[Proposal], found: &Roadmap, id: &str) -> &'static str {
+    let is_kept = proposals.iter().any(|it| it.keeper == id);
+    let moves = found.steps.iter().any(|it| it.application_id == id);
+    match (is_kept, moves) {
+        (true, false) => "plan-what-if-keeper",
+        (true, true) => "plan-what-if-both",
+        (false, _) => "plan-what-if",
+    }
 }
 
 /// Says which costs are not counted, as they are in another currency.
@@ -340,9 +356,7 @@ impl Teller<'_> {
         let messages = &self.config.messages;
         let solved = &self.roadmap.solved;
         let gap = messages.decimal((10_000.0 * solved.gap()).ceil() / 100.0, 2);
-        // The bound is of what it wins less what the promises count that it breaks.
-        let is_best = solved.bound == solved.worth - solved.broken;
-        let mut text = match (is_best, self.frame.previous.is_empty()) {
+        let mut text = match (is_best(solved), self.frame.previous.is_empty()) {
             (true, true) => messages.text("plan-proven"),
             (true, false) => messages.text("plan-proven-near"),
             (false, true) => messages.with("plan-within", &[("gap", &gap)]),
@@ -553,6 +567,7 @@ impl Teller<'_> {
             counts_systems: self.roadmap.counts_systems,
             in_service: self.in_service,
             worth: self.counted(self.roadmap.worth),
+            broken: self.counted(narrowed(self.roadmap.solved.broken)),
             bound: self.counted(narrowed(self.roadmap.solved.bound)),
             gap: self.roadmap.solved.gap(),
             greedy: self.counted(narrowed(self.roadmap.solved.greedy)),
@@ -563,6 +578,12 @@ impl Teller<'_> {
             sensitivity: &self.roadmap.sensitivity,
         }
     }
+}
+
+/// Whether no roadmap wins more, as far as a solver in floating point proves it. Bound and gap are of what it wins less
+/// what the promises count that it breaks.
+fn is_best(solved: &Solved) -> bool {
+    solved.bound <= solved.worth - solved.broken || solved.bound > 0 && solved.gap() < 1e-6
 }
 
 /// Where every system counts the same, what it counts is no amount, wherever it stands.

@@ -62,10 +62,13 @@ struct PlanStep {
     application_id: String,
     application: String,
     agency: Option<String>,
+    #[serde(default)]
+    proposal_id: String,
     keeper: String,
     disposition: String,
     year: Option<i32>,
     left: Option<String>,
+    promised: Option<i32>,
     moved: Option<String>,
     running: Option<PlanRunning>,
     once: Option<PlanWorth>,
@@ -86,6 +89,8 @@ enum Because {
     Gone,
     /// It stays, or is left out, since somebody asked for that.
     AsAsked,
+    /// It stayed, or was left out, since somebody asked for that before.
+    AskedBefore,
     /// Something else is proposed for it.
     Proposal,
     /// Another cost is known or estimated.
@@ -106,8 +111,12 @@ enum Because {
     Order,
     /// Nobody knows what it costs.
     CostUnknown,
+    /// Means or years do not suffice for it.
+    NoMeans,
     /// There were no means for it before.
     MeansNow,
+    /// The roadmap has other years, and what a step wins hangs on them.
+    OtherYears,
     /// Nothing about it changed: others moved.
     Others,
     /// The roadmap stays near the earlier one, and this year is closed to it now.
@@ -330,10 +339,18 @@ impl Plan {
         budget.1
     }
 
+    /// Whether somebody asked that it stays as it is.
+    fn leaves_out(&self, step: &PlanStep) -> bool {
+        let agency = step.agency.as_ref().is_some_and(|it| self.exclude.contains(it));
+        agency
+            || self.exclude.contains(&step.proposal_id)
+            || self.keep.contains(&step.application_id)
+    }
+
     fn moved(&self, now: &Plan) -> Vec<MovedLine> {
         let mut before: BTreeMap<&str, &PlanStep> =
             self.steps.iter().map(|it| (it.application_id.as_str(), it)).collect();
-        let means = Means::of(now);
+        let means = Means::of(self, now);
         let mut lines: Vec<MovedLine> = Vec::new();
         for step in &now.steps {
             let earlier = before.remove(step.application_id.as_str());
@@ -345,15 +362,36 @@ impl Plan {
         }
         let gone = before.into_values().filter(|it| it.year.is_some());
         lines.extend(gone.map(|it| {
-            let agency = it.agency.as_ref().is_some_and(|it| now.exclude.contains(it));
-            let is_asked = agency || now.keep.contains(&it.application_id);
-            let because = if is_asked { Because::AsAsked } else { Because::Gone };
+            let because = if now.leaves_out(it) { Because::AsAsked } else { Because::Gone };
             MovedLine::of(it, it.year, None, because)
         }));
         lines.sort_by(|a, b| {
             (&a.application, &a.application_id).cmp(&(&b.application, &b.application_id))
         });
         lines
+    }
+}
+
+impl PlanStep {
+    /// Whether it wins more than it costs in a year in which it may be done.
+    fn pays_in_some_year(&self) -> bool {
+        self.left.as_deref() != Some("does_not_pay")
+    }
+}
+
+impl Because {
+    /// Whether there is no such year for it, whatever others take.
+    fn is_of_years(self) -> bool {
+        matches!(self, Because::OutOfYears | Because::Frozen)
+    }
+}
+
+/// What a step that stays near its promise makes room for, as far as that can be told.
+fn makes_room(step: &PlanStep, closed: Option<Because>) -> Because {
+    match closed {
+        _ if step.left.as_deref() == Some("order") => Because::Order,
+        Some(taken @ (Because::CapacityTaken | Because::BudgetTaken)) => taken,
+        _ => Because::MakesRoom,
     }
 }
 
@@ -395,18 +433,21 @@ impl Side<'_> {
 
 /// What the steps of a roadmap take of its means.
 struct Means<'p> {
+    /// The roadmap that it is compared with.
+    before: &'p Plan,
     plan: &'p Plan,
-    /// Steps of each agency in each year.
-    moves: BTreeMap<(&'p str, i32), u32>,
+    /// Steps of each agency in each year; systems whose agency nobody names share one capacity.
+    moves: BTreeMap<(Option<&'p str>, i32), u32>,
     /// What the steps of a year cost, and those of an agency.
     spent: BTreeMap<(Option<&'p str>, i32), i64>,
 }
 
 impl<'p> Means<'p> {
-    fn of(plan: &'p Plan) -> Means<'p> {
-        let mut means = Means { plan, moves: BTreeMap::new(), spent: BTreeMap::new() };
+    fn of(before: &'p Plan, plan: &'p Plan) -> Means<'p> {
+        let mut means = Means { before, plan, moves: BTreeMap::new(), spent: BTreeMap::new() };
         for it in &plan.steps {
             let Some(year) = it.year else { continue };
+            *means.moves.entry((it.agency.as_deref(), year)).or_default() += 1;
             let cost = it.once.as_ref().map_or(0, |it| it.expected);
             let mut spend = |whom| {
                 let spent = means.spent.entry((whom, year)).or_default();
@@ -415,20 +456,24 @@ impl<'p> Means<'p> {
             spend(None);
             if let Some(agency) = it.agency.as_deref() {
                 spend(Some(agency));
-                *means.moves.entry((agency, year)).or_default() += 1;
             }
         }
         means
     }
 
     fn because(&self, earlier: Option<&PlanStep>, step: &PlanStep) -> Because {
-        match step.moved.as_deref() {
+        let Some(before) = earlier else {
+            let was_asked = self.before.leaves_out(step);
+            return if was_asked { Because::AskedBefore } else { Because::New };
+        };
+        let closed = before.year.and_then(|it| self.closed(step, it));
+        // It speaks of the year that was promised, which need not be that of the other roadmap.
+        match step.moved.as_deref().filter(|_| step.promised == before.year) {
             Some("no_longer_possible") => return Because::NoLongerPossible,
-            Some("makes_room") => return Because::MakesRoom,
+            Some("makes_room") => return makes_room(step, closed),
             Some("pays_more") => return Because::PaysMore,
             _ => {}
         }
-        let Some(before) = earlier else { return Because::New };
         let running = |it: &PlanStep| it.running.as_ref().map(|it| it.amounts);
         if before.keeper != step.keeper || before.disposition != step.disposition {
             return Because::Proposal;
@@ -436,16 +481,22 @@ impl<'p> Means<'p> {
         if running(before) != running(step) {
             return Because::Cost;
         }
-        match (before.year, before.left.as_deref(), step.left.as_deref()) {
-            (None, Some("no_means"), _) => Because::MeansNow,
-            (Some(year), ..) if self.closed(step, year).is_some() => {
-                self.closed(step, year).unwrap_or(Because::Others)
-            }
-            (_, _, Some("does_not_pay")) => Because::DoesNotPay,
-            (_, _, Some("order")) => Because::Order,
-            (_, _, Some("cost_unknown")) => Because::CostUnknown,
+        let closed = closed.filter(|it| step.pays_in_some_year() || it.is_of_years());
+        match (before.left.as_deref(), step.left.as_deref(), closed) {
+            (Some("no_means"), ..) => Because::MeansNow,
+            (_, Some("order"), _) => Because::Order,
+            (_, _, Some(closed)) => closed,
+            (_, Some("no_means"), _) => Because::NoMeans,
+            (_, Some("cost_unknown"), _) => Because::CostUnknown,
+            _ if self.has_other_years() => Because::OtherYears,
+            (_, Some("does_not_pay"), _) => Because::DoesNotPay,
             _ => Because::Others,
         }
+    }
+
+    fn has_other_years(&self) -> bool {
+        let years = |it: &Plan| (it.first_year, it.horizon_years);
+        years(self.before) != years(self.plan)
     }
 
     /// Why a step cannot be done in a year, everything else left as it is.
@@ -461,9 +512,9 @@ impl<'p> Means<'p> {
         if plan.frozen.iter().any(is_frozen) {
             return Some(Because::Frozen);
         }
-        let capacity = |it: &str| plan.capacity_of.get(it).copied().unwrap_or(plan.capacity);
-        let is_full = |it: &str| self.moves.get(&(it, year)).is_some_and(|n| *n >= capacity(it));
-        if agency.is_some_and(is_full) {
+        let own = agency.and_then(|it| plan.capacity_of.get(it).copied());
+        let moves = self.moves.get(&(agency, year)).copied().unwrap_or(0);
+        if moves >= own.unwrap_or(plan.capacity) {
             return Some(Because::CapacityTaken);
         }
         let cost = step.once.as_ref().map_or(0, |it| it.expected);
@@ -478,5 +529,96 @@ impl<'p> Means<'p> {
             return Some(Because::AboveBudget);
         }
         limits.iter().any(is_spent).then_some(Because::BudgetTaken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A system of Kota Contoh that costs 10 to move.
+    fn step(id: &str, more: Value) -> Value {
+        let mut step = json!({
+            "application_id": id, "application": id, "agency": "Kota Contoh", "proposal_id": "p-1",
+            "keeper": "a-9", "disposition": "merge", "year": null, "left": null, "promised": null,
+            "moved": null, "running": { "amounts": [100, 100] }, "once": { "expected": 10 },
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            step[key] = value.clone();
+        }
+        step
+    }
+
+    fn plan(frame: Value, steps: &[Value]) -> Plan {
+        let mut plan = json!({
+            "first_year": 2027, "horizon_years": 5, "capacity": 1, "budget": null,
+            "currency": "IDR", "counts_systems": false, "worth": null, "steps": steps,
+        });
+        for (key, value) in frame.as_object().into_iter().flatten() {
+            plan[key] = value.clone();
+        }
+        Plan::of(plan).expect("a roadmap")
+    }
+
+    fn check(before: (Value, &[Value]), now: (Value, &[Value]), expected: Because) {
+        let (before, now) = (plan(before.0, before.1), plan(now.0, now.1));
+        let moved = before.moved(&now);
+        let own = moved.iter().find(|it| it.application_id == "a-1").expect("it moved");
+        assert_eq!(own.because, expected);
+    }
+
+    #[test]
+    fn what_is_left_says_why_before_what_others_take() {
+        let other = step("a-2", json!({ "year": 2027 }));
+        let before = [step("a-1", json!({ "year": 2027 }))];
+        let check_left = |left: &str, others: &[Value], expected: Because| {
+            let own = step("a-1", json!({ "left": left }));
+            let now = [&[own][..], others].concat();
+            check((json!({}), &before), (json!({}), &now), expected);
+        };
+        check_left("order", std::slice::from_ref(&other), Because::Order);
+        check_left("does_not_pay", std::slice::from_ref(&other), Because::DoesNotPay);
+        check_left("no_means", std::slice::from_ref(&other), Because::CapacityTaken);
+        check_left("no_means", &[], Because::NoMeans);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_said_of_proposals_too_and_when_it_is_asked_no_more() {
+        let step = [step("a-1", json!({ "year": 2027 }))];
+        for asked in [
+            json!({ "exclude": ["p-1"] }),
+            json!({ "exclude": ["Kota Contoh"] }),
+            json!({ "keep": ["a-1"] }),
+        ] {
+            check((json!({}), &step), (asked.clone(), &[]), Because::AsAsked);
+            check((asked, &[]), (json!({}), &step), Because::AskedBefore);
+        }
+        check((json!({}), &step), (json!({ "exclude": ["p-2"] }), &[]), Because::Gone);
+        check((json!({ "keep": ["a-2"] }), &[]), (json!({}), &step), Because::New);
+    }
+
+    #[test]
+    fn other_years_are_said_where_a_step_pays_now_or_no_longer() {
+        let unpaid = [step("a-1", json!({ "left": "does_not_pay" }))];
+        let paid = [step("a-1", json!({ "year": 2027 }))];
+        let longer = json!({ "horizon_years": 9 });
+        check((json!({}), &unpaid), (longer.clone(), &paid), Because::OtherYears);
+        check((longer, &paid), (json!({}), &unpaid), Because::OtherYears);
+        check((json!({}), &paid), (json!({}), &unpaid), Because::DoesNotPay);
+        check((json!({}), &unpaid), (json!({}), &paid), Because::Others);
+    }
+
+    #[test]
+    fn who_makes_room_says_for_what_where_that_is_known() {
+        let before = [step("a-1", json!({ "year": 2027 }))];
+        let own = json!({ "year": 2028, "promised": 2027, "moved": "makes_room" });
+        let now = [step("a-1", own), step("a-2", json!({ "year": 2027 }))];
+        let check_frame = |frame: Value, expected: Because| {
+            check((json!({}), &before), (frame, &now), expected);
+        };
+        check_frame(json!({}), Because::CapacityTaken);
+        check_frame(json!({ "capacity": 2, "budget": 15 }), Because::BudgetTaken);
+        check_frame(json!({ "capacity": 2 }), Because::MakesRoom);
     }
 }

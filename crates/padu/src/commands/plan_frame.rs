@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use catalog::{ApplicationRow, Catalog};
+use catalog::{ApplicationRow, Catalog, CatalogError};
 use chrono::Datelike;
 use consolidation::Policy;
 use consolidation::plan::Frame;
@@ -13,6 +13,7 @@ use crate::args::PlanArgs;
 use crate::commands::plan_against::Plan;
 use crate::config::Config;
 use crate::failure::Problem;
+use crate::pipeline::name_key;
 
 /// What the catalogue holds that arguments may name.
 pub struct Known<'a> {
@@ -112,27 +113,51 @@ fn left_out(
     agencies: &BTreeSet<&str>,
 ) -> Result<(BTreeSet<String>, BTreeSet<String>)> {
     let (mut keep, mut exclude) = (BTreeSet::new(), BTreeSet::new());
-    let application = |id: &str| known.catalog.resolve_id(&known.config.viewer, id);
     for id in &arguments.keep {
-        keep.insert(application(id)?.id);
+        keep.insert(application(known, id)?);
     }
     for it in &arguments.exclude {
         if agencies.contains(it.as_str()) || known.proposals.iter().any(|of| of.id == *it) {
             exclude.insert(it.clone());
         } else {
-            let found = application(it);
-            keep.insert(found.map_err(|_| Problem::new("exclude").with("exclude", it))?.id);
+            keep.insert(resolved(known, it, |_| {
+                Problem::new("exclude").with("exclude", it).into()
+            })?);
         }
     }
     Ok((keep, exclude))
 }
 
+/// The id of an application.
+pub fn application(known: &Known, id: &str) -> Result<String> {
+    resolved(known, id, anyhow::Error::from)
+}
+
+/// The same, with the failure where it is neither an id nor a name. Of a name the failure says that an id is needed,
+/// and which one that is.
+fn resolved(
+    known: &Known,
+    id: &str,
+    unknown: impl FnOnce(CatalogError) -> anyhow::Error,
+) -> Result<String> {
+    let error = match known.catalog.resolve_id(&known.config.viewer, id) {
+        Ok(found) => return Ok(found.id),
+        Err(error) => error,
+    };
+    let bears = |it: &&ApplicationRow| name_key(&it.name) == name_key(id);
+    let named: Vec<&ApplicationRow> = known.applications.iter().filter(bears).collect();
+    match named[..] {
+        [] => Err(unknown(error)),
+        [only] => bail!(Problem::new("name-for-id").with("name", &only.name).with("id", &only.id)),
+        _ => bail!(Problem::new("names-for-id").with("name", id).with("systems", named.len())),
+    }
+}
+
 /// The same frame as if one application stayed: it neither moves nor takes the place of others.
-pub fn otherwise(known: &Known, frame: &Frame, id: &str) -> Result<Frame> {
-    let id = known.catalog.resolve_id(&known.config.viewer, id)?.id;
+pub fn otherwise(known: &Known, frame: &Frame, id: &str) -> Frame {
     let mut frame = frame.clone();
     let kept = known.proposals.iter().filter(|it| it.keeper == id);
     frame.exclude.extend(kept.map(|it| it.id.clone()));
-    frame.keep.insert(id);
-    Ok(frame)
+    frame.keep.insert(id.to_string());
+    frame
 }

@@ -12,6 +12,7 @@ use model::{Disposition, Visibility};
 use serde::{Deserialize, Serialize};
 
 use crate::args::ProgressArgs;
+use crate::commands::analyze::note_if_due;
 use crate::commands::{DONE, write_whole};
 use crate::config::{Config, now};
 use crate::failure::Problem;
@@ -147,6 +148,7 @@ pub fn run(config: &Config, arguments: &ProgressArgs) -> Result<u8> {
         Some(file) => teller.write(file)?,
         None => teller.tell(arguments.output.format)?,
     }
+    note_if_due(config, &catalog, None)?;
     Ok(DONE)
 }
 

@@ -9,6 +9,7 @@ use model::Proposal;
 use serde::Serialize;
 
 use crate::commands::DONE;
+use crate::commands::analyze::note_if_due;
 use crate::config::Config;
 use crate::failure::Problem;
 use crate::listing::{Format, Listing, say, word};
@@ -57,6 +58,7 @@ struct FlatLine {
 pub fn run(config: &Config, limit: usize, id: Option<String>, format: Format) -> Result<u8> {
     let catalog = config.open()?;
     let wisdom = Wisdom::bundled()?;
+    note_if_due(config, &catalog, Some(&wisdom))?;
     let names: BTreeMap<String, String> =
         catalog.applications(&config.viewer)?.into_iter().map(|it| (it.id, it.name)).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };

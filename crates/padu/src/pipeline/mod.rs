@@ -168,6 +168,28 @@ impl Standing {
     }
 }
 
+/// Whether an analysis at that time would find nothing new. Without what padu knows at hand, that is read.
+pub fn is_analyzed(catalog: &Catalog, wisdom: Option<&Wisdom>, at: &str) -> Result<bool> {
+    let last = catalog.last_analysis()?;
+    let fingerprint = catalog.ground()?.fingerprint(day(at));
+    // To read the lexicon takes a while, and is of no use where something else has changed.
+    if last.as_ref().is_none_or(|it| it.fingerprint != fingerprint) {
+        return Ok(false);
+    }
+    let knowledge_edition = match wisdom {
+        Some(wisdom) => wisdom.edition(),
+        None => Wisdom::bundled()?.edition(),
+    };
+    Ok(is_current(last.as_ref(), &fingerprint, &knowledge_edition))
+}
+
+/// Whether the last analysis saw everything that counts, and knew what is known now.
+fn is_current(last: Option<&LastAnalysis>, fingerprint: &str, knowledge_edition: &str) -> bool {
+    last.is_some_and(|it| {
+        it.fingerprint == fingerprint && it.knowledge_edition == knowledge_edition
+    })
+}
+
 /// Brings everything derived up to date.
 ///
 /// What the engine has learned of a catalogue, the match model edition, stands until `effort` asks to learn
@@ -184,8 +206,9 @@ pub fn analyze(
     let today = day(stamp.at);
     let Standing { ground, fingerprint, last, is_seen, recorded: known } = standing;
     let knowledge_edition = wisdom.edition();
+    let is_current = is_current(last.as_ref(), &fingerprint, &knowledge_edition);
     let last = last.filter(|it| it.knowledge_edition == knowledge_edition);
-    if is_seen && last.is_some() && effort == Effort::Changes {
+    if is_current && effort == Effort::Changes {
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }

@@ -300,6 +300,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_assumed_says_in_the_language_where_it_comes_from() {
+        let mut invented = Invented::small();
+        let costs = &mut invented.roadmap.unit_costs.0;
+        costs.insert("office".into(), costs["*"]);
+        let (id, en) = (rendered(&invented, Language::Id), rendered(&invented, Language::En));
+        assert!(id.contains("Asumsi proyek ini") && !id.contains("Assumption of this project"));
+        assert!(en.contains("Assumption of this project") && !en.contains("Asumsi proyek ini"));
+        assert!(id.contains("Perkantoran, persuratan dan arsip (rumpun)"));
+        assert!(en.contains("Office, correspondence and archives (family)"));
+        invented.policy.avoided_share.note_id = None;
+        let half = rendered(&invented, Language::Id);
+        assert!(
+            half.contains("to be checked against realised spending"),
+            "what is only in English"
+        );
+    }
+
+    #[test]
     fn a_roadmap_of_nothing_is_a_page_too() {
         let mut invented = Invented::small();
         invented.roadmap.steps.clear();

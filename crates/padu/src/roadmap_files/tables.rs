@@ -7,7 +7,7 @@ use consolidation::Assumption;
 use consolidation::plan::{ALL_FUNCTIONS, Basis, Step, Swing, UnitCost};
 
 use super::Told;
-use crate::messages::Messages;
+use crate::messages::{Language, Messages};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,7 +200,11 @@ impl Told<'_> {
     fn assumed(&self, key: &str, it: &Assumption, cell: fn(f64) -> Cell) -> Vec<Field> {
         let values = [it.low, it.expected, it.high].map(|it| cell(it as f64 / 10_000.0));
         let title = self.t(&format!("assumption-{}", key.replace('_', "-")));
-        self.assumption(title, values, self.swing(key), it.note.clone())
+        let note = match self.messages.language() {
+            Language::Id => it.note_id.as_ref().unwrap_or(&it.note),
+            Language::En | Language::Pseudo => &it.note,
+        };
+        self.assumption(title, values, self.swing(key), note.clone())
     }
 
     fn estimated(&self) -> Vec<Field> {
@@ -213,7 +217,8 @@ impl Told<'_> {
     fn unit_cost(&self, function: &str, cost: &UnitCost) -> Vec<Field> {
         let name = match function {
             ALL_FUNCTIONS => self.t("roadmap-all-functions"),
-            code => self.messages.function(code),
+            code if code.contains('/') => self.messages.function(code),
+            family => self.with("roadmap-family", &[("family", &self.messages.function(family))]),
         };
         let title = self.with("roadmap-unit-cost", &[("function", &name)]);
         let values = [cost.lower, cost.median, cost.upper].map(Cell::Amount);
