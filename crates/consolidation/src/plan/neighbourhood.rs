@@ -8,22 +8,46 @@ use super::exact::{Search, exact};
 use super::exchange::exchanged;
 use super::greedy::{improved, repaired};
 use super::program::{Program, Schedule};
-use super::solve::Effort;
+use super::solve::{Effort, gap};
 
 /// Times that units are put back for each time that a solver plans anew.
 const SHUFFLES: usize = 4;
 
-/// The best schedule found around this one in its rounds, and the nodes it took; it stops when the bound is met.
+/// The best schedule found around this one in its rounds, and the nodes it took; where that is not proven to be near the
+/// best, also around others that are drawn.
 pub(super) fn searched(
     program: &Program,
     start: Schedule,
     bound: i128,
     effort: &Effort,
 ) -> (Schedule, u64) {
+    let mut drawn = Drawn(0);
+    let (mut best, mut nodes) = around(program, start, bound, effort, &mut drawn);
+    for _ in 0..effort.starts {
+        if gap(program.worth(&best), bound) <= effort.gap {
+            break;
+        }
+        let start = repaired(program, &vec![None; best.len()], &drawn.ranks(best.len()));
+        let (found, more) = around(program, start, bound, effort, &mut drawn);
+        nodes += more;
+        if program.worth(&found) > program.worth(&best) {
+            best = found;
+        }
+    }
+    (best, nodes)
+}
+
+/// The same around one schedule; it stops when the bound is met.
+fn around(
+    program: &Program,
+    start: Schedule,
+    bound: i128,
+    effort: &Effort,
+    drawn: &mut Drawn,
+) -> (Schedule, u64) {
     // A solver in floating point proves no more.
     let good = bound - bound / 1_000_000;
     let mut best = Best::new(program, start, effort);
-    let mut drawn = Drawn(0);
     let mut nodes = 0;
     for round in 0..effort.parts {
         if best.worth >= good {
@@ -37,8 +61,7 @@ pub(super) fn searched(
         }
         for _ in 0..SHUFFLES {
             let kept = drawn.kept(&best.schedule);
-            let rank: Vec<f64> = kept.iter().map(|_| drawn.below(1 << 30) as f64).collect();
-            best.offer(repaired(program, &kept, &rank));
+            best.offer(repaired(program, &kept, &drawn.ranks(kept.len())));
         }
     }
     (best.schedule, nodes)
@@ -86,6 +109,10 @@ impl Drawn {
         let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
         self.0 = next.wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
+    }
+
+    fn ranks(&mut self, count: usize) -> Vec<f64> {
+        (0..count).map(|_| self.below(1 << 30) as f64).collect()
     }
 
     /// Which units are planned anew: a part of all, or most of those of two years, of which one may be none.

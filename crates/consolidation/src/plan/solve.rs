@@ -21,6 +21,8 @@ pub struct Effort {
     pub parts: usize,
     /// Nodes of branch and bound for each of them.
     pub part_nodes: u64,
+    /// Schedules that are drawn to look around them too, while the best is not proven to be near enough.
+    pub starts: usize,
     /// Exchanges of units that are looked at for each schedule found there.
     pub exchanges: u64,
     /// Variables up to which a cell of a larger block is handed to the solver.
@@ -47,6 +49,7 @@ impl Default for Effort {
             nodes: 2_000,
             parts: 40,
             part_nodes: 50,
+            starts: 3,
             exchanges: 1_000_000,
             cell_variables: 600,
             rounds: 80,
