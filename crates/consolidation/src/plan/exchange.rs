@@ -1,7 +1,7 @@
 //! Units that take each other's place: what is left over of a budget is used up by two, three or four of them where no
 //! single one finds room.
 
-use super::greedy::Filling;
+use super::greedy::{Filling, Slot};
 use super::program::{Program, Schedule};
 
 /// A schedule that keeps the rules, in which no one or two units of a year win more in the place of one or two of
@@ -24,9 +24,6 @@ pub(super) fn exchanged(program: &Program, schedule: Schedule, tries: u64) -> Sc
     }
     exchange.filling.schedule
 }
-
-/// The year in which a unit is done, if it is.
-type Slot = Option<usize>;
 
 struct Exchange<'a> {
     filling: Filling<'a>,

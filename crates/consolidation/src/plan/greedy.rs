@@ -138,7 +138,7 @@ pub(super) fn rank_among(priced: &Program, wanted: &[Option<usize>], is_paid: bo
 }
 
 /// The year in which a unit is done, if it is.
-type Slot = Option<usize>;
+pub(super) type Slot = Option<usize>;
 
 /// A schedule that is filled, and what is left of the means.
 pub(super) struct Filling<'a> {
@@ -287,7 +287,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Moves units into a year, or out of theirs, whatever that costs; what it wins.
-    pub fn move_all(&mut self, units: &[usize], slot: Option<usize>) -> i128 {
+    pub fn move_all(&mut self, units: &[usize], slot: Slot) -> i128 {
         let mut moved = |unit: usize| {
             let out = self.take_out(unit);
             out + slot.map_or(0, |it| self.put(unit, it))

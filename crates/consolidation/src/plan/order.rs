@@ -1,8 +1,8 @@
 //! Prices on order: what it costs that a unit is done by a year and one that needs it is not, but later.
 //!
 //! In each year, at most one of two things is true: that the needed unit is done, and that the needing one is not, but
-//! will be. Of that the product is none that a cut can look at; a price on it (Lagrangian relaxation, Geoffrion 1974)
-//! only changes what the two win in each year.
+//! will be. A cut cannot keep that rule, since three variables are in it; a price on it (Lagrangian relaxation,
+//! Geoffrion 1974) only changes what the two win in each year.
 
 use super::program::{Need, Program};
 
