@@ -296,7 +296,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Puts a unit into a year, whatever that costs; what it wins.
-    fn put(&mut self, unit: usize, year: usize) -> i128 {
+    pub fn put(&mut self, unit: usize, year: usize) -> i128 {
         let lost = self.connected(unit, year, true);
         self.schedule[unit] = Some(year);
         self.spend(unit, year, i128::from(self.program.units[unit].cost));
@@ -305,7 +305,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Takes a unit out of its year; what that wins.
-    fn take_out(&mut self, unit: usize) -> i128 {
+    pub fn take_out(&mut self, unit: usize) -> i128 {
         let Some(year) = self.schedule[unit].take() else { return 0 };
         let lost = self.connected(unit, year, false);
         self.spend(unit, year, -i128::from(self.program.units[unit].cost));

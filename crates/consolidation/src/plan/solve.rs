@@ -4,9 +4,9 @@ use super::decompose::decomposed;
 use super::exact::{Search, exact, variables};
 use super::exchange::exchanged;
 use super::greedy::{greedy, improved, rank, repaired};
-use super::neighbourhood::searched;
 use super::program::{Program, Schedule, joined, neighbours};
 use super::relax::{Relaxed, relaxed};
+use super::search::searched;
 use super::tighten::tightened;
 
 /// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
@@ -17,12 +17,10 @@ pub struct Effort {
     /// Nodes of branch and bound for a block of up to 300 variables; fewer for larger ones, of which each takes
     /// longer.
     pub nodes: u64,
-    /// Parts that are planned anew, of all such blocks that are not proven to be at their best: each gets its share.
-    pub parts: usize,
-    /// Nodes of branch and bound for each of them.
-    pub part_nodes: u64,
-    /// Schedules that are drawn to look around them too, while the best is not proven to be near enough.
-    pub starts: usize,
+    /// Rounds of searches for a block that is not proven to be at its best.
+    pub searches: usize,
+    /// Years of units that each search looks at, in all blocks: each gets its share.
+    pub looks: u64,
     /// Exchanges of units that are looked at for each schedule found there.
     pub exchanges: u64,
     /// Variables up to which a cell of a larger block is handed to the solver.
@@ -42,14 +40,16 @@ pub struct Effort {
 /// Variables up to which a block gets all the nodes.
 const NODES_UP_TO: usize = 300;
 
+/// Years of a unit that a search looks at, at most, for each unit of the block: what is small is soon searched.
+const MOST_LOOKS: u64 = 6_000;
+
 impl Default for Effort {
     fn default() -> Effort {
         Effort {
             most_variables: 1_500,
             nodes: 2_000,
-            parts: 40,
-            part_nodes: 50,
-            starts: 3,
+            searches: 6,
+            looks: 10_000_000,
             exchanges: 1_000_000,
             cell_variables: 600,
             rounds: 80,
@@ -110,8 +110,9 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         let part = program.part(&units, &by_then);
         let first = greedy(&part, &rank(&part));
         solved.greedy += part.worth(&first);
-        let rounds = (effort.parts * units.len()).div_ceil(program.units.len());
-        let effort = Effort { parts: rounds, ..*effort };
+        let (own, all) = (units.len() as u64, program.units.len() as u64);
+        let looks = (effort.looks / all).min(MOST_LOOKS * own) * own;
+        let effort = Effort { looks, ..*effort };
         let (schedule, bound, nodes) = block(&part, begun(&part, first), &effort);
         let schedule = improved(&part, schedule);
         solved.worth += part.worth(&schedule);
@@ -145,13 +146,10 @@ fn block(part: &Program, first: Schedule, effort: &Effort) -> (Schedule, i128, u
         return found;
     }
     let found = decomposed(part, relaxed, effort);
-    if !is_small {
-        return (found.schedule, found.bound, found.nodes);
-    }
     let start = exchanged(part, improved(part, found.schedule), effort.exchanges);
-    let (schedule, nodes) = searched(part, start, found.bound, effort);
+    let schedule = searched(part, start, found.bound, effort);
     let bound = found.bound.max(part.worth(&schedule));
-    (schedule, bound, found.nodes + nodes)
+    (schedule, bound, found.nodes)
 }
 
 /// What a solver finds for a block, and what is found around that; `None` when it fails.
@@ -162,9 +160,9 @@ fn small(part: &Program, from: &Relaxed, effort: &Effort) -> Option<(Schedule, i
     let nodes = effort.nodes * NODES_UP_TO as u64 / many;
     let found = exact(part, &start, Search::Nodes(nodes))?;
     let bound = found.bound.min(from.bound);
-    let (schedule, nodes) = searched(part, found.schedule, bound, effort);
+    let schedule = searched(part, found.schedule, bound, effort);
     let bound = bound.max(part.worth(&schedule));
-    Some((schedule, bound, found.nodes + nodes))
+    Some((schedule, bound, found.nodes))
 }
 
 /// Units that touch each other by needs, or because together they may want more than there is: sorted.

@@ -34,7 +34,7 @@ pub struct System {
 }
 
 /// The frame of a roadmap. More of anything, and less that is kept, left out or frozen, never makes a roadmap win
-/// less, as far as it is solved exactly.
+/// less, as far as it is solved exactly, or begins from what was found with less freedom.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frame {
     /// The first fiscal year in which something may be done.
@@ -60,6 +60,9 @@ pub struct Frame {
     /// The fiscal year in which an earlier roadmap promised to do a system: it is kept to unless another year wins
     /// clearly more.
     pub previous: BTreeMap<String, i32>,
+    /// The fiscal years of systems in a roadmap that is known already. It promises nothing, but where it keeps the
+    /// rules, what is found wins no less.
+    pub known: BTreeMap<String, i32>,
 }
 
 impl Frame {
@@ -546,7 +549,7 @@ fn best_year(
 /// would move, since a promise is broken by one year as by two.
 fn promised(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Option<Promise>> {
     let promise = |it: &Step| {
-        let year = usize::try_from(it.promised? - frame.first_year).ok();
+        let year = frame.place(it.promised?);
         Some(Promise { year, counts: share(it.running.moved(), policy.change_share).max(1) })
     };
     steps.iter().map(promise).collect()
@@ -578,17 +581,26 @@ fn program(steps: &[Step], order: &[(u32, u32)], policy: &Policy, frame: &Frame)
     };
     let limits = frame.budget_of.values().map(|it| vec![*it; frame.years]);
     let capacity = agencies.iter().map(|it| vec![frame.capacity_of(*it); frame.years]);
+    let known = |step: &Step| frame.place(*frame.known.get(&step.application_id)?);
     Program {
         years: frame.years,
         units: steps.iter().map(unit).collect(),
         needs: order.iter().map(need).collect(),
         budgets: national.iter().cloned().chain(limits).collect(),
         capacity: capacity.collect(),
-        start: Vec::new(),
+        start: match frame.known.is_empty() {
+            true => Vec::new(),
+            false => steps.iter().map(known).collect(),
+        },
     }
 }
 
 impl Frame {
+    /// The place of a fiscal year in the horizon, if it is in it.
+    fn place(&self, year: i32) -> Option<usize> {
+        usize::try_from(year - self.first_year).ok().filter(|it| *it < self.years)
+    }
+
     /// What all moves may cost in each year: one budget, or none where nobody limits any year.
     fn national_budget(&self) -> Vec<Vec<i64>> {
         let all = (0..self.years).map(|it| self.first_year + it as i32);

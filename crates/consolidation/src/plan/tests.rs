@@ -75,8 +75,36 @@ fn a_small_program_is_solved_as_by_looking_at_every_schedule() {
 }
 
 #[test]
+fn searches_alone_find_the_best_of_small_programs() {
+    let effort =
+        Effort { most_variables: 0, cell_variables: 0, looks: 10_000_000, ..Effort::default() };
+    let mut missed = 0;
+    for seed in 0..1_500 {
+        let program = program(seed);
+        let solved = solve(&program, &effort);
+        assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
+        missed += usize::from(solved.worth != slow(&program));
+    }
+    assert_eq!(missed, 0);
+}
+
+#[test]
+fn on_one_thread_and_on_two_a_search_comes_to_the_same() {
+    let program = dense(1);
+    let effort = Effort { most_variables: 0, looks: 200_000, ..Effort::default() };
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.map(|it| it.install(|| solve(&program, &effort))).ok()
+    };
+    let one = on(1);
+    assert!(one.is_some());
+    assert_eq!(one, on(2));
+}
+
+#[test]
 fn prices_alone_never_promise_less_than_the_best() {
-    let effort = Effort { most_variables: 0, cell_variables: 0, ..Effort::default() };
+    let shipped = Effort::default();
+    let effort = Effort { most_variables: 0, cell_variables: 0, searches: 0, ..shipped };
     let mut proven = 0;
     for seed in 0..1_500 {
         let program = program(seed);
@@ -90,7 +118,8 @@ fn prices_alone_never_promise_less_than_the_best() {
 
 #[test]
 fn cell_by_cell_no_rule_is_broken_and_no_bound_is_too_low() {
-    let effort = Effort { most_variables: 0, cell_variables: 8, gap: 0.0, ..Effort::default() };
+    let cells = Effort { most_variables: 0, cell_variables: 8, gap: 0.0, ..Effort::default() };
+    let effort = Effort { searches: 0, ..cells };
     let mut proven = 0;
     for seed in 0..1_500 {
         let program = program(seed);
@@ -106,8 +135,9 @@ fn cell_by_cell_no_rule_is_broken_and_no_bound_is_too_low() {
 /// Each kind of effort: as it is shipped, by prices alone, and cell by cell.
 fn efforts() -> [Effort; 3] {
     let shipped = Effort::default();
-    let cells = Effort { most_variables: 0, cell_variables: 4, gap: 0.0, ..shipped };
-    [Effort { most_variables: 0, cell_variables: 0, ..shipped }, cells, shipped]
+    let found = Effort { most_variables: 0, searches: 0, ..shipped };
+    let cells = Effort { cell_variables: 4, gap: 0.0, ..found };
+    [Effort { cell_variables: 0, ..found }, cells, shipped]
 }
 
 fn check_solved(program: &Program, of: &str) {

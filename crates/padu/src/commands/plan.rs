@@ -142,6 +142,10 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     }
     note_if_due(config, &catalog, Some(&wisdom))?;
     let mut frame = frame(&known, arguments, &policy)?;
+    // Read before this one is kept itself, perhaps by the same name.
+    let earlier = arguments.against.as_ref().map(|it| Plan::read(config, &catalog, it));
+    let earlier = earlier.transpose()?;
+    frame.known = earlier.as_ref().map(Plan::promised).unwrap_or_default();
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
         |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
@@ -161,16 +165,15 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     let teller =
         Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
     let keep = || arguments.save.as_ref().map_or(Ok(()), |name| teller.save(&catalog, name));
-    if let Some(from) = &arguments.against {
-        // Compared with what stood before it is kept itself, perhaps by the same name.
-        let earlier = Plan::read(config, &catalog, from)?;
+    if let Some(earlier) = earlier {
         keep()?;
         earlier.compare(config, &Plan::of(teller.value()?)?, shown("plan-against"))?;
         return Ok(DONE);
     }
     if let Some(id) = &arguments.what_if {
         let id = &application(&known, id)?;
-        let otherwise = otherwise(&known, &frame, id);
+        let years = found.steps.iter().filter_map(|it| Some((it.application_id.clone(), it.year?)));
+        let otherwise = Frame { known: years.collect(), ..otherwise(&known, &frame, id) };
         let now = solve(&otherwise);
         let now = Teller { frame: &otherwise, roadmap: &now, ..teller };
         Plan::of(teller.value()?)?.compare(

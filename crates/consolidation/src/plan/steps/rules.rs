@@ -95,9 +95,12 @@ fn frame(numbers: &mut Numbers, names: &[&String], proposals: &[Proposal]) -> Fr
 
 impl Catalogue {
     fn roadmap(&self) -> Roadmap {
-        let effort = Effort { nodes: 100_000, ..Effort::default() };
+        self.roadmap_by(&Effort { nodes: 100_000, ..Effort::default() })
+    }
+
+    fn roadmap_by(&self, effort: &Effort) -> Roadmap {
         let (systems, dependencies) = (&self.systems, &self.dependencies);
-        roadmap(&self.proposals, systems, dependencies, &shipped(), &self.frame, &effort)
+        roadmap(&self.proposals, systems, dependencies, &shipped(), &self.frame, effort)
     }
 
     /// What a roadmap does that it may not, in words.
@@ -358,6 +361,31 @@ fn a_constraint_less_never_wins_less() {
         *more.entry(what).or_insert(0) += usize::from(after > before);
     }
     assert!(more.len() == 8 && more.values().all(|it| *it > 0), "{more:?}");
+}
+
+#[test]
+fn from_a_roadmap_with_less_freedom_no_search_comes_to_less() {
+    let little = Effort {
+        most_variables: 0,
+        searches: 0,
+        exchanges: 0,
+        cell_variables: 0,
+        rounds: 0,
+        cell_rounds: 0,
+        ..Effort::default()
+    };
+    let mut less = 0;
+    for seed in 0..1_000 {
+        let mut catalogue = catalogue(seed);
+        let before = catalogue.roadmap();
+        let what = freed(&mut catalogue.frame, &mut Numbers(seed));
+        less += usize::from(catalogue.roadmap_by(&little).solved.worth < before.solved.worth);
+        catalogue.frame.known = promised(&before);
+        let after = catalogue.roadmap_by(&little).solved.worth;
+        assert!(after >= before.solved.worth, "seed {seed} {what}: {before:?} {after}");
+    }
+    // By itself, so little looking loses some.
+    assert!(less > 5, "{less}");
 }
 
 /// How many steps are in another year than in an earlier roadmap.
