@@ -6,7 +6,7 @@
 
 use super::drawn::Drawn;
 use super::greedy::{Filling, Slot};
-use super::program::{Program, Schedule};
+use super::program::{Program, Schedule, Unit};
 
 /// How a search runs.
 #[derive(Debug, Clone, Copy)]
@@ -90,10 +90,10 @@ impl Surroundings {
 impl Recreation<'_> {
     fn new(program: &Program, start: Schedule, seed: u64) -> Recreation<'_> {
         let count = program.units.len();
-        let best = |it: &super::program::Unit| it.worth.iter().flatten().copied().max();
+        let best = |it: &Unit| it.worth.iter().flatten().copied().max();
         let highest: Vec<i64> =
             program.units.iter().map(|it| best(it).unwrap_or_default()).collect();
-        let usual = highest.iter().map(|it| *it as f64).sum::<f64>() / count.max(1) as f64;
+        let usual = highest.iter().map(|it| (*it).max(0) as f64).sum::<f64>() / count.max(1) as f64;
         let now = program.worth(&start);
         Recreation {
             filling: Filling::new(program, start.clone()),

@@ -27,6 +27,13 @@ const LOOKS: u64 = 5_000;
 /// So many searches from nothing that end at the same worth, the best of all, are enough.
 const ENOUGH: usize = 3;
 
+/// What a solver proves in floating point is no more exact.
+const EXACT: f64 = 1e-6;
+
+/// So near the best, this many rounds are enough.
+const FINE: f64 = 1e-5;
+const SOON: usize = 2;
+
 /// The best schedule met from one that keeps the rules, by so many rounds of searches: until it is proven to be the
 /// best, or is found again and again.
 pub(super) fn searched(
@@ -40,8 +47,8 @@ pub(super) fn searched(
     let nothing = vec![None; count];
     let (mut best, mut ends) = (start, Vec::new());
     for round in 0..effort.searches {
-        // What a solver proves in floating point is no more exact.
-        if gap(program.worth(&best), bound) <= 1e-6 {
+        let gap = gap(program.worth(&best), bound);
+        if gap <= EXACT || round >= SOON && gap <= FINE {
             break;
         }
         let far = FAR.iter().filter(|_| is_far).map(|it| (*it, &nothing));
