@@ -8,7 +8,7 @@ impl Drawn {
     pub fn below(&mut self, limit: usize) -> usize {
         let next = self.0.wrapping_mul(6_364_136_223_846_793_005);
         self.0 = next.wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) * limit as u64 >> 31) as usize
+        (((self.0 >> 33) * limit as u64) >> 31) as usize
     }
 
     /// A number between nothing and one, and neither of them.

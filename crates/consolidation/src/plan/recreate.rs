@@ -167,7 +167,9 @@ impl Recreation<'_> {
                 let agency = self.filling.program.units[seed].load.first().map(|it| it.0 as usize);
                 for _ in 0..size {
                     let all = agency.map_or(&[][..], |it| &self.surroundings.of_agency[it]);
-                    self.drawn.one_of(all).map(|it| self.take(it));
+                    if let Some(unit) = self.drawn.one_of(all) {
+                        self.take(unit);
+                    }
                 }
             }
         }

@@ -329,7 +329,7 @@ fn circles_under_a_scarce_budget_are_planned_well_and_more_freedom_loses_little(
         }
         let lost = solved.worth - solve(&freer, &Effort::default()).worth;
         // Which is found by search is not always the best.
-        assert!(lost <= solved.worth / 200, "seed {seed}: {lost} of {}", solved.worth);
+        assert!(lost <= solved.worth / 1_000, "seed {seed}: {lost} of {}", solved.worth);
     }
 }
 
