@@ -27,15 +27,11 @@ const LOOKS: u64 = 5_000;
 /// So many searches from nothing that end at the same worth, the best of all, are enough.
 const ENOUGH: usize = 3;
 
-/// What a solver proves in floating point is no more exact.
-const EXACT: f64 = 1e-6;
+/// So near the best, so many rounds are enough; what a solver proves in floating point is no more exact than the first.
+const ROUNDS: [(f64, usize); 3] = [(1e-6, 0), (1e-5, 2), (1e-4, 4)];
 
-/// So near the best, this many rounds are enough.
-const FINE: f64 = 1e-5;
-const SOON: usize = 2;
-
-/// The best schedule met from one that keeps the rules, by so many rounds of searches: until it is proven to be the
-/// best, or is found again and again.
+/// The best schedule met from one that keeps the rules, by so many rounds of searches, or twice as many where some begin
+/// from nothing: until it is proven to be near enough, or is found again and again.
 pub(super) fn searched(
     program: &Program,
     start: Schedule,
@@ -46,9 +42,10 @@ pub(super) fn searched(
     let is_far = effort.looks >= LOOKS * count as u64;
     let nothing = vec![None; count];
     let (mut best, mut ends) = (start, Vec::new());
-    for round in 0..effort.searches {
+    let rounds = if is_far { 2 * effort.searches } else { effort.searches };
+    for round in 0..rounds {
         let gap = gap(program.worth(&best), bound);
-        if gap <= EXACT || round >= SOON && gap <= FINE {
+        if ROUNDS.iter().any(|it| gap <= it.0 && round >= it.1) {
             break;
         }
         let far = FAR.iter().filter(|_| is_far).map(|it| (*it, &nothing));
