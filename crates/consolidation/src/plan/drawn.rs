@@ -1,4 +1,4 @@
-//! Numbers that look like chance, and are the same each time.
+//! Numbers that look like chance, and are the same each time, on any number of threads.
 
 /// The generator of Knuth's MMIX, from a seed.
 pub(super) struct Drawn(pub u64);

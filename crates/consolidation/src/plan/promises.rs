@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::greedy::{greedy, may_return, rank};
-use super::program::Program;
+use super::greedy::{greedy, improved, may_return, rank, repaired};
+use super::program::{Program, Schedule};
 use super::solve::{Effort, Solved, solve};
 
 /// Why a system is not done in the year that was promised.
@@ -32,23 +32,46 @@ pub(super) struct Promise {
 pub(super) struct Promises<'a> {
     plain: &'a Program,
     promised: Vec<Option<Promise>>,
+    /// A schedule that is known already, and may break rules; empty when there is none.
+    known: Schedule,
     /// Promises that may still be kept.
     open: Vec<Option<(usize, i64)>>,
 }
 
 impl Promises<'_> {
-    pub fn new(plain: &Program, promised: Vec<Option<Promise>>) -> Promises<'_> {
+    pub fn new(plain: &Program, promised: Vec<Option<Promise>>, known: Schedule) -> Promises<'_> {
         let open = |(unit, it): (usize, &Option<Promise>)| {
             let (year, counts) = it.and_then(|it| Some((it.year?, it.counts)))?;
             plain.allows(unit, year).then_some((year, counts))
         };
         let open = promised.iter().enumerate().map(open).collect();
-        Promises { plain, promised, open }
+        Promises { plain, promised, known, open }
     }
 
-    /// The best schedule when each promise that may be kept and is not costs what it counts. Without promises, that
-    /// of the program.
+    /// The best schedule when each promise that may be kept and is not costs what it counts, or the one that is known,
+    /// as far as it keeps the rules, where that wins no less: of two that are as good, nothing has to change. Without
+    /// promises, the best of the program.
     pub fn solved(&self, effort: &Effort) -> Solved {
+        let solved = self.searched(effort);
+        if self.known.is_empty() {
+            return solved;
+        }
+        let schedule = repaired(self.plain, &self.known, &rank(self.plain));
+        let schedule = improved(self.plain, schedule);
+        let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
+        if worth - broken < solved.worth - solved.broken {
+            return solved;
+        }
+        Solved { schedule, worth, broken, bound: solved.bound.max(worth - broken), ..solved }
+    }
+
+    /// What promises count that may be kept and are not.
+    fn broken(&self, schedule: &[Option<usize>]) -> i128 {
+        let broken = open(&self.open).filter(|it| schedule[it.0] != Some(it.1.0));
+        broken.map(|it| i128::from(it.1.1)).sum()
+    }
+
+    fn searched(&self, effort: &Effort) -> Solved {
         if self.open.iter().all(Option::is_none) {
             return solve(self.plain, effort);
         }
@@ -68,11 +91,10 @@ impl Promises<'_> {
             solved.schedule = plain;
         }
         let all: i128 = open(&self.open).map(|it| i128::from(it.1.1)).sum();
-        let worth = self.plain.worth(&solved.schedule);
         Solved {
-            worth,
+            worth: self.plain.worth(&solved.schedule),
             bound: solved.bound - all,
-            broken: all - (solved.worth - worth),
+            broken: self.broken(&solved.schedule),
             greedy: self.plain.worth(&greedy(self.plain, &rank(self.plain))),
             ..solved
         }

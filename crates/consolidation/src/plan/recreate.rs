@@ -14,7 +14,7 @@ pub(super) struct Cooling {
     /// What may be lost in a round at first, and in the end, as shares of what a unit wins at best on average.
     pub from: f64,
     pub to: f64,
-    /// Units at most that are taken out together.
+    /// Units at most that are taken out together, beside about as many that are not done.
     pub most: usize,
 }
 

@@ -14,7 +14,7 @@ use super::solve::{Effort, gap};
 /// Near the best so far.
 const NEAR: Cooling = Cooling { from: 0.01, to: 0.000_1, most: 20 };
 
-/// From nothing: by turns, since what suits one program does not suit the next.
+/// From nothing: one of each in every round, since what suits one program does not suit the next.
 const FAR: [Cooling; 3] = [
     Cooling { from: 0.5, to: 0.000_1, most: 30 },
     Cooling { from: 0.1, to: 0.000_3, most: 20 },

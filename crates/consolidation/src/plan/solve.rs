@@ -9,7 +9,7 @@ use super::relax::{Relaxed, relaxed};
 use super::search::searched;
 use super::tighten::tightened;
 
-/// How much is spent on a program. Counted in nodes and rounds, not in seconds, so that the answer repeats.
+/// How much is spent on a program. Counted in nodes, rounds and looks, not in seconds, so that the answer repeats.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Effort {
     /// Variables up to which a block is handed to the solver.
@@ -17,7 +17,8 @@ pub struct Effort {
     /// Nodes of branch and bound for a block of up to 300 variables; fewer for larger ones, of which each takes
     /// longer.
     pub nodes: u64,
-    /// Rounds of searches for a block that is not proven to be at its best.
+    /// Rounds of searches for a block that is not proven to be at its best; twice as many where some of them begin from
+    /// nothing.
     pub searches: usize,
     /// Years of units that each search looks at, in all blocks: each gets its share.
     pub looks: u64,
@@ -33,7 +34,7 @@ pub struct Effort {
     pub cell_rounds: usize,
     /// Nodes of branch and bound for a cell in a round.
     pub cell_nodes: u64,
-    /// A share of the bound: a large block that is proven to be this near the best is good enough.
+    /// A share of the bound: cell by cell, this near the best is near enough.
     pub gap: f64,
 }
 

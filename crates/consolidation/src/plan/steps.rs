@@ -11,7 +11,7 @@ use petgraph::graphmap::DiGraphMap;
 use serde::Serialize;
 
 use super::money::{Basis, Case, EXPECTED, Money, Running, UnitCosts, share, total};
-use super::program::{Need, Program, Unit};
+use super::program::{Need, Program, Schedule, Unit};
 use super::promises::{Moved, Promise, Promises};
 use super::solve::{Effort, Solved};
 use crate::impact::is_need;
@@ -34,7 +34,7 @@ pub struct System {
 }
 
 /// The frame of a roadmap. More of anything, and less that is kept, left out or frozen, never makes a roadmap win
-/// less, as far as it is solved exactly, or begins from what was found with less freedom.
+/// less, as far as it is solved exactly, or what was found with less freedom is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frame {
     /// The first fiscal year in which something may be done.
@@ -61,7 +61,7 @@ pub struct Frame {
     /// clearly more.
     pub previous: BTreeMap<String, i32>,
     /// The fiscal years of systems in a roadmap that is known already. It promises nothing, but where it keeps the
-    /// rules, what is found wins no less.
+    /// rules, what is found wins no less (with what broken promises count, where there are some).
     pub known: BTreeMap<String, i32>,
 }
 
@@ -188,7 +188,8 @@ pub fn roadmap(
 ) -> Roadmap {
     let drafts = drafts(proposals, systems, dependencies, policy, frame);
     let program = program(&drafts.steps, &drafts.order, policy, frame);
-    let promises = Promises::new(&program, promised(&drafts.steps, policy, frame));
+    let known = known(&drafts.steps, frame);
+    let promises = Promises::new(&program, promised(&drafts.steps, policy, frame), known);
     let solved = promises.solved(effort);
     let mut steps = drafts.steps;
     for (step, moved) in steps.iter_mut().zip(promises.moved(&solved.schedule)) {
@@ -555,6 +556,13 @@ fn promised(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Option<Promis
     steps.iter().map(promise).collect()
 }
 
+/// The year of each step in the roadmap that is known already; none where none is known.
+fn known(steps: &[Step], frame: &Frame) -> Schedule {
+    let year = |it: &Step| frame.place(*frame.known.get(&it.application_id)?);
+    let years = steps.iter().map(year);
+    if frame.known.is_empty() { Vec::new() } else { years.collect() }
+}
+
 /// The program of these steps: a unit for each.
 fn program(steps: &[Step], order: &[(u32, u32)], policy: &Policy, frame: &Frame) -> Program {
     // Systems whose agency nobody names share one capacity.
@@ -581,24 +589,21 @@ fn program(steps: &[Step], order: &[(u32, u32)], policy: &Policy, frame: &Frame)
     };
     let limits = frame.budget_of.values().map(|it| vec![*it; frame.years]);
     let capacity = agencies.iter().map(|it| vec![frame.capacity_of(*it); frame.years]);
-    let known = |step: &Step| frame.place(*frame.known.get(&step.application_id)?);
     Program {
         years: frame.years,
         units: steps.iter().map(unit).collect(),
         needs: order.iter().map(need).collect(),
         budgets: national.iter().cloned().chain(limits).collect(),
         capacity: capacity.collect(),
-        start: match frame.known.is_empty() {
-            true => Vec::new(),
-            false => steps.iter().map(known).collect(),
-        },
+        start: Vec::new(),
     }
 }
 
 impl Frame {
     /// The place of a fiscal year in the horizon, if it is in it.
     fn place(&self, year: i32) -> Option<usize> {
-        usize::try_from(year - self.first_year).ok().filter(|it| *it < self.years)
+        let place = usize::try_from(year.checked_sub(self.first_year)?).ok();
+        place.filter(|it| *it < self.years)
     }
 
     /// What all moves may cost in each year: one budget, or none where nobody limits any year.

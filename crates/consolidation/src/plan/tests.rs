@@ -75,23 +75,32 @@ fn a_small_program_is_solved_as_by_looking_at_every_schedule() {
 }
 
 #[test]
-fn searches_alone_find_the_best_of_small_programs() {
-    let effort =
-        Effort { most_variables: 0, cell_variables: 0, looks: 10_000_000, ..Effort::default() };
-    let mut missed = 0;
+fn searches_find_nearly_every_best_that_is_missed_without_them() {
+    let none = Effort {
+        most_variables: 0,
+        searches: 0,
+        exchanges: 0,
+        cell_variables: 0,
+        rounds: 0,
+        cell_rounds: 0,
+        ..Effort::default()
+    };
+    let (mut missed, mut missed_without) = (0, 0);
     for seed in 0..1_500 {
         let program = program(seed);
-        let solved = solve(&program, &effort);
+        let best = slow(&program);
+        missed_without += usize::from(solve(&program, &none).worth != best);
+        let solved = solve(&program, &Effort { searches: 2, ..none });
         assert_eq!(check(&program, &solved.schedule), [], "seed {seed}");
-        missed += usize::from(solved.worth != slow(&program));
+        missed += usize::from(solved.worth != best);
     }
-    assert_eq!(missed, 0);
+    assert!(missed <= 2 && missed_without > 50, "{missed} {missed_without}");
 }
 
 #[test]
 fn on_one_thread_and_on_two_a_search_comes_to_the_same() {
     let program = dense(1);
-    let effort = Effort { most_variables: 0, looks: 200_000, ..Effort::default() };
+    let effort = Effort { most_variables: 0, looks: 400_000, searches: 1, ..Effort::default() };
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.map(|it| it.install(|| solve(&program, &effort))).ok()
@@ -367,7 +376,7 @@ fn made_again_of_the_same_a_national_program_keeps_its_promises() {
             year.map(|it| Promise { year: Some(it), counts })
         };
         let promised = program.units.iter().zip(&before.schedule).map(promise).collect();
-        let promises = Promises::new(&program, promised);
+        let promises = Promises::new(&program, promised, Vec::new());
         let again = promises.solved(&Effort::default());
         assert_eq!(check(&program, &again.schedule), [], "seed {seed}");
         let moved = promises.moved(&again.schedule).into_iter().flatten().count();
