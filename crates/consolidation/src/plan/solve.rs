@@ -62,6 +62,22 @@ impl Default for Effort {
     }
 }
 
+#[cfg(test)]
+impl Effort {
+    /// Neither a solver nor prices, searches or exchanges: what is left is greedy.
+    pub(super) fn least() -> Effort {
+        Effort {
+            most_variables: 0,
+            searches: 0,
+            exchanges: 0,
+            cell_variables: 0,
+            rounds: 0,
+            cell_rounds: 0,
+            ..Effort::default()
+        }
+    }
+}
+
 /// A schedule, and how good it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Solved {

@@ -365,15 +365,7 @@ fn a_constraint_less_never_wins_less() {
 
 #[test]
 fn from_a_roadmap_with_less_freedom_no_search_comes_to_less() {
-    let little = Effort {
-        most_variables: 0,
-        searches: 0,
-        exchanges: 0,
-        cell_variables: 0,
-        rounds: 0,
-        cell_rounds: 0,
-        ..Effort::default()
-    };
+    let little = Effort::least();
     let mut less = 0;
     for seed in 0..1_000 {
         let mut catalogue = catalogue(seed);
