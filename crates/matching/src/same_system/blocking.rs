@@ -36,7 +36,7 @@ const RULES: [Rule; 10] = [
     rule("text word", 4, true),
     rule("whole value", 8, true),
     rule("name and agency", 6, false),
-    rule("misspelt name", 15, false),
+    rule("misspelt name", 30, false),
     rule("agency and unit", 1, false),
     rule("whole value", 6, false),
     rule("name word", 6, true),
@@ -133,7 +133,7 @@ impl Blocking {
             ..=SMALL_FILE => 110.0,
             LARGE_FILE.. if of_one_agency => FEW,
             _ if of_one_agency => 28.0,
-            _ => 34.0,
+            _ => 50.0,
         }
     }
 
@@ -310,7 +310,12 @@ fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, fou
             push(NAME_AND_AGENCY, text(NAME_AND_AGENCY).and(it).and("@").and(place));
         }
     }
-    for name in parts.iter().chain([&letters]) {
+    // `SIMPEG Lorana` of Kabupaten Lorana is its SIMPEG.
+    let is_own = |it: &&String| *it != place;
+    let has_place = name.iter().any(|it| it == place);
+    let without_place =
+        has_place.then(|| name.iter().filter(is_own).map(String::as_str).collect::<String>());
+    for name in parts.iter().chain([&letters]).chain(&without_place) {
         misspelt(name, &mut |before, after| {
             let rest = text(MISSPELT_NAME).and(before).and(after);
             push(MISSPELT_NAME, rest.and("~").and(place));
@@ -382,7 +387,7 @@ fn pages(profile: &Profile, addresses: Vec<Parts>) -> Vec<String> {
 }
 
 /// Letters of a name that may be looked for misspelt.
-const MISSPELT: std::ops::RangeInclusive<usize> = 5..=14;
+const MISSPELT: std::ops::RangeInclusive<usize> = 3..=16;
 
 /// Short names, whole and with one letter less (what stands before it and after it): two spellings that differ in a
 /// letter, or in two that changed places, have one in common.

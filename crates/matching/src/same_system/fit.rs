@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::comparison::{Compared, Named, compared};
 use super::model::{Levels, SystemModel};
 use super::overlap::Overlap;
-use super::score::{Fitted, TOGETHER, Weights};
+use super::score::{Beside, Fitted, TOGETHER, Weights};
 
 /// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
@@ -46,17 +46,21 @@ pub fn fit(model: &SystemModel, named: &[Named], records: usize, pairs: &FitPair
     }
     let has_guard = named.iter().any(|it| it.name == "organization");
     let prior = state.prior();
-    let comparisons = state.finish();
-    let overlap = overlap(&comparisons, prior, &unlike);
-    Weights { prior, comparisons, unsupported: model.unsupported, overlap, has_guard }
+    let (comparisons, unsupported) = (state.finish(), model.unsupported);
+    let overlap = Overlap::default();
+    let weights = Weights { prior, comparisons, unsupported, overlap, has_guard };
+    Weights { overlap: overlap_of(&weights, &unlike), ..weights }
 }
 
 /// How far circumstances repeat each other among random pairs.
-fn overlap(comparisons: &[Fitted], prior: f64, random: &[Option<Compared>]) -> Overlap {
+fn overlap_of(weights: &Weights, random: &[Option<Compared>]) -> Overlap {
+    let comparisons = &weights.comparisons;
     let sums = random.par_chunks(comparisons.len().max(1)).map(|pair| {
-        let known = comparisons.iter().zip(pair);
-        let (mut weight, mut circumstances) = (prior, 0.0);
-        for (fitted, (_, added)) in known.filter_map(|it| Some((it.0, it.0.weight_of((*it.1)?)?))) {
+        let reached = weights.reached(|at| pair[at]);
+        let (mut weight, mut circumstances) = (weights.prior, 0.0);
+        for (fitted, (_, added)) in
+            comparisons.iter().zip(reached).filter_map(|it| Some((it.0, it.1?)))
+        {
             weight += added;
             circumstances += if fitted.levels.circumstance { added } else { 0.0 };
         }
@@ -117,6 +121,9 @@ struct State {
     m: Vec<Vec<f64>>,
     sampled: Vec<Vec<f64>>,
     least: Vec<f64>,
+    beside: Vec<Option<Repeated>>,
+    /// Random pairs.
+    pairs: f64,
     matches: f64,
     expected: f64,
     possible: f64,
@@ -138,6 +145,10 @@ impl State {
         let (sampled, least): (Vec<Vec<f64>>, Vec<f64>) = (0..levels.len())
             .map(|at| shares(random, levels.len(), at, start[at].len(), beside))
             .unzip();
+        let kinds: Vec<&str> = named.iter().map(|it| it.kind).collect();
+        let pairs = random.len() / levels.len().max(1);
+        let beside =
+            (0..levels.len()).map(|at| Repeated::of(&levels, &kinds, random, at)).collect();
         let trust = levels.iter().zip(named).map(|(it, named)| it.trust * named.share).collect();
         State {
             m: start.clone(),
@@ -146,6 +157,8 @@ impl State {
             start,
             sampled,
             least,
+            beside,
+            pairs: pairs as f64,
             matches: expected,
             expected,
             possible,
@@ -160,10 +173,33 @@ impl State {
         unrelated.max(self.least[at])
     }
 
-    /// Log2 of m, of m over u, and of what m is held to be at least where a value is rare.
-    fn bits(&self, at: usize, level: usize) -> [f64; 3] {
-        let m = self.m[at][level];
-        [m.log2(), (m / self.u(at, level)).log2(), m.max(0.1).log2()]
+    /// u among those that the comparison supports which this one repeats, if it repeats any; where there are few of
+    /// them, u of all.
+    fn u_beside(&self, at: usize) -> Option<Vec<f64>> {
+        let repeated = self.beside[at].as_ref()?;
+        let supporting = self.levels[repeated.at].levels.iter().zip(&self.m[repeated.at]);
+        let supported: f64 = supporting.filter(|it| it.0.supports).map(|it| it.1).sum();
+        let matches = self.pairs * (self.matches / self.possible).min(0.5) * supported;
+        let found: f64 = repeated.counts.iter().sum();
+        let unrelated = |level: usize| {
+            let matched = matches.min(found) * self.m[at][level];
+            let counted = (repeated.counts[level] - matched).max(0.0);
+            counted + FEW_ALIKE * self.u(at, level)
+        };
+        let counted: Vec<f64> = (0..self.m[at].len()).map(unrelated).collect();
+        let all: f64 = counted.iter().sum();
+        Some(counted.into_iter().map(|it| it / all).collect())
+    }
+
+    /// Log2 of m, of m over u, and of what m is held to be at least where a value is rare; by level.
+    fn bits(&self, at: usize, u: &[f64]) -> Vec<[f64; 3]> {
+        let of = |(m, u): (&f64, &f64)| [m.log2(), (m / u).log2(), m.max(0.1).log2()];
+        self.m[at].iter().zip(u).map(of).collect()
+    }
+
+    /// How often unrelated records reach each level of a comparison.
+    fn all_u(&self, at: usize) -> Vec<f64> {
+        (0..self.m[at].len()).map(|level| self.u(at, level)).collect()
     }
 
     /// The weight that scoring would give, without what lies between levels.
@@ -191,15 +227,26 @@ impl State {
             return;
         }
         let prior = self.prior();
-        let bits: Vec<Vec<[f64; 3]>> = (0..count)
-            .map(|at| (0..self.start[at].len()).map(|level| self.bits(at, level)).collect())
-            .collect();
+        let both = |at: usize| {
+            let u = self.all_u(at);
+            let beside = self.u_beside(at).map(|it| self.bits(at, &it)).unwrap_or_default();
+            [self.bits(at, &u), beside]
+        };
+        let bits: Vec<[Vec<[f64; 3]>; 2]> = (0..count).map(both).collect();
         let mut seen: Vec<Vec<f64>> = self.start.iter().map(|it| vec![0.0; it.len()]).collect();
         let mut matches = 0.0;
         for pair in candidates.chunks_exact(count) {
             let known = || pair.iter().enumerate().filter(|it| it.1.level != UNKNOWN);
-            let weight =
-                |(at, it): (usize, &Seen)| self.weight(at, *it, bits[at][it.level as usize]);
+            let of = |at: usize, beside: usize| {
+                let it = pair[at];
+                self.weight(at, it, bits[at][beside][usize::from(it.level)])
+            };
+            let weight = |(at, _): (usize, &Seen)| match &self.beside[at] {
+                Some(it) if it.is_supported(&self.levels, pair[it.at].level) => {
+                    of(at, 1).max(of(at, 0) - of(it.at, 0).max(0.0))
+                }
+                _ => of(at, 0),
+            };
             let sum: f64 = known().map(weight).sum();
             let likely = crate::calibration::of_log_odds(prior + sum);
             if likely < 1e-4 {
@@ -232,13 +279,49 @@ impl State {
     }
 
     fn finish(self) -> Vec<Fitted> {
-        let u: Vec<Vec<f64>> = (0..self.levels.len())
-            .map(|at| (0..self.start[at].len()).map(|level| self.u(at, level)).collect())
-            .collect();
-        let learned = self.levels.into_iter().zip(self.trust).zip(self.m.into_iter().zip(u));
-        learned
-            .map(|((levels, trust), (m, u))| Fitted { levels, trust, u: falling(&m, u), m })
-            .collect()
+        let count = self.levels.len();
+        let of = |at: usize| {
+            let m = self.m[at].clone();
+            let beside = self.beside[at].as_ref().zip(self.u_beside(at));
+            Fitted {
+                levels: self.levels[at].clone(),
+                trust: self.trust[at],
+                u: falling(&m, self.all_u(at)),
+                beside: beside.map(|(it, u)| Beside { at: it.at, u: falling(&m, u) }),
+                m,
+            }
+        };
+        (0..count).map(of).collect()
+    }
+}
+
+/// A comparison that repeats another one: what it says of random pairs that the other one supports.
+struct Repeated {
+    /// Place of the other one.
+    at: usize,
+    /// How many of them reach each level.
+    counts: Vec<f64>,
+}
+
+/// So many unrelated pairs that are alike count as much as all others.
+const FEW_ALIKE: f64 = 30.0;
+
+impl Repeated {
+    /// `None` where it repeats none that comes before it.
+    fn of(levels: &[Levels], kinds: &[&str], random: &[u8], at: usize) -> Option<Repeated> {
+        let other = kinds[..at].iter().position(|it| *it == levels[at].repeats)?;
+        let mut found = Repeated { at: other, counts: vec![0.0; levels[at].levels.len()] };
+        for pair in random.chunks_exact(levels.len()) {
+            if pair[at] != UNKNOWN && found.is_supported(levels, pair[other]) {
+                found.counts[pair[at] as usize] += 1.0;
+            }
+        }
+        Some(found)
+    }
+
+    /// Whether the other comparison supports a pair at this level.
+    fn is_supported(&self, levels: &[Levels], level: u8) -> bool {
+        levels[self.at].levels.get(level as usize).is_some_and(|it| it.supports)
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Levels {
     pub anchored: bool,
     #[serde(default)]
     pub circumstance: bool,
+    #[serde(default)]
+    pub repeats: String,
     pub levels: Vec<Level>,
 }
 
@@ -68,6 +70,7 @@ impl SystemModel {
             smooth: false,
             anchored: false,
             circumstance: false,
+            repeats: String::new(),
             levels: Vec::new(),
         };
         self.comparison.get(kind).cloned().unwrap_or(none)

@@ -280,8 +280,8 @@ impl Measured {
 
 fn pair(scorer: &Scorer, threshold: f64, at: (usize, usize), is_same: bool) -> Pair {
     let (left, right) = (at.0.min(at.1), at.0.max(at.1));
-    let each = scorer.weights.comparisons.iter().zip(&scorer.named);
-    let weights: Vec<f64> = each.map(|it| it.0.added(it.1, left, right)).collect();
+    let reached = scorer.reached(left, right).into_iter();
+    let weights: Vec<f64> = reached.map(|it| it.map_or(0.0, |it| it.1)).collect();
     let offset = scorer.weight(left, right) - threshold - weights.iter().sum::<f64>();
     Pair { left, right, weights, offset, is_same }
 }

@@ -22,6 +22,18 @@ pub struct Fitted {
     pub m: Vec<f64>,
     /// How often unrelated records do.
     pub u: Vec<f64>,
+    /// The same among those that another comparison supports, which this one repeats.
+    pub beside: Option<Beside>,
+}
+
+/// What unrelated records agree in that another comparison supports: a text says again what the name says, so that of
+/// two records with one name it proves less.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beside {
+    /// Place of the other comparison, before this one.
+    pub at: usize,
+    /// How often each level is reached there.
+    pub u: Vec<f64>,
 }
 
 /// All weights of an edition, in the order of its comparisons.
@@ -60,25 +72,26 @@ const BEYOND_ALL: f64 = 1e6;
 const KEPT: f64 = 0.01;
 
 impl Fitted {
-    /// The level reached and its weight; `None` when a value is missing.
-    fn weigh(&self, named: &Named, left: usize, right: usize) -> Option<(usize, f64)> {
-        self.weight_of(named.comparison.compare(left, right)?)
-    }
-
-    /// The level that an agreement reaches and its weight; `None` for a comparison without levels.
-    pub fn weight_of(&self, compared: Compared) -> Option<(usize, f64)> {
+    /// The level that an agreement reaches and its weight; `None` for a comparison without levels. Where it repeats
+    /// another one that weighs so much (`repeated`), both together weigh no less than this one alone.
+    fn weight_of(&self, compared: Compared, repeated: Option<f64>) -> Reached {
         if self.levels.levels.is_empty() {
             return None;
         }
         let level = self.levels.reached(compared.value);
-        let weight = self.weight(level, compared);
         let most = self.levels.levels[level].most;
-        Some((level, (weight * self.trust).max(self.levels.lowest).min(most)))
-    }
-
-    /// What the comparison adds to a pair's weight; nothing when a value is missing.
-    pub(super) fn added(&self, named: &Named, left: usize, right: usize) -> f64 {
-        self.weigh(named, left, right).map_or(0.0, |it| it.1)
+        let weight = |u: &[f64]| {
+            let weight = self.weight(level, compared, u) * self.trust;
+            weight.max(self.levels.lowest).min(most)
+        };
+        let alone = weight(&self.u);
+        Some((
+            level,
+            match (repeated, &self.beside) {
+                (Some(other), Some(beside)) => weight(&beside.u).max(alone - other.max(0.0)),
+                _ => alone,
+            },
+        ))
     }
 
     /// The most that pairs get from the comparison which are no more alike than `value`, if they are compared.
@@ -91,15 +104,17 @@ impl Fitted {
         }
         let levels = self.levels.levels.iter().enumerate().skip(self.levels.reached(value));
         let most = levels.map(|(level, it)| {
-            let weight = self.most_at(level, f64::from(named.comparison.least_chance()));
-            (weight * self.trust).max(self.levels.lowest).min(it.most)
+            let least = f64::from(named.comparison.least_chance());
+            let weight = self.most_at(level, least, &self.u);
+            let beside = self.beside.iter().map(|it| self.most_at(level, least, &it.u));
+            (beside.fold(weight, f64::max) * self.trust).max(self.levels.lowest).min(it.most)
         });
         most.fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The most that a level weighs, before trust and limits.
-    fn most_at(&self, level: usize, least_chance: f64) -> f64 {
-        let own = self.level_weight(level);
+    fn most_at(&self, level: usize, least_chance: f64, u: &[f64]) -> f64 {
+        let own = self.level_weight(level, u);
         if level == 0 {
             return own.max((self.m[0] / least_chance).log2());
         }
@@ -108,18 +123,18 @@ impl Fitted {
         }
         // Weights between two middles; the best level is no neighbour.
         let near = (level - 1).max(1)..(level + 2).min(self.m.len());
-        near.map(|it| self.level_weight(it)).fold(own, f64::max)
+        near.map(|it| self.level_weight(it, u)).fold(own, f64::max)
     }
 
-    fn weight(&self, level: usize, compared: Compared) -> f64 {
+    fn weight(&self, level: usize, compared: Compared, u: &[f64]) -> f64 {
         let chance = f64::from(compared.chance);
         if level == 0 && chance > 0.0 {
             return (self.m[0] / chance).log2();
         }
         let average = if self.levels.smooth && level > 0 {
-            self.smooth_weight(level, compared.value)
+            self.smooth_weight(level, compared.value, u)
         } else {
-            self.level_weight(level)
+            self.level_weight(level, u)
         };
         if chance > 0.0 && average > 0.0 {
             average.min((self.m[level].max(0.1) / chance).log2().max(0.0))
@@ -128,12 +143,12 @@ impl Fitted {
         }
     }
 
-    fn level_weight(&self, level: usize) -> f64 {
-        (self.m[level] / self.u[level]).log2()
+    fn level_weight(&self, level: usize, u: &[f64]) -> f64 {
+        (self.m[level] / u[level]).log2()
     }
 
     /// Weight between the middles of two neighbouring levels.
-    fn smooth_weight(&self, level: usize, value: f32) -> f64 {
+    fn smooth_weight(&self, level: usize, value: f32, u: &[f64]) -> f64 {
         let middle = |at: usize| {
             let top = self.levels.levels[at - 1].from;
             f64::from(self.levels.levels[at].from + top) / 2.0
@@ -143,16 +158,20 @@ impl Fitted {
         let last = self.levels.levels.len() - 1;
         let neighbour = if value >= here { level - 1 } else { level + 1 };
         if neighbour == 0 || neighbour > last {
-            return self.level_weight(level);
+            return self.level_weight(level, u);
         }
         let there = middle(neighbour);
         let share = ((value - here) / (there - here)).clamp(0.0, 1.0);
-        self.level_weight(level) * (1.0 - share) + self.level_weight(neighbour) * share
+        self.level_weight(level, u) * (1.0 - share) + self.level_weight(neighbour, u) * share
     }
 
-    fn contribution(&self, named: &Named, left: usize, right: usize) -> Contribution {
-        let weighed = self.weigh(named, left, right);
-        let (level, weight, evidence) = match weighed {
+    fn contribution(
+        &self,
+        named: &Named,
+        (left, right): (usize, usize),
+        reached: Reached,
+    ) -> Contribution {
+        let (level, weight, evidence) = match reached {
             None => ("unknown", 0.0, Vec::new()),
             Some((level, weight)) => {
                 let name = self.levels.levels[level].level.as_str();
@@ -160,6 +179,31 @@ impl Fitted {
             }
         };
         Contribution { comparison: named.name.clone(), level: level.to_string(), weight, evidence }
+    }
+}
+
+/// The level that a comparison reaches and its weight; `None` when a value is missing.
+type Reached = Option<(usize, f64)>;
+
+impl Weights {
+    /// What each comparison of a pair reaches that says this, in their order.
+    pub fn reached(&self, compared: impl Fn(usize) -> Option<Compared>) -> Vec<Reached> {
+        let mut reached = Vec::with_capacity(self.comparisons.len());
+        for at in 0..self.comparisons.len() {
+            let own = compared(at).and_then(|it| self.reached_at(at, it, &reached));
+            reached.push(own);
+        }
+        reached
+    }
+
+    /// What one of the comparisons reaches, where it is known what those before it do.
+    fn reached_at(&self, at: usize, compared: Compared, before: &[Reached]) -> Reached {
+        let fitted = &self.comparisons[at];
+        let supporting = |it: &Beside| {
+            let (level, weight) = before[it.at]?;
+            self.comparisons[it.at].levels.levels[level].supports.then_some(weight)
+        };
+        fitted.weight_of(compared, fitted.beside.as_ref().and_then(supporting))
     }
 }
 
@@ -177,10 +221,6 @@ struct Sums {
 }
 
 impl Scorer<'_> {
-    fn each(&self) -> impl Iterator<Item = (&Fitted, &Named)> {
-        self.weights.comparisons.iter().zip(&self.named)
-    }
-
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
         self.total(&self.sums(left, right))
@@ -216,16 +256,18 @@ impl Scorer<'_> {
     /// The same, by comparisons in the order of a plan: a pair is left as soon as it can no longer weigh enough.
     fn weighed_by(&self, plan: &Plan, pairs: &[(u32, u32)]) -> Vec<Weighed> {
         let width = self.named.len();
-        let mut said: Vec<Option<(usize, f64)>> = vec![None; pairs.len() * width];
+        let mut said: Vec<Reached> = vec![None; pairs.len() * width];
         // What each pair weighs at most, going by what is known so far.
         let most_of = |it: &(u32, u32)| self.weights.prior + plan.most(it.0, it.1);
         let mut most: Vec<f64> = pairs.iter().map(most_of).collect();
         let mut places: Vec<usize> = (0..pairs.len()).collect();
         for at in plan.order.iter().copied() {
-            let (fitted, named) = (&self.weights.comparisons[at], &self.named[at]);
+            let comparison = &self.named[at].comparison;
             places.retain(|place| {
                 let (left, right) = pairs[*place];
-                let found = fitted.weigh(named, left as usize, right as usize);
+                let before = &said[place * width..(place + 1) * width];
+                let compared = comparison.compare(left as usize, right as usize);
+                let found = compared.and_then(|it| self.weights.reached_at(at, it, before));
                 said[place * width + at] = found;
                 most[*place] += found.map_or(0.0, |it| it.1) - plan.most_at(at, left, right);
                 plan.may_suffice(most[*place])
@@ -257,12 +299,17 @@ impl Scorer<'_> {
 
     /// What the comparisons of a pair add up to.
     fn sums(&self, left: usize, right: usize) -> Sums {
+        self.summed(self.reached(left, right).into_iter())
+    }
+
+    /// What each comparison of a pair reaches.
+    pub(super) fn reached(&self, left: usize, right: usize) -> Vec<Reached> {
         let (left, right) = (left.min(right), left.max(right));
-        self.summed(self.each().map(|it| it.0.weigh(it.1, left, right)))
+        self.weights.reached(|at| self.named[at].comparison.compare(left, right))
     }
 
     /// What it adds up to that the comparisons, in their order, reach these levels and weights.
-    fn summed(&self, said: impl Iterator<Item = Option<(usize, f64)>>) -> Sums {
+    fn summed(&self, said: impl Iterator<Item = Reached>) -> Sums {
         let mut sums = Sums { weight: self.weights.prior, ..Sums::default() };
         for (fitted, said) in self.weights.comparisons.iter().zip(said) {
             if let Some((level, added)) = said {
@@ -295,7 +342,9 @@ impl Scorer<'_> {
             evidence: Vec::new(),
         };
         let mut contributions = vec![stated("prior", "before comparing", self.weights.prior)];
-        contributions.extend(self.each().map(|it| it.0.contribution(it.1, left, right)));
+        let reached = self.reached(left, right);
+        let each = self.weights.comparisons.iter().zip(&self.named).zip(reached);
+        contributions.extend(each.map(|it| it.0.0.contribution(it.0.1, (left, right), it.1)));
         if overlap < 0.0 {
             contributions.push(stated("overlap", "columns repeat each other", overlap));
         }

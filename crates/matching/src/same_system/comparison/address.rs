@@ -39,6 +39,11 @@ const HOSTS_OF_ALL: [&str; 20] = [
     "facebook.com",
     "twitter.com",
 ];
+/// First labels of hosts that keep source code.
+const CODE_HOSTS: [&str; 8] =
+    ["git", "gitlab", "github", "gitea", "bitbucket", "code", "repo", "svn"];
+/// Place of the domain among page, host and domain.
+const DOMAIN: usize = 2;
 /// Last steps of a path that are the door of what stands before them.
 const DOORS: [&str; 12] = [
     "index",
@@ -73,6 +78,12 @@ impl Parts {
     /// Whether it is a page on a host where anybody has one.
     pub fn is_on_host_of_all(&self) -> bool {
         HOSTS_OF_ALL.contains(&self.page.split('/').next().unwrap_or_default())
+    }
+
+    /// Whether it is the page of a store or of source code, not where a system runs.
+    fn is_beside(&self) -> bool {
+        self.is_on_host_of_all()
+            || self.host.split('.').next().is_some_and(|it| CODE_HOSTS.contains(&it))
     }
 
     /// What a system is called in its address: `simpeg` in `simpeg.kota.go.id` and in `kota.go.id/simpeg`.
@@ -112,6 +123,8 @@ struct Held {
     host_end: u32,
     domain_start: u32,
     page: Box<str>,
+    /// See [`Parts::is_beside`].
+    is_beside: bool,
 }
 
 impl Held {
@@ -124,6 +137,7 @@ impl Held {
             within: keys.map(|it| houses.holders(&known.within, at, it)),
             host_end,
             domain_start: host_end - parts.domain.len() as u32,
+            is_beside: parts.is_beside(),
             page: parts.page.into(),
         }
     }
@@ -176,11 +190,26 @@ impl Address {
         Address { addresses, records: known.records as usize, houses: houses.clone() }
     }
 
+    /// What two records share at most. A domain that further records of their agency hold says no more than the agency
+    /// does: two hosts under it are two hosts.
+    fn shared(&self, left: usize, right: usize) -> Option<Shared<'_>> {
+        let best = self.best(left, right)?;
+        let is_of_agency = best.at == DOMAIN
+            && best.own.within[DOMAIN] > 2
+            && self.houses.common(left, right).is_some();
+        Some(if is_of_agency { Shared { value: 0.0, ..best } } else { best })
+    }
+
+    /// Where a system runs and where its source code or its app lies are no two addresses of one kind: they say nothing
+    /// unless they are equal.
     fn best(&self, left: usize, right: usize) -> Option<Shared<'_>> {
         let mut best: Option<Shared> = None;
         for a in &self.addresses[left] {
             for b in &self.addresses[right] {
                 let found = shared(a, b);
+                if a.is_beside != b.is_beside && found.value == 0.0 {
+                    continue;
+                }
                 if best.as_ref().is_none_or(|it| found.value > it.value) {
                     best = Some(found);
                 }
@@ -193,13 +222,13 @@ impl Address {
 fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
     let same = (0..3).find(|it| left.keys[*it] == right.keys[*it]);
     let value = same.map_or(0.0, |it| [1.0, 0.7, 0.3][it]);
-    let at = same.unwrap_or(2);
+    let at = same.unwrap_or(DOMAIN);
     Shared { value, at, own: left }
 }
 
 impl Comparison for Address {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let Shared { value, at, own } = self.best(left, right)?;
+        let Shared { value, at, own } = self.shared(left, right)?;
         if value == 0.0 {
             return Some(Compared { value, chance: 0.0 });
         }
@@ -215,6 +244,9 @@ impl Comparison for Address {
     }
 
     fn sign(&self, at: usize) -> u64 {
+        if self.addresses[at].iter().any(|it| it.is_beside) {
+            return u64::MAX;
+        }
         let keys = self.addresses[at].iter().flat_map(|it| it.keys);
         keys.fold(0, |bits, it| bits | bit_of(it))
     }
@@ -224,7 +256,7 @@ impl Comparison for Address {
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
-        match self.best(left, right) {
+        match self.shared(left, right) {
             Some(it) if it.value > 0.0 => vec![it.own.texts()[it.at].to_string()],
             _ => [left, right]
                 .iter()
@@ -310,6 +342,13 @@ mod tests {
         check("simpeg.lorana.go.id/a", "simpeg.lorana.go.id/b", Some(0.7));
         check("simpeg.lorana.go.id", "cuti.lorana.go.id", Some(0.3));
         check("simpeg.lorana.go.id", "simpeg.mekaru.go.id", Some(0.0));
+    }
+
+    #[test]
+    fn a_site_and_a_repository_are_no_two_sites() {
+        check("https://github.com/lorana/simpeg", "simpeg.lorana.go.id", None);
+        check("git.lorana.go.id/simpeg", "cuti.mekaru.go.id", None);
+        check("git.lorana.go.id/simpeg", "git.mekaru.go.id/simpeg", Some(0.0));
     }
 
     #[test]

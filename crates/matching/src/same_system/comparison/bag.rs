@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::lexis::{Distinct, Lexis};
-use super::{Compared, Comparison, Houses, bit_of, chance, chance_within};
+use super::{Compared, Comparison, Houses, abbreviates, bit_of, chance, chance_within};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
 use crate::tokens::words;
@@ -17,6 +17,10 @@ const MOST_WORDS: usize = 24;
 const MOST_UNEQUAL: f32 = 0.99;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.8;
+/// Kinds of government: those of one kind and one name are one, and no other.
+const GOVERNMENTS: [&str; 3] = ["kabupaten", "kota", "provinsi"];
+/// What an agency within another is worth, and one whose unit is abbreviated.
+const WITHIN: f32 = 0.8;
 
 /// What an edition remembers of a column.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -41,6 +45,8 @@ pub struct Bag {
     /// Records of its agency that hold the value, and each of the words.
     within: (u32, Vec<u32>),
     total: f32,
+    /// A bit for each of the kinds of government that the words name.
+    governments: u8,
 }
 
 /// At most [`MOST_WORDS`] words, without memory of their own.
@@ -69,6 +75,16 @@ impl Few {
     }
 }
 
+/// What two bags share.
+struct Shared {
+    /// Rarity of the shared words.
+    sum: f32,
+    /// How many records (of all, and of the agency) hold the rarest of them.
+    rarest: (u32, u32),
+    /// Words on either side that the other does not have.
+    alone: [usize; 2],
+}
+
 /// A column of short texts. Equal texts of one agency are one bag.
 pub struct Bags {
     bags: Vec<Bag>,
@@ -77,6 +93,8 @@ pub struct Bags {
     further: Vec<Option<Bag>>,
     of_further: Vec<u32>,
     shown: Vec<String>,
+    /// The words of each text as they stand there, where they name agencies.
+    ordered: Vec<Vec<u32>>,
     lexis: Lexis,
     rarity: Vec<f32>,
     frequency: Vec<u32>,
@@ -93,6 +111,7 @@ struct Cut {
     /// What the column has a text for, if it is of the column at all.
     keys: Vec<Option<u64>>,
     words: Vec<Vec<u32>>,
+    ordered: Vec<Vec<u32>>,
     shown: Vec<String>,
     /// The text of each record, and its further one.
     of: Vec<u32>,
@@ -145,12 +164,18 @@ impl Bags {
         let rarity: Vec<f32> =
             frequency.iter().map(|it| ((count + 1.0) / *it as f32).ln().max(0.05)).collect();
         let total = |words: &[u32]| words.iter().map(|it| rarity[*it as usize]).sum();
+        let governments = |words: &[u32]| {
+            let kinds = words.iter().map(|it| cut.lexis.word(*it));
+            let kind = |word: &str| GOVERNMENTS.iter().position(|it| *it == word);
+            kinds.filter_map(kind).fold(0, |bits, it| bits | 1 << it)
+        };
         let bag = |at: usize, text: u32, value: u64| {
             let words = cut.words[text as usize].clone();
             let own = |it: u64| houses.holders(&known.within, at, it);
             let within = (own(value), words.iter().map(|it| own(cut.lexis.hash(*it))).collect());
             let holders = known.values.holders(value);
-            Bag { value: Some(value), text, holders, total: total(&words), words, within }
+            let (total, governments) = (total(&words), governments(&words));
+            Bag { value: Some(value), text, holders, total, governments, words, within }
         };
         let mut bags = Vec::new();
         let mut numbers: FxHashMap<(u32, Option<u64>), u32> = FxHashMap::default();
@@ -164,8 +189,8 @@ impl Bags {
         let of = cut.of.iter().enumerate().map(&mut number).collect();
         let other = |(words, text): (&Vec<u32>, u32)| {
             let within = (1, vec![1; words.len()]);
-            let (words, total) = (words.clone(), total(words));
-            let bag = Bag { value: None, text, holders: 1, total, words, within };
+            let (words, total, governments) = (words.clone(), total(words), governments(words));
+            let bag = Bag { value: None, text, holders: 1, total, governments, words, within };
             (!bag.words.is_empty()).then_some(bag)
         };
         let further = if cut.further.is_empty() { &[] } else { cut.words.as_slice() };
@@ -175,6 +200,7 @@ impl Bags {
             of,
             of_further: cut.further,
             shown: cut.shown,
+            ordered: cut.ordered,
             lexis: cut.lexis,
             rarity,
             frequency,
@@ -200,11 +226,11 @@ impl Bags {
 
     /// How alike two agencies are, 0 to 0.95.
     pub fn likeness(&self, left: &Bag, right: &Bag) -> f32 {
-        self.agency_value(left, right, self.shared(left, right).0)
+        self.agency_value(left, right, &self.shared(left, right))
     }
 
-    /// Rarity shared by two bags, and how many records (of all, and of the agency) hold the rarest shared word.
-    fn shared(&self, left: &Bag, right: &Bag) -> (f32, (u32, u32)) {
+    /// What two bags share.
+    fn shared(&self, left: &Bag, right: &Bag) -> Shared {
         let (mut sum, mut rarest) = (0.0, (u32::MAX, 0));
         let mut lonely = Few::default();
         let mut others = Few::default();
@@ -222,15 +248,17 @@ impl Bags {
             }
         }
         rest.iter().for_each(|it| others.push(*it));
+        let mut twins = 0;
         for word in others.words() {
             let twin = lonely.words().iter().position(|it| self.is_twin(*it, *word));
             if let Some(at) = twin {
                 let other = lonely.take(at);
                 let weight = self.rarity[other as usize].min(self.rarity[*word as usize]);
                 sum += 0.85 * weight;
+                twins += 1;
             }
         }
-        (sum, rarest)
+        Shared { sum, rarest, alone: [lonely.count, others.count - twins] }
     }
 
     /// Whether two different words are one: misspelt, shortened, or an initial.
@@ -266,13 +294,38 @@ impl Bags {
         holds(right, rarest(left)) || holds(left, rarest(right))
     }
 
-    fn agency_value(&self, left: &Bag, right: &Bag, sum: f32) -> f32 {
+    /// Whether all that differs is that one of them abbreviates: `Kominfo` is Komunikasi dan Informatika.
+    fn is_abbreviated(&self, left: &Bag, right: &Bag, shared: &Shared) -> bool {
+        let [one, other] = shared.alone;
+        if shared.sum == 0.0 || one.min(other) != 1 || one.max(other) < 2 {
+            return false;
+        }
+        let lonely = |own: &Bag, other: &Bag| -> Vec<&str> {
+            let is_lonely =
+                |it: &&u32| !other.words.iter().any(|of| of == *it || self.is_twin(*of, **it));
+            let words = self.ordered[own.text as usize].iter();
+            words.filter(is_lonely).map(|it| self.lexis.word(*it)).collect()
+        };
+        match (&lonely(left, right)[..], &lonely(right, left)[..]) {
+            ([short], long) | (long, [short]) => long.len() > 1 && abbreviates(short, long),
+            _ => false,
+        }
+    }
+
+    fn agency_value(&self, left: &Bag, right: &Bag, shared: &Shared) -> f32 {
+        let sum = shared.sum;
         let dice = 2.0 * sum / (left.total + right.total);
         let within = sum / left.total.min(right.total);
-        if dice >= 0.9 {
+        // Kota Bogor and Kabupaten Bogor are two governments.
+        let are_other_governments = left.governments != 0
+            && right.governments != 0
+            && left.governments & right.governments == 0;
+        if are_other_governments {
+            (dice * 0.4).min(0.4)
+        } else if dice >= 0.9 {
             0.95
-        } else if within >= 0.9 {
-            0.8
+        } else if within >= 0.9 || self.is_abbreviated(left, right, shared) {
+            WITHIN
         } else if dice >= 0.45 && self.shares_rarest(left, right) {
             0.5
         } else {
@@ -295,13 +348,14 @@ impl Cut {
         };
         let keys = texts.iter().zip(&all).map(key).collect();
         let (lexis, mut words) = Lexis::of(&all, Vec::clone);
+        let ordered = if is_agency { words.clone() } else { Vec::new() };
         for numbers in &mut words {
             numbers.truncate(MOST_WORDS);
             numbers.sort_unstable();
             numbers.dedup();
         }
         let shown = texts.iter().map(|it| it.trim().to_string()).collect();
-        Cut { keys, words, shown, of, further, lexis, is_agency }
+        Cut { keys, words, ordered, shown, of, further, lexis, is_agency }
     }
 
     /// What a text counts as; nothing where it is not of the column.
@@ -331,10 +385,11 @@ impl Comparison for Bags {
             let chance = chance(left.holders, left.within.0);
             return Some(Compared { value: 1.0, chance });
         }
-        let (sum, rarest) = self.shared(left, right);
+        let shared = self.shared(left, right);
         if self.is_agency {
-            return Some(Compared { value: self.agency_value(left, right, sum), chance: 0.0 });
+            return Some(Compared { value: self.agency_value(left, right, &shared), chance: 0.0 });
         }
+        let Shared { sum, rarest, .. } = shared;
         let dice = 2.0 * sum / (left.total + right.total);
         let chance = if rarest.0 == u32::MAX { 0.0 } else { chance(rarest.0, rarest.1) };
         Some(Compared { value: dice.min(MOST_UNEQUAL), chance })
@@ -416,6 +471,22 @@ mod tests {
     fn the_same_kind_of_office_elsewhere_is_another_agency() {
         assert!(agency("Dinas Kesehatan Kota Gumeta", "Dinas Kesehatan Kota Bolasi") < 0.45);
         assert!(agency("Kabupaten Gumeta", "Kabupaten Bolasi") < 0.45);
+    }
+
+    #[test]
+    fn a_city_and_a_regency_of_one_name_are_two_governments() {
+        assert!(agency("Kota Gumeta", "Kabupaten Gumeta") < 0.45);
+        assert!(agency("Dinas Sosial Kab. Gumeta", "Dinas Sosial Kota Gumeta") < 0.45);
+        assert!(agency("Kabupaten Kota Gumeta", "Kabupaten Gumeta") >= 0.45);
+    }
+
+    #[test]
+    fn an_abbreviated_unit_is_the_unit() {
+        let long = "Dinas Komunikasi dan Informatika Kota Gumeta";
+        assert!(agency("Din. Kominfo Kota Gumeta", long) >= 0.75);
+        assert!(agency("RSU Kota Gumeta", "Rumah Sakit Umum Kota Gumeta") >= 0.75);
+        assert!(agency("Dinas Sosial Kota Gumeta", long) < 0.75);
+        assert!(agency("RSU Kota Bolasi", "Rumah Sakit Umum Kota Gumeta") < 0.45);
     }
 
     #[test]
