@@ -68,6 +68,8 @@ def compared(path: Path, systems: Systems) -> int:
 def evaluate(systems: Systems, folder: Path) -> dict[str, float | None]:
     """Quality of what was decided, and the share of the truth that was compared at all."""
     clusters, scored = folder / "clusters.csv", folder / "scored.csv"
+    if (candidates := folder / "candidates.csv").exists():
+        scored = candidates
     if clusters.exists():
         counts = of_clusters(clusters, systems)
     else:

@@ -1023,6 +1023,9 @@ col-uncertainty = doubt
 col-consequence = consequence
 col-users = users
 
+arg-candidates = Also write candidates.csv: every pair that the blocking rules bring together, also those that are left before they are weighed in full
+error-candidates-kind = only candidates of the same system can be written
+hint-candidates-kind = leave out --candidates, or ask for --kind same-system
 arg-labels = Verdicts on pairs, with the columns left, right and verdict; they outrank scores, and the weights of the same system learn from them
 error-labels-columns = { $path } has no column "{ $column }"
 error-labels-record = row { $row } of { $path } names { $id }, which the matched table does not have

@@ -1023,6 +1023,9 @@ col-uncertainty = keraguan
 col-consequence = akibat
 col-users = pengguna
 
+arg-candidates = Tulis juga candidates.csv: setiap pasangan yang dipertemukan aturan pemblokiran, termasuk yang ditinggalkan sebelum dibobot penuh
+error-candidates-kind = hanya calon pasangan sistem yang sama yang dapat ditulis
+hint-candidates-kind = hilangkan --candidates, atau gunakan --kind same-system
 arg-labels = Keputusan atas pasangan, dengan kolom left, right, dan verdict; keputusan mengalahkan skor, dan bobot sistem yang sama belajar darinya
 error-labels-columns = { $path } tidak memiliki kolom "{ $column }"
 error-labels-record = baris { $row } dari { $path } menyebut { $id }, yang tidak ada dalam tabel yang dicocokkan

@@ -365,6 +365,8 @@ pub struct MatchArgs {
     pub id: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
+    #[arg(long)]
+    pub candidates: bool,
     #[command(flatten)]
     pub output: Output,
 }

@@ -4,6 +4,7 @@
 //! depends on nothing but the record, the pair and the edition. It holds counts by hash and no words.
 
 use model::Profile;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::assignment::{Evidence, Lists, TwoLists, threshold};
@@ -67,6 +68,12 @@ impl SystemEdition {
     /// record and the edition alone and may be stored.
     pub fn keys(&self, profile: &Profile) -> Vec<u64> {
         self.blocking.keys(self.columns(), profile)
+    }
+
+    /// The pairs of these records that are candidates: positions, lower first, in order. All others are never compared.
+    pub fn candidates(&self, profiles: &[Profile]) -> Vec<(u32, u32)> {
+        let keys: Keys = profiles.par_iter().map(|it| self.keys(it)).collect();
+        Index::new(&self.blocking, &keys).pairs(&self.blocking)
     }
 
     /// The names of the rules by which two records with these keys met.

@@ -43,6 +43,8 @@ struct Answer<'a> {
     labels: &'a [Vec<Classification>],
     /// The engine's own threshold.
     threshold: f64,
+    /// Every pair that blocking brings together, where that is asked for.
+    candidates: Option<Vec<(u32, u32)>>,
     /// Scores of pairs with their reasons.
     explain: &'a dyn Fn(&[ScoredPair]) -> Vec<PairScore>,
 }
@@ -69,6 +71,9 @@ struct Summary {
 /// Matches profiles for one question. Verdicts outrank scores, and the weights of the same system learn from
 /// them.
 pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
+    if arguments.candidates && arguments.kind != MatchKind::SameSystem {
+        bail!(Problem::new("candidates-kind"));
+    }
     let bar = progress(config);
     bar.set_message(config.messages.text("step-read"));
     let Input { profiles, columns } = read(arguments)?;
@@ -79,7 +84,7 @@ pub fn run(config: &Config, arguments: &MatchArgs) -> Result<u8> {
     };
     let question = Question { wisdom: Wisdom::bundled()?, profiles, judged, columns };
     let (how, summary, refit) = match arguments.kind {
-        MatchKind::SameSystem => question.same_system(&arguments.out)?,
+        MatchKind::SameSystem => question.same_system(&arguments.out, arguments.candidates)?,
         MatchKind::SameFunction => question.same_function(&arguments.out)?,
     };
     bar.finish_and_clear();
@@ -116,7 +121,7 @@ impl Question {
         self.profiles.iter().filter(|it| known.contains(it.id.as_str())).cloned().collect()
     }
 
-    fn same_system(self, out: &Path) -> Result<Told> {
+    fn same_system(self, out: &Path, has_candidates: bool) -> Result<Told> {
         let (knowledge, profiles) = (&self.wisdom.knowledge, &self.profiles);
         let (edition, found, refit) = matching::learn_judged(knowledge, profiles, &self.judged);
         let labels =
@@ -128,6 +133,7 @@ impl Question {
             clusters: &found.clusters,
             labels: &labels,
             threshold: found.threshold,
+            candidates: has_candidates.then(|| edition.candidates(profiles)),
             explain: &|pairs| explainer.explain_all(pairs),
         };
         write(out, profiles, &answer)?;
@@ -148,6 +154,7 @@ impl Question {
             clusters: &found.clusters,
             labels: &self.labels(&all),
             threshold: found.threshold,
+            candidates: None,
             explain: &|pairs| found.explain_all(pairs),
         };
         write(out, profiles, &answer)?;
@@ -390,6 +397,14 @@ fn write_files(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> 
         }
         Ok(())
     })?;
+    if let Some(candidates) = &answer.candidates {
+        write_csv(&dir.join("candidates.csv"), &["id_a", "id_b"], |to| {
+            for (left, right) in candidates {
+                to.write_record([*left, *right].map(|it| &profiles[it as usize].id))?;
+            }
+            Ok(())
+        })?;
+    }
     write_csv(&dir.join("clusters.csv"), &["id", "cluster_id", "cohesion"], |to| {
         for cluster in answer.clusters {
             let cohesion = format!("{:.4}", cluster.cohesion);
