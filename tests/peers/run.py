@@ -136,7 +136,9 @@ def outcome(tool: str, folder: Path, padu: str, limits: Limits) -> Outcome:
         return Outcome(cost, None)
     if tool == "padu":
         # Of a large list it writes no pair that is surely none: the candidates are counted in a run that is not timed.
-        subprocess.run([*command(tool, folder, out, padu), "--candidates"], capture_output=True)
+        again = [*command(tool, folder, out, padu), "--candidates"]
+        if subprocess.run(again, capture_output=True).returncode:
+            return Outcome(replace(cost, failure="its candidates cannot be counted"), None)
     evaluate = [sys.executable, str(HERE / "evaluate.py"), str(folder / "truth.csv"), str(out)]
     said = subprocess.run(evaluate, capture_output=True, text=True)
     shutil.rmtree(out, ignore_errors=True)

@@ -445,6 +445,18 @@ mod tests {
     }
 
     #[test]
+    fn a_misspelt_name_meets_beside_that_of_its_place() {
+        let of = |name: &str| {
+            let mut found = Vec::new();
+            all_keys(&[], &profile("a", name, "Kota Loranatabira", "", ""), true, &mut found);
+            found.retain(|it| it & RULE_BITS == MISSPELT_NAME as u64);
+            found
+        };
+        let (left, right) = (of("ERISITI Loranatabira"), of("ERISIIT Loranatabira"));
+        assert!(left.iter().any(|it| right.contains(it)));
+    }
+
+    #[test]
     fn a_name_meets_the_address_it_stands_in() {
         let renamed = profile("b", "E-Benda", "", "", "http://192.168.28.25/rebana");
         assert!(meet(profile("a", "REBANA", "", "", ""), renamed));

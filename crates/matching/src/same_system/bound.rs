@@ -49,6 +49,10 @@ impl Plan {
         let most: Vec<[f64; 2]> = most.collect();
         let mut order: Vec<usize> = (0..most.len()).collect();
         order.sort_by_key(|at| rank(named[*at].kind));
+        // What a comparison repeats is known before it.
+        let place = |at: usize| order.iter().position(|it| *it == at);
+        let repeats = |at: &usize| scorer.weights.comparisons[*at].beside.as_ref().map(|it| it.at);
+        assert!(order.iter().all(|at| repeats(at).is_none_or(|it| place(it) < place(*at))));
         let mut signs = Vec::new();
         if floor > f64::NEG_INFINITY {
             signs.resize(records * most.len(), 0);

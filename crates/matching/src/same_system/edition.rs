@@ -70,7 +70,7 @@ impl SystemEdition {
         self.blocking.keys(self.columns(), profile)
     }
 
-    /// The pairs of these records that are candidates: positions, lower first, in order. All others are never compared.
+    /// The pairs of these records that blocking brings together: positions, lower first, in order.
     pub fn candidates(&self, profiles: &[Profile]) -> Vec<(u32, u32)> {
         let keys: Keys = profiles.par_iter().map(|it| self.keys(it)).collect();
         Index::new(&self.blocking, &keys).pairs(&self.blocking)
@@ -283,6 +283,43 @@ mod tests {
         assert!(whole.scored.len() < pairs.len() && !whole.accepted.is_empty());
         assert!(whole == found);
         assert!(whole == crate::resolve(&knowledge, &edition, &profiles, &[]));
+    }
+
+    #[test]
+    fn every_pair_that_is_weighed_is_a_candidate() {
+        let (knowledge, profiles) = (knowledge(), inventory());
+        let (edition, found) = learn_and_resolve(&knowledge, &profiles, &[]);
+        let candidates = edition.candidates(&profiles);
+        assert!(candidates.is_sorted() && candidates.len() > found.scored.len());
+        let is_candidate =
+            |it: &crate::ScoredPair| candidates.binary_search(&(it.left, it.right)).is_ok();
+        assert!(found.scored.iter().all(is_candidate));
+    }
+
+    /// Systems of fifty agencies, each of one of twenty jobs that its name and its text say.
+    #[test]
+    fn what_texts_say_again_is_learned_among_namesakes() {
+        let words = |at: usize| {
+            format!(
+                "{}jasa{} {}olah{}",
+                (b'a' + (at % 20) as u8) as char,
+                at % 20,
+                (b'k' + (at % 13) as u8) as char,
+                at % 20
+            )
+        };
+        let of = |at: usize| {
+            let told = format!("Mencatat, mengolah dan melaporkan {} secara rutin", words(at));
+            let agency = format!("Kabupaten Nomor{}", at / 20);
+            profile(&at.to_string(), &format!("Sistem {}", words(at)), &agency, &told, "")
+        };
+        let profiles: Vec<Profile> = (0..1_000).map(of).collect();
+        let edition = SystemEdition::learn(&knowledge(), &profiles);
+        let fitted =
+            edition.weights().comparisons.iter().find_map(|it| Some((it, it.beside.as_ref()?)));
+        let (text, beside) = fitted.expect("the text repeats the name");
+        let alike = |u: &[f64]| u[..3].iter().sum::<f64>();
+        assert!(alike(&beside.u) > 5.0 * alike(&text.u), "{:?} {:?}", beside.u, text.u);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::comparison::{Compared, Named, compared};
 use super::model::{Levels, SystemModel};
 use super::overlap::Overlap;
-use super::score::{Beside, Fitted, TOGETHER, Weights};
+use super::score::{Beside, Fitted, TOGETHER, Weights, repeating};
 
 /// Random pairs on which u is counted.
 const RANDOM_PAIRS: usize = 150_000;
@@ -179,12 +179,14 @@ impl State {
         let repeated = self.beside[at].as_ref()?;
         let supporting = self.levels[repeated.at].levels.iter().zip(&self.m[repeated.at]);
         let supported: f64 = supporting.filter(|it| it.0.supports).map(|it| it.1).sum();
-        let matches = self.pairs * (self.matches / self.possible).min(0.5) * supported;
-        let found: f64 = repeated.counts.iter().sum();
+        let known: f64 = repeated.counts.iter().sum();
+        // Matches among them: as many as among all pairs, of those of which both records say something.
+        let share = (self.matches / self.possible).min(0.5) * known / repeated.pairs.max(1.0);
+        let matches = (self.pairs * share * supported).min(known);
         let unrelated = |level: usize| {
-            let matched = matches.min(found) * self.m[at][level];
-            let counted = (repeated.counts[level] - matched).max(0.0);
-            counted + FEW_ALIKE * self.u(at, level)
+            let counted = (repeated.counts[level] - matches * self.m[at][level]).max(0.0);
+            // Half a pair more: nothing can be measured to be rarer.
+            counted + 0.5 + FEW_ALIKE * self.u(at, level)
         };
         let counted: Vec<f64> = (0..self.m[at].len()).map(unrelated).collect();
         let all: f64 = counted.iter().sum();
@@ -242,8 +244,8 @@ impl State {
                 self.weight(at, it, bits[at][beside][usize::from(it.level)])
             };
             let weight = |(at, _): (usize, &Seen)| match &self.beside[at] {
-                Some(it) if it.is_supported(&self.levels, pair[it.at].level) => {
-                    of(at, 1).max(of(at, 0) - of(it.at, 0).max(0.0))
+                Some(it) if pair[it.at].level != UNKNOWN => {
+                    repeating(of(at, 0), of(at, 1), of(it.at, 0))
                 }
                 _ => of(at, 0),
             };
@@ -301,6 +303,8 @@ struct Repeated {
     at: usize,
     /// How many of them reach each level.
     counts: Vec<f64>,
+    /// How many there are, also of which one record says nothing.
+    pairs: f64,
 }
 
 /// So many unrelated pairs that are alike count as much as all others.
@@ -310,21 +314,19 @@ impl Repeated {
     /// `None` where it repeats none that comes before it.
     fn of(levels: &[Levels], kinds: &[&str], random: &[u8], at: usize) -> Option<Repeated> {
         let other = kinds[..at].iter().position(|it| *it == levels[at].repeats)?;
-        let mut found = Repeated { at: other, counts: vec![0.0; levels[at].levels.len()] };
-        for pair in random.chunks_exact(levels.len()) {
-            if pair[at] != UNKNOWN && found.is_supported(levels, pair[other]) {
-                found.counts[pair[at] as usize] += 1.0;
+        let mut found =
+            Repeated { at: other, counts: vec![0.0; levels[at].levels.len()], pairs: 0.0 };
+        let supports =
+            |it: u8| levels[other].levels.get(usize::from(it)).is_some_and(|it| it.supports);
+        for pair in random.chunks_exact(levels.len()).filter(|it| supports(it[other])) {
+            found.pairs += 1.0;
+            if pair[at] != UNKNOWN {
+                found.counts[usize::from(pair[at])] += 1.0;
             }
         }
         Some(found)
     }
-
-    /// Whether the other comparison supports a pair at this level.
-    fn is_supported(&self, levels: &[Levels], level: u8) -> bool {
-        levels[self.at].levels.get(level as usize).is_some_and(|it| it.supports)
-    }
 }
-
 /// u raised or lowered so that no level weighs less than a worse one: neighbours out of order are weighed as
 /// one level, by all that was counted in both (pool adjacent violators). So a level that hardly any pair
 /// reaches cannot lift the better ones. m stays a probability, since an equal value is weighed by m and its

@@ -72,8 +72,8 @@ const BEYOND_ALL: f64 = 1e6;
 const KEPT: f64 = 0.01;
 
 impl Fitted {
-    /// The level that an agreement reaches and its weight; `None` for a comparison without levels. Where it repeats
-    /// another one that weighs so much (`repeated`), both together weigh no less than this one alone.
+    /// The level that an agreement reaches and its weight; `None` for a comparison without levels. `repeated` is what
+    /// another one weighs that it repeats.
     fn weight_of(&self, compared: Compared, repeated: Option<f64>) -> Reached {
         if self.levels.levels.is_empty() {
             return None;
@@ -85,13 +85,9 @@ impl Fitted {
             weight.max(self.levels.lowest).min(most)
         };
         let alone = weight(&self.u);
-        Some((
-            level,
-            match (repeated, &self.beside) {
-                (Some(other), Some(beside)) => weight(&beside.u).max(alone - other.max(0.0)),
-                _ => alone,
-            },
-        ))
+        let beside = self.beside.as_ref().zip(repeated);
+        let weight = beside.map(|(it, other)| repeating(alone, weight(&it.u), other));
+        Some((level, weight.unwrap_or(alone)))
     }
 
     /// The most that pairs get from the comparison which are no more alike than `value`, if they are compared.
@@ -182,6 +178,14 @@ impl Fitted {
     }
 }
 
+/// What a comparison weighs that weighs `alone` where the one that it repeats says nothing, and `beside` where that one
+/// agrees. It differs by no more than that one (`other`) weighs: both together prove no less than either alone, and no
+/// step lies between one level and the next.
+pub fn repeating(alone: f64, beside: f64, other: f64) -> f64 {
+    let most = other.max(0.0);
+    beside.clamp(alone - most, alone + most)
+}
+
 /// The level that a comparison reaches and its weight; `None` when a value is missing.
 type Reached = Option<(usize, f64)>;
 
@@ -199,11 +203,8 @@ impl Weights {
     /// What one of the comparisons reaches, where it is known what those before it do.
     fn reached_at(&self, at: usize, compared: Compared, before: &[Reached]) -> Reached {
         let fitted = &self.comparisons[at];
-        let supporting = |it: &Beside| {
-            let (level, weight) = before[it.at]?;
-            self.comparisons[it.at].levels.levels[level].supports.then_some(weight)
-        };
-        fitted.weight_of(compared, fitted.beside.as_ref().and_then(supporting))
+        let repeated = fitted.beside.as_ref().and_then(|it| before[it.at]);
+        fitted.weight_of(compared, repeated.map(|it| it.1))
     }
 }
 
@@ -360,5 +361,48 @@ impl Scorer<'_> {
             probability: calibration::of_log_odds(weight),
             contributions,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::SystemModel;
+    use super::*;
+
+    /// A text of which unrelated records with names alike are as often close as records of one system are.
+    fn text() -> Fitted {
+        let levels = SystemModel::default().levels("text");
+        let m: Vec<f64> = levels.levels.iter().map(|it| it.m).collect();
+        let beside = Beside { at: 0, u: vec![0.2, 0.3, 0.2, 0.2, 0.1] };
+        Fitted {
+            trust: 1.0,
+            u: vec![0.001, 0.01, 0.05, 0.1, 0.839],
+            m,
+            levels,
+            beside: Some(beside),
+        }
+    }
+
+    fn weight(value: f32, repeated: Option<f64>) -> f64 {
+        text().weight_of(Compared { value, chance: 0.0 }, repeated).map_or(0.0, |it| it.1)
+    }
+
+    #[test]
+    fn a_text_proves_less_where_names_are_alike() {
+        let (alone, beside) = (weight(0.8, None), weight(0.8, Some(9.0)));
+        assert!(alone > 3.0 && beside < 0.0, "{alone} {beside}");
+        // Nor does another one speak as much against them.
+        assert!(weight(0.0, None) < weight(0.0, Some(9.0)));
+    }
+
+    #[test]
+    fn name_and_text_together_prove_no_less_than_the_text_alone() {
+        for name in [-3.0, 0.0, 1.5, 9.0] {
+            for value in [1.0, 0.8, 0.5, 0.3, 0.0] {
+                let together = f64::max(name, 0.0) + weight(value, Some(name));
+                assert!(together >= weight(value, None) - 1e-9, "{name} {value}");
+            }
+        }
+        assert_eq!(weight(0.8, Some(-1.0)), weight(0.8, None));
     }
 }

@@ -28,6 +28,9 @@ use crate::report::neutralize;
 const CANDIDATES: usize = 50;
 const MANY: usize = 27_000;
 
+/// Written when it is asked for.
+const CANDIDATES_FILE: &str = "candidates.csv";
+
 /// Accepted pairs that are explained at a time.
 const AT_ONCE: usize = 10_000;
 
@@ -385,6 +388,11 @@ fn write(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> {
         std::fs::rename(entry.path(), &path).map_err(|it| failed(&path, it))?;
     }
     std::fs::remove_dir(&staged).map_err(|it| failed(&staged, it))?;
+    // Those of an earlier run are no answer to this one.
+    let candidates = dir.join(CANDIDATES_FILE);
+    if answer.candidates.is_none() && candidates.exists() {
+        std::fs::remove_file(&candidates).map_err(|it| failed(&candidates, it))?;
+    }
     Ok(())
 }
 
@@ -398,7 +406,7 @@ fn write_files(dir: &Path, profiles: &[Profile], answer: &Answer) -> Result<()> 
         Ok(())
     })?;
     if let Some(candidates) = &answer.candidates {
-        write_csv(&dir.join("candidates.csv"), &["id_a", "id_b"], |to| {
+        write_csv(&dir.join(CANDIDATES_FILE), &["id_a", "id_b"], |to| {
             for (left, right) in candidates {
                 to.write_record([*left, *right].map(|it| &profiles[it as usize].id))?;
             }

@@ -40,8 +40,7 @@ const HOSTS_OF_ALL: [&str; 20] = [
     "twitter.com",
 ];
 /// First labels of hosts that keep source code.
-const CODE_HOSTS: [&str; 8] =
-    ["git", "gitlab", "github", "gitea", "bitbucket", "code", "repo", "svn"];
+const CODE_HOSTS: [&str; 7] = ["git", "gitlab", "github", "gitea", "bitbucket", "code", "svn"];
 /// Place of the domain among page, host and domain.
 const DOMAIN: usize = 2;
 /// Last steps of a path that are the door of what stands before them.
@@ -80,7 +79,7 @@ impl Parts {
         HOSTS_OF_ALL.contains(&self.page.split('/').next().unwrap_or_default())
     }
 
-    /// Whether it is the page of a store or of source code, not where a system runs.
+    /// Whether it is a page where anybody has one, or of source code: not where a system runs.
     fn is_beside(&self) -> bool {
         self.is_on_host_of_all()
             || self.host.split('.').next().is_some_and(|it| CODE_HOSTS.contains(&it))
@@ -125,6 +124,8 @@ struct Held {
     page: Box<str>,
     /// See [`Parts::is_beside`].
     is_beside: bool,
+    /// Hash of what the system is called in it; 0 where it is called nothing.
+    nickname: u64,
 }
 
 impl Held {
@@ -138,6 +139,7 @@ impl Held {
             host_end,
             domain_start: host_end - parts.domain.len() as u32,
             is_beside: parts.is_beside(),
+            nickname: parts.nickname().map_or(0, |it| hashed(it, 4)),
             page: parts.page.into(),
         }
     }
@@ -190,23 +192,14 @@ impl Address {
         Address { addresses, records: known.records as usize, houses: houses.clone() }
     }
 
-    /// What two records share at most. A domain that further records of their agency hold says no more than the agency
-    /// does: two hosts under it are two hosts.
-    fn shared(&self, left: usize, right: usize) -> Option<Shared<'_>> {
-        let best = self.best(left, right)?;
-        let is_of_agency = best.at == DOMAIN
-            && best.own.within[DOMAIN] > 2
-            && self.houses.common(left, right).is_some();
-        Some(if is_of_agency { Shared { value: 0.0, ..best } } else { best })
-    }
-
-    /// Where a system runs and where its source code or its app lies are no two addresses of one kind: they say nothing
-    /// unless they are equal.
+    /// What the addresses of two records share at most. Where a system runs and where its source code or its app lies are
+    /// no addresses of one kind: what they do not share says nothing.
     fn best(&self, left: usize, right: usize) -> Option<Shared<'_>> {
         let mut best: Option<Shared> = None;
+        let is_of_one_agency = self.houses.common(left, right).is_some();
         for a in &self.addresses[left] {
             for b in &self.addresses[right] {
-                let found = shared(a, b);
+                let found = shared(a, b, is_of_one_agency);
                 if a.is_beside != b.is_beside && found.value == 0.0 {
                     continue;
                 }
@@ -219,8 +212,13 @@ impl Address {
     }
 }
 
-fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
-    let same = (0..3).find(|it| left.keys[*it] == right.keys[*it]);
+/// A domain that further records of their agency hold says no more than the agency does: two hosts under it are two,
+/// unless the system bears one name in both.
+fn shared<'a>(left: &'a Held, right: &Held, is_of_one_agency: bool) -> Shared<'a> {
+    let has_one_name = left.nickname != 0 && left.nickname == right.nickname;
+    let is_agencys = is_of_one_agency && left.within[DOMAIN] > 2 && !has_one_name;
+    let levels = if is_agencys { DOMAIN } else { DOMAIN + 1 };
+    let same = (0..levels).find(|it| left.keys[*it] == right.keys[*it]);
     let value = same.map_or(0.0, |it| [1.0, 0.7, 0.3][it]);
     let at = same.unwrap_or(DOMAIN);
     Shared { value, at, own: left }
@@ -228,7 +226,7 @@ fn shared<'a>(left: &'a Held, right: &Held) -> Shared<'a> {
 
 impl Comparison for Address {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let Shared { value, at, own } = self.shared(left, right)?;
+        let Shared { value, at, own } = self.best(left, right)?;
         if value == 0.0 {
             return Some(Compared { value, chance: 0.0 });
         }
@@ -256,7 +254,7 @@ impl Comparison for Address {
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
-        match self.shared(left, right) {
+        match self.best(left, right) {
             Some(it) if it.value > 0.0 => vec![it.own.texts()[it.at].to_string()],
             _ => [left, right]
                 .iter()
@@ -349,6 +347,30 @@ mod tests {
         check("https://github.com/lorana/simpeg", "simpeg.lorana.go.id", None);
         check("git.lorana.go.id/simpeg", "cuti.mekaru.go.id", None);
         check("git.lorana.go.id/simpeg", "git.mekaru.go.id/simpeg", Some(0.0));
+        check("git.lorana.go.id/simpeg", "simpeg.lorana.go.id", Some(0.3));
+    }
+
+    #[test]
+    fn under_the_domain_of_an_agency_two_hosts_are_two() {
+        let value = |others: usize, urls: [&str; 2]| {
+            let system = |at: usize| {
+                let url = urls.get(at).map_or(format!("s{at}.lorana.go.id"), |it| it.to_string());
+                crate::fixture::profile(&at.to_string(), "", "Kota Lorana", "", &url)
+            };
+            let profiles: Vec<model::Profile> = (0..2 + others).map(system).collect();
+            let records: Vec<&model::Profile> = profiles.iter().collect();
+            let houses =
+                Houses::learned(&super::super::Owners::new(&Default::default(), &records)).1;
+            Address::learned(&houses, addresses_of(&records)).1.compare(0, 1).map(|it| it.value)
+        };
+        let two = ["https://cuti.lorana.go.id", "https://surat.lorana.go.id"];
+        assert_eq!((value(0, two), value(5, two)), (Some(0.3), Some(0.0)));
+        let moved = ["https://surat.lorana.go.id", "https://lorana.go.id/surat"];
+        assert_eq!(value(5, moved), Some(0.3));
+        assert_eq!(
+            value(5, ["https://git.lorana.go.id/a/cuti", "https://surat.lorana.go.id"]),
+            None
+        );
     }
 
     #[test]

@@ -17,8 +17,13 @@ const MOST_WORDS: usize = 24;
 const MOST_UNEQUAL: f32 = 0.99;
 /// Words must be this alike to count as one word misspelt.
 const MISSPELT: f64 = 0.8;
-/// Kinds of government: those of one kind and one name are one, and no other.
-const GOVERNMENTS: [&str; 3] = ["kabupaten", "kota", "provinsi"];
+/// Kinds of government. A Kota and a Kabupaten of one name are two.
+const GOVERNMENTS: [&str; 3] = ["provinsi", "kabupaten", "kota"];
+/// Bits of those that lie within a province.
+const LOCAL: u8 = 0b110;
+/// Words before and after which `kota` is no government: urban planning, a part of a province, the new town.
+const NO_KOTA_AFTER: [&str; 2] = ["tata", "perencanaan"];
+const NO_KOTA_BEFORE: [&str; 3] = ["administrasi", "adm", "baru"];
 /// What an agency within another is worth, and one whose unit is abbreviated.
 const WITHIN: f32 = 0.8;
 
@@ -164,17 +169,16 @@ impl Bags {
         let rarity: Vec<f32> =
             frequency.iter().map(|it| ((count + 1.0) / *it as f32).ln().max(0.05)).collect();
         let total = |words: &[u32]| words.iter().map(|it| rarity[*it as usize]).sum();
-        let governments = |words: &[u32]| {
-            let kinds = words.iter().map(|it| cut.lexis.word(*it));
-            let kind = |word: &str| GOVERNMENTS.iter().position(|it| *it == word);
-            kinds.filter_map(kind).fold(0, |bits, it| bits | 1 << it)
+        let governments = |text: usize| {
+            let words = cut.ordered.get(text).into_iter().flatten();
+            governments(&words.map(|it| cut.lexis.word(*it)).collect::<Vec<&str>>())
         };
         let bag = |at: usize, text: u32, value: u64| {
             let words = cut.words[text as usize].clone();
             let own = |it: u64| houses.holders(&known.within, at, it);
             let within = (own(value), words.iter().map(|it| own(cut.lexis.hash(*it))).collect());
             let holders = known.values.holders(value);
-            let (total, governments) = (total(&words), governments(&words));
+            let (total, governments) = (total(&words), governments(text as usize));
             Bag { value: Some(value), text, holders, total, governments, words, within }
         };
         let mut bags = Vec::new();
@@ -189,7 +193,8 @@ impl Bags {
         let of = cut.of.iter().enumerate().map(&mut number).collect();
         let other = |(words, text): (&Vec<u32>, u32)| {
             let within = (1, vec![1; words.len()]);
-            let (words, total, governments) = (words.clone(), total(words), governments(words));
+            let (words, total) = (words.clone(), total(words));
+            let governments = governments(text as usize);
             let bag = Bag { value: None, text, holders: 1, total, governments, words, within };
             (!bag.words.is_empty()).then_some(bag)
         };
@@ -306,6 +311,10 @@ impl Bags {
             let words = self.ordered[own.text as usize].iter();
             words.filter(is_lonely).map(|it| self.lexis.word(*it)).collect()
         };
+        let place = |it: &Bag| self.ordered[it.text as usize].last().copied();
+        if place(left) != place(right) {
+            return false;
+        }
         match (&lonely(left, right)[..], &lonely(right, left)[..]) {
             ([short], long) | (long, [short]) => long.len() > 1 && abbreviates(short, long),
             _ => false,
@@ -316,11 +325,7 @@ impl Bags {
         let sum = shared.sum;
         let dice = 2.0 * sum / (left.total + right.total);
         let within = sum / left.total.min(right.total);
-        // Kota Bogor and Kabupaten Bogor are two governments.
-        let are_other_governments = left.governments != 0
-            && right.governments != 0
-            && left.governments & right.governments == 0;
-        if are_other_governments {
+        if are_others(left.governments, right.governments) {
             (dice * 0.4).min(0.4)
         } else if dice >= 0.9 {
             0.95
@@ -332,6 +337,27 @@ impl Bags {
             (dice * 0.4).min(0.4)
         }
     }
+}
+
+/// A bit for each of the kinds of government that an agency's words (in order) name.
+fn governments(words: &[&str]) -> u8 {
+    let kind = |at: usize| {
+        let is_beside = |at: Option<usize>, of: &[&str]| {
+            at.and_then(|it| words.get(it)).is_some_and(|it| of.contains(it))
+        };
+        let is_no_kota = words[at] == "kota"
+            && (is_beside(at.checked_sub(1), &NO_KOTA_AFTER)
+                || is_beside(Some(at + 1), &NO_KOTA_BEFORE));
+        let kind = GOVERNMENTS.iter().position(|it| *it == words[at]);
+        kind.filter(|_| !is_no_kota)
+    };
+    (0..words.len()).filter_map(kind).fold(0, |bits, it| bits | 1 << it)
+}
+
+/// Whether two agencies are of other governments; where both are within a province, that is no matter.
+fn are_others(left: u8, right: u8) -> bool {
+    let mask = if left & LOCAL != 0 && right & LOCAL != 0 { LOCAL } else { u8::MAX };
+    left != 0 && right != 0 && left & right & mask == 0
 }
 
 impl Cut {
@@ -477,7 +503,10 @@ mod tests {
     fn a_city_and_a_regency_of_one_name_are_two_governments() {
         assert!(agency("Kota Gumeta", "Kabupaten Gumeta") < 0.45);
         assert!(agency("Dinas Sosial Kab. Gumeta", "Dinas Sosial Kota Gumeta") < 0.45);
+        let province = |it: &str| format!("{it} Provinsi Bolasi");
+        assert!(agency(&province("Kab. Gumeta"), &province("Kota Gumeta")) < 0.45);
         assert!(agency("Kabupaten Kota Gumeta", "Kabupaten Gumeta") >= 0.45);
+        assert!(agency("Dinas Tata Kota Gumeta", "Dinas Tata Kota Kabupaten Gumeta") >= 0.45);
     }
 
     #[test]
@@ -487,6 +516,7 @@ mod tests {
         assert!(agency("RSU Kota Gumeta", "Rumah Sakit Umum Kota Gumeta") >= 0.75);
         assert!(agency("Dinas Sosial Kota Gumeta", long) < 0.75);
         assert!(agency("RSU Kota Bolasi", "Rumah Sakit Umum Kota Gumeta") < 0.45);
+        assert!(agency("Provinsi Gulemang", "Provinsi Gumeta Lemangta") < 0.75);
     }
 
     #[test]
