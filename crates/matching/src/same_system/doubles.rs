@@ -14,6 +14,9 @@ const ABOVE: f64 = 48.0;
 /// one may lie between doubles typed alike and doubles typed otherwise.
 const LEAST_HUMP: f64 = 8.0;
 const DEPTH: f64 = 2.0 / 3.0;
+/// So many records may lie before the valley for each that lies beyond it: where far more do, the hump is not that of the
+/// doubles, but of those among them that are typed alike.
+const MOST_CUT: f64 = 1.6;
 /// Records above the lowest threshold below which nothing can be read from the weights.
 const FEWEST: f64 = 60.0;
 
@@ -29,7 +32,9 @@ pub fn where_doubles_begin(weighed: &[Weighed], lowest: f64, records: usize) -> 
     };
     let valley = lowest_bin(&bins[first..=hump]);
     let is_deep = bins[first + valley] <= DEPTH * bins[hump].min(bins[first]);
-    if is_deep { lowest + valley as f64 * BIN } else { lowest }
+    let (cut, kept) = bins[first..].split_at(valley);
+    let is_most = cut.iter().sum::<f64>() <= MOST_CUT * kept.iter().sum::<f64>();
+    if is_deep && is_most { lowest + valley as f64 * BIN } else { lowest }
 }
 
 /// How many records have their best partner at each weight.
@@ -108,6 +113,14 @@ mod tests {
         let falling: Vec<(f64, u32)> =
             (0..12).map(|it| (f64::from(it) * 2.0 - 5.0, 600 >> it)).collect();
         check(&falling, 0.0..0.1);
+    }
+
+    #[test]
+    fn a_hump_of_few_doubles_among_many_cuts_off_nothing() {
+        let all =
+            [(1.0, 300), (3.0, 200), (5.0, 120), (7.0, 60), (9.0, 20), (11.0, 20), (13.0, 20)];
+        check(&[&all[..], &[(15.0, 40), (17.0, 60), (19.0, 40)]].concat(), 0.0..0.1);
+        check(&[&all[..], &[(15.0, 140), (17.0, 260), (19.0, 140)]].concat(), 8.0..13.0);
     }
 
     #[test]

@@ -173,6 +173,10 @@ impl State {
         unrelated.max(self.least[at])
     }
 
+    fn supports(&self, at: usize, level: u8) -> bool {
+        supports(&self.levels[at], level)
+    }
+
     /// u among those that the comparison supports which this one repeats, if it repeats any; where there are few of
     /// them, u of all.
     fn u_beside(&self, at: usize) -> Option<Vec<f64>> {
@@ -185,12 +189,17 @@ impl State {
         let matches = (self.pairs * share * supported).min(known);
         let unrelated = |level: usize| {
             let counted = (repeated.counts[level] - matches * self.m[at][level]).max(0.0);
-            // Half a pair more: nothing can be measured to be rarer.
-            counted + 0.5 + FEW_ALIKE * self.u(at, level)
+            counted + FEW_ALIKE * self.u(at, level)
         };
         let counted: Vec<f64> = (0..self.m[at].len()).map(unrelated).collect();
         let all: f64 = counted.iter().sum();
-        Some(counted.into_iter().map(|it| it / all).collect())
+        let last = counted.len() - 1;
+        // What agrees is no rarer where names are alike: a few pairs that do not show it prove nothing.
+        let share = |(level, it): (usize, f64)| match it / all {
+            share if level == last => share,
+            share => share.max(self.u(at, level)),
+        };
+        Some(counted.into_iter().enumerate().map(share).collect())
     }
 
     /// Log2 of m, of m over u, and of what m is held to be at least where a value is rare; by level.
@@ -244,7 +253,7 @@ impl State {
                 self.weight(at, it, bits[at][beside][usize::from(it.level)])
             };
             let weight = |(at, _): (usize, &Seen)| match &self.beside[at] {
-                Some(it) if pair[it.at].level != UNKNOWN => {
+                Some(it) if self.supports(it.at, pair[it.at].level) => {
                     repeating(of(at, 0), of(at, 1), of(it.at, 0))
                 }
                 _ => of(at, 0),
@@ -307,6 +316,11 @@ struct Repeated {
     pairs: f64,
 }
 
+/// Whether a level supports a pair; an unknown value does not.
+fn supports(levels: &Levels, level: u8) -> bool {
+    levels.levels.get(usize::from(level)).is_some_and(|it| it.supports)
+}
+
 /// So many unrelated pairs that are alike count as much as all others.
 const FEW_ALIKE: f64 = 30.0;
 
@@ -316,9 +330,10 @@ impl Repeated {
         let other = kinds[..at].iter().position(|it| *it == levels[at].repeats)?;
         let mut found =
             Repeated { at: other, counts: vec![0.0; levels[at].levels.len()], pairs: 0.0 };
-        let supports =
-            |it: u8| levels[other].levels.get(usize::from(it)).is_some_and(|it| it.supports);
-        for pair in random.chunks_exact(levels.len()).filter(|it| supports(it[other])) {
+        for pair in random.chunks_exact(levels.len()) {
+            if !supports(&levels[other], pair[other]) {
+                continue;
+            }
             found.pairs += 1.0;
             if pair[at] != UNKNOWN {
                 found.counts[usize::from(pair[at])] += 1.0;

@@ -73,7 +73,7 @@ const KEPT: f64 = 0.01;
 
 impl Fitted {
     /// The level that an agreement reaches and its weight; `None` for a comparison without levels. `repeated` is what
-    /// another one weighs that it repeats.
+    /// another one weighs that it repeats, where that supports the pair.
     fn weight_of(&self, compared: Compared, repeated: Option<f64>) -> Reached {
         if self.levels.levels.is_empty() {
             return None;
@@ -178,12 +178,10 @@ impl Fitted {
     }
 }
 
-/// What a comparison weighs that weighs `alone` where the one that it repeats says nothing, and `beside` where that one
-/// agrees. It differs by no more than that one (`other`) weighs: both together prove no less than either alone, and no
-/// step lies between one level and the next.
+/// What a comparison weighs that weighs `alone` where the one that it repeats does not support a pair, and `beside` where
+/// that one does, with a weight of `other`: both together prove no less than this one alone.
 pub fn repeating(alone: f64, beside: f64, other: f64) -> f64 {
-    let most = other.max(0.0);
-    beside.clamp(alone - most, alone + most)
+    beside.max(alone - other.max(0.0))
 }
 
 /// The level that a comparison reaches and its weight; `None` when a value is missing.
@@ -203,8 +201,11 @@ impl Weights {
     /// What one of the comparisons reaches, where it is known what those before it do.
     fn reached_at(&self, at: usize, compared: Compared, before: &[Reached]) -> Reached {
         let fitted = &self.comparisons[at];
-        let repeated = fitted.beside.as_ref().and_then(|it| before[it.at]);
-        fitted.weight_of(compared, repeated.map(|it| it.1))
+        let supporting = |it: &Beside| {
+            let (level, weight) = before[it.at]?;
+            self.comparisons[it.at].levels.levels[level].supports.then_some(weight)
+        };
+        fitted.weight_of(compared, fitted.beside.as_ref().and_then(supporting))
     }
 }
 
