@@ -190,8 +190,17 @@ fn one_thread_and_two_write_the_same_bytes_ten_times() {
         let row = [&text(&it["id"]), &text(&it["name"]), cells[0], cells[1], cells[2]];
         writer.write_record(row).expect("written");
     }
+    // Some are listed again, by another name: the rows that are there are hardly ever of one system.
+    let mut known: Vec<String> = registrations.iter().map(|it| text(&it["id"])).collect();
+    for it in registrations.iter().step_by(20) {
+        let fields = ["description", "owner_agency", "urls"];
+        let cells = fields.map(|field| it["fields"][field][0].as_str().unwrap_or_default());
+        let (id, name) =
+            (format!("again-{}", text(&it["id"])), format!("Aplikasi {}", text(&it["name"])));
+        writer.write_record([&id, &name, cells[0], cells[1], cells[2]]).expect("written");
+        known.push(id);
+    }
     writer.flush().expect("written");
-    let known: Vec<String> = registrations.iter().map(|it| text(&it["id"])).collect();
     for kind in ["same-system", "same-function"] {
         check(&padu, "table.csv", kind, "", &known);
         let answer = |threads: &str| {
@@ -205,7 +214,7 @@ fn one_thread_and_two_write_the_same_bytes_ten_times() {
             let threads = ["1", "2", "4"][round % 3];
             assert!(answer(threads) == first, "{kind} differs in round {round}, {threads} threads");
         }
-        assert!(csv_rows(&file(&padu, "pairs.csv")).len() > 1, "{kind} finds something");
+        assert!(csv_rows(&file(&padu, "pairs.csv")).len() > 5, "{kind} finds something");
     }
 }
 
