@@ -161,7 +161,7 @@ fn a_name_that_cannot_be_told_stays_a_name() {
          SIGUDANG,Kabupaten Contoh,Persediaan barang,,\n",
     );
     let store = padu.id_of("SIGUDANG");
-    padu.ok(&format!("depend {store} --on layanan.contoh.go.id --kind calls-api --reason rapat"));
+    padu.ok(&format!("depend {store} --on layanan.contoh.go.id --kind calls_api --reason rapat"));
     padu.ok("analyze");
     let named: Vec<(String, bool)> = padu
         .rows("list dependencies")

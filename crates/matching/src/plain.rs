@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use model::Profile;
+use rustc_hash::FxHashSet;
 
 use crate::normalize::fold;
 use crate::same_system::Kind;
@@ -221,10 +222,9 @@ pub fn roles(
         choose_by_content(rows, &mut roles, content);
     }
     for (at, role) in roles.iter_mut().enumerate() {
-        let varies = distinct(rows, at) >= 2;
         match role {
             Role::Source if !(2..=50).contains(&distinct(rows, at)) => *role = Role::Nothing,
-            Role::Extra | Role::Category if !varies => *role = Role::Nothing,
+            Role::Extra | Role::Category if distinct(rows, at) < 2 => *role = Role::Nothing,
             _ => {}
         }
     }
@@ -490,7 +490,7 @@ fn only(roles: &mut [Role], role: Role, at: Option<usize>) {
 }
 
 fn first_repeat(rows: &[Vec<String>], at: usize) -> Option<usize> {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     rows.iter().position(|row| {
         let cell = row.get(at).map_or("", |it| it.trim());
         cell.is_empty() || !seen.insert(cell)
@@ -573,6 +573,9 @@ fn set_apart_parts_of_names(rows: &[Vec<String>], roles: &mut [Role]) {
     let Some(name) = roles.iter().position(|it| *it == Role::Name) else {
         return;
     };
+    if !roles.contains(&Role::Extra) {
+        return;
+    }
     let names: Vec<BTreeSet<String>> = rows.iter().map(|it| words_of(it, name)).collect();
     for (at, role) in roles.iter_mut().enumerate().filter(|it| *it.1 == Role::Extra) {
         let filled: Vec<(BTreeSet<String>, &BTreeSet<String>)> = rows
@@ -662,7 +665,7 @@ fn cells(rows: &[Vec<String>], at: usize) -> impl Iterator<Item = &str> {
 }
 
 fn distinct(rows: &[Vec<String>], at: usize) -> usize {
-    cells(rows, at).collect::<BTreeSet<&str>>().len()
+    cells(rows, at).collect::<FxHashSet<&str>>().len()
 }
 
 #[cfg(test)]

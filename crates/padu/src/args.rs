@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use consolidation::plan::StepState;
 use model::{DependencyKind, EvidenceKind, Viewer};
@@ -287,9 +287,9 @@ pub struct ProgressArgs {
     pub output: Output,
 }
 
-/// Keys of the model as they are typed, with hyphens.
+/// Keys of the model as they are typed, with hyphens, or as programs write them.
 fn keys<const N: usize>(keys: [&'static str; N]) -> PossibleValuesParser {
-    PossibleValuesParser::new(keys.map(|it| it.replace('_', "-")))
+    PossibleValuesParser::new(keys.map(|it| PossibleValue::new(it.replace('_', "-")).alias(it)))
 }
 
 /// How a listing is written.

@@ -24,6 +24,9 @@ const OF_ANY_TEXT: &str = concat!(
     r"|\bintegrated\s+(?:with|into)\b|\binterfaces?\s+with\b",
     r"|\bpertukaran\s+data\s+(?:dengan|dgn|dg)\b|\bdata\s+dari\s+aplikasi\b",
     r"|\b(?:mengambil|menarik|menerima|memperoleh)\s+data\s+(?:\w+\s+)?dari\b",
+    r"|\b(?:mengirim(?:kan)?|menyampaikan|meneruskan)\s+data\s+(?:\w+\s+){0,2}(?:ke|kepada)\b",
+    r"|\b(?:menggunakan|memakai|memanfaatkan)\s+data\s+(?:\w+\s+)?(?:dari|aplikasi|sistem)\b",
+    r"|\b(?:sends?|receives?|retrieves?|pulls?|uses?|exchanges?)\s+data\s+(?:to|from|with)\b",
     r"|\b(?:ter)?sinkron(?:isasi|kan)?\s+(?:data\s+)?(?:dengan|dgn|dg)\b",
     r"|\b(?:api|web\s?services?|bridging|host[ -]to[ -]host|h2h)\s+(?:dengan|dgn|dg|ke|dari)\b",
     r"|\bberbagi\s+(?:pakai\s+)?(?:basis\s+data|database|db)\s+(?:dengan|dgn|dg|bersama)\b",
@@ -42,8 +45,14 @@ const OF_INTEGRATIONS: &str = concat!(
     r"|\b(?:di-?\s?)?host(?:ing|ed)\s+(?:di|pada|on|in|at)\b",
     r"|\b(?:bagian|modul)\s+dari\b|\b(?:part|module)\s+of\b",
 );
+/// Words after which a system is named that is used, in any text.
+const OF_USE: &str = r"\b(?:menggunakan|memakai|memanfaatkan)\s+(?:aplikasi|sistem)\b";
+/// Words after which one may be named, or a tool, or a technology.
+const OF_ANY_USE: &str = r"\b(?:menggunakan|memakai|memanfaatkan|uses|using)\b";
 static CUE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("(?i){OF_ANY_TEXT}|{OF_INTEGRATIONS}")));
+static CUE_OF_USE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_USE}")));
+static CUE_OF_ANY_USE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_ANY_USE}")));
 static CUE_OF_ANY_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_ANY_TEXT}")));
 /// The beginning of a denial that is only one of some, or of more than what is denied.
 static OF_SOME: LazyLock<Regex> =
@@ -59,12 +68,15 @@ static YES_OF: LazyLock<Regex> =
 /// Words that end the list of names.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun|setiap|tiap|every)\s|[.](?:\s|$)|\n\s*\n",
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|using|(?:dengan\s+)?(?:menggunakan|memakai|memanfaatkan)|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun|setiap|tiap|every)\s|[.](?:\s|$)|\n\s*\n",
     )
 });
 /// The beginning of what says how, behind the names: "dengan SIPD melalui API".
 static HOW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*(?:melalui|lewat|via|secara|through)\s+((?:\S+\s+){0,2}\S+)")
+    pattern(concat!(
+        r"(?i)^\s*(?:melalui|lewat|via|secara|through|using|(?:dengan\s+)?(?:menggunakan|memakai|memanfaatkan))\s+",
+        r"((?:\S+\s+){0,2}\S+)",
+    ))
 });
 static SEPARATOR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/\n]|\bdan\b|\band\b|\bserta\b|&)\s*"));
@@ -108,6 +120,13 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
         if NEGATION.is_match(sentence) || DENIED_AFTER.is_match(sentence) {
             return Vec::new();
         }
+        if CUE_OF_USE.is_match(sentence) {
+            return cued(sentence, &CUE_OF_USE);
+        }
+        if CUE_OF_ANY_USE.is_match(sentence) {
+            let used = cued(sentence, &CUE_OF_ANY_USE).into_iter();
+            return used.map(|it| Target { if_known: true, ..it }).collect();
+        }
         match YES_OF.captures(sentence) {
             Some(found) => names(found.get(1).map_or("", |it| it.as_str()), None),
             None if may_be_list => bare(sentence),
@@ -119,7 +138,10 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
 /// The systems that a text of any other column says it exchanges data with. What is not known by the name is none:
 /// people write there of much that is no system.
 pub fn mentioned(text: &str) -> Vec<DeclaredDependency> {
-    let found = read(text, |sentence| cued(sentence, &CUE_OF_ANY_TEXT));
+    let found = read(text, |sentence| {
+        let is_use = !CUE_OF_ANY_TEXT.is_match(sentence);
+        cued(sentence, if is_use { &CUE_OF_USE } else { &CUE_OF_ANY_TEXT })
+    });
     let named = found.into_iter().filter(|it| reads_like_a_name(&it.target));
     named.map(|it| DeclaredDependency { if_known: true, ..it }).collect()
 }
@@ -522,6 +544,10 @@ mod tests {
         check("mengambil data induk dari SIAK", &["SIAK reads_master_data"]);
         check("menerima data pegawai dari SIMPEG", &["SIMPEG exchanges_data"]);
         check("sinkronisasi data dengan SIMPEG", &["SIMPEG exchanges_data"]);
+        check("mengirim data ke SIPD setiap bulan", &["SIPD exchanges_data"]);
+        check("mengirimkan data pegawai ke SIMPEG Induk", &["SIMPEG Induk exchanges_data"]);
+        check("menggunakan data pegawai dari SIMPEG", &["SIMPEG exchanges_data"]);
+        check("uses data from SIMPEG", &["SIMPEG exchanges_data"]);
         check("melapor ke SIPD setiap bulan", &["SIPD reports_to"]);
         check("login menggunakan SSO Lorana", &["SSO Lorana authenticates_with"]);
         check("TTE melalui BSrE", &["BSrE signs_with"]);
@@ -538,6 +564,21 @@ mod tests {
         check("login menggunakan Akun Pegawai", &["Akun Pegawai? authenticates_with"]);
         check("merupakan bagian dari Portal Lorana", &["Portal Lorana? part_of"]);
         check("hosting di Gedung Biru", &["Gedung Biru? hosted_on"]);
+    }
+
+    #[test]
+    fn what_is_used_is_a_system_only_when_one_is_called_so() {
+        check("Presensi menggunakan SIMPEG Induk", &["SIMPEG Induk? exchanges_data"]);
+        check("dibuat memakai Laravel", &["Laravel? exchanges_data"]);
+        check("terintegrasi dengan SIPD menggunakan API", &["SIPD calls_api"]);
+        check("Integrasi ke SIPD dengan menggunakan web service", &["SIPD calls_api"]);
+        check("tidak menggunakan SIMPEG", &[]);
+        check("absensi menggunakan aplikasi SIKAP", &["SIKAP exchanges_data"]);
+        assert_eq!(
+            found("Cuti diajukan dan dihitung menggunakan aplikasi SIKAP.", mentioned),
+            ["SIKAP? exchanges_data"]
+        );
+        assert!(found("Peta menggunakan SIKAP", mentioned).is_empty(), "it may be anything");
     }
 
     #[test]
