@@ -293,6 +293,27 @@ fn a_roadmap_stays_near_an_earlier_one() {
 }
 
 #[test]
+fn what_is_kept_is_not_forgotten_when_a_limit_goes() {
+    let padu = Padu::with_demo();
+    let limits = ["--budget 10000000000", "--capacity 3", "--freeze 2031"];
+    let worth = |it: &Value| it["worth"]["expected"].as_i64().expect("an amount");
+    let all = roadmap(&padu, &limits.join(" "));
+    assert_eq!(all["known_as"], Value::Null);
+    padu.ok(&format!("plan --from 2027 {} --save ketat", limits.join(" ")));
+    for limit in limits {
+        let fewer: Vec<&str> = limits.into_iter().filter(|it| *it != limit).collect();
+        assert!(worth(&roadmap(&padu, &fewer.join(" "))) >= worth(&all), "without {limit}");
+    }
+    let again = roadmap(&padu, &limits.join(" "));
+    assert_eq!((text(&again, "known_as"), steps(&again)), ("ketat", steps(&all)));
+    let shown = padu.ok(&format!("plan --from 2027 {} --lang en", limits.join(" ")));
+    assert!(shown.stdout.contains("years of the roadmap \"ketat\""), "{}", shown.stdout);
+    // Who may not read kept roadmaps gets none of them.
+    let others = roadmap(&padu, &format!("{} --viewer public", limits.join(" ")));
+    assert_eq!(others["known_as"], Value::Null);
+}
+
+#[test]
 fn what_if_shows_what_would_move_if_a_system_stayed() {
     let padu = Padu::with_demo();
     let first = text(planned(&roadmap(&padu, ""))[0], "application_id").to_string();

@@ -32,14 +32,18 @@ pub(super) struct Promise {
 pub(super) struct Promises<'a> {
     plain: &'a Program,
     promised: Vec<Option<Promise>>,
-    /// A schedule that is known already, and may break rules; empty when there is none.
-    known: Schedule,
+    /// Schedules that are known already, and may break rules.
+    known: Vec<Schedule>,
     /// Promises that may still be kept.
     open: Vec<Option<(usize, i64)>>,
 }
 
 impl Promises<'_> {
-    pub fn new(plain: &Program, promised: Vec<Option<Promise>>, known: Schedule) -> Promises<'_> {
+    pub fn new(
+        plain: &Program,
+        promised: Vec<Option<Promise>>,
+        known: Vec<Schedule>,
+    ) -> Promises<'_> {
         let open = |(unit, it): (usize, &Option<Promise>)| {
             let (year, counts) = it.and_then(|it| Some((it.year?, it.counts)))?;
             plain.allows(unit, year).then_some((year, counts))
@@ -48,21 +52,23 @@ impl Promises<'_> {
         Promises { plain, promised, known, open }
     }
 
-    /// The best schedule when each promise that may be kept and is not costs what it counts, or the one that is known,
-    /// as far as it keeps the rules, where that wins no less: of two that are as good, nothing has to change. Without
-    /// promises, the best of the program.
+    /// The best schedule when each promise that may be kept and is not costs what it counts, or the best one that is
+    /// known, as far as it keeps the rules, where that wins no less: of two that are as good, nothing has to change.
+    /// Without promises, the best of the program.
     pub fn solved(&self, effort: &Effort) -> Solved {
-        let solved = self.searched(effort);
-        if self.known.is_empty() {
-            return solved;
+        let mut solved = self.searched(effort);
+        // Of those that are as good the first.
+        for (at, known) in self.known.iter().enumerate() {
+            let schedule = repaired(self.plain, known, &rank(self.plain));
+            let schedule = improved(self.plain, schedule);
+            let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
+            let more = (worth - broken) - (solved.worth - solved.broken);
+            if more > 0 || more == 0 && solved.known.is_none() {
+                let bound = solved.bound.max(worth - broken);
+                solved = Solved { schedule, worth, broken, bound, known: Some(at), ..solved };
+            }
         }
-        let schedule = repaired(self.plain, &self.known, &rank(self.plain));
-        let schedule = improved(self.plain, schedule);
-        let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
-        if worth - broken < solved.worth - solved.broken {
-            return solved;
-        }
-        Solved { schedule, worth, broken, bound: solved.bound.max(worth - broken), ..solved }
+        solved
     }
 
     /// What promises count that may be kept and are not.

@@ -95,6 +95,8 @@ pub struct Solved {
     pub blocks: usize,
     /// Nodes of branch and bound in all.
     pub nodes: u64,
+    /// The roadmap that was known already, by its place, whose years these are, but for what could be done beside it.
+    pub known: Option<usize>,
 }
 
 impl Solved {
@@ -122,6 +124,7 @@ pub fn solve(program: &Program, effort: &Effort) -> Solved {
         greedy: 0,
         blocks: 0,
         nodes: 0,
+        known: None,
     };
     for units in blocks(program) {
         let part = program.part(&units, &by_then);

@@ -60,9 +60,9 @@ pub struct Frame {
     /// The fiscal year in which an earlier roadmap promised to do a system: it is kept to unless another year wins
     /// clearly more.
     pub previous: BTreeMap<String, i32>,
-    /// The fiscal years of systems in a roadmap that is known already. It promises nothing, but where it keeps the
-    /// rules, what is found wins no less (with what broken promises count, where there are some).
-    pub known: BTreeMap<String, i32>,
+    /// The fiscal years of systems in roadmaps that are known already. They promise nothing, but where one of them keeps
+    /// the rules, what is found wins no less (with what broken promises count, where there are some).
+    pub known: Vec<BTreeMap<String, i32>>,
 }
 
 impl Frame {
@@ -556,11 +556,12 @@ fn promised(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Option<Promis
     steps.iter().map(promise).collect()
 }
 
-/// The year of each step in the roadmap that is known already; none where none is known.
-fn known(steps: &[Step], frame: &Frame) -> Schedule {
-    let year = |it: &Step| frame.place(*frame.known.get(&it.application_id)?);
-    let years = steps.iter().map(year);
-    if frame.known.is_empty() { Vec::new() } else { years.collect() }
+/// The year of each step in each roadmap that is known already.
+fn known(steps: &[Step], frame: &Frame) -> Vec<Schedule> {
+    let schedule = |years: &BTreeMap<String, i32>| -> Schedule {
+        steps.iter().map(|it| frame.place(*years.get(&it.application_id)?)).collect()
+    };
+    frame.known.iter().map(schedule).collect()
 }
 
 /// The program of these steps: a unit for each.

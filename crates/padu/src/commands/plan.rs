@@ -50,6 +50,8 @@ struct Told<'a> {
     bound: Option<i64>,
     gap: f64,
     greedy: Option<i64>,
+    /// The roadmap that was kept, or set against, of which these are the years: nothing that wins more was found.
+    known_as: Option<&'a str>,
     years: &'a [Year],
     steps: Vec<StepLine>,
     assumptions: BTreeMap<&'static str, [f64; 3]>,
@@ -145,7 +147,15 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     // Read before this one is kept itself, perhaps by the same name.
     let earlier = arguments.against.as_ref().map(|it| Plan::read(config, &catalog, it));
     let earlier = earlier.transpose()?;
-    frame.known = earlier.as_ref().map(Plan::promised).unwrap_or_default();
+    let mut earlier_ones = match config.viewer.may_see(Visibility::Secret) {
+        true => kept_ones(&catalog)?,
+        false => Vec::new(),
+    };
+    let against = arguments.against.iter().cloned().zip(earlier.as_ref().map(Plan::promised));
+    earlier_ones.splice(0..0, against);
+    let (known_as, years): (Vec<String>, Vec<BTreeMap<String, i32>>) =
+        earlier_ones.into_iter().unzip();
+    frame.known = years;
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
         |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
@@ -162,8 +172,9 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         applications.iter().map(|it| (it.id.clone(), it.name.clone())).collect();
     let words = Words { messages: &config.messages, wisdom: &wisdom, names: &names };
     let in_service = systems.len();
+    let (policy, frame) = (&policy, &frame);
     let teller =
-        Teller { config, words, policy: &policy, frame: &frame, roadmap: &found, in_service };
+        Teller { config, words, policy, frame, roadmap: &found, known_as: &known_as, in_service };
     let keep = || arguments.save.as_ref().map_or(Ok(()), |name| teller.save(&catalog, name));
     if let Some(earlier) = earlier {
         keep()?;
@@ -173,9 +184,9 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     if let Some(id) = &arguments.what_if {
         let id = &application(&known, id)?;
         let years = found.steps.iter().filter_map(|it| Some((it.application_id.clone(), it.year?)));
-        let otherwise = Frame { known: years.collect(), ..otherwise(&known, &frame, id) };
+        let otherwise = Frame { known: vec![years.collect()], ..otherwise(&known, frame, id) };
         let now = solve(&otherwise);
-        let now = Teller { frame: &otherwise, roadmap: &now, ..teller };
+        let now = Teller { frame: &otherwise, roadmap: &now, known_as: &[], ..teller };
         Plan::of(teller.value()?)?.compare(
             config,
             &Plan::of(now.value()?)?,
@@ -190,8 +201,8 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
                 config,
                 catalog: &catalog,
                 words: &teller.words,
-                policy: &policy,
-                frame: &frame,
+                policy,
+                frame,
                 roadmap: &found,
                 applications: &applications,
                 dependencies: &dependencies,
@@ -204,6 +215,12 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     }
     keep()?;
     Ok(DONE)
+}
+
+/// The years of each roadmap that was kept, with its name, the newest first.
+fn kept_ones(catalog: &Catalog) -> Result<Vec<(String, BTreeMap<String, i32>)>> {
+    let kept = catalog.kept_roadmaps()?.into_iter();
+    kept.map(|it| Ok((it.name, Plan::of(it.body)?.promised()))).collect()
 }
 
 /// Key of the message on a roadmap in which an application stays, and nothing takes it for what is kept.
@@ -242,6 +259,8 @@ struct Teller<'a> {
     policy: &'a Policy,
     frame: &'a Frame,
     roadmap: &'a Roadmap,
+    /// What the roadmaps are called that were known already.
+    known_as: &'a [String],
     in_service: usize,
 }
 
@@ -336,7 +355,19 @@ impl Teller<'_> {
         if done == 0 {
             return messages.with(key, values);
         }
-        format!("{} {}{}", messages.with(key, values), self.quality(), self.promises())
+        let (quality, promises, known) = (self.quality(), self.promises(), self.known());
+        format!("{} {quality}{promises}{known}", messages.with(key, values))
+    }
+
+    /// The roadmap that was known already and whose years these are.
+    fn known_as(&self) -> Option<&str> {
+        self.known_as.get(self.roadmap.solved.known?).map(String::as_str)
+    }
+
+    fn known(&self) -> String {
+        let told =
+            self.known_as().map(|it| self.config.messages.with("plan-known", &[("name", &it)]));
+        told.map_or(String::new(), |it| format!(" {it}"))
     }
 
     /// How many promises of the earlier roadmap it stays near to are kept.
@@ -574,6 +605,7 @@ impl Teller<'_> {
             bound: self.counted(narrowed(self.roadmap.solved.bound)),
             gap: self.roadmap.solved.gap(),
             greedy: self.counted(narrowed(self.roadmap.solved.greedy)),
+            known_as: self.known_as(),
             years: &self.roadmap.years,
             steps: self.roadmap.steps.iter().map(line).collect(),
             assumptions: assumptions(self.policy),

@@ -138,6 +138,7 @@ fn roadmap(steps: Vec<Step>) -> Roadmap {
             greedy: 44_000_000_000,
             blocks: 1,
             nodes: 1,
+            known: None,
         },
         counts_systems: false,
         unit_costs: UnitCosts(BTreeMap::from([
