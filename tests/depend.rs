@@ -20,7 +20,7 @@ fn of(padu: &Padu, id: &str) -> Vec<Value> {
 fn a_stated_dependency_counts_after_the_next_analysis_until_it_is_taken_back() {
     let padu = Padu::with_demo();
     let (one, other) = two(&padu);
-    let line = format!("depend {one} --on {other} --kind hosted-on --data \"data pegawai\"");
+    let line = format!("depend {one} --on {other} --kind hosted_on --data \"data pegawai\"");
     let said = padu.row(&format!("{line} --data jabatan --known contracted --reason \"pasal 3\""));
     assert_eq!(text(&said["kind"]), "hosted_on");
     assert_eq!(padu.row("status")["analysis_current"], false);
@@ -161,7 +161,7 @@ fn a_name_that_cannot_be_told_stays_a_name() {
          SIGUDANG,Kabupaten Contoh,Persediaan barang,,\n",
     );
     let store = padu.id_of("SIGUDANG");
-    padu.ok(&format!("depend {store} --on layanan.contoh.go.id --kind calls_api --reason rapat"));
+    padu.ok(&format!("depend {store} --on layanan.contoh.go.id --kind calls-api --reason rapat"));
     padu.ok("analyze");
     let named: Vec<(String, bool)> = padu
         .rows("list dependencies")

@@ -308,6 +308,11 @@ fn what_is_kept_is_not_forgotten_when_a_limit_goes() {
     assert_eq!((text(&again, "known_as"), steps(&again)), ("ketat", steps(&all)));
     let shown = padu.ok(&format!("plan --from 2027 {} --lang en", limits.join(" ")));
     assert!(shown.stdout.contains("years of the roadmap \"ketat\""), "{}", shown.stdout);
+    // One of other years is none that is kept, nor is one that plans nothing.
+    padu.ok("plan --from 2027 --freeze 2027 --save beku");
+    for (options, kept) in [("", Value::Null), ("--capacity 0 --budget 0", Value::Null)] {
+        assert_eq!(roadmap(&padu, options)["known_as"], kept, "{options}");
+    }
     // Who may not read kept roadmaps gets none of them.
     let others = roadmap(&padu, &format!("{} --viewer public", limits.join(" ")));
     assert_eq!(others["known_as"], Value::Null);

@@ -57,15 +57,23 @@ impl Promises<'_> {
     /// Without promises, the best of the program.
     pub fn solved(&self, effort: &Effort) -> Solved {
         let mut solved = self.searched(effort);
-        // Of those that are as good the first.
-        for (at, known) in self.known.iter().enumerate() {
-            let schedule = repaired(self.plain, known, &rank(self.plain));
-            let schedule = improved(self.plain, schedule);
-            let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
-            let more = (worth - broken) - (solved.worth - solved.broken);
-            if more > 0 || more == 0 && solved.known.is_none() {
-                let bound = solved.bound.max(worth - broken);
-                solved = Solved { schedule, worth, broken, bound, known: Some(at), ..solved };
+        let (rank, mut is_known) = (rank(self.plain), false);
+        let those = self.known.iter().enumerate();
+        for (at, known) in those.filter(|it| it.1.iter().any(Option::is_some)) {
+            let kept = repaired(self.plain, known, &rank);
+            // What wins more may break promises that count more.
+            for schedule in [improved(self.plain, kept.clone()), kept] {
+                let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
+                let more = (worth - broken) - (solved.worth - solved.broken);
+                // Of those that are as good the first.
+                if more > 0 || more == 0 && !is_known {
+                    is_known = true;
+                    let stands =
+                        |it: (&Option<usize>, &Option<usize>)| it.0.is_none() || it.0 == it.1;
+                    let known = known.iter().zip(&schedule).all(stands).then_some(at);
+                    let bound = solved.bound.max(worth - broken);
+                    solved = Solved { schedule, worth, broken, bound, known, ..solved };
+                }
             }
         }
         solved

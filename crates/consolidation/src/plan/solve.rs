@@ -95,7 +95,7 @@ pub struct Solved {
     pub blocks: usize,
     /// Nodes of branch and bound in all.
     pub nodes: u64,
-    /// The roadmap that was known already, by its place, whose years these are, but for what could be done beside it.
+    /// The roadmap that was known already, by its place, each of whose years stands in this one.
     pub known: Option<usize>,
 }
 

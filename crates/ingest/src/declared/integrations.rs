@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use model::DependencyKind::{
-    AuthenticatesWith, ExchangesData, HostedOn, PartOf, ReportsTo, SignsWith,
+    AuthenticatesWith, CallsApi, ExchangesData, HostedOn, ManualRekey, PartOf, ReceivesFile,
+    ReportsTo, SignsWith,
 };
 use model::{DeclaredDependency, DependencyKind};
 use regex::Regex;
@@ -24,9 +25,8 @@ const OF_ANY_TEXT: &str = concat!(
     r"|\bintegrated\s+(?:with|into)\b|\binterfaces?\s+with\b",
     r"|\bpertukaran\s+data\s+(?:dengan|dgn|dg)\b|\bdata\s+dari\s+aplikasi\b",
     r"|\b(?:mengambil|menarik|menerima|memperoleh)\s+data\s+(?:\w+\s+)?dari\b",
-    r"|\b(?:mengirim(?:kan)?|menyampaikan|meneruskan)\s+data\s+(?:\w+\s+){0,2}(?:ke|kepada)\b",
     r"|\b(?:menggunakan|memakai|memanfaatkan)\s+data\s+(?:\w+\s+)?(?:dari|aplikasi|sistem)\b",
-    r"|\b(?:sends?|receives?|retrieves?|pulls?|uses?|exchanges?)\s+data\s+(?:to|from|with)\b",
+    r"|\b(?:receives?|retrieves?|pulls?|uses?|exchanges?)\s+data\s+(?:from|with)\b",
     r"|\b(?:ter)?sinkron(?:isasi|kan)?\s+(?:data\s+)?(?:dengan|dgn|dg)\b",
     r"|\b(?:api|web\s?services?|bridging|host[ -]to[ -]host|h2h)\s+(?:dengan|dgn|dg|ke|dari)\b",
     r"|\bberbagi\s+(?:pakai\s+)?(?:basis\s+data|database|db)\s+(?:dengan|dgn|dg|bersama)\b",
@@ -45,14 +45,18 @@ const OF_INTEGRATIONS: &str = concat!(
     r"|\b(?:di-?\s?)?host(?:ing|ed)\s+(?:di|pada|on|in|at)\b",
     r"|\b(?:bagian|modul)\s+dari\b|\b(?:part|module)\s+of\b",
 );
-/// Words after which a system is named that is used, in any text.
-const OF_USE: &str = r"\b(?:menggunakan|memakai|memanfaatkan)\s+(?:aplikasi|sistem)\b";
-/// Words after which one may be named, or a tool, or a technology.
-const OF_ANY_USE: &str = r"\b(?:menggunakan|memakai|memanfaatkan|uses|using)\b";
 static CUE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!("(?i){OF_ANY_TEXT}|{OF_INTEGRATIONS}")));
-static CUE_OF_USE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_USE}")));
-static CUE_OF_ANY_USE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_ANY_USE}")));
+/// Words after which a system may be named that is used, or a tool, or a technology.
+static CUE_OF_USE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:menggunakan|memakai|memanfaatkan|uses|using)\b"));
+/// Words before them that speak of what was, or of what is not so everywhere.
+static NOT_IN_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:dulu(?:nya)?|dahulu|sebelum(?:nya)?|semula|pernah|berhenti|jarang|lain|lama|panduan|pelatihan|cara",
+        r"|belum|tidak|tdk|blm|formerly|previously|once|not|never|stopped)\b",
+    ))
+});
 static CUE_OF_ANY_TEXT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i){OF_ANY_TEXT}")));
 /// The beginning of a denial that is only one of some, or of more than what is denied.
 static OF_SOME: LazyLock<Regex> =
@@ -68,15 +72,12 @@ static YES_OF: LazyLock<Regex> =
 /// Words that end the list of names.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|using|(?:dengan\s+)?(?:menggunakan|memakai|memanfaatkan)|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun|setiap|tiap|every)\s|[.](?:\s|$)|\n\s*\n",
+        r"(?i)\s(?:untuk|dalam|melalui|yang|agar|guna|sehingga|berupa|secara|via|for|through|milik|terkait|di|pada|karena|tetapi|tapi|namun|but|sudah|telah|lalu|kemudian|bertahap|gradually|then|so|seperti|such|misalnya|antara|sejak|mulai|since|tahun|setiap|tiap|every)\s|[.](?:\s|$)|\n\s*\n",
     )
 });
 /// The beginning of what says how, behind the names: "dengan SIPD melalui API".
 static HOW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?i)^\s*(?:melalui|lewat|via|secara|through|using|(?:dengan\s+)?(?:menggunakan|memakai|memanfaatkan))\s+",
-        r"((?:\S+\s+){0,2}\S+)",
-    ))
+    pattern(r"(?i)^\s*(?:melalui|lewat|via|secara|through)\s+((?:\S+\s+){0,2}\S+)")
 });
 static SEPARATOR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/\n]|\bdan\b|\band\b|\bserta\b|&)\s*"));
@@ -90,6 +91,10 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"|menggunakan|memakai|memanfaatkan|(?:rest\s+)?api|rest|soap|web\s?services?|bridging|host[ -]to[ -]host",
         r"|h2h|basis\s+data|database|file|berkas|dengan|dgn|dg|ke|dari|with|to|from|aplikasi|sistem)\s+",
     ))
+});
+/// A name, and by what it is reached: "SIPD menggunakan API".
+static REACHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(.*?\S)\s+(?:dengan\s+)?(?:menggunakan|memakai|memanfaatkan|using)\s+(.+)$")
 });
 /// A bracket behind a name.
 static BRACKET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(.*?\S)\s*\(([^()]*)\)$"));
@@ -120,28 +125,19 @@ pub fn integrations(text: &str) -> Vec<DeclaredDependency> {
         if NEGATION.is_match(sentence) || DENIED_AFTER.is_match(sentence) {
             return Vec::new();
         }
-        if CUE_OF_USE.is_match(sentence) {
-            return cued(sentence, &CUE_OF_USE);
-        }
-        if CUE_OF_ANY_USE.is_match(sentence) {
-            let used = cued(sentence, &CUE_OF_ANY_USE).into_iter();
-            return used.map(|it| Target { if_known: true, ..it }).collect();
-        }
-        match YES_OF.captures(sentence) {
+        let found = match YES_OF.captures(sentence) {
             Some(found) => names(found.get(1).map_or("", |it| it.as_str()), None),
             None if may_be_list => bare(sentence),
             None => Vec::new(),
-        }
+        };
+        if found.is_empty() { used(sentence) } else { found }
     })
 }
 
 /// The systems that a text of any other column says it exchanges data with. What is not known by the name is none:
 /// people write there of much that is no system.
 pub fn mentioned(text: &str) -> Vec<DeclaredDependency> {
-    let found = read(text, |sentence| {
-        let is_use = !CUE_OF_ANY_TEXT.is_match(sentence);
-        cued(sentence, if is_use { &CUE_OF_USE } else { &CUE_OF_ANY_TEXT })
-    });
+    let found = read(text, |sentence| cued(sentence, &CUE_OF_ANY_TEXT));
     let named = found.into_iter().filter(|it| reads_like_a_name(&it.target));
     named.map(|it| DeclaredDependency { if_known: true, ..it }).collect()
 }
@@ -179,6 +175,13 @@ fn cued(sentence: &str, cue: &Regex) -> Vec<Target> {
     };
     let said = said(sentence, cue, is_denied);
     said.into_iter().flat_map(|it| names(it.after, kind_of_cue(it.cue))).collect()
+}
+
+/// What a sentence says is used, where a system bears the name.
+fn used(sentence: &str) -> Vec<Target> {
+    let cues = said(sentence, &CUE_OF_USE, |clause| NOT_IN_USE.is_match(clause));
+    let named = cues.into_iter().flat_map(|it| names(it.after, None));
+    named.map(|it| Target { if_known: true, ..it }).collect()
 }
 
 /// How the words before a name say that it is needed.
@@ -320,6 +323,15 @@ fn bare_name(item: &str) -> (String, Option<DependencyKind>) {
     // What would leave nothing that begins like a name is a part of it: "Sistem kepegawaian".
     let begins = name.chars().any(char::is_uppercase) || !item.chars().any(char::is_uppercase);
     let mut name = if begins { name.to_string() } else { item.trim().to_string() };
+    if let Some(found) = REACHED.captures(&name.clone()) {
+        // By what it is reached is another thing than what else is used.
+        let passes = |it: &DependencyKind| matches!(it, CallsApi | ReceivesFile | ManualRekey);
+        let how = kind_said(&found[2]).filter(passes);
+        if how.is_some() || ACRONYM.is_match(&found[1]) {
+            kind = kind.or(how);
+            name = found[1].to_string();
+        }
+    }
     if let Some(found) = BRACKET.captures(&name.clone())
         && let Some(how) = kind_said(&found[2]).filter(|_| is_how(&found[2]))
     {
@@ -544,8 +556,6 @@ mod tests {
         check("mengambil data induk dari SIAK", &["SIAK reads_master_data"]);
         check("menerima data pegawai dari SIMPEG", &["SIMPEG exchanges_data"]);
         check("sinkronisasi data dengan SIMPEG", &["SIMPEG exchanges_data"]);
-        check("mengirim data ke SIPD setiap bulan", &["SIPD exchanges_data"]);
-        check("mengirimkan data pegawai ke SIMPEG Induk", &["SIMPEG Induk exchanges_data"]);
         check("menggunakan data pegawai dari SIMPEG", &["SIMPEG exchanges_data"]);
         check("uses data from SIMPEG", &["SIMPEG exchanges_data"]);
         check("melapor ke SIPD setiap bulan", &["SIPD reports_to"]);
@@ -569,16 +579,31 @@ mod tests {
     #[test]
     fn what_is_used_is_a_system_only_when_one_is_called_so() {
         check("Presensi menggunakan SIMPEG Induk", &["SIMPEG Induk? exchanges_data"]);
-        check("dibuat memakai Laravel", &["Laravel? exchanges_data"]);
+        check("data presensi pegawai dihitung memakai aplikasi SIKAP", &["SIKAP? exchanges_data"]);
+        for text in [
+            "dulu data pegawai dihitung menggunakan aplikasi SIMDA",
+            "pegawai di sini belum terbiasa menggunakan aplikasi SIKAP",
+            "tidak menggunakan SIMPEG",
+        ] {
+            check(text, &[]);
+        }
+        assert!(found("Cuti dihitung menggunakan aplikasi SIKAP.", mentioned).is_empty());
+    }
+
+    #[test]
+    fn by_what_a_system_is_reached_is_no_other_system() {
         check("terintegrasi dengan SIPD menggunakan API", &["SIPD calls_api"]);
         check("Integrasi ke SIPD dengan menggunakan web service", &["SIPD calls_api"]);
-        check("tidak menggunakan SIMPEG", &[]);
-        check("absensi menggunakan aplikasi SIKAP", &["SIKAP exchanges_data"]);
-        assert_eq!(
-            found("Cuti diajukan dan dihitung menggunakan aplikasi SIKAP.", mentioned),
-            ["SIKAP? exchanges_data"]
+        check("SIPD (menggunakan API)", &["SIPD calls_api"]);
+        check("SIPD dan SIMPEG menggunakan API", &["SIPD exchanges_data", "SIMPEG calls_api"]);
+        check(
+            "terintegrasi dengan SIPD dan menggunakan SSO Lorana",
+            &["SIPD exchanges_data", "SSO Lorana authenticates_with"],
         );
-        assert!(found("Peta menggunakan SIKAP", mentioned).is_empty(), "it may be anything");
+        check("terintegrasi dengan SIPD, belum menggunakan SSO", &["SIPD exchanges_data"]);
+        check("terintegrasi dengan SIPD menggunakan SSO Lorana", &["SIPD exchanges_data"]);
+        check("login dengan menggunakan SSO Lorana", &["SSO Lorana authenticates_with"]);
+        check("terintegrasi dengan menggunakan API SIMPEG", &["SIMPEG calls_api"]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ struct Told<'a> {
     bound: Option<i64>,
     gap: f64,
     greedy: Option<i64>,
-    /// The roadmap that was kept, or set against, of which these are the years: nothing that wins more was found.
+    /// The kept roadmap each of whose years stands in this one: nothing that wins more was found.
     known_as: Option<&'a str>,
     years: &'a [Year],
     steps: Vec<StepLine>,
@@ -147,15 +147,13 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     // Read before this one is kept itself, perhaps by the same name.
     let earlier = arguments.against.as_ref().map(|it| Plan::read(config, &catalog, it));
     let earlier = earlier.transpose()?;
-    let mut earlier_ones = match config.viewer.may_see(Visibility::Secret) {
-        true => kept_ones(&catalog)?,
-        false => Vec::new(),
-    };
-    let against = arguments.against.iter().cloned().zip(earlier.as_ref().map(Plan::promised));
-    earlier_ones.splice(0..0, against);
-    let (known_as, years): (Vec<String>, Vec<BTreeMap<String, i32>>) =
-        earlier_ones.into_iter().unzip();
-    frame.known = years;
+    let mut all_known: Vec<(Option<String>, BTreeMap<String, i32>)> =
+        earlier.iter().map(|it| (None, it.promised())).collect();
+    if config.viewer.may_see(Visibility::Secret) {
+        all_known.extend(kept_ones(config, &catalog)?);
+    }
+    let known_as: Vec<Option<String>>;
+    (known_as, frame.known) = all_known.into_iter().unzip();
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
         |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
@@ -217,10 +215,22 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     Ok(DONE)
 }
 
-/// The years of each roadmap that was kept, with its name, the newest first.
-fn kept_ones(catalog: &Catalog) -> Result<Vec<(String, BTreeMap<String, i32>)>> {
-    let kept = catalog.kept_roadmaps()?.into_iter();
-    kept.map(|it| Ok((it.name, Plan::of(it.body)?.promised()))).collect()
+/// So many kept roadmaps are looked at: each takes as long as to plan without a solver.
+const MOST_KEPT: usize = 8;
+
+/// The years of the newest roadmaps that were kept, with their names.
+fn kept_ones(
+    config: &Config,
+    catalog: &Catalog,
+) -> Result<Vec<(Option<String>, BTreeMap<String, i32>)>> {
+    let mut found = Vec::new();
+    for it in catalog.kept_roadmaps()?.into_iter().take(MOST_KEPT) {
+        match Plan::of(it.body) {
+            Ok(plan) => found.push((Some(it.name), plan.promised())),
+            Err(_) => config.note(&config.messages.with("plan-unread", &[("name", &it.name)])),
+        }
+    }
+    Ok(found)
 }
 
 /// Key of the message on a roadmap in which an application stays, and nothing takes it for what is kept.
@@ -259,8 +269,8 @@ struct Teller<'a> {
     policy: &'a Policy,
     frame: &'a Frame,
     roadmap: &'a Roadmap,
-    /// What the roadmaps are called that were known already.
-    known_as: &'a [String],
+    /// What the roadmaps are called that were known already; none for the one that this is set against.
+    known_as: &'a [Option<String>],
     in_service: usize,
 }
 
@@ -361,13 +371,16 @@ impl Teller<'_> {
 
     /// The roadmap that was known already and whose years these are.
     fn known_as(&self) -> Option<&str> {
-        self.known_as.get(self.roadmap.solved.known?).map(String::as_str)
+        self.known_as.get(self.roadmap.solved.known?)?.as_deref()
     }
 
     fn known(&self) -> String {
-        let told =
-            self.known_as().map(|it| self.config.messages.with("plan-known", &[("name", &it)]));
-        told.map_or(String::new(), |it| format!(" {it}"))
+        // One that stays near another may win less than others would.
+        let known = self.known_as().filter(|_| self.frame.previous.is_empty());
+        let messages = &self.config.messages;
+        known.map_or(String::new(), |it| {
+            format!(" {}", messages.with("plan-known", &[("name", &it)]))
+        })
     }
 
     /// How many promises of the earlier roadmap it stays near to are kept.
