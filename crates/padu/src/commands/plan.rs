@@ -147,13 +147,14 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     // Read before this one is kept itself, perhaps by the same name.
     let earlier = arguments.against.as_ref().map(|it| Plan::read(config, &catalog, it));
     let earlier = earlier.transpose()?;
-    let mut all_known: Vec<(Option<String>, BTreeMap<String, i32>)> =
-        earlier.iter().map(|it| (None, it.promised())).collect();
-    if config.viewer.may_see(Visibility::Secret) {
-        all_known.extend(kept_ones(config, &catalog)?);
-    }
-    let known_as: Vec<Option<String>>;
-    (known_as, frame.known) = all_known.into_iter().unzip();
+    let kept = match config.viewer.may_see(Visibility::Secret) {
+        true => kept_ones(config, &catalog)?,
+        false => Vec::new(),
+    };
+    let plans = earlier.iter().chain(kept.iter().map(|it| &it.1));
+    frame.known = plans.map(Plan::promised).collect();
+    let names = kept.iter().map(|it| Some(it.0.as_str()));
+    let known_as: Vec<Option<&str>> = earlier.iter().map(|_| None).chain(names).collect();
     let systems = systems(&catalog, &config.viewer, &applications)?;
     let solve =
         |it: &Frame| roadmap(&proposals, &systems, &dependencies, &policy, it, &Effort::default());
@@ -218,15 +219,12 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
 /// So many kept roadmaps are looked at: each takes as long as to plan without a solver.
 const MOST_KEPT: usize = 8;
 
-/// The years of the newest roadmaps that were kept, with their names.
-fn kept_ones(
-    config: &Config,
-    catalog: &Catalog,
-) -> Result<Vec<(Option<String>, BTreeMap<String, i32>)>> {
+/// The newest roadmaps that were kept, with their names.
+fn kept_ones(config: &Config, catalog: &Catalog) -> Result<Vec<(String, Plan)>> {
     let mut found = Vec::new();
     for it in catalog.kept_roadmaps()?.into_iter().take(MOST_KEPT) {
         match Plan::of(it.body) {
-            Ok(plan) => found.push((Some(it.name), plan.promised())),
+            Ok(plan) => found.push((it.name, plan)),
             Err(_) => config.note(&config.messages.with("plan-unread", &[("name", &it.name)])),
         }
     }
@@ -270,7 +268,7 @@ struct Teller<'a> {
     frame: &'a Frame,
     roadmap: &'a Roadmap,
     /// What the roadmaps are called that were known already; none for the one that this is set against.
-    known_as: &'a [Option<String>],
+    known_as: &'a [Option<&'a str>],
     in_service: usize,
 }
 
@@ -371,7 +369,7 @@ impl Teller<'_> {
 
     /// The roadmap that was known already and whose years these are.
     fn known_as(&self) -> Option<&str> {
-        self.known_as.get(self.roadmap.solved.known?)?.as_deref()
+        *self.known_as.get(self.roadmap.solved.known?)?
     }
 
     fn known(&self) -> String {
