@@ -227,8 +227,11 @@ impl<'a> Listing<'a> {
         word(self.messages, family, text)
     }
 
-    /// A column of figures is set to the right.
+    /// A column of figures is set to the right; amounts are figures in words, too.
     fn figures(&self, key: &str) -> bool {
+        if is_amount(key) {
+            return true;
+        }
         let mut values = self.rows.iter().filter_map(|it| it.get(key)).filter(|it| !it.is_null());
         let first = values.next();
         first.is_some_and(Value::is_number) && values.all(Value::is_number)
@@ -343,6 +346,12 @@ fn cost(messages: &Messages, value: &str) -> String {
 /// Ids are copied, so they are never broken.
 fn is_whole(key: &str) -> bool {
     matches!(key, "id" | "run" | "application_id" | "registration_id" | "code" | "filter" | "bar")
+}
+
+/// Amounts of money, which are words for people: "Rp 1,2 miliar".
+fn is_amount(key: &str) -> bool {
+    matches!(key, "once" | "net" | "net_so_far" | "spent" | "avoided" | "saved")
+        || matches!(key, "promised_spent" | "promised_avoided" | "running_cost" | "building_cost")
 }
 
 /// Weights are added up by the reader, other shares are only looked at.
@@ -460,6 +469,16 @@ mod tests {
             Format::Table,
             "nama    sistem  tingkat  kepaduan\n─────────────────────────────────\n=1+1|x   1.200  kota         0,50\n",
         );
+    }
+
+    #[test]
+    fn amounts_are_set_to_the_right_though_they_are_words() {
+        let messages = Messages::new(Language::Id);
+        let row = serde_json::json!({ "spent": "Rp 12 miliar", "state": "done" });
+        let listing = Listing::of(&messages, &["spent", "state"], &[row]).expect("an object");
+        let page = listing.for_page();
+        assert_eq!(page.rows[0].iter().map(|it| it.1).collect::<Vec<_>>(), [true, false]);
+        assert!(listing.markdown().contains("| ---: | --- |"));
     }
 
     #[test]

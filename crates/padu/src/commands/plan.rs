@@ -147,10 +147,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     // Read before this one is kept itself, perhaps by the same name.
     let earlier = arguments.against.as_ref().map(|it| Plan::read(config, &catalog, it));
     let earlier = earlier.transpose()?;
-    let kept = match config.viewer.may_see(Visibility::Secret) {
-        true => kept_ones(config, &catalog)?,
-        false => Vec::new(),
-    };
+    let kept = kept_ones(config, &catalog)?;
     let plans = earlier.iter().chain(kept.iter().map(|it| &it.1));
     frame.known = plans.map(Plan::promised).collect();
     let names = kept.iter().map(|it| Some(it.0.as_str()));
@@ -219,9 +216,12 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
 /// So many kept roadmaps are looked at: each takes as long as to plan without a solver.
 const MOST_KEPT: usize = 8;
 
-/// The newest roadmaps that were kept, with their names.
+/// The newest roadmaps that were kept, with their names; none for who may not see all that may stand in them.
 fn kept_ones(config: &Config, catalog: &Catalog) -> Result<Vec<(String, Plan)>> {
     let mut found = Vec::new();
+    if !config.viewer.may_see(Visibility::Secret) {
+        return Ok(found);
+    }
     for it in catalog.kept_roadmaps()?.into_iter().take(MOST_KEPT) {
         match Plan::of(it.body) {
             Ok(plan) => found.push((it.name, plan)),
