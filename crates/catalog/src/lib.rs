@@ -91,6 +91,15 @@ impl Catalog {
         &self.store.dir
     }
 
+    /// The same catalogue for another thread to read, as it was committed: what a transaction of this one writes
+    /// meanwhile is not seen there.
+    ///
+    /// # Errors
+    /// When the database gives no second connection.
+    pub fn aside(&self) -> Result<Catalog> {
+        Ok(Catalog { store: self.store.aside()?, laid_out: RefCell::new(None) })
+    }
+
     /// Leaves the catalogue as whoever is about to end: memory goes with the process and is not given back before.
     pub fn leave(self) {
         if self.store.has_spilled() {

@@ -236,9 +236,13 @@ impl Catalog {
         self.ids_about(applications, queries::USAGES_IN_SCOPE)
     }
 
-    /// Folded names of some applications.
-    pub fn names_of(&self, applications: &Ids) -> Result<Ids> {
-        self.ids_about(applications, queries::NAMES_IN_SCOPE)
+    /// Names that some applications bear.
+    pub fn names_of(&self, applications: &Ids) -> Result<BTreeSet<BorneName>> {
+        if applications.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let sql = self.asked(applications, queries::NAMES_IN_SCOPE)?;
+        Ok(rows::read(self.connection(), &sql, [])?.into_iter().collect())
     }
 
     /// Whatever bears one of these folded names, in the order of the catalogue.

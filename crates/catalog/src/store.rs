@@ -34,8 +34,9 @@ pub(crate) struct Store {
     memory_mb: u64,
     /// How long the log was when the store was opened: as long as it is that, this process wrote none of it.
     log: u64,
-    /// Held for as long as the store is open; the system releases it when the process dies.
-    _lock: File,
+    /// Held for as long as the store is open; the system releases it when the process dies. One that is open beside
+    /// another of this process has none.
+    lock: Option<File>,
 }
 
 impl Store {
@@ -70,11 +71,17 @@ impl Store {
             return Err(damaged(reason));
         }
         let (dir, log) = (dir.to_path_buf(), length(&dir.join(LOG)));
-        let mut store = Store { dir, connection, memory_mb, log, _lock: lock };
+        let mut store = Store { dir, connection, memory_mb, log, lock: Some(lock) };
         if store.erasing().exists() {
             store.finish_erasing()?;
         }
         Ok(store)
+    }
+
+    /// The same store with a connection of its own.
+    pub fn aside(&self) -> Result<Store> {
+        let (dir, connection) = (self.dir.clone(), self.connection.try_clone()?);
+        Ok(Store { dir, connection, memory_mb: self.memory_mb, log: self.log, lock: None })
     }
 
     fn erasing(&self) -> PathBuf {
@@ -122,6 +129,9 @@ impl Store {
     /// A log that this process did not write may end in what a killed one never committed, which goes with the next
     /// write: that is not noted.
     pub fn settle(&self) {
+        if self.lock.is_none() {
+            return;
+        }
         let log = self.dir.join(LOG);
         if length(&log) > LEFT && self.connection.execute_batch("checkpoint").is_err() {
             return;

@@ -107,7 +107,7 @@ pub enum Role {
 }
 
 /// A name that an application bears.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct BorneName {
     /// The application.
     pub application_id: String,

@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{BodyMention, Catalog, Changed, Derived, Ground, Read, Written};
+use catalog::{
+    BodyMention, BorneName, Catalog, Changed, Derived, Ground, KnownApplication, Read, Written,
+};
 use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
 };
@@ -21,11 +23,12 @@ use rayon::prelude::*;
 
 use super::Wisdom;
 use super::agree::{self, Agreed, Homes, listed_id};
+use super::ahead::{Ahead, Answer, Noted, Said};
 use super::depend::{self, Names, Stated};
 use super::naming;
 use super::near::{self, Ids, Looked, Near};
 use super::products::products;
-use super::proposals::propose;
+use super::proposals::{AtHand, propose};
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
 const PAIRS_KEPT: usize = 5;
@@ -66,6 +69,8 @@ pub struct Outcome {
     pub refit: Option<Refit>,
     /// Verdicts that contradict others.
     pub contradictions: usize,
+    /// Who belonged where before, as far as it was read ahead.
+    pub noted: Noted,
 }
 
 /// What an analysis of what changed looks at.
@@ -85,15 +90,11 @@ pub fn derive(
     start: Start,
     step: &mut dyn FnMut(&str),
 ) -> Result<Outcome> {
-    let knowledge = &wisdom.knowledge;
-    let (edition_id, edition) = start.edition.unzip();
-    let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
     let ground = &start.ground;
     let judged = judged(ground, &start.today);
-    let contradictions = matching::contradictions(&judged).len();
     step("read");
     let near = match start.since {
-        Some(since) => Some(Near::since(ground, since, &start.today)),
+        Some(since) => Some(Near::since(catalog, ground, since, &start.today)?),
         None => {
             catalog.forget_all()?;
             catalog
@@ -101,13 +102,35 @@ pub fn derive(
             None
         }
     };
-    let described = describe(catalog, knowledge, system, near.as_ref(), (ground, &judged), step)?;
+    let (near, edition, said) = (near.as_ref(), start.edition, (ground, &judged[..]));
+    std::thread::scope(|threads| {
+        let seeds = near.map(|it| &it.seeds);
+        let ahead = Ahead::of(seeds, &judged, &wisdom.knowledge, catalog, threads)?;
+        derive_with(catalog, wisdom, edition, near, ahead, said, step)
+    })
+}
+
+/// Does so with what the engine has learned, if it has, what changed, and what is read ahead.
+fn derive_with(
+    catalog: &Catalog,
+    wisdom: &Wisdom,
+    edition: Option<(String, Edition)>,
+    near: Option<&Near>,
+    ahead: Ahead,
+    said: (&Ground, &[Judged]),
+    step: &mut dyn FnMut(&str),
+) -> Result<Outcome> {
+    let knowledge = &wisdom.knowledge;
+    let (edition_id, edition) = edition.unzip();
+    let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
+    let judged = said.1;
+    let contradictions = matching::contradictions(judged).len();
+    let described = describe(catalog, knowledge, system, near, &ahead, said, step)?;
     let Described { agreed, system, refit, concern, looked_at } = described;
 
     step("classify");
-    let judged = at_home(catalog, &judged)?;
+    let judged = at_home(catalog, judged)?;
     let profiles = application_profiles(&agreed);
-    let is_near = near.is_some();
     let labels = matching::classify(knowledge, &profiles);
     let function =
         function.unwrap_or_else(|| FunctionEdition::learn(knowledge, &profiles, &labels));
@@ -123,28 +146,35 @@ pub fn derive(
     let name = Reading::edition(&edition_id);
 
     step("group");
-    let mut at_hand = Vec::new();
-    let (groups, grouped) = if is_near {
+    let mut at_hand = AtHand::default();
+    let mut stood = ahead.grouped();
+    let (groups, grouped) = if near.is_some() {
         let places = matching::places(knowledge, function, &profiles, &labels);
-        write_readings(catalog, &name, &agreed, &labels, &places)?;
+        let read = write_readings(catalog, &name, &agreed, &labels, &places)?;
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
         let concerned = concern.renewed.union(&concern.affected).cloned().collect();
-        let mut seeds = catalog.linked_with(ClusterKind::Function, &concerned)?;
+        let linked = |it: &Ids| catalog.linked_with(ClusterKind::Function, it);
+        let mut seeds = stood.linked.or(&concerned, linked)?;
         seeds.extend(agreed.ids());
         seeds.extend(concern.affected.iter().cloned());
-        let order = near::function_scope(catalog, &seeds, &judged)?;
+        let around = near::around(&seeds, &judged);
+        let places =
+            near::group_places(catalog, &around, &mut stood.places, &concern.renewed, &read)?;
+        let order = near::function_scope(&places, &seeds, &judged)?;
         let mut scope: Ids = order.iter().cloned().collect();
-        let mut known = known(catalog, &scope)?;
+        let mut known = stood.known.or(&scope, |it| known(catalog, it))?;
+        renew(&mut known, &agreed, read)?;
         let order: BTreeMap<&str, usize> =
             order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         known.sort_by_key(|it| order.get(it.application.id.as_str()).copied());
         let profiles: Vec<Profile> = known.iter().map(|it| profile_of(&it.application)).collect();
         let labels: Vec<Vec<Classification>> = known.iter().map(|it| it.labels.clone()).collect();
-        at_hand = known;
+        at_hand.known = known;
         scope.extend(concern.renewed.iter().cloned());
         catalog.forget(Written::Components, &scope)?;
-        let before = catalog.clusters_with(&scope, &[])?;
-        let anew = Some(Anew { scope: &scope, read: &concern.renewed, before: &before });
+        let before = stood.clusters.or(&scope, |it| catalog.clusters_with(it, &[]))?;
+        let pairs = stood.pairs.or(&scope, |it| catalog.function_pairs(it))?;
+        let anew = Some(Anew { read: &concern.renewed, before: &before, pairs: &pairs });
         let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged, anew)?;
         (groups, Some(scope))
     } else {
@@ -153,7 +183,8 @@ pub fn derive(
         write_readings(catalog, &name, &agreed, &labels, &places)?;
         (groups, None)
     };
-    products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, is_near)?;
+    let stood = near.map(|_| &mut stood.products);
+    products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, stood)?;
     let labels = labels.iter().flat_map(|it| matching::stated(knowledge, it).cloned());
     catalog.add(&Derived { classifications: labels.collect(), ..Derived::default() })?;
 
@@ -161,17 +192,19 @@ pub fn derive(
     let mut clusters = agreed.identity;
     drop((agreed.applications, profiles));
     match &grouped {
-        None => propose(catalog, wisdom, &groups, at_hand)?,
+        None => propose(catalog, wisdom, &groups, &concern, at_hand)?,
         Some(scope) => {
-            let met = concern.of_proposals(catalog, scope)?;
+            at_hand.looked = ahead.looked();
+            let met = concern.of_proposals(catalog, scope, &mut at_hand.looked.kept_members)?;
             let met = catalog.clusters_with(&met, &groups)?;
             catalog.forget(Written::Proposals, &met.iter().map(|it| it.id.clone()).collect())?;
-            propose(catalog, wisdom, &met, at_hand)?;
+            propose(catalog, wisdom, &met, &concern, at_hand)?;
         }
     }
     clusters.extend(groups);
     let scope = grouped.map(|applications| Scope { registrations: looked_at, applications });
-    Ok(Outcome { scope, clusters, edition_id, learned, refit, contradictions })
+    let noted = ahead.noted();
+    Ok(Outcome { scope, clusters, edition_id, learned, refit, contradictions, noted })
 }
 
 /// What an edition says is its name: the same learned twice is one edition.
@@ -203,14 +236,27 @@ pub(super) fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
     catalog.known_applications(ids)?.into_iter().map(Known::of).collect()
 }
 
-/// Keeps what was read out of applications.
+/// Puts applications that were read anew in the place of how they stood.
+fn renew(known: &mut [Known], agreed: &Agreed, read: Vec<Read>) -> Result<()> {
+    for (it, read) in agreed.applications.iter().zip(read) {
+        let application = it.application.clone();
+        let stood = known.iter_mut().find(|it| it.application.id == application.id);
+        let (reading, provenance) = (Some(read.body), Some(read.provenance));
+        if let Some(stood) = stood {
+            *stood = Known::of(KnownApplication { application, reading, provenance })?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what was read out of applications, and returns it.
 fn write_readings(
     catalog: &Catalog,
     edition: &str,
     agreed: &Agreed,
     labels: &[Vec<Classification>],
     places: &[Place],
-) -> Result<()> {
+) -> Result<Vec<Read>> {
     let mut readings = Vec::new();
     for ((it, labels), place) in agreed.applications.iter().zip(labels).zip(places) {
         let reading = Reading { labels: labels.clone(), place: place.clone() };
@@ -221,17 +267,19 @@ fn write_readings(
             provenance: serde_json::to_string(&it.provenance)?,
         });
     }
-    Ok(catalog.add(&Derived { readings, edition: edition.to_string(), ..Derived::default() })?)
+    let written = Derived { readings, edition: edition.to_string(), ..Derived::default() };
+    catalog.add(&written)?;
+    Ok(written.readings)
 }
 
 /// What is grouped anew after a change.
 struct Anew<'a> {
-    /// All of it.
-    scope: &'a Ids,
-    /// What was read anew, or is gone.
+    /// What of it was read anew, or is gone.
     read: &'a Ids,
     /// The clusters as they were.
     before: &'a [Cluster],
+    /// The pairs as they were, each with the one first that is grouped anew.
+    pairs: &'a BTreeSet<(String, String)>,
 }
 
 /// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
@@ -251,7 +299,7 @@ fn group(
     let groups = renamed(std::mem::take(&mut found.clusters), profiles);
     let mut best = std::mem::take(&mut found.best);
     let mut clusters = groups.clone();
-    if let Some(Anew { scope, read, before }) = anew {
+    if let Some(Anew { read, before, pairs }) = anew {
         let stood = by_id(before);
         let now = by_id(&groups);
         let stale = before.iter().filter(|it| now.get(it.id.as_str()) != Some(it));
@@ -259,7 +307,7 @@ fn group(
         clusters.retain(|it| stood.get(it.id.as_str()) != Some(&it));
         let id = |it: u32| profiles[it as usize].id.clone();
         let now = best.iter().map(|it| (id(it.left), id(it.right))).collect();
-        let other = paired_otherwise(&catalog.function_pairs(scope)?, &now, read);
+        let other = paired_otherwise(pairs, &now, read);
         catalog.forget(Written::Pairs, &other)?;
         best.retain(|it| other.contains(&profiles[it.left as usize].id));
     }
@@ -326,7 +374,7 @@ pub(super) struct Concern {
     /// These, and whatever registrations in scope belonged to or belong to.
     affected: Ids,
     /// Shared applications that one of the renewed is or was.
-    shared: Ids,
+    pub(super) shared: Ids,
     /// Dependencies that were linked anew, as they were before.
     pub(super) unlinked: Vec<Dependency>,
     /// The same as they are now.
@@ -338,16 +386,44 @@ pub(super) struct Concern {
 impl Concern {
     /// Applications whose clusters have proposals to be made anew: those grouped anew, those of which anything
     /// changed that a proposal looks at, and those whose keeper is such a one.
-    fn of_proposals(&self, catalog: &Catalog, grouped: &Ids) -> Result<Ids> {
+    fn of_proposals(
+        &self,
+        catalog: &Catalog,
+        grouped: &Ids,
+        kept: &mut Answer<Ids>,
+    ) -> Result<Ids> {
         let mut touched: Ids = self.renewed.union(&self.affected).cloned().collect();
         let needed = self.unlinked.iter().chain(&self.linked).filter(|it| it.resolved);
         touched.extend(needed.map(|it| it.to.clone()));
         let mut keepers = touched.clone();
         keepers.extend(catalog.registered_as(&self.shared)?);
         keepers.extend(self.shared.iter().map(|it| listed_id(it)));
-        touched.extend(catalog.kept_members(&keepers)?);
+        touched.extend(kept.or(&keepers, |it| catalog.kept_members(it))?);
         touched.extend(grouped.iter().cloned());
         Ok(touched)
+    }
+
+    /// The dependencies from or to some applications, of which these stood before.
+    pub(super) fn as_linked(&self, mut stood: Vec<Dependency>, ends: &Ids) -> Vec<Dependency> {
+        stood.retain(|it| !self.unlinked.contains(it));
+        let is_met = |it: &&Dependency| ends.contains(&it.from) || ends.contains(&it.to);
+        stood.extend(self.linked.iter().filter(is_met).cloned());
+        stood
+    }
+
+    /// What is to be said of some applications, of which this stood before: asked of those concerned.
+    pub(super) fn renew<T>(
+        &self,
+        stood: Option<BTreeMap<String, T>>,
+        ids: &Ids,
+        ask: impl Fn(&Ids) -> catalog::Result<BTreeMap<String, T>>,
+    ) -> Result<BTreeMap<String, T>> {
+        let Some(mut found) = stood else { return Ok(ask(ids)?) };
+        let concerned = self.renewed.union(&self.affected).filter(|it| ids.contains(*it));
+        let concerned: Ids = concerned.cloned().collect();
+        found.retain(|it, _| !concerned.contains(it));
+        found.extend(ask(&concerned)?);
+        Ok(found)
     }
 }
 
@@ -361,6 +437,7 @@ struct Settled {
     scope: Ids,
     edition: SystemEdition,
     refit: Option<Refit>,
+    said: Said,
 }
 
 /// Resolves, and agrees on applications, until no shared application turns out to be another one than the
@@ -370,13 +447,14 @@ fn settle(
     knowledge: &Knowledge,
     mut edition: Option<SystemEdition>,
     near: Option<&Near>,
+    ahead: &Ahead,
     (ground, judged): (&Ground, &[Judged]),
 ) -> Result<Settled> {
     let assertions = ground.assertions();
     let precedence = ground.source_precedence();
     let told = naming::Told { knowledge, judged, asserted: agree::asserted(&assertions) };
-    let mut seeds = near.map(|it| it.seeds(catalog)).transpose()?.unwrap_or_default();
-    let mut refit = None;
+    let mut seeds = near.map(|it| it.seeds.clone()).unwrap_or_default();
+    let (mut refit, mut said) = (None, None);
     loop {
         let (looked, known) = match (near, edition) {
             (Some(near), Some(known)) => {
@@ -391,20 +469,22 @@ fn settle(
         let Looked { registrations, resolution, .. } = &looked;
         let mut agreed =
             agree::agree(registrations, resolution, &assertions, &precedence, knowledge);
+        let said = said.get_or_insert_with(|| ahead.said());
         let gone = near.map(|it| &it.changed.gone);
         let scope = match gone {
             Some(gone) => registrations.iter().map(|it| &it.id).chain(gone).cloned().collect(),
             None => Ids::new(),
         };
         let concerned = match near {
-            Some(_) => naming::concerned(catalog, &agreed, registrations, &scope)?,
+            Some(_) => naming::concerned(catalog, &agreed, registrations, &scope, said)?,
             None => Ids::new(),
         };
         naming::give_way(catalog, near, &told, registrations, &scope, &mut agreed)?;
-        let (registered, mut moved) = near::shared(catalog, knowledge, &agreed, &scope)?;
+        let (registered, mut moved) = near::shared(catalog, knowledge, &agreed, &scope, said)?;
         moved.extend(concerned);
         if moved.is_empty() {
-            return Ok(Settled { looked, agreed, registered, scope, edition: known, refit });
+            let said = std::mem::take(said);
+            return Ok(Settled { looked, agreed, registered, scope, edition: known, refit, said });
         }
         seeds.extend(moved);
         edition = Some(known);
@@ -436,12 +516,13 @@ fn describe(
     knowledge: &Knowledge,
     edition: Option<SystemEdition>,
     near: Option<&Near>,
+    ahead: &Ahead,
     (ground, judged): (&Ground, &[Judged]),
     step: &mut dyn FnMut(&str),
 ) -> Result<Described> {
     step("resolve");
-    let settled = settle(catalog, knowledge, edition, near, (ground, judged))?;
-    let Settled { looked, mut agreed, mut registered, scope, edition, refit } = settled;
+    let settled = settle(catalog, knowledge, edition, near, ahead, (ground, judged))?;
+    let Settled { looked, mut agreed, mut registered, scope, edition, refit, mut said } = settled;
     let Looked { registrations, profiles, mut resolution } = looked;
     let accepted = std::mem::take(&mut resolution.accepted);
     let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
@@ -459,7 +540,8 @@ fn describe(
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));
     let mut concern =
         Concern { only_values: near.is_some_and(Near::has_only_values), ..Concern::default() };
-    let homes: Homes = catalog.homes_of(&scope)?.into_iter().collect();
+    let homes = said.homes.or(&scope, |it| catalog.homes_of(it))?;
+    let homes: Homes = homes.into_iter().collect();
     // What registrations say for themselves then stands as it is written.
     // (What only names a system does no longer, once people set a value of it.)
     let is_as_it_was = concern.only_values
@@ -469,7 +551,8 @@ fn describe(
     concern.affected.extend(agreed.home.values().cloned());
     concern.renewed = agreed.ids();
     let speakers = [&scope, &concern.affected, &concern.renewed].into_iter().flatten();
-    let mut said = catalog.mentions_of(&speakers.cloned().collect())?;
+    let mut mentioned =
+        said.mentions.or(&speakers.cloned().collect(), |it| catalog.mentions_of(it))?;
     if near.is_some() && !is_as_it_was {
         catalog.forget(Written::Registrations, &scope)?;
         if !catalog.linked_with(ClusterKind::Identity, &scope)?.is_empty() {
@@ -506,19 +589,18 @@ fn describe(
         let living: Ids = catalog.residents_of(&others)?.into_values().collect();
         concern.renewed.extend(others.difference(&living).cloned());
     }
-    let mut renamed = catalog.names_of(&concern.renewed)?;
-    concern.shared = catalog.shared_ids_of(&concern.renewed)?;
-    said.retain(|it| scope.contains(&it.subject) || concern.renewed.contains(&it.subject));
+    let were = said.names.or(&concern.renewed, |it| catalog.names_of(it))?;
+    concern.shared = said.shared_ids.or(&concern.renewed, |it| catalog.shared_ids_of(it))?;
+    mentioned.retain(|it| scope.contains(&it.subject) || concern.renewed.contains(&it.subject));
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
     let names = depend::names(&agreed.applications, &registrations);
     let mut mentions = agree::bodies(&registrations, &agreed);
-    let bodies = mentioned_otherwise(&said, &mentions, near);
+    let bodies = mentioned_otherwise(&mentioned, &mentions, near);
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
-    renamed.extend(names.iter().map(|it| it.name.clone()));
+    let are: BTreeSet<BorneName> = names.iter().cloned().collect();
     concern.shared.extend(agreed.shared_ids());
-    renamed.extend(depend::shared_names(knowledge, &concern.shared));
     let services = agree::services(&agreed);
     catalog.add_applications(agreed.applications.iter().map(|it| &it.application))?;
     let stated_usages = agree::described_users(&agreed.applications);
@@ -535,15 +617,23 @@ fn describe(
             let names = Names::needed(catalog, knowledge, &registrations, &stated, &registered)?;
             let users = agreed.usages.iter().map(|it| it.0.registration_id.clone()).collect();
             concern.linked = depend::link(&registrations, &stated, &agreed.home, &users, &names);
+            catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
+        }
+        // Whoever needs something needs the same of the same.
+        Some(_) if is_as_it_was && were == are && concern.shared.is_empty() => {
+            let stand = said.dependencies.or(&concern.affected, |it| catalog.dependencies_of(it))?;
+            concern.unlinked = said_of(stand, &concern.affected);
+            concern.linked = concern.unlinked.clone();
         }
         Some(near) => {
             if !is_as_it_was {
                 renew_addresses(catalog, near, &concern.affected)?;
             }
+            let names = were.into_iter().chain(are).map(|it| it.name);
+            let renamed = names.chain(depend::shared_names(knowledge, &concern.shared)).collect();
             link_anew(catalog, near, knowledge, &stated, &mut concern, &renamed, &registered)?;
         }
     }
-    catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
     Ok(Described { agreed, system: edition, refit, concern, looked_at: scope })
 }
 
@@ -576,9 +666,8 @@ fn link_anew(
     let mut from = needing(catalog, &concern.affected, renamed)?;
     // What took whose place is said by either of the two, so both are linked anew.
     loop {
-        concern.unlinked = catalog.dependencies_of(&from)?;
+        concern.unlinked = said_of(catalog.dependencies_of(&from)?, &from);
         let replaces = |it: &&Dependency| it.kind == DependencyKind::Replaces;
-        concern.unlinked.retain(|it| replaces(&it) || from.contains(&it.from));
         let ends = concern.unlinked.iter().filter(replaces).flat_map(|it| [&it.from, &it.to]);
         let before = from.len();
         from.extend(ends.cloned().collect::<Ids>());
@@ -593,7 +682,14 @@ fn link_anew(
     let names = Names::needed(catalog, knowledge, &sayers, stated, registered)?;
     catalog.forget(Written::Needs, &from)?;
     concern.linked = depend::link(&sayers, stated, &homes, &users, &names);
-    Ok(())
+    Ok(catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?)
+}
+
+/// Of dependencies from or to some applications those that these need, or that say what took whose place.
+fn said_of(mut dependencies: Vec<Dependency>, from: &Ids) -> Vec<Dependency> {
+    let replaces = |it: &Dependency| it.kind == DependencyKind::Replaces;
+    dependencies.retain(|it| replaces(it) || from.contains(&it.from));
+    dependencies
 }
 
 /// Writes the addresses of some applications anew.
@@ -621,7 +717,7 @@ pub fn judged(ground: &Ground, today: &str) -> Vec<Judged> {
 }
 
 /// Verdicts are about registrations; grouping is about the applications they belong to.
-fn at_home(catalog: &Catalog, judged: &[Judged]) -> Result<Vec<Judged>> {
+pub(super) fn at_home(catalog: &Catalog, judged: &[Judged]) -> Result<Vec<Judged>> {
     let ends = judged.iter().flat_map(|it| [it.left.clone(), it.right.clone()]);
     let homes = catalog.homes_of(&ends.collect())?;
     let found = judged.iter().filter_map(|it| {

@@ -8,6 +8,7 @@ use consolidation::{Facts, Landscape, has_own_login, passes_by_exchange, serves_
 use model::{Dependency, Field, Viewer, Visibility};
 
 use super::Wisdom;
+use super::derive::known;
 use super::proposals::facts;
 
 /// Function of platforms that pass data on.
@@ -28,7 +29,9 @@ pub fn known_facts(
     dependencies: &[Dependency],
 ) -> Result<BTreeMap<String, Facts>> {
     let ids: BTreeSet<String> = applications.iter().map(|it| it.id.clone()).collect();
-    let mut found = facts(catalog, &wisdom.knowledge, viewer, &ids, dependencies, Vec::new())?;
+    let usages = catalog.usage_counts(viewer, &ids)?;
+    let (known, costs) = (known(catalog, &ids)?, catalog.costs_of(&ids)?);
+    let mut found = facts(&wisdom.knowledge, known, dependencies, &usages, costs);
     for it in applications {
         let Some(facts) = found.get_mut(&it.id) else { continue };
         facts.application.fields = it.fields.clone();

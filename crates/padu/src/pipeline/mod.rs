@@ -4,6 +4,7 @@
 //! catalogue keeps and of the bundled knowledge; the same input gives the same output.
 
 mod agree;
+mod ahead;
 mod depend;
 mod derive;
 mod diff;
@@ -21,7 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use catalog::{
-    AnalysisMeta, Catalog, Changed, Ground, LastAnalysis, MatchModel, Memberships, Stamp,
+    AnalysisMeta, Catalog, Changed, Ground, LastAnalysis, MatchEditionRow, MatchModel, Memberships,
+    Stamp,
 };
 use consolidation::Policy;
 use matching::{
@@ -39,6 +41,7 @@ pub use questions::{Question, Questions};
 pub use roadmap::{in_service, is_in_service, systems};
 pub use summary::{Money, Summary, summarize};
 
+use ahead::Noted;
 use derive::{Scope, Since, Start};
 
 use crate::data;
@@ -150,21 +153,22 @@ pub struct Standing {
     ground: Ground,
     fingerprint: String,
     last: Option<LastAnalysis>,
-    /// Whether the last analysis saw everything that counts.
-    is_seen: bool,
-    /// What the engine has learned, unless it is probably not asked for.
+    /// What the engine has learned.
     recorded: Option<Recorded>,
 }
 
 impl Standing {
     /// Reads it for an analysis at a time.
     pub fn read(catalog: &Catalog, at: &str) -> Result<Standing> {
-        let ground = catalog.ground()?;
-        let fingerprint = ground.fingerprint(day(at));
-        let last = catalog.last_analysis()?;
-        let is_seen = last.as_ref().is_some_and(|it| it.fingerprint == fingerprint);
-        let recorded = if is_seen { None } else { recorded(catalog)? };
-        Ok(Standing { ground, fingerprint, last, is_seen, recorded })
+        let aside = catalog.aside()?;
+        std::thread::scope(|it| {
+            let recorded = it.spawn(move || recorded(&aside));
+            let ground = catalog.ground()?;
+            let fingerprint = ground.fingerprint(day(at));
+            let last = catalog.last_analysis()?;
+            let recorded = recorded.join().unwrap_or_else(|it| std::panic::resume_unwind(it))?;
+            Ok(Standing { ground, fingerprint, last, recorded })
+        })
     }
 }
 
@@ -204,7 +208,7 @@ pub fn analyze(
     step: &mut dyn FnMut(&str),
 ) -> Result<AnalysisReport> {
     let today = day(stamp.at);
-    let Standing { ground, fingerprint, last, is_seen, recorded: known } = standing;
+    let Standing { ground, fingerprint, last, recorded } = standing;
     let knowledge_edition = wisdom.edition();
     let is_current = is_current(last.as_ref(), &fingerprint, &knowledge_edition);
     let last = last.filter(|it| it.knowledge_edition == knowledge_edition);
@@ -212,12 +216,11 @@ pub fn analyze(
         let report = last.map(|it| serde_json::from_value(it.summary)).transpose()?;
         return Ok(AnalysisReport { up_to_date: true, ..report.unwrap_or_default() });
     }
-    let found = if is_seen { recorded(catalog)? } else { known };
     let counts = |it: &Recorded| it.knowledge_edition == knowledge_edition;
-    let found = found.filter(|it| counts(it) && effort != Effort::Refit);
-    let edition = found.map(Recorded::usable).transpose()?.flatten();
-    let known = edition.as_ref().map(|it| Reading::edition(&it.0));
-    let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?.unwrap_or(false);
+    let recorded = recorded.filter(|it| counts(it) && effort != Effort::Refit);
+    let has_readings = recorded.as_ref().is_some_and(|it| it.has_readings);
+    let edition = recorded.map(Recorded::usable).transpose()?.flatten();
+    let is_kept = has_readings && edition.is_some();
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
     let changed = catalog.changed_registrations(&ground, last.as_ref().map_or(0, |it| it.seq))?;
     let since = last.map(|it| {
@@ -228,9 +231,9 @@ pub fn analyze(
     let start = Start { edition, since, ground, today: today.to_string() };
     let report = catalog.atomically(|| {
         let earlier = if is_whole { Some(Earlier::all(catalog)?) } else { None };
-        let outcome = derive::derive(catalog, wisdom, start, step)?;
+        let mut outcome = derive::derive(catalog, wisdom, start, step)?;
         let earlier = match (earlier, &outcome.scope) {
-            (None, Some(scope)) => Earlier::within(catalog, scope)?,
+            (None, Some(scope)) => Earlier::within(catalog, scope, &mut outcome.noted)?,
             (earlier, _) => earlier.unwrap_or_default(),
         };
         let mut report = report(catalog, &changed, outcome.scope.as_ref())?;
@@ -293,14 +296,15 @@ impl Earlier {
     }
 
     /// Of the clusters that hold something in scope: all others are as they were.
-    fn within(catalog: &Catalog, scope: &Scope) -> Result<Earlier> {
+    fn within(catalog: &Catalog, scope: &Scope, read: &mut Noted) -> Result<Earlier> {
         let mut noted = Memberships::new();
         let kinds = [
-            (ClusterKind::Identity, &scope.registrations),
-            (ClusterKind::Function, &scope.applications),
+            (ClusterKind::Identity, &scope.registrations, &mut read.registrations),
+            (ClusterKind::Function, &scope.applications, &mut read.applications),
         ];
-        for (kind, ids) in kinds {
-            noted.insert(kind_key(kind).to_string(), catalog.memberships_with(kind, ids)?);
+        for (kind, ids, read) in kinds {
+            let found = read.or(ids, |it| catalog.memberships_with(kind, it))?;
+            noted.insert(kind_key(kind).to_string(), found);
         }
         Ok(Earlier { stood: noted.clone(), noted })
     }
@@ -316,6 +320,8 @@ struct Recorded {
     id: String,
     /// What was known when it was learned.
     knowledge_edition: String,
+    /// Whether what was read within it is kept.
+    has_readings: bool,
     /// What came of reading it, which matters only where it is asked for.
     read: Result<Option<Edition>>,
 }
@@ -333,8 +339,10 @@ fn recorded(catalog: &Catalog) -> Result<Option<Recorded>> {
     if catalog.registration_count()? >= found.records.max(1) * OUTGROWN {
         return Ok(None);
     }
-    let read = read_edition(catalog, &found.id);
-    Ok(Some(Recorded { id: found.id, knowledge_edition: found.knowledge_edition, read }))
+    let MatchEditionRow { id, knowledge_edition, .. } = found;
+    let has_readings = catalog.keeps_readings(&Reading::edition(&id))?;
+    let read = read_edition(catalog, &id);
+    Ok(Some(Recorded { id, knowledge_edition, has_readings, read }))
 }
 
 /// `None` when another build wrote it in a format of its own.

@@ -10,6 +10,7 @@ use model::Relation::{self, SameSystem};
 use model::{Application, Field, Registration};
 
 use super::agree::{Agreed, Agreement};
+use super::ahead::Said;
 use super::near::{Ids, Near};
 use super::{depend, name_key};
 
@@ -42,14 +43,16 @@ pub fn concerned(
     agreed: &Agreed,
     registrations: &[Registration],
     scope: &Ids,
+    said: &mut Said,
 ) -> Result<Ids> {
-    let mut namings = catalog.namings()?;
+    let mut namings = said.namings.take().map_or_else(|| catalog.namings(), Ok)?;
     namings.retain(|(naming, _)| !scope.contains(naming));
     if namings.is_empty() {
         return Ok(Ids::new());
     }
     let before: Ids = catalog.homes_of(scope)?.into_values().collect();
-    let mut names = catalog.names_of(&before)?;
+    let names = catalog.names_of(&before)?;
+    let mut names: Ids = names.into_iter().map(|it| it.name).collect();
     names.extend(depend::names(&agreed.applications, registrations).into_iter().map(|it| it.name));
     namings.retain(|(_, name)| names.contains(name));
     Ok(namings.into_iter().map(|it| it.0).collect())

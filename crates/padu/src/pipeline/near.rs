@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use catalog::{Catalog, Changed, Ground, Registrations, SharedSystem};
+use catalog::{Catalog, Changed, Ground, GroupPlace, Read, Registrations, SharedSystem};
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
 use model::{ClusterKind, Lifecycle, Profile, Registration};
 
 use super::agree::{Agreed, listed_id};
+use super::ahead::{Answer, Said};
 use super::derive::Since;
 use super::name_key;
 
@@ -25,6 +26,9 @@ pub struct Near {
     pub changed: Changed,
     /// Registrations that are new or changed, or that people spoke of.
     touched: Ids,
+    /// Registrations to start from: what changed, whatever was linked with it, and applications of which one source
+    /// became more recent than another.
+    pub seeds: Ids,
     /// Whether people stated or took back dependencies.
     has_statements: bool,
     /// Registrations read so far; they stay as they are while an analysis runs.
@@ -43,12 +47,16 @@ pub struct Looked {
 
 impl Near {
     /// Compares the registrations with what the last analysis saw.
-    pub fn since(ground: &Ground, since: Since, today: &str) -> Near {
+    pub fn since(catalog: &Catalog, ground: &Ground, since: Since, today: &str) -> Result<Near> {
         let Since { seq, day, changed } = since;
         let mut touched = ground.people_since(seq, &day, today);
         touched.extend(changed.new.iter().chain(&changed.changed).cloned());
+        let mut seeds: Ids = touched.union(&changed.gone).cloned().collect();
+        seeds.extend(catalog.linked_with(ClusterKind::Identity, &seeds)?);
+        // How recent sources are decides between their values.
+        seeds.extend(catalog.mixed_registrations(&changed.sources)?);
         let has_statements = ground.has_stated_since(seq);
-        Near { changed, touched, has_statements, read: RefCell::default() }
+        Ok(Near { changed, touched, seeds, has_statements, read: RefCell::default() })
     }
 
     /// Some registrations, in the order of import.
@@ -59,16 +67,6 @@ impl Near {
     /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)
     pub fn has_only_values(&self) -> bool {
         self.changed.is_nothing() && self.touched.len() < 2 && !self.has_statements
-    }
-
-    /// Registrations to start from: what changed, whatever was linked with it, and applications of which one
-    /// source became more recent than another.
-    pub fn seeds(&self, catalog: &Catalog) -> Result<Ids> {
-        let mut seeds: Ids = self.touched.union(&self.changed.gone).cloned().collect();
-        seeds.extend(catalog.linked_with(ClusterKind::Identity, &seeds)?);
-        // How recent sources are decides between their values.
-        seeds.extend(catalog.mixed_registrations(&self.changed.sources)?);
-        Ok(seeds)
     }
 
     /// The blocking keys of some registrations: of what stands as the last analysis saw it they are kept, and whole
@@ -136,8 +134,9 @@ pub fn shared(
     knowledge: &Knowledge,
     agreed: &Agreed,
     scope: &Ids,
+    said: &mut Said,
 ) -> Result<(BTreeMap<String, String>, Ids)> {
-    let stored = catalog.shared_systems()?;
+    let stored = said.shared_systems.take().map_or_else(|| catalog.shared_systems(), Ok)?;
     let mut bearers: BTreeMap<&str, Vec<Bearer>> = BTreeMap::new();
     for it in &stored {
         let SharedSystem { shared_id, application_id: application, anchor, name, .. } = it;
@@ -154,23 +153,24 @@ pub fn shared(
         let bearer = Bearer { application, anchor, name, lifecycle };
         bearers.entry(shared).or_default().push(bearer);
     }
-    let several = bearers.values().filter(|it| it.len() > 1 && !is_alone).flatten();
-    let order = catalog.in_order(&several.map(|it| it.anchor.to_string()).collect())?;
-    let mut registered = BTreeMap::new();
-    for (shared, mut found) in bearers {
-        let listed = knowledge.shared().iter().find(|it| it.id == shared);
+    for (shared, found) in &mut bearers {
+        let listed = knowledge.shared().iter().find(|it| it.id == *shared);
         let is_named = |name: &str| {
             let names = listed.into_iter().flat_map(|it| [&it.name, &it.full_name]);
             names.map(|it| name_key(it)).any(|it| it == name_key(name))
         };
-        // A stable order: those agreed on now alone come in the order of the catalogue.
-        found.sort_by_key(|it| {
-            let place = order.iter().position(|anchor| anchor == it.anchor);
-            (!it.lifecycle.is_over(), is_named(it.name), place)
-        });
-        registered.extend(found.last().map(|it| (shared.to_string(), it.application.to_string())));
+        let claim = |it: &Bearer| (!it.lifecycle.is_over(), is_named(it.name));
+        let best = found.iter().map(claim).max();
+        found.retain(|it| Some(claim(it)) == best);
     }
-    let mut left = catalog.used_systems(scope)?;
+    let several = bearers.values().filter(|it| it.len() > 1 && !is_alone).flatten();
+    let order = catalog.in_order(&several.map(|it| it.anchor.to_string()).collect())?;
+    let place = |it: &&Bearer| order.iter().position(|anchor| anchor == it.anchor);
+    // Those agreed on now alone come in the order of the catalogue: of equals the last is taken.
+    let last = |it: &Vec<Bearer>| it.iter().max_by_key(place).map(|it| it.application.to_string());
+    let mut registered: BTreeMap<String, String> =
+        bearers.iter().filter_map(|(shared, it)| Some((shared.to_string(), last(it)?))).collect();
+    let mut left = said.used_systems.or(scope, |it| catalog.used_systems(it))?;
     for SharedSystem { shared_id: shared, application_id: application, .. } in &stored {
         let home = registered.get(shared).cloned().unwrap_or_else(|| listed_id(shared));
         if home == *application && left.remove(application) {
@@ -181,14 +181,42 @@ pub fn shared(
     Ok((registered, usages.difference(scope).cloned().collect()))
 }
 
-/// Applications that may be grouped otherwise, in the order of the catalogue: everything grouped with `seeds`
-/// (applications that were read anew, and whatever was grouped with them or with those that are gone).
-pub fn function_scope(catalog: &Catalog, seeds: &Ids, judged: &[Judged]) -> Result<Vec<String>> {
+/// These applications, and those that people judged.
+pub fn around(seeds: &Ids, judged: &[Judged]) -> Ids {
     let ends = judged.iter().flat_map(|it| [&it.left, &it.right]);
-    let around: Ids = seeds.iter().chain(ends).cloned().collect();
-    let found = catalog.group_places(&around)?;
+    seeds.iter().chain(ends).cloned().collect()
+}
+
+/// Where applications stand that are in a group with some of them: as they `stood` when these were asked about and
+/// none that was read anew has come, gone or changed its group, but for how alike those are to it.
+pub fn group_places(
+    catalog: &Catalog,
+    around: &Ids,
+    stood: &mut Answer<Vec<GroupPlace>>,
+    renewed: &Ids,
+    readings: &[Read],
+) -> Result<Vec<GroupPlace>> {
+    let Some(mut places) = stood.about(around).filter(|_| renewed.len() == readings.len()) else {
+        return Ok(catalog.group_places(around)?);
+    };
+    for read in readings {
+        let (home, similarity) = read.home.unzip();
+        let stays = |it: &&mut GroupPlace| it.id == read.application && it.home == home;
+        let Some(place) = places.iter_mut().find(stays) else {
+            return Ok(catalog.group_places(around)?);
+        };
+        place.similarity = similarity.unwrap_or_default();
+        place.reading = home.is_none().then(|| read.body.clone());
+    }
+    Ok(places)
+}
+
+/// Applications that may be grouped otherwise, in the order of the catalogue: of those whose places are `found`
+/// everything grouped with `seeds` (applications that were read anew, and whatever was grouped with them or with those
+/// that are gone).
+pub fn function_scope(found: &[GroupPlace], seeds: &Ids, judged: &[Judged]) -> Result<Vec<String>> {
     let mut places = Vec::with_capacity(found.len());
-    for it in &found {
+    for it in found {
         places.push(match (it.home, &it.reading) {
             (None, Some(reading)) => Reading::from_bytes(reading)?.place,
             _ => Place { group: it.home, similarity: it.similarity, ..Place::default() },

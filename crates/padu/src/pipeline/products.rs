@@ -12,10 +12,12 @@ use model::{
 };
 
 use super::agree::Agreed;
+use super::ahead::Answer;
 use super::derive::{Concern, known, profile_of};
 use super::near::Ids;
 
-/// Reads what applications say of products and writes which product each is an installation of.
+/// Reads what applications say of products and writes which product each is an installation of. Of an analysis of what
+/// changed `stood` is what they said before.
 #[allow(clippy::too_many_arguments)]
 pub fn products(
     catalog: &Catalog,
@@ -25,13 +27,14 @@ pub fn products(
     labels: &[Vec<Classification>],
     concern: &Concern,
     judged: &[Judged],
-    is_near: bool,
+    stood: Option<&mut Answer<BTreeSet<ProductSaid>>>,
 ) -> Result<()> {
     let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
     let others: Ids = forks.map(|it| it.from.clone()).collect();
     let others = others.difference(&concern.renewed).cloned().collect();
     let read = concern.renewed.union(&others).cloned().collect();
-    let before = if is_near { catalog.products_said(&read)? } else { BTreeSet::new() };
+    let is_near = stood.is_some();
+    let before = stood.map(|it| it.or(&read, |it| catalog.products_said(it))).transpose()?;
     let others = known(catalog, &others)?;
     let others_profiles: Vec<Profile> =
         others.iter().map(|it| profile_of(&it.application)).collect();
@@ -41,7 +44,7 @@ pub fn products(
     let others = others.iter().zip(&others_profiles);
     systems.extend(others.map(|(it, profile)| (&it.application, profile, &it.labels[..])));
     let said = said_of_products(catalog, knowledge, &systems, concern)?;
-    let is_as_it_was = concern.only_values && says_the_same(catalog, &before, &said)?;
+    let is_as_it_was = concern.only_values && says_the_same(catalog, &before.unwrap_or_default(), &said)?;
     if is_near {
         catalog.forget(Written::ProductReadings, &read)?;
     }

@@ -6,58 +6,88 @@ use anyhow::Result;
 use catalog::{Catalog, Derived};
 use consolidation::{Facts, SharedFacts, is_need};
 use matching::{ApplicationClass, Knowledge, SharedApplication};
-use model::{Cluster, Dependency, Viewer};
+use model::{Cluster, CostItem, Dependency, Viewer};
 
 use super::Wisdom;
-use super::derive::{Known, known};
+use super::ahead::Looked;
+use super::derive::{Concern, Known, known};
 use super::near::Ids;
 
-/// Makes the proposals for function clusters and writes them; what is at hand of applications is not read again.
+/// What is at hand of applications when proposals are made.
+#[derive(Default)]
+pub struct AtHand {
+    /// Some of them.
+    pub known: Vec<Known>,
+    /// What was read ahead.
+    pub looked: Looked,
+}
+
+/// Makes the proposals for function clusters and writes them; what is at hand is not read again.
 pub fn propose(
     catalog: &Catalog,
     wisdom: &Wisdom,
     clusters: &[Cluster],
-    at_hand: Vec<Known>,
+    concern: &Concern,
+    at_hand: AtHand,
 ) -> Result<()> {
-    let shared: Vec<SharedFacts> = wisdom.knowledge.shared().iter().map(shared_facts).collect();
-    let functions = clusters.iter().filter_map(|it| it.function.as_deref());
-    let functions: BTreeSet<&str> = functions.collect();
-    let mandated = shared.iter().filter(|it| functions.iter().any(|f| it.mandated_for(f)));
-    let mut ids = catalog.registered_as(&mandated.map(|it| it.id.clone()).collect())?;
+    let AtHand { known: mut all, mut looked } = at_hand;
+    let knowledge = &wisdom.knowledge;
+    let mandated = mandated(knowledge, clusters);
+    let stood = looked.mandated.about(&mandated).filter(|_| concern.shared.is_empty());
+    let mut ids = stood.map_or_else(|| catalog.registered_as(&mandated), Ok)?;
     ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
-    let dependencies = catalog.dependencies_of(&ids)?;
-    let needing = dependencies.iter().filter(|it| it.resolved).map(|it| it.from.clone());
-    ids.extend(needing);
-    let facts = facts(catalog, &wisdom.knowledge, &Viewer::Operator, &ids, &dependencies, at_hand)?;
+    let dependencies = match looked.dependencies.about(&ids) {
+        Some(stood) => concern.as_linked(stood, &ids),
+        None => catalog.dependencies_of(&ids)?,
+    };
+    ids.extend(needing(&dependencies));
+    all.retain(|it| ids.contains(&it.application.id));
+    let mut missing = ids.clone();
+    for it in &all {
+        missing.remove(&it.application.id);
+    }
+    all.extend(looked.known.or(&missing, |it| known(catalog, it))?);
+    let counted = |it: &Ids| catalog.usage_counts(&Viewer::Operator, it);
+    let usages = concern.renew(looked.usages.about(&ids), &ids, counted)?;
+    let costs = concern.renew(looked.costs.about(&ids), &ids, |it| catalog.costs_of(it))?;
+    let facts = facts(knowledge, all, &dependencies, &usages, costs);
+    let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
     let proposals =
         consolidation::propose(clusters, &facts, &shared, &dependencies, &wisdom.policy);
     catalog.add(&Derived { proposals, ..Derived::default() })?;
     Ok(catalog.rank_proposals()?)
 }
 
-/// What is known of some applications, as far as the reader may see who uses them.
+/// Shared applications that agencies have to use for what these clusters do.
+pub(super) fn mandated(knowledge: &Knowledge, clusters: &[Cluster]) -> Ids {
+    let functions = clusters.iter().filter_map(|it| it.function.as_deref());
+    let functions: BTreeSet<&str> = functions.collect();
+    let shared = knowledge.shared().iter().map(shared_facts);
+    let mandated = shared.filter(|it| functions.iter().any(|f| it.mandated_for(f)));
+    mandated.map(|it| it.id).collect()
+}
+
+/// Applications that need one of known ones.
+pub(super) fn needing<'d>(
+    dependencies: impl IntoIterator<Item = &'d Dependency>,
+) -> impl Iterator<Item = String> {
+    dependencies.into_iter().filter(|it| it.resolved).map(|it| it.from.clone())
+}
+
+/// What is known of some applications: who needs and uses them, and what they cost.
 pub(super) fn facts(
-    catalog: &Catalog,
     knowledge: &Knowledge,
-    viewer: &Viewer,
-    ids: &Ids,
+    applications: Vec<Known>,
     dependencies: &[Dependency],
-    mut at_hand: Vec<Known>,
-) -> Result<BTreeMap<String, Facts>> {
-    at_hand.retain(|it| ids.contains(&it.application.id));
-    let mut missing = ids.clone();
-    for it in &at_hand {
-        missing.remove(&it.application.id);
-    }
-    at_hand.extend(known(catalog, &missing)?);
-    let usages = catalog.usage_counts(viewer, ids)?;
-    let mut costs = catalog.costs_of(ids)?;
+    usages: &BTreeMap<String, usize>,
+    mut costs: BTreeMap<String, Vec<CostItem>>,
+) -> BTreeMap<String, Facts> {
     let mut dependents: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for it in dependencies.iter().filter(|it| it.resolved && is_need(it.kind)) {
         dependents.entry(&it.to).or_default().insert(it.from.clone());
     }
     let mut facts = BTreeMap::new();
-    for it in at_hand {
+    for it in applications {
         let id = it.application.id.clone();
         let functions = matching::stated(knowledge, &it.labels);
         let known = Facts {
@@ -70,7 +100,7 @@ pub(super) fn facts(
         };
         facts.insert(id, known);
     }
-    Ok(facts)
+    facts
 }
 
 fn shared_facts(it: &SharedApplication) -> SharedFacts {
