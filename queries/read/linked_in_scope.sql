@@ -1,5 +1,6 @@
--- Members of the components in `scope`.
--- Parameters: kind.   Returns: member_id.
-select member_id
+-- Components in `scope` with their members.
+-- (Those of registrations and those of applications have other ids.)
+-- Parameters: none.   Returns: component_id, member_id.
+select component_id, member_id
 from link_component
-where kind = $kind and component_id in (select id from scope)
+where component_id in (select id from scope)

@@ -178,10 +178,19 @@ impl Catalog {
         self.about(ids, queries::ORDER_OF_SCOPE, |row| Ok(row.get(0)?))
     }
 
+    /// The components that hold one of these: members by component.
+    pub fn components_with(&self, kind: ClusterKind, ids: &Ids) -> Result<BTreeMap<String, Ids>> {
+        let met = self.of_kind(kind, ids, queries::COMPONENTS_IN_SCOPE)?;
+        let mut found: BTreeMap<String, Ids> = BTreeMap::new();
+        for (component, member) in self.about(&met, queries::LINKED_IN_SCOPE, pair)? {
+            found.entry(component).or_default().insert(member);
+        }
+        Ok(found)
+    }
+
     /// Members of the components that hold one of these.
     pub fn linked_with(&self, kind: ClusterKind, ids: &Ids) -> Result<Ids> {
-        let components = self.of_kind(kind, ids, queries::COMPONENTS_IN_SCOPE)?;
-        self.of_kind(kind, &components, queries::LINKED_IN_SCOPE)
+        Ok(self.components_with(kind, ids)?.into_values().flatten().collect())
     }
 
     fn of_kind(&self, kind: ClusterKind, ids: &Ids, sql: &str) -> Result<Ids> {

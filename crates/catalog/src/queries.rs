@@ -159,6 +159,8 @@ queries! {
         FORGET_COSTS "forget_costs",
         FORGET_GROUPS "forget_groups",
         FORGET_LINKS "forget_links",
+        FORGET_MENTIONS "forget_mentions",
+        FORGET_NAMES "forget_names",
         FORGET_NEEDS "forget_needs",
         FORGET_PAIRS "forget_pairs",
         FORGET_PRODUCT_READINGS "forget_product_readings",

@@ -183,8 +183,12 @@ pub enum Written {
     Registrations,
     /// Scored pairs and components of registrations.
     Links,
-    /// What is derived of applications, but for what they have with others.
+    /// What is derived of applications, but for what they have with others, are called and mention.
     Applications,
+    /// Names of applications.
+    Names,
+    /// Agencies and units that applications mention.
+    Mentions,
     /// What registrations cost.
     Costs,
     /// Addresses of applications.
@@ -510,6 +514,8 @@ impl Catalog {
             Written::Registrations => queries::FORGET_REGISTRATIONS,
             Written::Links => queries::FORGET_LINKS,
             Written::Applications => queries::FORGET_APPLICATIONS,
+            Written::Names => queries::FORGET_NAMES,
+            Written::Mentions => queries::FORGET_MENTIONS,
             Written::Costs => queries::FORGET_COSTS,
             Written::Addresses => queries::FORGET_ADDRESSES,
             Written::Needs => queries::FORGET_NEEDS,

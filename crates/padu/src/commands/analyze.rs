@@ -1,6 +1,9 @@
 //! `padu analyze` and `padu status`.
 
-use anyhow::Result;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use anyhow::{Context, Result};
 use catalog::{Catalog, Stamp};
 use serde::Serialize;
 use serde_json::Value;
@@ -12,17 +15,15 @@ use crate::listing::{Format, Listing, say, word};
 use crate::pipeline::{self, AnalysisReport, Effort, Standing, Wisdom};
 
 pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
-    let wisdom = std::thread::spawn(Wisdom::bundled);
+    let wisdom = bundled();
     let catalog = config.open()?;
     let at = now();
     let standing = Standing::read(&catalog, &at)?;
-    let wisdom = wisdom.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+    let wisdom = wisdom.recv().context("bundled knowledge")??;
     let bar = progress(config);
     let stamp = Stamp { actor: &config.actor, at: &at };
-    let report = std::thread::scope(|it| {
-        it.spawn(|| wisdom.knowledge.prepare());
-        pipeline::analyze(&catalog, &wisdom, standing, stamp, effort, &mut stepper(config, &bar))
-    });
+    let mut step = stepper(config, &bar);
+    let report = pipeline::analyze(&catalog, &wisdom, standing, stamp, effort, &mut step);
     bar.finish_and_clear();
     // The process is about to end, and its memory with it: to give back the lexicon word by word takes a while.
     std::mem::forget(wisdom);
@@ -48,6 +49,18 @@ pub fn run(config: &Config, effort: Effort, format: Format) -> Result<u8> {
     }
     catalog.leave();
     Ok(DONE)
+}
+
+/// What padu knows, as soon as it is read; what the engine makes of it is prepared after that.
+fn bundled() -> Receiver<Result<Arc<Wisdom>>> {
+    let (to, found) = channel();
+    std::thread::spawn(move || {
+        let wisdom = Wisdom::bundled().map(Arc::new);
+        let known = wisdom.as_ref().ok().cloned();
+        to.send(wisdom).ok();
+        known.iter().for_each(|it| it.knowledge.prepare());
+    });
+    found
 }
 
 const FIGURES: [&str; 11] = [

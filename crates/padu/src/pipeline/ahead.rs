@@ -9,12 +9,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
 use anyhow::Result;
-use catalog::{BodyMention, BorneName, Catalog, GroupPlace, ProductSaid, SharedSystem};
+use catalog::{BodyMention, BorneName, Catalog, GroupPlace, ProductSaid};
 use matching::{Judged, Knowledge};
 use model::{Cluster, ClusterKind, CostItem, Dependency, Viewer};
 
-use super::derive::{Known, at_home, known};
-use super::near::{Ids, around, function_scope};
+use super::derive::{self, Known, at_home};
+use super::near::{self, Ids};
 use super::proposals::{mandated, needing};
 
 /// What belongs to more registrations than these is not read ahead: it would be in memory twice.
@@ -43,11 +43,7 @@ impl<T> Answer<T> {
     }
 
     /// What was answered about these, or is answered now.
-    pub fn or<E>(
-        &mut self,
-        ids: &Ids,
-        ask: impl FnOnce(&Ids) -> Result<T, E>,
-    ) -> Result<T, E> {
+    pub fn or<E>(&mut self, ids: &Ids, ask: impl FnOnce(&Ids) -> Result<T, E>) -> Result<T, E> {
         self.about(ids).map_or_else(|| ask(ids), Ok)
     }
 }
@@ -56,24 +52,23 @@ impl<T> Answer<T> {
 #[derive(Default)]
 pub struct Said {
     pub namings: Option<Vec<(String, String)>>,
-    pub shared_systems: Option<Vec<SharedSystem>>,
-    pub used_systems: Answer<Ids>,
+    /// Which applications shared ones are, if none of those that are agreed on is one.
+    pub shared: Answer<(BTreeMap<String, String>, Ids)>,
     pub homes: Answer<BTreeMap<String, String>>,
     pub mentions: Answer<BTreeSet<BodyMention>>,
     pub names: Answer<BTreeSet<BorneName>>,
     pub shared_ids: Answer<Ids>,
     pub dependencies: Answer<Vec<Dependency>>,
+    pub products: Answer<BTreeSet<ProductSaid>>,
 }
 
 /// How applications are grouped.
 #[derive(Default)]
 pub struct Grouped {
-    pub linked: Answer<Ids>,
+    pub linked: Answer<BTreeMap<String, Ids>>,
     pub places: Answer<Vec<GroupPlace>>,
-    pub known: Answer<Vec<Known>>,
     pub clusters: Answer<Vec<Cluster>>,
     pub pairs: Answer<BTreeSet<(String, String)>>,
-    pub products: Answer<BTreeSet<ProductSaid>>,
 }
 
 /// What proposals for their groups look at.
@@ -94,17 +89,17 @@ pub struct Noted {
     pub applications: Answer<BTreeMap<String, Vec<String>>>,
 }
 
-/// All that is read ahead, part by part.
+/// All that is read ahead, part by part; a part that could not be read holds no answers.
 pub struct Ahead {
     said: Receiver<Said>,
+    known: Receiver<Answer<Vec<Known>>>,
     grouped: Receiver<Grouped>,
     looked: Receiver<Looked>,
     noted: Receiver<Noted>,
 }
 
 impl Ahead {
-    /// Begins to read what is about some registrations and whatever stands around their applications. What cannot be
-    /// read is left to whoever asks.
+    /// Begins to read what is about some registrations and whatever stands around their applications.
     pub fn of<'s>(
         seeds: Option<&'s Ids>,
         judged: &'s [Judged],
@@ -112,19 +107,32 @@ impl Ahead {
         catalog: &Catalog,
         threads: &'s Scope<'s, '_>,
     ) -> Result<Ahead> {
-        let ((to_said, said), (to_grouped, grouped)) = (channel(), channel());
-        let ((to_looked, looked), (to_noted, noted)) = (channel(), channel());
-        let to = To { said: to_said, grouped: to_grouped, looked: to_looked, noted: to_noted };
+        let ((to_said, said), (to_known, known)) = (channel(), channel());
+        let ((to_grouped, grouped), (to_looked, looked)) = (channel(), channel());
+        let (to_noted, noted) = channel();
         if let Some(seeds) = seeds.filter(|it| (1..=A_FEW).contains(&it.len())) {
-            let catalog = catalog.aside()?;
-            threads.spawn(move || read(&catalog, knowledge, seeds, judged, to).ok());
+            let (catalog, other) = (catalog.aside()?, catalog.aside()?);
+            let to = To { said: to_said, grouped: to_grouped, looked: to_looked, noted: to_noted };
+            threads.spawn(move || {
+                let met = Met::of(&catalog, seeds).ok()?;
+                let group = met.group.clone();
+                threads.spawn(move || {
+                    to_known.send(Answer::to(&group, |it| derive::known(&other, it)).ok()?).ok()
+                });
+                read(&catalog, knowledge, seeds, judged, met, to).ok()
+            });
         }
-        Ok(Ahead { said, grouped, looked, noted })
+        Ok(Ahead { said, known, grouped, looked, noted })
     }
 
     /// What registrations and their applications say.
     pub fn said(&self) -> Said {
         self.said.recv().unwrap_or_default()
+    }
+
+    /// The applications that are grouped with those.
+    pub fn known(&self) -> Answer<Vec<Known>> {
+        self.known.recv().unwrap_or_default()
     }
 
     /// How applications are grouped.
@@ -151,58 +159,69 @@ struct To {
     noted: Sender<Noted>,
 }
 
+/// The applications of registrations.
+struct Met {
+    homes: BTreeMap<String, String>,
+    own: Ids,
+    linked: BTreeMap<String, Ids>,
+    /// They and whatever is grouped with them.
+    group: Ids,
+}
+
+impl Met {
+    fn of(catalog: &Catalog, seeds: &Ids) -> Result<Met> {
+        let homes = catalog.homes_of(seeds)?;
+        let own: Ids = homes.values().cloned().collect();
+        let linked = catalog.components_with(ClusterKind::Function, &own)?;
+        let group = linked.values().flatten().chain(&own).cloned().collect();
+        Ok(Met { homes, own, linked, group })
+    }
+}
+
 fn read(
     catalog: &Catalog,
     knowledge: &Knowledge,
     seeds: &Ids,
     judged: &[Judged],
+    met: Met,
     to: To,
 ) -> Result<()> {
-    let homes = catalog.homes_of(seeds)?;
-    let own: Ids = homes.values().cloned().collect();
-    let mut said = Said {
+    let Met { homes, own, linked, group } = met;
+    let speakers = seeds.union(&own).cloned().collect();
+    let dependencies = catalog.dependencies_of(&own)?;
+    let mut keepers = own.clone();
+    keepers.extend(dependencies.iter().filter(|it| it.resolved).map(|it| it.to.clone()));
+    to.said.send(Said {
         namings: Some(catalog.namings()?),
-        shared_systems: Some(catalog.shared_systems()?),
-        used_systems: Answer::to(seeds, |it| catalog.used_systems(it))?,
+        shared: Answer::to(seeds, |it| near::shared(catalog, knowledge, &[], it))?,
         homes: Answer { about: seeds.clone(), found: Some(homes) },
-        mentions: Answer::to(&seeds.union(&own).cloned().collect(), |it| catalog.mentions_of(it))?,
+        mentions: Answer::to(&speakers, |it| catalog.mentions_of(it))?,
         names: Answer::to(&own, |it| catalog.names_of(it))?,
         shared_ids: Answer::to(&own, |it| catalog.shared_ids_of(it))?,
-        dependencies: Answer::default(),
-    };
-    let needed = catalog.dependencies_of(&own)?;
-    said.dependencies = Answer { about: own.clone(), found: Some(needed.clone()) };
-    to.said.send(said)?;
-
-    let linked = catalog.linked_with(ClusterKind::Function, &own)?;
-    let met: Ids = linked.union(&own).cloned().collect();
-    let judged = at_home(catalog, judged)?;
-    let around = around(&met, &judged);
-    let places = catalog.group_places(&around)?;
-    let scope: Ids = function_scope(&places, &met, &judged)?.into_iter().collect();
-    let clusters = catalog.clusters_with(&scope, &[])?;
-    to.grouped.send(Grouped {
-        linked: Answer { about: own.clone(), found: Some(linked) },
-        places: Answer { about: around, found: Some(places) },
-        known: Answer::to(&scope, |it| known(catalog, it))?,
-        clusters: Answer { about: scope.clone(), found: Some(clusters.clone()) },
-        pairs: Answer::to(&scope, |it| catalog.function_pairs(it))?,
+        dependencies: Answer { about: own.clone(), found: Some(dependencies) },
         products: Answer::to(&own, |it| catalog.products_said(it))?,
     })?;
 
-    let mut keepers = own;
-    keepers.extend(needed.into_iter().filter(|it| it.resolved).map(|it| it.to));
+    let around = near::around(&group, &at_home(catalog, judged)?);
+    let clusters = catalog.clusters_with(&group, &[])?;
     let mandated = Answer::to(&mandated(knowledge, &clusters), |it| catalog.registered_as(it))?;
     let mut ids = mandated.found.clone().unwrap_or_default();
     ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
+    to.grouped.send(Grouped {
+        linked: Answer { about: own, found: Some(linked) },
+        places: Answer::to(&around, |it| catalog.group_places(it))?,
+        clusters: Answer { about: group.clone(), found: Some(clusters) },
+        pairs: Answer::to(&group, |it| catalog.function_pairs(it))?,
+    })?;
+
     let dependencies = Answer::to(&ids, |it| catalog.dependencies_of(it))?;
     ids.extend(needing(dependencies.found.iter().flatten()));
-    let others = ids.difference(&scope).cloned().collect();
+    let others = ids.difference(&group).cloned().collect();
     to.looked.send(Looked {
         kept_members: Answer::to(&keepers, |it| catalog.kept_members(it))?,
         mandated,
         dependencies,
-        known: Answer::to(&others, |it| known(catalog, it))?,
+        known: Answer::to(&others, |it| derive::known(catalog, it))?,
         usages: Answer::to(&ids, |it| catalog.usage_counts(&Viewer::Operator, it))?,
         costs: Answer::to(&ids, |it| catalog.costs_of(it))?,
     })?;
@@ -210,6 +229,6 @@ fn read(
     let (identity, function) = (ClusterKind::Identity, ClusterKind::Function);
     Ok(to.noted.send(Noted {
         registrations: Answer::to(seeds, |it| catalog.memberships_with(identity, it))?,
-        applications: Answer::to(&scope, |it| catalog.memberships_with(function, it))?,
+        applications: Answer::to(&group, |it| catalog.memberships_with(function, it))?,
     })?)
 }

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use catalog::{
-    BodyMention, BorneName, Catalog, Changed, Derived, Ground, KnownApplication, Read, Written,
+    BodyMention, BorneName, Catalog, Changed, Derived, Ground, KnownApplication, ProductSaid, Read,
+    Written,
 };
 use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
@@ -126,7 +127,7 @@ fn derive_with(
     let judged = said.1;
     let contradictions = matching::contradictions(judged).len();
     let described = describe(catalog, knowledge, system, near, &ahead, said, step)?;
-    let Described { agreed, system, refit, concern, looked_at } = described;
+    let Described { agreed, system, refit, concern, looked_at, products: said } = described;
 
     step("classify");
     let judged = at_home(catalog, judged)?;
@@ -147,14 +148,15 @@ fn derive_with(
 
     step("group");
     let mut at_hand = AtHand::default();
-    let mut stood = ahead.grouped();
     let (groups, grouped) = if near.is_some() {
+        let mut stood = ahead.grouped();
         let places = matching::places(knowledge, function, &profiles, &labels);
         let read = write_readings(catalog, &name, &agreed, &labels, &places)?;
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
         let concerned = concern.renewed.union(&concern.affected).cloned().collect();
-        let linked = |it: &Ids| catalog.linked_with(ClusterKind::Function, it);
-        let mut seeds = stood.linked.or(&concerned, linked)?;
+        let linked = |it: &Ids| catalog.components_with(ClusterKind::Function, it);
+        let linked = stood.linked.or(&concerned, linked)?;
+        let mut seeds: Ids = linked.values().flatten().cloned().collect();
         seeds.extend(agreed.ids());
         seeds.extend(concern.affected.iter().cloned());
         let around = near::around(&seeds, &judged);
@@ -162,7 +164,7 @@ fn derive_with(
             near::group_places(catalog, &around, &mut stood.places, &concern.renewed, &read)?;
         let order = near::function_scope(&places, &seeds, &judged)?;
         let mut scope: Ids = order.iter().cloned().collect();
-        let mut known = stood.known.or(&scope, |it| known(catalog, it))?;
+        let mut known = ahead.known().or(&scope, |it| known(catalog, it))?;
         renew(&mut known, &agreed, read)?;
         let order: BTreeMap<&str, usize> =
             order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
@@ -171,10 +173,11 @@ fn derive_with(
         let labels: Vec<Vec<Classification>> = known.iter().map(|it| it.labels.clone()).collect();
         at_hand.known = known;
         scope.extend(concern.renewed.iter().cloned());
-        catalog.forget(Written::Components, &scope)?;
         let before = stood.clusters.or(&scope, |it| catalog.clusters_with(it, &[]))?;
         let pairs = stood.pairs.or(&scope, |it| catalog.function_pairs(it))?;
-        let anew = Some(Anew { read: &concern.renewed, before: &before, pairs: &pairs });
+        let read = &concern.renewed;
+        let anew = Anew { scope: &scope, read, linked: &linked, before: &before, pairs: &pairs };
+        let anew = Some(anew);
         let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged, anew)?;
         (groups, Some(scope))
     } else {
@@ -183,8 +186,8 @@ fn derive_with(
         write_readings(catalog, &name, &agreed, &labels, &places)?;
         (groups, None)
     };
-    let stood = near.map(|_| &mut stood.products);
-    products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, stood)?;
+    let said = near.map(|_| said);
+    products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, said)?;
     let labels = labels.iter().flat_map(|it| matching::stated(knowledge, it).cloned());
     catalog.add(&Derived { classifications: labels.collect(), ..Derived::default() })?;
 
@@ -204,6 +207,10 @@ fn derive_with(
     clusters.extend(groups);
     let scope = grouped.map(|applications| Scope { registrations: looked_at, applications });
     let noted = ahead.noted();
+    if near.is_some() {
+        // After a small change the process is about to end: to give back words one by one takes a while.
+        std::mem::forget(edition);
+    }
     Ok(Outcome { scope, clusters, edition_id, learned, refit, contradictions, noted })
 }
 
@@ -274,8 +281,12 @@ fn write_readings(
 
 /// What is grouped anew after a change.
 struct Anew<'a> {
-    /// What of it was read anew, or is gone.
+    /// All of it.
+    scope: &'a Ids,
+    /// What was read anew, or is gone.
     read: &'a Ids,
+    /// The components of all that was grouped with these.
+    linked: &'a BTreeMap<String, Ids>,
     /// The clusters as they were.
     before: &'a [Cluster],
     /// The pairs as they were, each with the one first that is grouped anew.
@@ -283,8 +294,8 @@ struct Anew<'a> {
 }
 
 /// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
-/// application stands. Of those that are grouped `anew` only clusters and pairs are written that are not as they
-/// were.
+/// application stands. Of those that are grouped `anew` only components, clusters and pairs are written that are not as
+/// they were.
 fn group(
     catalog: &Catalog,
     knowledge: &Knowledge,
@@ -299,7 +310,15 @@ fn group(
     let groups = renamed(std::mem::take(&mut found.clusters), profiles);
     let mut best = std::mem::take(&mut found.best);
     let mut clusters = groups.clone();
-    if let Some(Anew { read, before, pairs }) = anew {
+    let mut components: Vec<(ClusterKind, Vec<String>)> =
+        found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect();
+    if let Some(Anew { scope, read, linked, before, pairs }) = anew {
+        let now = components.iter().map(|it| (it.1[0].clone(), it.1.iter().cloned().collect()));
+        if now.collect::<BTreeMap<String, Ids>>() == *linked {
+            components.clear();
+        } else {
+            catalog.forget(Written::Components, scope)?;
+        }
         let stood = by_id(before);
         let now = by_id(&groups);
         let stale = before.iter().filter(|it| now.get(it.id.as_str()) != Some(it));
@@ -312,7 +331,7 @@ fn group(
         best.retain(|it| other.contains(&profiles[it.left as usize].id));
     }
     catalog.add(&Derived {
-        components: found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect(),
+        components,
         candidates: best.iter().map(|pair| found.candidate(pair)).collect(),
         pairs: found.explain_all(&best),
         clusters,
@@ -364,6 +383,8 @@ struct Described {
     refit: Option<Refit>,
     concern: Concern,
     looked_at: Ids,
+    /// What they said of products before, as far as it was read ahead.
+    products: Answer<BTreeSet<ProductSaid>>,
 }
 
 /// Applications that an analysis of what changed has to do with.
@@ -480,7 +501,11 @@ fn settle(
             None => Ids::new(),
         };
         naming::give_way(catalog, near, &told, registrations, &scope, &mut agreed)?;
-        let (registered, mut moved) = near::shared(catalog, knowledge, &agreed, &scope, said)?;
+        let shared = said.shared.about(&scope).filter(|_| agreed.shared_ids().next().is_none());
+        let (registered, mut moved) = match shared {
+            Some(found) => found,
+            None => near::shared(catalog, knowledge, &agreed.applications, &scope)?,
+        };
         moved.extend(concerned);
         if moved.is_empty() {
             let said = std::mem::take(said);
@@ -595,11 +620,21 @@ fn describe(
     if near.is_some() {
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
-    let names = depend::names(&agreed.applications, &registrations);
+    let mut names = depend::names(&agreed.applications, &registrations);
+    let are: BTreeSet<BorneName> = names.iter().cloned().collect();
+    if were == are {
+        names.clear();
+    } else if near.is_some() {
+        catalog.forget(Written::Names, &concern.renewed)?;
+    }
     let mut mentions = agree::bodies(&registrations, &agreed);
     let bodies = mentioned_otherwise(&mentioned, &mentions, near);
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
-    let are: BTreeSet<BorneName> = names.iter().cloned().collect();
+    if is_as_it_was && bodies.is_empty() {
+        mentions.clear();
+    } else if near.is_some() {
+        catalog.forget(Written::Mentions, &concern.renewed)?;
+    }
     concern.shared.extend(agreed.shared_ids());
     let services = agree::services(&agreed);
     catalog.add_applications(agreed.applications.iter().map(|it| &it.application))?;
@@ -621,7 +656,8 @@ fn describe(
         }
         // Whoever needs something needs the same of the same.
         Some(_) if is_as_it_was && were == are && concern.shared.is_empty() => {
-            let stand = said.dependencies.or(&concern.affected, |it| catalog.dependencies_of(it))?;
+            let stand =
+                said.dependencies.or(&concern.affected, |it| catalog.dependencies_of(it))?;
             concern.unlinked = said_of(stand, &concern.affected);
             concern.linked = concern.unlinked.clone();
         }
@@ -634,7 +670,8 @@ fn describe(
             link_anew(catalog, near, knowledge, &stated, &mut concern, &renamed, &registered)?;
         }
     }
-    Ok(Described { agreed, system: edition, refit, concern, looked_at: scope })
+    let products = said.products;
+    Ok(Described { agreed, system: edition, refit, concern, looked_at: scope, products })
 }
 
 /// Agencies and units that are mentioned in another way than before, or by things that may stand in another order.

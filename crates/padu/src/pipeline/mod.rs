@@ -153,7 +153,7 @@ pub struct Standing {
     ground: Ground,
     fingerprint: String,
     last: Option<LastAnalysis>,
-    /// What the engine has learned.
+    /// What the engine has learned; `None` when the catalogue has outgrown it.
     recorded: Option<Recorded>,
 }
 
@@ -166,7 +166,9 @@ impl Standing {
             let ground = catalog.ground()?;
             let fingerprint = ground.fingerprint(day(at));
             let last = catalog.last_analysis()?;
+            let registrations = catalog.registration_count()?;
             let recorded = recorded.join().unwrap_or_else(|it| std::panic::resume_unwind(it))?;
+            let recorded = recorded.filter(|it| registrations < it.records.max(1) * OUTGROWN);
             Ok(Standing { ground, fingerprint, last, recorded })
         })
     }
@@ -320,6 +322,8 @@ struct Recorded {
     id: String,
     /// What was known when it was learned.
     knowledge_edition: String,
+    /// How many registrations it was learned from.
+    records: u64,
     /// Whether what was read within it is kept.
     has_readings: bool,
     /// What came of reading it, which matters only where it is asked for.
@@ -333,16 +337,13 @@ impl Recorded {
     }
 }
 
-/// `None` when there is none yet, or when the catalogue has outgrown it.
+/// `None` when there is none yet.
 fn recorded(catalog: &Catalog) -> Result<Option<Recorded>> {
     let Some(found) = catalog.match_edition()? else { return Ok(None) };
-    if catalog.registration_count()? >= found.records.max(1) * OUTGROWN {
-        return Ok(None);
-    }
-    let MatchEditionRow { id, knowledge_edition, .. } = found;
+    let MatchEditionRow { id, knowledge_edition, records, .. } = found;
     let has_readings = catalog.keeps_readings(&Reading::edition(&id))?;
     let read = read_edition(catalog, &id);
-    Ok(Some(Recorded { id, knowledge_edition, has_readings, read }))
+    Ok(Some(Recorded { id, knowledge_edition, records, has_readings, read }))
 }
 
 /// `None` when another build wrote it in a format of its own.

@@ -12,8 +12,8 @@ use catalog::{Catalog, Changed, Ground, GroupPlace, Read, Registrations, SharedS
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
 use model::{ClusterKind, Lifecycle, Profile, Registration};
 
-use super::agree::{Agreed, listed_id};
-use super::ahead::{Answer, Said};
+use super::agree::{Agreement, listed_id};
+use super::ahead::Answer;
 use super::derive::Since;
 use super::name_key;
 
@@ -132,11 +132,10 @@ struct Bearer<'a> {
 pub fn shared(
     catalog: &Catalog,
     knowledge: &Knowledge,
-    agreed: &Agreed,
+    agreed: &[Agreement],
     scope: &Ids,
-    said: &mut Said,
 ) -> Result<(BTreeMap<String, String>, Ids)> {
-    let stored = said.shared_systems.take().map_or_else(|| catalog.shared_systems(), Ok)?;
+    let stored = catalog.shared_systems()?;
     let mut bearers: BTreeMap<&str, Vec<Bearer>> = BTreeMap::new();
     for it in &stored {
         let SharedSystem { shared_id, application_id: application, anchor, name, .. } = it;
@@ -145,7 +144,7 @@ pub fn shared(
         bearers.entry(shared_id).or_default().push(bearer);
     }
     let is_alone = bearers.is_empty();
-    for it in agreed.applications.iter().map(|it| &it.application) {
+    for it in agreed.iter().map(|it| &it.application) {
         let (Some(shared), Some(anchor)) = (&it.shared_id, it.registrations.first()) else {
             continue;
         };
@@ -170,7 +169,7 @@ pub fn shared(
     let last = |it: &Vec<Bearer>| it.iter().max_by_key(place).map(|it| it.application.to_string());
     let mut registered: BTreeMap<String, String> =
         bearers.iter().filter_map(|(shared, it)| Some((shared.to_string(), last(it)?))).collect();
-    let mut left = said.used_systems.or(scope, |it| catalog.used_systems(it))?;
+    let mut left = catalog.used_systems(scope)?;
     for SharedSystem { shared_id: shared, application_id: application, .. } in &stored {
         let home = registered.get(shared).cloned().unwrap_or_else(|| listed_id(shared));
         if home == *application && left.remove(application) {

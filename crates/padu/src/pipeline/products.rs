@@ -17,7 +17,7 @@ use super::derive::{Concern, known, profile_of};
 use super::near::Ids;
 
 /// Reads what applications say of products and writes which product each is an installation of. Of an analysis of what
-/// changed `stood` is what they said before.
+/// changed `said` is what they said before, as far as it was read ahead.
 #[allow(clippy::too_many_arguments)]
 pub fn products(
     catalog: &Catalog,
@@ -27,14 +27,14 @@ pub fn products(
     labels: &[Vec<Classification>],
     concern: &Concern,
     judged: &[Judged],
-    stood: Option<&mut Answer<BTreeSet<ProductSaid>>>,
+    said: Option<Answer<BTreeSet<ProductSaid>>>,
 ) -> Result<()> {
     let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
     let others: Ids = forks.map(|it| it.from.clone()).collect();
     let others = others.difference(&concern.renewed).cloned().collect();
     let read = concern.renewed.union(&others).cloned().collect();
-    let is_near = stood.is_some();
-    let before = stood.map(|it| it.or(&read, |it| catalog.products_said(it))).transpose()?;
+    let is_near = said.is_some();
+    let before = said.map(|mut it| it.or(&read, |it| catalog.products_said(it))).transpose()?;
     let others = known(catalog, &others)?;
     let others_profiles: Vec<Profile> =
         others.iter().map(|it| profile_of(&it.application)).collect();
@@ -44,7 +44,8 @@ pub fn products(
     let others = others.iter().zip(&others_profiles);
     systems.extend(others.map(|(it, profile)| (&it.application, profile, &it.labels[..])));
     let said = said_of_products(catalog, knowledge, &systems, concern)?;
-    let is_as_it_was = concern.only_values && says_the_same(catalog, &before.unwrap_or_default(), &said)?;
+    let is_as_it_was =
+        concern.only_values && says_the_same(catalog, &before.unwrap_or_default(), &said)?;
     if is_near {
         catalog.forget(Written::ProductReadings, &read)?;
     }
