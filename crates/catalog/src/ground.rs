@@ -150,6 +150,12 @@ impl Ground {
         found
     }
 
+    /// Keys of the fields that people set, or took back a value of, after an event.
+    pub fn fields_since(&self, seq: u64) -> BTreeSet<String> {
+        let since = self.assertions.iter().filter(|it| it.seq > seq);
+        since.map(|it| it.said.field.clone()).collect()
+    }
+
     /// Whether people stated or took back a dependency after an event.
     pub fn has_stated_since(&self, seq: u64) -> bool {
         self.stated.iter().any(|it| it.seq > seq)
@@ -280,6 +286,7 @@ mod tests {
         assert!(since(8, "2026-05-31").is_empty());
         assert_eq!(Vec::from_iter(since(8, "2026-06-02")), ["a", "b"]);
         assert_eq!(Vec::from_iter(since(7, "2026-05-31")), ["a", "c"]);
+        assert_eq!(Vec::from_iter(ground().fields_since(5)), ["owner"]);
     }
 
     #[test]

@@ -62,11 +62,16 @@ pub struct Said {
     pub products: Answer<BTreeSet<ProductSaid>>,
 }
 
-/// How applications are grouped.
+/// What applications are grouped with.
 #[derive(Default)]
-pub struct Grouped {
+pub struct Around {
     pub linked: Answer<BTreeMap<String, Ids>>,
     pub places: Answer<Vec<GroupPlace>>,
+}
+
+/// How these are grouped.
+#[derive(Default)]
+pub struct Grouped {
     pub clusters: Answer<Vec<Cluster>>,
     pub pairs: Answer<BTreeSet<(String, String)>>,
 }
@@ -92,6 +97,7 @@ pub struct Noted {
 /// All that is read ahead, part by part; a part that could not be read holds no answers.
 pub struct Ahead {
     said: Receiver<Said>,
+    around: Receiver<Around>,
     known: Receiver<Answer<Vec<Known>>>,
     grouped: Receiver<Grouped>,
     looked: Receiver<Looked>,
@@ -107,22 +113,26 @@ impl Ahead {
         catalog: &Catalog,
         threads: &'s Scope<'s, '_>,
     ) -> Result<Ahead> {
-        let ((to_said, said), (to_known, known)) = (channel(), channel());
-        let ((to_grouped, grouped), (to_looked, looked)) = (channel(), channel());
-        let (to_noted, noted) = channel();
+        let ((to_said, said), (to_around, around)) = (channel(), channel());
+        let ((to_known, known), (to_grouped, grouped)) = (channel(), channel());
+        let ((to_looked, looked), (to_noted, noted)) = (channel(), channel());
         if let Some(seeds) = seeds.filter(|it| (1..=A_FEW).contains(&it.len())) {
             let (catalog, other) = (catalog.aside()?, catalog.aside()?);
-            let to = To { said: to_said, grouped: to_grouped, looked: to_looked, noted: to_noted };
-            threads.spawn(move || {
-                let met = Met::of(&catalog, seeds).ok()?;
+            let to = To { around: to_around, grouped: to_grouped, looked: to_looked };
+            let reads = move || {
+                let met = Met::of(&catalog, knowledge, seeds, &to_said)?;
                 let group = met.group.clone();
+                // By now the analysis has less to do than there is to read for it.
                 threads.spawn(move || {
                     to_known.send(Answer::to(&group, |it| derive::known(&other, it)).ok()?).ok()
                 });
-                read(&catalog, knowledge, seeds, judged, met, to).ok()
-            });
+                let group = met.group.clone();
+                read(&catalog, knowledge, judged, met, to)?;
+                note(&catalog, seeds, &group, &to_noted)
+            };
+            threads.spawn(move || reads().ok());
         }
-        Ok(Ahead { said, known, grouped, looked, noted })
+        Ok(Ahead { said, around, known, grouped, looked, noted })
     }
 
     /// What registrations and their applications say.
@@ -130,12 +140,17 @@ impl Ahead {
         self.said.recv().unwrap_or_default()
     }
 
-    /// The applications that are grouped with those.
+    /// What applications are grouped with.
+    pub fn around(&self) -> Around {
+        self.around.recv().unwrap_or_default()
+    }
+
+    /// Both as they stand.
     pub fn known(&self) -> Answer<Vec<Known>> {
         self.known.recv().unwrap_or_default()
     }
 
-    /// How applications are grouped.
+    /// How these are grouped.
     pub fn grouped(&self) -> Grouped {
         self.grouped.recv().unwrap_or_default()
     }
@@ -151,84 +166,92 @@ impl Ahead {
     }
 }
 
-/// Where the parts go.
+/// Where the parts about groups go.
 struct To {
-    said: Sender<Said>,
+    around: Sender<Around>,
     grouped: Sender<Grouped>,
     looked: Sender<Looked>,
-    noted: Sender<Noted>,
 }
 
 /// The applications of registrations.
 struct Met {
-    homes: BTreeMap<String, String>,
     own: Ids,
+    /// They and what they need: who is proposed to give way to one of these is concerned.
+    keepers: Ids,
+    /// The components that they are in.
     linked: BTreeMap<String, Ids>,
     /// They and whatever is grouped with them.
     group: Ids,
 }
 
 impl Met {
-    fn of(catalog: &Catalog, seeds: &Ids) -> Result<Met> {
+    /// Hands on what they say, and then says what they are grouped with.
+    fn of(catalog: &Catalog, knowledge: &Knowledge, seeds: &Ids, to: &Sender<Said>) -> Result<Met> {
         let homes = catalog.homes_of(seeds)?;
         let own: Ids = homes.values().cloned().collect();
+        let speakers = seeds.union(&own).cloned().collect();
+        let dependencies = catalog.dependencies_of(&own)?;
+        let mut keepers = own.clone();
+        keepers.extend(dependencies.iter().filter(|it| it.resolved).map(|it| it.to.clone()));
+        to.send(Said {
+            namings: Some(catalog.namings()?),
+            shared: Answer::to(seeds, |it| near::shared(catalog, knowledge, &[], it))?,
+            homes: Answer { about: seeds.clone(), found: Some(homes) },
+            mentions: Answer::to(&speakers, |it| catalog.mentions_of(it))?,
+            names: Answer::to(&own, |it| catalog.names_of(it))?,
+            shared_ids: Answer::to(&own, |it| catalog.shared_ids_of(it))?,
+            dependencies: Answer { about: own.clone(), found: Some(dependencies) },
+            products: Answer::to(&own, |it| catalog.products_said(it))?,
+        })?;
         let linked = catalog.components_with(ClusterKind::Function, &own)?;
         let group = linked.values().flatten().chain(&own).cloned().collect();
-        Ok(Met { homes, own, linked, group })
+        Ok(Met { own, keepers, linked, group })
     }
 }
 
+/// Reads how applications are grouped, and what proposals for these groups look at.
 fn read(
     catalog: &Catalog,
     knowledge: &Knowledge,
-    seeds: &Ids,
     judged: &[Judged],
     met: Met,
     to: To,
 ) -> Result<()> {
-    let Met { homes, own, linked, group } = met;
-    let speakers = seeds.union(&own).cloned().collect();
-    let dependencies = catalog.dependencies_of(&own)?;
-    let mut keepers = own.clone();
-    keepers.extend(dependencies.iter().filter(|it| it.resolved).map(|it| it.to.clone()));
-    to.said.send(Said {
-        namings: Some(catalog.namings()?),
-        shared: Answer::to(seeds, |it| near::shared(catalog, knowledge, &[], it))?,
-        homes: Answer { about: seeds.clone(), found: Some(homes) },
-        mentions: Answer::to(&speakers, |it| catalog.mentions_of(it))?,
-        names: Answer::to(&own, |it| catalog.names_of(it))?,
-        shared_ids: Answer::to(&own, |it| catalog.shared_ids_of(it))?,
-        dependencies: Answer { about: own.clone(), found: Some(dependencies) },
-        products: Answer::to(&own, |it| catalog.products_said(it))?,
-    })?;
-
+    let Met { own, keepers, linked, group } = met;
     let around = near::around(&group, &at_home(catalog, judged)?);
-    let clusters = catalog.clusters_with(&group, &[])?;
-    let mandated = Answer::to(&mandated(knowledge, &clusters), |it| catalog.registered_as(it))?;
-    let mut ids = mandated.found.clone().unwrap_or_default();
-    ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
-    to.grouped.send(Grouped {
+    to.around.send(Around {
         linked: Answer { about: own, found: Some(linked) },
         places: Answer::to(&around, |it| catalog.group_places(it))?,
+    })?;
+
+    let clusters = catalog.clusters_with(&group, &[])?;
+    let mandated = mandated(knowledge, &clusters);
+    let mut ids: Ids = clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()).collect();
+    to.grouped.send(Grouped {
         clusters: Answer { about: group.clone(), found: Some(clusters) },
         pairs: Answer::to(&group, |it| catalog.function_pairs(it))?,
     })?;
 
+    let registered = catalog.registered_as(&mandated)?;
+    ids.extend(registered.iter().cloned());
     let dependencies = Answer::to(&ids, |it| catalog.dependencies_of(it))?;
     ids.extend(needing(dependencies.found.iter().flatten()));
     let others = ids.difference(&group).cloned().collect();
-    to.looked.send(Looked {
+    Ok(to.looked.send(Looked {
         kept_members: Answer::to(&keepers, |it| catalog.kept_members(it))?,
-        mandated,
+        mandated: Answer { about: mandated, found: Some(registered) },
         dependencies,
         known: Answer::to(&others, |it| derive::known(catalog, it))?,
         usages: Answer::to(&ids, |it| catalog.usage_counts(&Viewer::Operator, it))?,
         costs: Answer::to(&ids, |it| catalog.costs_of(it))?,
-    })?;
+    })?)
+}
 
+/// Reads which clusters they were in.
+fn note(catalog: &Catalog, seeds: &Ids, group: &Ids, to: &Sender<Noted>) -> Result<()> {
     let (identity, function) = (ClusterKind::Identity, ClusterKind::Function);
-    Ok(to.noted.send(Noted {
+    Ok(to.send(Noted {
         registrations: Answer::to(seeds, |it| catalog.memberships_with(identity, it))?,
-        applications: Answer::to(&group, |it| catalog.memberships_with(function, it))?,
+        applications: Answer::to(group, |it| catalog.memberships_with(function, it))?,
     })?)
 }

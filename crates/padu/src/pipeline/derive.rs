@@ -149,10 +149,10 @@ fn derive_with(
     step("group");
     let mut at_hand = AtHand::default();
     let (groups, grouped) = if near.is_some() {
-        let mut stood = ahead.grouped();
         let places = matching::places(knowledge, function, &profiles, &labels);
         let read = write_readings(catalog, &name, &agreed, &labels, &places)?;
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
+        let mut stood = ahead.around();
         let concerned = concern.renewed.union(&concern.affected).cloned().collect();
         let linked = |it: &Ids| catalog.components_with(ClusterKind::Function, it);
         let linked = stood.linked.or(&concerned, linked)?;
@@ -173,11 +173,8 @@ fn derive_with(
         let labels: Vec<Vec<Classification>> = known.iter().map(|it| it.labels.clone()).collect();
         at_hand.known = known;
         scope.extend(concern.renewed.iter().cloned());
-        let before = stood.clusters.or(&scope, |it| catalog.clusters_with(it, &[]))?;
-        let pairs = stood.pairs.or(&scope, |it| catalog.function_pairs(it))?;
         let read = &concern.renewed;
-        let anew = Anew { scope: &scope, read, linked: &linked, before: &before, pairs: &pairs };
-        let anew = Some(anew);
+        let anew = Some(Anew { scope: &scope, read, linked: &linked, ahead: &ahead });
         let (groups, _) = group(catalog, knowledge, function, &profiles, &labels, &judged, anew)?;
         (groups, Some(scope))
     } else {
@@ -287,10 +284,8 @@ struct Anew<'a> {
     read: &'a Ids,
     /// The components of all that was grouped with these.
     linked: &'a BTreeMap<String, Ids>,
-    /// The clusters as they were.
-    before: &'a [Cluster],
-    /// The pairs as they were, each with the one first that is grouped anew.
-    pairs: &'a BTreeSet<(String, String)>,
+    /// How all of it was grouped, as far as it was read ahead.
+    ahead: &'a Ahead,
 }
 
 /// Groups applications, writes who is grouped with whom and why, and returns the clusters, and where each
@@ -312,21 +307,24 @@ fn group(
     let mut clusters = groups.clone();
     let mut components: Vec<(ClusterKind, Vec<String>)> =
         found.units.iter().map(|it| (ClusterKind::Function, named(it))).collect();
-    if let Some(Anew { scope, read, linked, before, pairs }) = anew {
+    if let Some(Anew { scope, read, linked, ahead }) = anew {
+        let mut stood = ahead.grouped();
+        let before = stood.clusters.or(scope, |it| catalog.clusters_with(it, &[]))?;
+        let pairs = stood.pairs.or(scope, |it| catalog.function_pairs(it))?;
         let now = components.iter().map(|it| (it.1[0].clone(), it.1.iter().cloned().collect()));
         if now.collect::<BTreeMap<String, Ids>>() == *linked {
             components.clear();
         } else {
             catalog.forget(Written::Components, scope)?;
         }
-        let stood = by_id(before);
+        let stood = by_id(&before);
         let now = by_id(&groups);
         let stale = before.iter().filter(|it| now.get(it.id.as_str()) != Some(it));
         catalog.forget(Written::Groups, &stale.map(|it| it.id.clone()).collect())?;
         clusters.retain(|it| stood.get(it.id.as_str()) != Some(&it));
         let id = |it: u32| profiles[it as usize].id.clone();
         let now = best.iter().map(|it| (id(it.left), id(it.right))).collect();
-        let other = paired_otherwise(pairs, &now, read);
+        let other = paired_otherwise(&pairs, &now, read);
         catalog.forget(Written::Pairs, &other)?;
         best.retain(|it| other.contains(&profiles[it.left as usize].id));
     }
@@ -402,6 +400,10 @@ pub(super) struct Concern {
     pub(super) linked: Vec<Dependency>,
     /// Nothing happened but that people set values.
     pub(super) only_values: bool,
+    /// Who uses what is as it was.
+    pub(super) same_usages: bool,
+    /// Costs are as they were.
+    pub(super) same_costs: bool,
 }
 
 impl Concern {
@@ -432,14 +434,19 @@ impl Concern {
         stood
     }
 
-    /// What is to be said of some applications, of which this stood before: asked of those concerned.
+    /// What is to be said of some applications, of which this stood before: if not all `is_same`, those concerned are
+    /// asked about.
     pub(super) fn renew<T>(
         &self,
         stood: Option<BTreeMap<String, T>>,
+        is_same: bool,
         ids: &Ids,
         ask: impl Fn(&Ids) -> catalog::Result<BTreeMap<String, T>>,
     ) -> Result<BTreeMap<String, T>> {
         let Some(mut found) = stood else { return Ok(ask(ids)?) };
+        if is_same {
+            return Ok(found);
+        }
         let concerned = self.renewed.union(&self.affected).filter(|it| ids.contains(*it));
         let concerned: Ids = concerned.cloned().collect();
         found.retain(|it, _| !concerned.contains(it));
@@ -572,6 +579,9 @@ fn describe(
     let is_as_it_was = concern.only_values
         && homes == agreed.home
         && !registrations.iter().any(Registration::is_naming);
+    let stands = |it: fn(Field) -> bool| is_as_it_was && near.is_some_and(|near| !near.has_set(it));
+    concern.same_usages = stands(|it| matches!(it, Field::UsedBy | Field::UserUnits));
+    concern.same_costs = stands(|it| it.says_cost() || it == Field::CostYear);
     concern.affected.extend(homes.into_values());
     concern.affected.extend(agreed.home.values().cloned());
     concern.renewed = agreed.ids();
@@ -605,7 +615,7 @@ fn describe(
             components,
             ..Derived::default()
         })?;
-    } else {
+    } else if !concern.same_costs {
         catalog.forget(Written::Costs, &scope)?;
         catalog.add(&Derived { costs, ..Derived::default() })?;
     }

@@ -155,6 +155,8 @@ pub struct Standing {
     last: Option<LastAnalysis>,
     /// What the engine has learned; `None` when the catalogue has outgrown it.
     recorded: Option<Recorded>,
+    /// Whether what the last analysis read within it is kept.
+    has_readings: bool,
 }
 
 impl Standing {
@@ -167,9 +169,14 @@ impl Standing {
             let fingerprint = ground.fingerprint(day(at));
             let last = catalog.last_analysis()?;
             let registrations = catalog.registration_count()?;
+            let known = last.as_ref().map(|it| Reading::edition(&it.match_edition));
+            let is_kept = known.map(|it| catalog.keeps_readings(&it)).transpose()?;
             let recorded = recorded.join().unwrap_or_else(|it| std::panic::resume_unwind(it))?;
             let recorded = recorded.filter(|it| registrations < it.records.max(1) * OUTGROWN);
-            Ok(Standing { ground, fingerprint, last, recorded })
+            let edition =
+                |it: &LastAnalysis| Some(&it.match_edition) == recorded.as_ref().map(|it| &it.id);
+            let has_readings = is_kept == Some(true) && last.as_ref().is_some_and(edition);
+            Ok(Standing { ground, fingerprint, last, recorded, has_readings })
         })
     }
 }
@@ -210,7 +217,7 @@ pub fn analyze(
     step: &mut dyn FnMut(&str),
 ) -> Result<AnalysisReport> {
     let today = day(stamp.at);
-    let Standing { ground, fingerprint, last, recorded } = standing;
+    let Standing { ground, fingerprint, last, recorded, has_readings } = standing;
     let knowledge_edition = wisdom.edition();
     let is_current = is_current(last.as_ref(), &fingerprint, &knowledge_edition);
     let last = last.filter(|it| it.knowledge_edition == knowledge_edition);
@@ -220,7 +227,6 @@ pub fn analyze(
     }
     let counts = |it: &Recorded| it.knowledge_edition == knowledge_edition;
     let recorded = recorded.filter(|it| counts(it) && effort != Effort::Refit);
-    let has_readings = recorded.as_ref().is_some_and(|it| it.has_readings);
     let edition = recorded.map(Recorded::usable).transpose()?.flatten();
     let is_kept = has_readings && edition.is_some();
     let last = last.filter(|_| is_kept && effort == Effort::Changes);
@@ -324,8 +330,6 @@ struct Recorded {
     knowledge_edition: String,
     /// How many registrations it was learned from.
     records: u64,
-    /// Whether what was read within it is kept.
-    has_readings: bool,
     /// What came of reading it, which matters only where it is asked for.
     read: Result<Option<Edition>>,
 }
@@ -341,9 +345,8 @@ impl Recorded {
 fn recorded(catalog: &Catalog) -> Result<Option<Recorded>> {
     let Some(found) = catalog.match_edition()? else { return Ok(None) };
     let MatchEditionRow { id, knowledge_edition, records, .. } = found;
-    let has_readings = catalog.keeps_readings(&Reading::edition(&id))?;
     let read = read_edition(catalog, &id);
-    Ok(Some(Recorded { id, knowledge_edition, records, has_readings, read }))
+    Ok(Some(Recorded { id, knowledge_edition, records, read }))
 }
 
 /// `None` when another build wrote it in a format of its own.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use catalog::{Catalog, Changed, Ground, GroupPlace, Read, Registrations, SharedSystem};
 use matching::{Judged, Knowledge, Place, Reading, Resolution, SystemEdition};
-use model::{ClusterKind, Lifecycle, Profile, Registration};
+use model::{ClusterKind, Field, Lifecycle, Profile, Registration};
 
 use super::agree::{Agreement, listed_id};
 use super::ahead::Answer;
@@ -29,6 +29,8 @@ pub struct Near {
     /// Registrations to start from: what changed, whatever was linked with it, and applications of which one source
     /// became more recent than another.
     pub seeds: Ids,
+    /// Keys of the fields that people set.
+    set: Ids,
     /// Whether people stated or took back dependencies.
     has_statements: bool,
     /// Registrations read so far; they stay as they are while an analysis runs.
@@ -56,7 +58,8 @@ impl Near {
         // How recent sources are decides between their values.
         seeds.extend(catalog.mixed_registrations(&changed.sources)?);
         let has_statements = ground.has_stated_since(seq);
-        Ok(Near { changed, touched, seeds, has_statements, read: RefCell::default() })
+        let set = ground.fields_since(seq);
+        Ok(Near { changed, touched, seeds, set, has_statements, read: RefCell::default() })
     }
 
     /// Some registrations, in the order of import.
@@ -67,6 +70,11 @@ impl Near {
     /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)
     pub fn has_only_values(&self) -> bool {
         self.changed.is_nothing() && self.touched.len() < 2 && !self.has_statements
+    }
+
+    /// Whether people set one of some fields.
+    pub fn has_set(&self, is_one: impl Fn(Field) -> bool) -> bool {
+        self.set.iter().any(|it| Field::from_key(it).is_none_or(&is_one))
     }
 
     /// The blocking keys of some registrations: of what stands as the last analysis saw it they are kept, and whole

@@ -48,12 +48,16 @@ pub fn propose(
     }
     all.extend(looked.known.or(&missing, |it| known(catalog, it))?);
     let counted = |it: &Ids| catalog.usage_counts(&Viewer::Operator, it);
-    let usages = concern.renew(looked.usages.about(&ids), &ids, counted)?;
-    let costs = concern.renew(looked.costs.about(&ids), &ids, |it| catalog.costs_of(it))?;
+    let stood = looked.usages.about(&ids);
+    let usages = concern.renew(stood, concern.same_usages, &ids, counted)?;
+    let stood = looked.costs.about(&ids);
+    let costs = concern.renew(stood, concern.same_costs, &ids, |it| catalog.costs_of(it))?;
     let facts = facts(knowledge, all, &dependencies, &usages, costs);
     let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
     let proposals =
         consolidation::propose(clusters, &facts, &shared, &dependencies, &wisdom.policy);
+    // To give all this back word by word takes a while, and nothing waits for it.
+    rayon::spawn(move || drop(facts));
     catalog.add(&Derived { proposals, ..Derived::default() })?;
     Ok(catalog.rank_proposals()?)
 }
