@@ -404,6 +404,20 @@ mod tests {
     }
 
     #[test]
+    fn whoever_reads_aside_sees_what_was_committed() {
+        let dir = empty();
+        let store = does(dir.path(), "begin; insert into said values ('a')");
+        let aside = store.aside().expect("a second connection");
+        let count = || -> u64 {
+            let found = aside.connection.query_row("select count(*) from said", [], |it| it.get(0));
+            found.expect("a number")
+        };
+        assert_eq!(count(), 0);
+        store.connection.execute_batch("commit").expect("committed");
+        assert_eq!(count(), 1);
+    }
+
+    #[test]
     fn nothing_stays_of_what_did_not_fit_into_memory() {
         let dir = tempfile::tempdir().expect("a folder");
         let options = crate::OpenOptions { create: true, memory_mb: 64 };

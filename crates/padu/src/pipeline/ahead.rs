@@ -51,46 +51,65 @@ impl<T> Answer<T> {
 /// What registrations and their applications say.
 #[derive(Default)]
 pub struct Said {
+    /// Every registration that only names a system, with each name.
     pub namings: Option<Vec<(String, String)>>,
-    /// Which applications shared ones are, if none of those that are agreed on is one.
+    /// [`near::shared`] for registrations whose applications are no shared ones.
     pub shared: Answer<(BTreeMap<String, String>, Ids)>,
+    /// Applications by registration.
     pub homes: Answer<BTreeMap<String, String>>,
+    /// Agencies and units that registrations and applications mention.
     pub mentions: Answer<BTreeSet<BodyMention>>,
+    /// Names of applications.
     pub names: Answer<BTreeSet<BorneName>>,
+    /// Shared applications that applications are.
     pub shared_ids: Answer<Ids>,
+    /// Dependencies from or to applications.
     pub dependencies: Answer<Vec<Dependency>>,
+    /// What applications say of products.
     pub products: Answer<BTreeSet<ProductSaid>>,
 }
 
 /// What applications are grouped with.
 #[derive(Default)]
 pub struct Around {
+    /// The components that they are in.
     pub linked: Answer<BTreeMap<String, Ids>>,
+    /// Where these stand.
     pub places: Answer<Vec<GroupPlace>>,
 }
 
 /// How these are grouped.
 #[derive(Default)]
 pub struct Grouped {
+    /// Function clusters that hold one of them.
     pub clusters: Answer<Vec<Cluster>>,
+    /// Pairs of one function, by the first of both.
     pub pairs: Answer<BTreeSet<(String, String)>>,
 }
 
 /// What proposals for their groups look at.
 #[derive(Default)]
 pub struct Looked {
+    /// Members of clusters for which one of these is to be kept.
     pub kept_members: Answer<Ids>,
+    /// Applications that are one of these shared ones.
     pub mandated: Answer<Ids>,
+    /// Dependencies from or to members of the groups, or those.
     pub dependencies: Answer<Vec<Dependency>>,
+    /// All of these, and whoever needs them, as they stand, but for what is grouped with what changed.
     pub known: Answer<Vec<Known>>,
+    /// How many use them.
     pub usages: Answer<BTreeMap<String, usize>>,
+    /// What they cost.
     pub costs: Answer<BTreeMap<String, Vec<CostItem>>>,
 }
 
 /// The clusters of two or more that they were in.
 #[derive(Default)]
 pub struct Noted {
+    /// Identity clusters of registrations.
     pub registrations: Answer<BTreeMap<String, Vec<String>>>,
+    /// Function clusters of applications.
     pub applications: Answer<BTreeMap<String, Vec<String>>>,
 }
 
@@ -122,7 +141,7 @@ impl Ahead {
             let reads = move || {
                 let met = Met::of(&catalog, knowledge, seeds, &to_said)?;
                 let group = met.group.clone();
-                // By now the analysis has less to do than there is to read for it.
+                // Only now: on two processors a third thread would take from the analysis what it gives.
                 threads.spawn(move || {
                     to_known.send(Answer::to(&group, |it| derive::known(&other, it)).ok()?).ok()
                 });
@@ -254,4 +273,19 @@ fn note(catalog: &Catalog, seeds: &Ids, group: &Ids, to: &Sender<Noted>) -> Resu
         registrations: Answer::to(seeds, |it| catalog.memberships_with(identity, it))?,
         applications: Answer::to(group, |it| catalog.memberships_with(function, it))?,
     })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_counts_for_what_was_asked_about_and_for_nothing_else() {
+        let ids = |it: &[&str]| -> Ids { it.iter().map(|it| it.to_string()).collect() };
+        let count = |it: &Ids| Ok::<usize, ()>(it.len());
+        let mut answer = Answer::to(&ids(&["a", "b"]), |_| Ok::<usize, ()>(7)).expect("asked");
+        assert_eq!(answer.or(&ids(&["a"]), count), Ok(1));
+        assert_eq!(answer.or(&ids(&["b", "a"]), count), Ok(7));
+        assert_eq!(Answer::default().or(&Ids::new(), count), Ok(0));
+    }
 }
