@@ -1,4 +1,4 @@
-//! What an analysis of what changed is about to ask, read meanwhile by another thread on a connection of its own.
+//! What an analysis of what changed is about to ask, read meanwhile by other threads on connections of their own.
 //!
 //! What stood before the analysis still stands, but for what it has written itself by the time it asks. So an answer
 //! counts only where it is about the very things that are asked about then, and whoever takes it knows what of it was
