@@ -197,7 +197,7 @@ fn ten_thousand_scored_pairs_are_explained_with_their_weights() {
     let rows: Vec<Vec<String>> =
         reader.records().map(|it| it.expect("a row").iter().map(String::from).collect()).collect();
     let roles = matching::plain::roles(&headers, &rows, None).expect("an id and a name");
-    let profiles = matching::plain::profiles(&headers, &rows, &roles);
+    let profiles = matching::plain::profiles(&headers, rows, &roles);
     let wisdom = Wisdom::bundled().expect("bundled");
     let knowledge = &wisdom.knowledge;
 

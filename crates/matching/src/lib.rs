@@ -59,9 +59,9 @@ pub use same_product::{
     product_clusters, product_labels, product_pairs, product_readings,
 };
 pub use same_system::{
-    BlockingRecall, Corpus, Evidence, Explainer, Ownership, Refit, Resolution, SystemEdition,
-    UsageOf, blocking_recall, learn_and_resolve, learn_judged, refitted, resolve, resolve_near,
-    resolve_near_with,
+    BlockingRecall, Corpus, Evidence, Explainer, Ownership, Read, Refit, Resolution, SystemEdition,
+    UsageOf, blocking_recall, learn_and_resolve, learn_judged, learn_to_explain, refitted, resolve,
+    resolve_near, resolve_near_with,
 };
 pub use uncertainty::uncertainty;
 pub use word_vectors::WordVectors;

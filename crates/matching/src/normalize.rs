@@ -21,7 +21,9 @@ pub fn fold(text: &str) -> String {
 
 /// The letters and digits of the text, folded and run together: `e-Kinerja 2.0` is `ekinerja20`.
 pub fn compact(text: &str) -> String {
-    fold(text).chars().filter(|it| it.is_alphanumeric()).collect()
+    let mut kept = fold(text);
+    kept.retain(char::is_alphanumeric);
+    kept
 }
 
 /// The Latin letter that a Cyrillic or Greek letter is mistaken for; other characters stay.

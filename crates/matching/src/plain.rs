@@ -370,45 +370,49 @@ fn reading(rows: &[Vec<String>], at: usize, role: Role) -> (&'static str, Option
 }
 
 /// One profile per row, in order. Short rows have empty cells.
-pub fn profiles(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Vec<Profile> {
-    rows.iter().enumerate().map(|(at, row)| profile(headers, row, roles, at)).collect()
+pub fn profiles(headers: &[String], rows: Vec<Vec<String>>, roles: &[Role]) -> Vec<Profile> {
+    let of = |(at, row)| profile(headers, row, roles, at);
+    rows.into_iter().enumerate().map(of).collect()
 }
 
-fn profile(headers: &[String], row: &[String], roles: &[Role], at: usize) -> Profile {
+fn profile(headers: &[String], row: Vec<String>, roles: &[Role], at: usize) -> Profile {
     let mut found = Profile { id: format!("row-{}", at + 1), ..Profile::default() };
-    for (column, role) in roles.iter().enumerate() {
-        let cell = row.get(column).map_or("", |it| it.trim());
+    for ((column, role), cell) in roles.iter().enumerate().zip(row) {
+        let is_bare = cell.trim().len() == cell.len();
+        let cell = if is_bare { cell } else { cell.trim().to_string() };
         if cell.is_empty() {
             continue;
         }
         match role {
-            Role::Id => found.id = cell.to_string(),
+            Role::Id => found.id = cell,
             Role::Name => append(&mut found.name, cell),
-            Role::Alias => found.aliases.extend(listed(cell)),
+            Role::Alias => found.aliases.extend(listed(&cell)),
             Role::Description => append(&mut found.description, cell),
             Role::Inputs => append(&mut found.inputs, cell),
             Role::Outputs => append(&mut found.outputs, cell),
             Role::Organization => append(&mut found.organization, cell),
             Role::OrgUnit => append(&mut found.org_unit, cell),
-            Role::Url => found.urls.extend(listed(cell)),
+            Role::Url => found.urls.extend(listed(&cell)),
             Role::Technology => append(&mut found.technology, cell),
             Role::Services => append(&mut found.services, cell),
             Role::DataObjects => append(&mut found.data_objects, cell),
             Role::TargetUsers => append(&mut found.target_users, cell),
             Role::Category => append(&mut found.category, cell),
-            Role::Source => found.source = cell.to_string(),
-            Role::Extra => found.extra.push((headers[column].clone(), cell.to_string())),
+            Role::Source => found.source = cell,
+            Role::Extra => found.extra.push((headers[column].clone(), cell)),
             Role::PartOfName | Role::Nothing => {}
         }
     }
     found
 }
 
-fn append(text: &mut String, cell: &str) {
-    if !text.is_empty() {
+fn append(text: &mut String, cell: String) {
+    if text.is_empty() {
+        *text = cell;
+    } else {
         text.push_str(". ");
+        text.push_str(&cell);
     }
-    text.push_str(cell);
 }
 
 fn listed(cell: &str) -> Vec<String> {

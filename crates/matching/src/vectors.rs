@@ -56,9 +56,7 @@ impl Sparse {
 
     /// Inner product, summed in order of dimension.
     pub fn dot(&self, other: &Sparse) -> f64 {
-        let mut sum = 0.0;
-        self.each_common(other, |_, left, right| sum += f64::from(left) * f64::from(right));
-        sum
+        dot(&self.0, &other.0)
     }
 
     /// The common dimensions with the product of their values.
@@ -69,17 +67,8 @@ impl Sparse {
     }
 
     /// Meets the common dimensions in order, with both values.
-    pub fn each_common(&self, other: &Sparse, mut meet: impl FnMut(u32, f32, f32)) {
-        let (mut i, mut j) = (0, 0);
-        while i < self.0.len() && j < other.0.len() {
-            let (left, right) = (self.0[i], other.0[j]);
-            if left.0 == right.0 {
-                meet(left.0, left.1, right.1);
-            }
-            // Both steps are taken without a branch: which side is behind cannot be foretold.
-            i += usize::from(left.0 <= right.0);
-            j += usize::from(right.0 <= left.0);
-        }
+    pub fn each_common(&self, other: &Sparse, meet: impl FnMut(u32, f32, f32)) {
+        each_common(&self.0, &other.0, meet);
     }
 
     /// Inner product with a vector that was scattered into a dense array.
@@ -106,6 +95,27 @@ impl Sparse {
     /// One past the highest dimension.
     pub fn width(&self) -> usize {
         self.0.last().map_or(0, |it| it.0 as usize + 1)
+    }
+}
+
+/// Inner product of the entries of two sparse vectors, summed in order of dimension.
+pub fn dot(left: &[(u32, f32)], right: &[(u32, f32)]) -> f64 {
+    let mut sum = 0.0;
+    each_common(left, right, |_, left, right| sum += f64::from(left) * f64::from(right));
+    sum
+}
+
+/// Meets the common dimensions of the entries of two sparse vectors in order, with both values.
+pub fn each_common(left: &[(u32, f32)], right: &[(u32, f32)], mut meet: impl FnMut(u32, f32, f32)) {
+    let (mut i, mut j) = (0, 0);
+    while i < left.len() && j < right.len() {
+        let (own, other) = (left[i], right[j]);
+        if own.0 == other.0 {
+            meet(own.0, own.1, other.1);
+        }
+        // Both steps are taken without a branch: which side is behind cannot be foretold.
+        i += usize::from(own.0 <= other.0);
+        j += usize::from(other.0 <= own.0);
     }
 }
 

@@ -204,6 +204,7 @@ impl TableReader {
             return Err(IngestError::Invalid { path: self.lines.path.clone(), reason });
         }
         let mut raw = RawRow { row: self.row, ..RawRow::default() };
+        raw.cells.reserve_exact(cells.len());
         for (column, cell) in cells.into_iter().enumerate() {
             let (text, foreign) = self.decoded(cell);
             if foreign {

@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{Column, Parts, addresses, agency_key, agency_words, codes, name_parts};
+use super::comparison::{
+    Column, Each, Parts, addresses, agency_key, agency_words, codes, name_parts,
+};
 use crate::frequencies::{Frequencies, Hash, Places};
 use crate::normalize::compact;
 use crate::tokens::words;
@@ -86,6 +88,22 @@ pub struct Blocking {
     scale: f32,
 }
 
+/// The rarity of what a pair shares, and the rarity that one of its records can afford.
+#[derive(Clone, Copy)]
+pub struct Sharing {
+    /// The rarity of all keys in common.
+    pub shared: f32,
+    /// The lower one of the rarities that the two records can afford.
+    pub afforded: f32,
+}
+
+impl Sharing {
+    /// Whether that makes the pair a candidate.
+    pub fn suffices(self, scale: f32) -> bool {
+        self.shared >= self.afforded * scale
+    }
+}
+
 /// The keys of some records, by record.
 pub type Keys = Vec<Vec<u64>>;
 
@@ -93,11 +111,13 @@ impl Blocking {
     /// Learns how common keys are, and hands out the keys of the records.
     pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
         let are_agencies_known = records.len() > SMALL_FILE as usize && are_known(records);
-        let of = |found: &mut Vec<u64>, it: &&Profile| {
-            all_keys(columns, it, are_agencies_known, found);
+        let agencies: Vec<&str> = records.iter().map(|it| it.organization.as_str()).collect();
+        let agencies = Each::of(&agencies, agency_words);
+        let of = |found: &mut Vec<u64>, (at, it): (usize, &&Profile)| {
+            all_keys(columns, it, agencies.at(at), are_agencies_known, found);
             found.as_slice().to_vec()
         };
-        let all: Keys = records.par_iter().map_init(Vec::new, of).collect();
+        let all: Keys = records.par_iter().enumerate().map_init(Vec::new, of).collect();
         let counted = |range| {
             let mut sorted: Vec<u64> =
                 all.iter().flat_map(|it| within(it, range)).copied().collect();
@@ -122,7 +142,8 @@ impl Blocking {
     /// The keys of one record, sorted.
     pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
         let mut found = Vec::new();
-        all_keys(columns, profile, self.are_agencies_known, &mut found);
+        let agency = agency_words(&profile.organization);
+        all_keys(columns, profile, &agency, self.are_agencies_known, &mut found);
         self.chosen(&found, |it| self.holders.holders(it))
     }
 
@@ -216,16 +237,27 @@ impl Blocking {
 
     /// Whether a pair is a candidate, by the rarity of what it shares and what its two records afford.
     pub fn admits(&self, shared: f32, left: f32, right: f32) -> bool {
-        shared >= left.min(right) * self.scale
+        Sharing { shared, afforded: left.min(right) }.suffices(self.scale)
     }
 
-    /// Whether two records with these keys are candidates.
-    pub fn are_candidates(&self, left: &[u64], right: &[u64]) -> bool {
+    /// What the keys a pair shares must come to.
+    pub fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// Whether two records with these keys are candidates, where it is known who holds keys.
+    pub fn are_candidates(
+        &self,
+        left: &[u64],
+        right: &[u64],
+        holders: impl Fn(u64) -> u32 + Copy,
+    ) -> bool {
         let shared = left.iter().filter(|it| right.binary_search(it).is_ok());
-        let rarities: Vec<f32> = shared.map(|it| self.rarity(*it)).collect();
+        let rarities: Vec<f32> = shared.map(|it| self.rarity_of(*it, holders(*it))).collect();
         // Added up from zero, in the order of the keys, as where candidates are sought: the same to the bit.
         let sum = rarities.iter().fold(0.0, |sum, it| sum + it);
-        !rarities.is_empty() && self.admits(sum, self.affords(left), self.affords(right))
+        let affords = |keys: &[u64]| self.affords_with(keys, holders);
+        !rarities.is_empty() && self.admits(sum, affords(left), affords(right))
     }
 
     /// The names of the rules by which two records with these keys met.
@@ -268,13 +300,18 @@ fn are_known(records: &[&Profile]) -> bool {
     are_many && keys.len() as f32 >= NEARLY_ALL * some.count() as f32
 }
 
-/// Puts every key of a record, rare or not, in place of what was found before; sorted.
-fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, found: &mut Vec<u64>) {
+/// Puts every key of a record of an agency (in words), rare or not, in place of what was found before; sorted.
+fn all_keys(
+    columns: &[Column],
+    profile: &Profile,
+    agency: &[String],
+    are_agencies_known: bool,
+    found: &mut Vec<u64>,
+) {
     found.clear();
     let letters = compact(&profile.name);
     let name = words(&profile.name);
     let parts: Vec<String> = name_parts(&profile.name).iter().map(|it| compact(it)).collect();
-    let agency = agency_words(&profile.organization);
     // The last word of the agency's name, which is where most agencies are; empty without one.
     let place = agency.last().map_or("", String::as_str);
     let mut push = |rule: usize, text: Hash| found.push(key(rule, text));
@@ -321,7 +358,7 @@ fn all_keys(columns: &[Column], profile: &Profile, are_agencies_known: bool, fou
             push(MISSPELT_NAME, rest.and("~").and(place));
         });
     }
-    if let Some(it) = unit_key(profile, &agency) {
+    if let Some(it) = unit_key(profile, agency) {
         push(AGENCY_AND_UNIT, text(AGENCY_AND_UNIT).and(&it));
     }
     for (at, column) in columns.iter().enumerate() {
@@ -448,7 +485,8 @@ mod tests {
     fn a_misspelt_name_meets_beside_that_of_its_place() {
         let of = |name: &str| {
             let mut found = Vec::new();
-            all_keys(&[], &profile("a", name, "Kota Loranatabira", "", ""), true, &mut found);
+            let own = profile("a", name, "Kota Loranatabira", "", "");
+            all_keys(&[], &own, &agency_words(&own.organization), true, &mut found);
             found.retain(|it| it & RULE_BITS == MISSPELT_NAME as u64);
             found
         };

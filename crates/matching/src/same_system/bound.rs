@@ -8,6 +8,7 @@
 
 use rayon::prelude::*;
 
+use super::comparison::Compared;
 use super::score::Scorer;
 
 /// In a file of up to so many records every candidate is weighed in full, and kept: there is little to save, and
@@ -36,6 +37,18 @@ pub struct Plan {
     signs: Vec<u64>,
     /// The most that each comparison adds to pairs with a sign in common, and to others.
     most: Vec<[f64; 2]>,
+    /// Whether records without a common sign are as unlike as can be.
+    are_plain: Vec<bool>,
+}
+
+/// What the signs of two records tell of a comparison.
+enum Glance {
+    /// One of them says nothing.
+    Unknown,
+    /// Both say something, and have no sign in common.
+    Unlike,
+    /// They may be alike.
+    Open,
 }
 
 impl Plan {
@@ -49,10 +62,6 @@ impl Plan {
         let most: Vec<[f64; 2]> = most.collect();
         let mut order: Vec<usize> = (0..most.len()).collect();
         order.sort_by_key(|at| rank(named[*at].kind));
-        // What a comparison repeats is known before it.
-        let place = |at: usize| order.iter().position(|it| *it == at);
-        let repeats = |at: &usize| scorer.weights.comparisons[*at].beside.as_ref().map(|it| it.at);
-        assert!(order.iter().all(|at| repeats(at).is_none_or(|it| place(it) < place(*at))));
         let mut signs = Vec::new();
         if floor > f64::NEG_INFINITY {
             signs.resize(records * most.len(), 0);
@@ -62,7 +71,34 @@ impl Plan {
                 }
             });
         }
-        Plan { order, floor, signs, most }
+        let are_plain = named.iter().map(|it| it.comparison.most_unlike() == 0.0).collect();
+        Plan { order, floor, signs, most, are_plain }
+    }
+
+    fn glance(&self, at: usize, left: u32, right: u32) -> Glance {
+        let sign = |record: u32| self.signs[record as usize * self.most.len() + at];
+        match (sign(left), sign(right)) {
+            (0, _) | (_, 0) => Glance::Unknown,
+            (left, right) if left & right == 0 => Glance::Unlike,
+            _ => Glance::Open,
+        }
+    }
+
+    /// What one of the comparisons says of a pair, where the signs tell that; else what `compare` finds.
+    pub fn compared(
+        &self,
+        at: usize,
+        (left, right): (u32, u32),
+        compare: impl FnOnce() -> Option<Compared>,
+    ) -> Option<Compared> {
+        if self.signs.is_empty() {
+            return compare();
+        }
+        match self.glance(at, left, right) {
+            Glance::Unknown => None,
+            Glance::Unlike if self.are_plain[at] => Some(Compared { value: 0.0, chance: 0.0 }),
+            _ => compare(),
+        }
     }
 
     /// The most that all comparisons together add to a pair.
@@ -75,11 +111,16 @@ impl Plan {
         if self.signs.is_empty() {
             return 0.0;
         }
-        let sign = |record: u32| self.signs[record as usize * self.most.len() + at];
-        match (sign(left), sign(right)) {
-            (0, _) | (_, 0) => 0.0,
-            (left, right) => self.most[at][usize::from(left & right == 0)],
+        match self.glance(at, left, right) {
+            Glance::Unknown => 0.0,
+            Glance::Open => self.most[at][0],
+            Glance::Unlike => self.most[at][1],
         }
+    }
+
+    /// Whether every pair suffices.
+    pub fn takes_all(&self) -> bool {
+        self.floor == f64::NEG_INFINITY
     }
 
     /// Whether a pair that weighs no more than this may reach the floor.
@@ -93,15 +134,12 @@ impl Plan {
     }
 }
 
-/// What is cheap or says much comes early, so that hardly any pair of two agencies goes beyond the first; texts come
-/// last.
+/// What is cheap or says much comes early, so that hardly any pair of two agencies goes beyond the first. Texts, which
+/// lie close together, leave few names to be compared.
 fn rank(kind: &str) -> usize {
-    const ORDER: [&str; 6] = ["organization", "function", "address", "code", "unit", "name"];
-    match ORDER.iter().position(|it| *it == kind) {
-        Some(at) => at,
-        None if kind == "text" => ORDER.len() + 1,
-        None => ORDER.len(),
-    }
+    const ORDER: [&str; 7] =
+        ["organization", "function", "address", "code", "unit", "text", "name"];
+    ORDER.iter().position(|it| *it == kind).unwrap_or(ORDER.len())
 }
 
 #[cfg(test)]
@@ -169,6 +207,9 @@ mod tests {
                 match (signs, found) {
                     ((0, _) | (_, 0), _) => assert_eq!(found, None, "{}", named.name),
                     ((a, b), _) if a & b != 0 => {}
+                    (_, Some(of)) if it.most_unlike() == 0.0 => {
+                        assert_eq!((of.value, of.chance), (0.0, 0.0), "{}", named.name);
+                    }
                     _ => assert!(found.is_some_and(|of| of.value <= it.most_unlike())),
                 }
                 seen += usize::from(signs.0 != 0 && signs.1 != 0 && signs.0 & signs.1 == 0);

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocking::{Blocking, RANGES, within};
+use super::blocking::{Blocking, RANGES, Sharing, within};
 use crate::frequencies::Places;
 
 /// Records whose pairs are looked at to learn the scale.
@@ -97,15 +97,36 @@ impl Index {
 
     /// The candidate pairs: positions, lower first, in order.
     pub fn pairs(&self, blocking: &Blocking) -> Vec<(u32, u32)> {
-        let of = |sums: &mut Sums, record: u32| -> Vec<(u32, u32)> {
+        self.pairs_at(blocking.scale())
+    }
+
+    /// The same at a scale.
+    pub fn pairs_at(&self, scale: f32) -> Vec<(u32, u32)> {
+        self.each_pair(scale, |pair, _| pair).collect()
+    }
+
+    /// The candidate pairs at a scale, and in the same order whether each is one at a stricter scale too.
+    pub fn pairs_at_both(&self, scale: f32, stricter: f32) -> (Vec<(u32, u32)>, Vec<bool>) {
+        self.each_pair(scale, |pair, sharing| (pair, sharing.suffices(stricter))).unzip()
+    }
+
+    /// What is made of each candidate pair at a scale.
+    fn each_pair<'a, T: Send + 'a>(
+        &'a self,
+        scale: f32,
+        make: impl Fn((u32, u32), Sharing) -> T + Sync + Send + 'a,
+    ) -> impl ParallelIterator<Item = T> + 'a {
+        let of = move |sums: &mut Sums, record: u32| -> Vec<T> {
             self.gather(record, record + 1, sums);
             let own = self.affords[record as usize];
-            let affords = |it: u32| self.affords[it as usize];
-            let admitted = |it: &(u32, f32)| blocking.admits(it.1, own, affords(it.0));
-            sums.drain().into_iter().filter(admitted).map(|it| (record, it.0)).collect()
+            let candidate = |(other, shared): (u32, f32)| {
+                let sharing = Sharing { shared, afforded: own.min(self.affords[other as usize]) };
+                sharing.suffices(scale).then(|| make((record, other), sharing))
+            };
+            sums.drain().into_iter().filter_map(candidate).collect()
         };
         let records = (0..self.records() as u32).into_par_iter();
-        records.map_init(|| Sums::new(self.records()), of).flatten_iter().collect()
+        records.map_init(|| Sums::new(self.records()), of).flatten_iter()
     }
 
     /// How many candidates some of the records have at each scale.

@@ -3,7 +3,7 @@
 use model::Profile;
 use rayon::prelude::*;
 
-use super::comparison::{Compiled, Each, Owners, agency_key};
+use super::comparison::{Compiled, Each, Owners, agency_key, place_key};
 use super::edition::SystemEdition;
 use super::resolve::Weighed;
 use super::score::{Scorer, Weights};
@@ -22,7 +22,7 @@ pub struct Desk<'r, 'w> {
     owners: Owners,
     /// Who has each record.
     users: Vec<User>,
-    /// Positions in the order of agencies.
+    /// Positions in the order of places and agencies.
     order: Vec<u32>,
 }
 
@@ -73,7 +73,8 @@ impl<'r, 'w> Desk<'r, 'w> {
         let (agencies, units) = (Each::of(&owners.agencies, user), Each::of(&owners.units, user));
         let users = agencies.all().copied().zip(units.all().copied()).collect();
         let users: Vec<User> = users;
-        let order = by_agency(&records, &users);
+        let places = Each::of(&owners.agencies, place_key);
+        let order = by_place(&records, &places, &users);
         Desk { records, usages, scorer: Scorer { weights, named }, owners, users, order }
     }
 
@@ -137,12 +138,12 @@ impl<'r, 'w> Desk<'r, 'w> {
     }
 }
 
-/// Positions in the order of agencies and their units, and roughly of names where these are equal.
-fn by_agency(records: &[&Profile], users: &[User]) -> Vec<u32> {
+/// Positions in the order of places, agencies and their units, and roughly of names where these are equal.
+fn by_place(records: &[&Profile], places: &Each<u64>, users: &[User]) -> Vec<u32> {
     let begin = |name: &str| name.bytes().take(8).fold(0, |sum, it| sum << 8 | u64::from(it));
     let keys = records.par_iter().zip(users).enumerate();
-    let mut order: Vec<(&User, u64, u32)> =
-        keys.map(|(at, (it, user))| (user, begin(&it.name), at as u32)).collect();
+    let mut order: Vec<(u64, &User, u64, u32)> =
+        keys.map(|(at, (it, user))| (*places.at(at), user, begin(&it.name), at as u32)).collect();
     order.par_sort_unstable();
-    order.into_iter().map(|it| it.2).collect()
+    order.into_iter().map(|it| it.3).collect()
 }

@@ -17,7 +17,7 @@ use super::desk::{Desk, Scored, Taken};
 use super::doubles::{BELOW, where_doubles_begin};
 use super::fit::{FitPairs, fit};
 use super::model::SystemModel;
-use super::resolve::{Weighed, resolve_on};
+use super::resolve::{Read, Weighed, resolve_on};
 use super::score::Weights;
 use super::usage::{Finder, UsageOf};
 use crate::constraints::Judged;
@@ -124,16 +124,28 @@ pub fn learn_and_resolve(
     profiles: &[Profile],
     judged: &[Judged],
 ) -> (SystemEdition, Resolution) {
+    let (edition, resolution, _) = read_and_resolve(knowledge, profiles, judged);
+    (edition, resolution)
+}
+
+/// The same, with the records as they were read.
+pub(super) fn read_and_resolve<'r>(
+    knowledge: &Knowledge,
+    profiles: &'r [Profile],
+    judged: &[Judged],
+) -> (SystemEdition, Resolution, Read<'r>) {
     let finder = Finder::new(knowledge);
     let lesson = Lesson::new(&finder, profiles.iter().collect());
-    if profiles.is_empty() {
-        return (lesson.edition, Resolution::default());
-    }
     let Lesson { edition, records, compiled, usages, keys, scored } = lesson;
+    if profiles.is_empty() {
+        let read = Read { records, named: compiled.named };
+        return (edition, Resolution::default(), read);
+    }
     let desk = Desk::of(&edition.weights, records, compiled, usages);
     let keys: Vec<&[u64]> = keys.iter().map(Vec::as_slice).collect();
     let resolution = resolve_on(&edition, &desk, &keys, scored, judged);
-    (edition, resolution)
+    let Taken { records, compiled, .. } = desk.taken();
+    (edition, resolution, Read { records, named: compiled.named })
 }
 
 /// An edition and what it was learned from, read within it.
@@ -153,21 +165,22 @@ impl<'a> Lesson<'a> {
         let (blocking, keys) = Blocking::learned(statistics.columns(), &records);
         let index = Index::new(&blocking, &keys);
         let census = index.census();
-        let likeliest = |wanted: f32| {
-            let strict = census.scale(wanted * TEACHING);
-            index.pairs(&blocking.clone().scaled(strict))
-        };
+        let strict = |wanted: f32| census.scale(wanted * TEACHING);
         let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
         let two = TwoLists::of(&sources);
-        let mut likely = likeliest(FEW);
+        let mut likely = index.pairs_at(strict(FEW));
         // What two lists have in common is seldom what the likeliest pairs within one have.
         let wanted = blocking.wanted(two.is_none() && are_of_one_agency(&records, &likely));
-        if wanted > FEW {
-            likely = likeliest(wanted);
-        }
         let scale = census.scale(wanted);
+        let pairs = if wanted > FEW {
+            let (pairs, are_likely) = index.pairs_at_both(scale, strict(wanted));
+            let found = pairs.iter().zip(are_likely).filter(|it| it.1);
+            likely = found.map(|it| *it.0).collect();
+            pairs
+        } else {
+            index.pairs_at(scale)
+        };
         let blocking = blocking.scaled(scale);
-        let pairs = index.pairs(&blocking);
         drop(index);
         let weights =
             weights(&knowledge.system_model, &compiled.named, &likely, two.as_ref(), records.len());

@@ -33,8 +33,8 @@ pub use assignment::Evidence;
 pub use edition::{SystemEdition, learn_and_resolve};
 pub use near::{Corpus, resolve_near, resolve_near_with};
 pub use recall::{BlockingRecall, blocking_recall};
-pub use refit::{Refit, learn_judged, refitted};
-pub use resolve::{Explainer, Resolution, resolve};
+pub use refit::{Refit, learn_judged, learn_to_explain, refitted};
+pub use resolve::{Explainer, Read, Resolution, resolve};
 pub use usage::{Ownership, UsageOf};
 
 pub(crate) use comparison::Kind;

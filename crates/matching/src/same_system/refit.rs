@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::comparison::Named;
 use super::desk::Desk;
-use super::edition::{SystemEdition, learn_and_resolve};
-use super::resolve::{Resolution, resolve};
+use super::edition::{SystemEdition, read_and_resolve};
+use super::resolve::{Read, Resolution, resolve};
 use super::score::{Scorer, Weights};
 use super::usage::Finder;
 use crate::constraints::Judged;
@@ -53,20 +53,30 @@ pub struct Refit {
     pub f1_after: f64,
 }
 
-/// [`learn_and_resolve`], and learning from the verdicts too where there are enough of them. The third value
+/// [`crate::learn_and_resolve`], and learning from the verdicts too where there are enough of them. The third value
 /// says what that came to; `None` when there are too few.
 pub fn learn_judged(
     knowledge: &Knowledge,
     profiles: &[Profile],
     judged: &[Judged],
 ) -> (SystemEdition, Resolution, Option<Refit>) {
-    let (edition, resolution) = learn_and_resolve(knowledge, profiles, judged);
+    let (edition, resolution, refit, _) = learn_to_explain(knowledge, profiles, judged);
+    (edition, resolution, refit)
+}
+
+/// [`learn_judged`], with the records as they were read for it: an [`crate::Explainer`] need not read them anew.
+pub fn learn_to_explain<'r>(
+    knowledge: &Knowledge,
+    profiles: &'r [Profile],
+    judged: &[Judged],
+) -> (SystemEdition, Resolution, Option<Refit>, Read<'r>) {
+    let (edition, resolution, read) = read_and_resolve(knowledge, profiles, judged);
     match refitted(knowledge, &edition, profiles, judged) {
-        None => (edition, resolution, None),
-        Some((_, refit)) if !refit.kept => (edition, resolution, Some(refit)),
+        None => (edition, resolution, None, read),
+        Some((_, refit)) if !refit.kept => (edition, resolution, Some(refit), read),
         Some((edition, refit)) => {
             let resolution = resolve(knowledge, &edition, profiles, judged);
-            (edition, resolution, Some(refit))
+            (edition, resolution, Some(refit), read)
         }
     }
 }

@@ -6,13 +6,15 @@ use rayon::prelude::*;
 use super::assignment::one_to_one;
 use super::blocking::Keys;
 use super::candidates::Index;
+use super::comparison::Named;
 use super::desk::{Desk, Scored};
 use super::edition::SystemEdition;
 use super::linkage::{linked, several, systems};
+use super::score::Scorer;
 use super::usage::{Finder, UsageOf};
 use crate::clusters::{ScoredPair, cluster};
 use crate::constraints::{Constraints, Judged};
-use crate::{Knowledge, calibration};
+use crate::{Classifier, Knowledge, calibration};
 
 /// A pair of positions, lower first, and its weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -158,10 +160,20 @@ pub(crate) fn explain_system(
     desk.scorer.explain(&desk.records, 0, 1)
 }
 
+/// Records of a corpus as they were read to be compared.
+pub struct Read<'r> {
+    /// The records.
+    pub(super) records: Vec<&'r Profile>,
+    /// Their comparisons.
+    pub(super) named: Vec<Named>,
+}
+
 /// Says why pairs of a corpus weigh what they weigh, without reading the corpus anew for each.
 pub struct Explainer<'a> {
-    positions: Vec<u32>,
-    desk: Desk<'a, 'a>,
+    /// The positions of the records, sorted, where they are some of the corpus.
+    positions: Option<Vec<u32>>,
+    records: Vec<&'a Profile>,
+    scorer: Scorer<'a>,
 }
 
 impl<'a> Explainer<'a> {
@@ -175,9 +187,17 @@ impl<'a> Explainer<'a> {
         let mut positions: Vec<u32> = pairs.iter().flat_map(|it| [it.left, it.right]).collect();
         positions.sort_unstable();
         positions.dedup();
-        let records = positions.iter().map(|it| &profiles[*it as usize]).collect();
-        let desk = Desk::new(&Finder::new(knowledge), edition, records);
-        Explainer { positions, desk }
+        let records: Vec<&Profile> = positions.iter().map(|it| &profiles[*it as usize]).collect();
+        let classifier = Classifier::of_lexicon(knowledge);
+        let named = edition.statistics().compiled(knowledge, &classifier, &records).named;
+        Explainer { positions: Some(positions), ..Explainer::of(edition, Read { records, named }) }
+    }
+
+    /// Takes all records as they were read when the edition was learned.
+    pub fn of(edition: &'a SystemEdition, read: Read<'a>) -> Explainer<'a> {
+        let Read { records, named } = read;
+        let scorer = Scorer { weights: edition.weights(), named };
+        Explainer { positions: None, records, scorer }
     }
 
     /// Log2 odds that two of the records are one system: the weight that [`Explainer::explain_all`] explains.
@@ -185,11 +205,14 @@ impl<'a> Explainer<'a> {
     /// # Panics
     /// When a record is in none of the pairs that the explainer was made for.
     pub fn weight(&self, left: u32, right: u32) -> f64 {
-        self.desk.weight(self.place(left), self.place(right))
+        self.scorer.weight(self.place(left), self.place(right))
     }
 
-    fn place(&self, position: u32) -> u32 {
-        self.positions.binary_search(&position).expect("its pair was handed in") as u32
+    fn place(&self, position: u32) -> usize {
+        match &self.positions {
+            None => position as usize,
+            Some(some) => some.binary_search(&position).expect("its pair was handed in"),
+        }
     }
 
     /// The scores with their reasons, in the order of the pairs.
@@ -197,9 +220,8 @@ impl<'a> Explainer<'a> {
     /// # Panics
     /// When a record is in none of the pairs that the explainer was made for.
     pub fn explain_all(&self, pairs: &[ScoredPair]) -> Vec<PairScore> {
-        let place = |it: u32| self.place(it) as usize;
         let explain = |it: &ScoredPair| {
-            self.desk.scorer.explain(&self.desk.records, place(it.left), place(it.right))
+            self.scorer.explain(&self.records, self.place(it.left), self.place(it.right))
         };
         pairs.par_iter().map(explain).collect()
     }
@@ -233,8 +255,11 @@ fn accepted(
     weighed.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let id = |at: u32| desk.records[at as usize].id.clone();
     let own_keys = |it: u32| keys[it as usize];
-    let met =
-        |it: &&Weighed| edition.blocking().are_candidates(own_keys(it.left), own_keys(it.right));
+    let blocking = edition.blocking();
+    let places = blocking.places();
+    let met = |it: &&Weighed| {
+        blocking.are_candidates(own_keys(it.left), own_keys(it.right), |it| places.holders(it))
+    };
     let candidates = weighed.par_iter().filter(met).map(|it| CandidatePair {
         left: id(it.left),
         right: id(it.right),

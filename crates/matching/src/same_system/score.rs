@@ -2,10 +2,11 @@
 
 use model::{Contribution, PairScore, Profile, Relation};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::bound::Plan;
-use super::comparison::{Compared, Named};
+use super::comparison::{Compared, Comparison, Named};
 use super::model::Levels;
 use super::overlap::Overlap;
 use super::resolve::Weighed;
@@ -63,7 +64,14 @@ pub struct Scorer<'a> {
 pub const TOGETHER: usize = 512;
 
 /// Records whose pairs are compared at a time.
-const RECORDS_TOGETHER: usize = 32;
+const RECORDS_TOGETHER: usize = 128;
+
+/// What was found of so many pairs of values is kept at hand.
+const MOST_KNOWN: usize = 1 << 16;
+
+/// What a comparison has said of pairs of numbers (see [`Comparison::number`]): lists hold the same few agencies of a
+/// place again and again.
+type Known = FxHashMap<(u32, u32), Option<Compared>>;
 
 /// More than any comparison adds, and little enough to be taken off again.
 const BEYOND_ALL: f64 = 1e6;
@@ -88,6 +96,12 @@ impl Fitted {
         let beside = self.beside.as_ref().zip(repeated);
         let weight = beside.map(|(it, other)| repeating(alone, weight(&it.u), other));
         Some((level, weight.unwrap_or(alone)))
+    }
+
+    /// The most that an agreement weighs, whatever the comparison weighs that this one repeats: see [`repeating`].
+    fn most_of(&self, compared: Compared) -> f64 {
+        let either = [None, Some(f64::INFINITY)].map(|it| self.weight_of(compared, it));
+        either.iter().flatten().map(|it| it.1).reduce(f64::max).unwrap_or(0.0)
     }
 
     /// The most that pairs get from the comparison which are no more alike than `value`, if they are compared.
@@ -222,6 +236,20 @@ struct Sums {
     is_supported: bool,
 }
 
+/// What a comparison says of a pair, which may be known.
+fn compared(
+    comparison: &dyn Comparison,
+    known: &mut Known,
+    left: usize,
+    right: usize,
+) -> Option<Compared> {
+    let compare = || comparison.compare(left, right);
+    match (comparison.number(left), comparison.number(right)) {
+        (Some(own), Some(other)) => *known.entry((own, other)).or_insert_with(compare),
+        _ => compare(),
+    }
+}
+
 impl Scorer<'_> {
     /// Log2 odds that two records are one system.
     pub fn weight(&self, left: usize, right: usize) -> f64 {
@@ -230,8 +258,8 @@ impl Scorer<'_> {
 
     /// Those of many pairs (lower position first) that weigh `floor` or more, in the order of positions.
     ///
-    /// Pairs are looked at in another order, that of the agencies of their first records (`order`): most pairs that
-    /// are not left at once are of one agency, whose records then are still at hand.
+    /// Pairs are looked at in another order, that of the places and agencies of their first records (`order`): most
+    /// pairs are of one place, whose records then are still at hand.
     pub fn weighed(&self, pairs: &[(u32, u32)], order: &[u32], floor: f64) -> Vec<Weighed> {
         let plan = Plan::of(self, order.len(), floor);
         let mut first = vec![0u32; order.len() + 1];
@@ -242,45 +270,61 @@ impl Scorer<'_> {
         let is_sorted = pairs.is_sorted_by_key(|it| it.0);
         if !is_sorted || pairs.len() < TOGETHER {
             let some = pairs.par_chunks(TOGETHER);
-            return some.flat_map_iter(|some| self.weighed_by(&plan, some)).collect();
+            let of = |some| self.weighed_by(&plan, some, &mut self.nothing_known());
+            return some.flat_map_iter(of).collect();
         }
-        let of = |records: &[u32]| {
+        let of = |known: &mut Vec<Known>, records: &[u32]| {
             let own = |it: &u32| first[*it as usize] as usize..first[*it as usize + 1] as usize;
             let some = records.iter().flat_map(|it| &pairs[own(it)]);
-            self.weighed_by(&plan, &some.copied().collect::<Vec<(u32, u32)>>())
+            self.weighed_by(&plan, &some.copied().collect::<Vec<(u32, u32)>>(), known)
         };
         let chunks = order.par_chunks(RECORDS_TOGETHER);
-        let mut weighed: Vec<Weighed> = chunks.flat_map_iter(of).collect();
+        let found = chunks.map_init(|| self.nothing_known(), of);
+        let mut weighed: Vec<Weighed> = found.flatten_iter().collect();
         weighed.par_sort_unstable_by_key(|it| (it.left, it.right));
         weighed
     }
 
     /// The same, by comparisons in the order of a plan: a pair is left as soon as it can no longer weigh enough.
-    fn weighed_by(&self, plan: &Plan, pairs: &[(u32, u32)]) -> Vec<Weighed> {
+    fn weighed_by(&self, plan: &Plan, pairs: &[(u32, u32)], known: &mut [Known]) -> Vec<Weighed> {
         let width = self.named.len();
-        let mut said: Vec<Reached> = vec![None; pairs.len() * width];
+        let mut said: Vec<Option<Compared>> = vec![None; pairs.len() * width];
         // What each pair weighs at most, going by what is known so far.
         let most_of = |it: &(u32, u32)| self.weights.prior + plan.most(it.0, it.1);
         let mut most: Vec<f64> = pairs.iter().map(most_of).collect();
         let mut places: Vec<usize> = (0..pairs.len()).collect();
+        places.retain(|place| plan.may_suffice(most[*place]));
         for at in plan.order.iter().copied() {
-            let comparison = &self.named[at].comparison;
+            let (comparison, fitted) =
+                (self.named[at].comparison.as_ref(), &self.weights.comparisons[at]);
+            let known = &mut known[at];
+            if known.len() > MOST_KNOWN {
+                known.clear();
+            }
             places.retain(|place| {
                 let (left, right) = pairs[*place];
-                let before = &said[place * width..(place + 1) * width];
-                let compared = comparison.compare(left as usize, right as usize);
-                let found = compared.and_then(|it| self.weights.reached_at(at, it, before));
-                said[place * width + at] = found;
-                most[*place] += found.map_or(0.0, |it| it.1) - plan.most_at(at, left, right);
+                let compare = || compared(comparison, known, left as usize, right as usize);
+                let compared = plan.compared(at, (left, right), compare);
+                said[place * width + at] = compared;
+                if plan.takes_all() {
+                    return true;
+                }
+                let found = compared.map_or(0.0, |it| fitted.most_of(it));
+                most[*place] += found - plan.most_at(at, left, right);
                 plan.may_suffice(most[*place])
             });
         }
         let weigh = |place: usize| {
             let (left, right) = pairs[place];
-            let added = &said[place * width..(place + 1) * width];
-            Weighed { left, right, weight: self.total(&self.summed(added.iter().copied())) }
+            let own = &said[place * width..(place + 1) * width];
+            let reached = self.weights.reached(|at| own[at]);
+            Weighed { left, right, weight: self.total(&self.summed(&reached)) }
         };
         places.into_iter().map(weigh).filter(|it| plan.suffices(it.weight)).collect()
+    }
+
+    fn nothing_known(&self) -> Vec<Known> {
+        vec![Known::default(); self.named.len()]
     }
 
     fn total(&self, sums: &Sums) -> f64 {
@@ -301,7 +345,7 @@ impl Scorer<'_> {
 
     /// What the comparisons of a pair add up to.
     fn sums(&self, left: usize, right: usize) -> Sums {
-        self.summed(self.reached(left, right).into_iter())
+        self.summed(&self.reached(left, right))
     }
 
     /// What each comparison of a pair reaches.
@@ -311,13 +355,13 @@ impl Scorer<'_> {
     }
 
     /// What it adds up to that the comparisons, in their order, reach these levels and weights.
-    fn summed(&self, said: impl Iterator<Item = Reached>) -> Sums {
+    fn summed(&self, reached: &[Reached]) -> Sums {
         let mut sums = Sums { weight: self.weights.prior, ..Sums::default() };
-        for (fitted, said) in self.weights.comparisons.iter().zip(said) {
-            if let Some((level, added)) = said {
+        for (fitted, reached) in self.weights.comparisons.iter().zip(reached) {
+            if let Some((level, added)) = reached {
                 sums.weight += added;
-                sums.agreements += usize::from(added > 0.0);
-                sums.is_supported |= fitted.levels.levels[level].supports;
+                sums.agreements += usize::from(*added > 0.0);
+                sums.is_supported |= fitted.levels.levels[*level].supports;
                 if fitted.levels.circumstance {
                     sums.circumstances += added;
                 }
@@ -335,8 +379,10 @@ impl Scorer<'_> {
     /// The same number with its reasons.
     pub fn explain(&self, records: &[&Profile], left: usize, right: usize) -> PairScore {
         let (left, right) = (left.min(right), left.max(right));
-        let weight = self.weight(left, right);
-        let overlap = self.weights.overlap.correction(self.sums(left, right).circumstances);
+        let reached = self.reached(left, right);
+        let sums = self.summed(&reached);
+        let weight = self.total(&sums);
+        let overlap = self.weights.overlap.correction(sums.circumstances);
         let stated = |comparison: &str, level: &str, weight| Contribution {
             comparison: comparison.into(),
             level: level.into(),
@@ -344,7 +390,6 @@ impl Scorer<'_> {
             evidence: Vec::new(),
         };
         let mut contributions = vec![stated("prior", "before comparing", self.weights.prior)];
-        let reached = self.reached(left, right);
         let each = self.weights.comparisons.iter().zip(&self.named).zip(reached);
         contributions.extend(each.map(|it| it.0.0.contribution(it.0.1, (left, right), it.1)));
         if overlap < 0.0 {

@@ -126,10 +126,11 @@ impl Question {
 
     fn same_system(self, out: &Path, has_candidates: bool) -> Result<Told> {
         let (knowledge, profiles) = (&self.wisdom.knowledge, &self.profiles);
-        let (edition, found, refit) = matching::learn_judged(knowledge, profiles, &self.judged);
+        let (edition, found, refit, read) =
+            matching::learn_to_explain(knowledge, profiles, &self.judged);
         let labels =
             self.labels(&matching::classify(knowledge, &self.listed_twice(&found.clusters)));
-        let explainer = Explainer::new(knowledge, &edition, profiles, &found.accepted);
+        let explainer = Explainer::of(&edition, read);
         let answer = Answer {
             accepted: &found.accepted,
             scored: &found.scored,
@@ -268,7 +269,7 @@ fn read(arguments: &MatchArgs) -> Result<Input> {
         let tables = [(left_name.as_str(), usable(left)?), (right_name.as_str(), usable(right)?)];
         let ((headers, rows), roles) =
             plain::joined(tables, id).map_err(|it| Table::default().cannot_match(right, it))?;
-        return Ok(Input::of(&headers, &rows, &roles));
+        return Ok(Input::of(&headers, rows, &roles));
     }
     let file = arguments.file.as_deref().unwrap_or(Path::new(""));
     let table = Table::read(file)?;
@@ -278,13 +279,14 @@ fn read(arguments: &MatchArgs) -> Result<Input> {
     if let Some(source) = &arguments.source {
         plain::name_source(headers, rows, source, &mut roles).map_err(failed)?;
     }
-    Ok(Input::of(headers, rows, &roles))
+    let (headers, rows) = table.cells;
+    Ok(Input::of(&headers, rows, &roles))
 }
 
 impl Input {
-    fn of(headers: &[String], rows: &[Vec<String>], roles: &[Role]) -> Input {
-        let profiles = plain::profiles(headers, rows, roles);
-        Input { profiles, columns: plain::readings(headers, rows, roles) }
+    fn of(headers: &[String], rows: Vec<Vec<String>>, roles: &[Role]) -> Input {
+        let columns = plain::readings(headers, &rows, roles);
+        Input { profiles: plain::profiles(headers, rows, roles), columns }
     }
 }
 
@@ -309,12 +311,10 @@ const HEAD_ROWS: usize = 400;
 impl Table {
     /// Reads a file as an import would: the header may stand below title lines, and blank rows are no rows.
     fn read(file: &Path) -> Result<Table> {
-        let rows = rows_of(file)?;
-        let head = &rows[..rows.len().min(HEAD_ROWS)];
-        let header = find_header(head, &plain::is_known_header);
-        let text = |it: RawRow| it.cells.into_iter().map(Option::unwrap_or_default).collect();
-        let entries = rows.into_iter().filter(|it| it.row >= header.first_row);
-        let (places, rows) = entries.map(|it| (it.row, text(it))).unzip();
+        let Rows { head, rest } = Rows::read(file)?;
+        let header = find_header(&head, &plain::is_known_header);
+        let entries = head.into_iter().filter(|it| it.row >= header.first_row).map(cells);
+        let (places, rows) = entries.chain(rest).unzip();
         Ok(Table { cells: (header.names, rows), places })
     }
 
@@ -352,11 +352,49 @@ fn shown(value: String) -> String {
 }
 
 /// The rows of a file that hold anything.
-fn rows_of(file: &Path) -> Result<Vec<RawRow>> {
-    let mut rows: Vec<RawRow> = Vec::new();
+#[derive(Default)]
+struct Rows {
+    /// Those among which the header is sought.
+    head: Vec<RawRow>,
+    /// The cells of the others, and where they stand: all that is kept of a million rows.
+    rest: Vec<Entry>,
+}
+
+/// Where a row stands in its file, and its cells.
+type Entry = (u64, Vec<String>);
+
+fn cells(row: RawRow) -> Entry {
+    (row.row, row.cells.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+impl Rows {
+    fn read(file: &Path) -> Result<Rows> {
+        let mut rows = Rows::default();
+        read_rows(file, &mut rows)?;
+        if rows.head.is_empty() {
+            bail!(IngestError::Invalid {
+                path: file.display().to_string(),
+                reason: "holds no rows".into()
+            });
+        }
+        Ok(rows)
+    }
+
+    fn take(&mut self, row: RawRow) {
+        if row.cells.iter().flatten().all(|it| it.trim().is_empty()) {
+            return;
+        }
+        if self.head.len() < HEAD_ROWS {
+            self.head.push(row);
+        } else {
+            self.rest.push(cells(row));
+        }
+    }
+}
+
+fn read_rows(file: &Path, rows: &mut Rows) -> Result<()> {
     let mut take = |row: RawRow| {
-        let is_filled = row.cells.iter().flatten().any(|it| !it.trim().is_empty());
-        rows.extend(is_filled.then_some(row));
+        rows.take(row);
         Ok(ControlFlow::Continue(()))
     };
     if workbook::has_workbook_name(file) {
@@ -366,13 +404,7 @@ fn rows_of(file: &Path) -> Result<Vec<RawRow>> {
     } else {
         table::read_table(file, &mut take)?;
     }
-    if rows.is_empty() {
-        bail!(IngestError::Invalid {
-            path: file.display().to_string(),
-            reason: "holds no rows".into()
-        });
-    }
-    Ok(rows)
+    Ok(())
 }
 
 /// Writes all files beside the folder first, so that nobody finds half an answer in it.

@@ -62,7 +62,7 @@ impl Table {
     fn profiles(&self) -> Result<Vec<Profile>> {
         let id = self.headers.iter().map(String::as_str).find(|it| IDS.contains(it));
         let roles = plain::roles(&self.headers, &self.rows, id)?;
-        Ok(plain::profiles(&self.headers, &self.rows, &roles))
+        Ok(plain::profiles(&self.headers, self.rows.clone(), &roles))
     }
 }
 

@@ -166,6 +166,11 @@ impl Comparison for Agencies {
         self.agencies.most_unlike()
     }
 
+    fn number(&self, at: usize) -> Option<u32> {
+        // Across registers the unit counts too, and the register itself.
+        if self.cut.is_empty() { self.agencies.number(at) } else { None }
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         self.agencies.evidence(left, right)
     }

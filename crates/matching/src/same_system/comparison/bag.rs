@@ -433,6 +433,10 @@ impl Comparison for Bags {
         MOST_UNEQUAL
     }
 
+    fn number(&self, at: usize) -> Option<u32> {
+        Some(self.of[at])
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         both(self.shown(left), self.shown(right))
     }
@@ -450,6 +454,11 @@ pub fn both(left: &str, right: &str) -> Vec<String> {
 /// An agency's or a unit's name run together, the same however it is spelt; `None` when no word names one.
 pub fn agency_key(name: &str) -> Option<String> {
     Some(agency_words(name).concat()).filter(|it| !it.is_empty())
+}
+
+/// Hash of the last word of an agency's name, which is where most agencies are; that of nothing without one.
+pub fn place_key(name: &str) -> u64 {
+    hashed(agency_words(name).last().map_or("", String::as_str), 0)
 }
 
 /// The words of an agency's name with government levels spelt one way and the state itself left out.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::lexis::Each;
-use super::{Owners, agency_key};
+use super::{Owners, agency_key, place_key};
 use crate::frequencies::{Frequencies, hashed, mixed};
 
 /// Records of the whole file that are added to each agency, so that a small one proves nothing by itself.
@@ -18,6 +18,8 @@ struct House {
     /// Hash of the agency; 0 when it is unknown.
     key: u64,
     records: u32,
+    /// Where the agency is: enough of a hash to put those of one place together.
+    place: u32,
 }
 
 /// The agencies of some records.
@@ -28,7 +30,7 @@ impl Houses {
     /// Reads the agencies and counts the records of each.
     pub fn learned(owners: &Owners) -> (Frequencies, Houses) {
         let keys = keys(owners);
-        let mut sorted: Vec<u64> = keys.iter().copied().filter(|it| *it != 0).collect();
+        let mut sorted: Vec<u64> = keys.iter().map(|it| it.0).filter(|it| *it != 0).collect();
         sorted.sort_unstable();
         let known = Frequencies::of_sorted(&sorted);
         let houses = Houses::of(&known, keys);
@@ -40,8 +42,8 @@ impl Houses {
         Houses::of(known, keys(owners))
     }
 
-    fn of(known: &Frequencies, keys: Vec<u64>) -> Houses {
-        let house = |key: u64| House { key, records: known.holders(key) };
+    fn of(known: &Frequencies, keys: Vec<(u64, u32)>) -> Houses {
+        let house = |(key, place)| House { key, records: known.holders(key), place };
         Houses(Arc::new(keys.into_iter().map(house).collect()))
     }
 
@@ -56,10 +58,10 @@ impl Houses {
         self.0.get(at).map(|it| it.key).filter(|it| *it != 0)
     }
 
-    /// The positions of so many records, agency by agency.
+    /// The positions of so many records, place by place and agency by agency.
     pub fn order(&self, count: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..count).collect();
-        order.sort_by_cached_key(|at| self.key(*at));
+        order.sort_by_cached_key(|at| self.0.get(*at).map(|it| (it.place, it.key)));
         order
     }
 
@@ -92,8 +94,12 @@ pub fn chance_within(holders: u32, records: u32, elsewhere: f32) -> f32 {
     ((others + LENT * elsewhere) / (all + LENT)).max(elsewhere)
 }
 
-fn keys(owners: &Owners) -> Vec<u64> {
-    let key = |agency: &str| agency_key(agency).map_or(0, |it| hashed(&it, 0).max(1));
+/// The hash of each record's agency, and where that is.
+fn keys(owners: &Owners) -> Vec<(u64, u32)> {
+    let key = |agency: &str| {
+        let own = agency_key(agency).map_or(0, |it| hashed(&it, 0).max(1));
+        (own, (place_key(agency) >> 32) as u32)
+    };
     Each::of(&owners.agencies, key).all().copied().collect()
 }
 

@@ -29,8 +29,8 @@ impl<'a> Distinct<'a> {
 /// The words of some texts by hash, and each word once.
 type Read = (Vec<Vec<u64>>, FxHashMap<u64, String>);
 
-/// Texts that are cut at a time.
-const READ_TOGETHER: usize = 2_048;
+/// Texts that are cut at a time: many, since the words of all are kept at once, and those of each only once.
+const READ_TOGETHER: usize = 8_192;
 
 /// What each record's text comes to, found once for equal texts.
 pub struct Each<T> {
@@ -40,9 +40,9 @@ pub struct Each<T> {
 
 impl<T: Send> Each<T> {
     /// What these texts come to.
-    pub fn of(texts: &[String], of: impl Fn(&str) -> T + Sync) -> Each<T> {
+    pub fn of(texts: &[impl AsRef<str>], of: impl Fn(&str) -> T + Sync) -> Each<T> {
         let mut distinct = Distinct::default();
-        let numbers = texts.iter().map(|it| distinct.number(it)).collect();
+        let numbers = texts.iter().map(|it| distinct.number(it.as_ref())).collect();
         Each { found: distinct.texts.par_iter().map(|it| of(it)).collect(), numbers }
     }
 }
@@ -68,19 +68,22 @@ pub struct Numbering {
 
 impl Numbering {
     /// The preliminary number of a word.
-    pub fn number(&mut self, word: &str) -> u32 {
-        let hash = hashed(word, 0);
+    pub fn number(&mut self, word: String) -> u32 {
+        self.number_hashed(hashed(&word, 0), word)
+    }
+
+    fn number_hashed(&mut self, hash: u64, word: String) -> u32 {
         let next = self.words.len() as u32;
         let number = *self.numbers.entry(hash).or_insert(next);
         if number == next {
-            self.words.push((hash, word.to_string()));
+            self.words.push((hash, word));
         }
         number
     }
 
     /// The numbers here of the words that another has met, in its order.
-    pub fn number_all(&mut self, other: &Numbering) -> Vec<u32> {
-        other.words.iter().map(|it| self.number(&it.1)).collect()
+    pub fn number_all(&mut self, other: Numbering) -> Vec<u32> {
+        other.words.into_iter().map(|(hash, word)| self.number_hashed(hash, word)).collect()
     }
 
     /// The words in the order of their hashes, and the final number of each preliminary one.

@@ -46,7 +46,7 @@ use text::{Text, TextStatistics};
 pub use abbreviation::abbreviates;
 pub use address::{Parts, address, addresses, addresses_of};
 pub use agency::Owners;
-pub use bag::{agency_key, agency_words};
+pub use bag::{agency_key, agency_words, place_key};
 pub use code::codes;
 pub use kind::Kind;
 pub use lexis::Each;
@@ -77,9 +77,15 @@ pub trait Comparison: Send + Sync {
         u64::MAX
     }
 
-    /// How alike two records without a common bit are at most.
+    /// How alike two records without a common bit are at most; where this is 0, no chance is stated of them.
     fn most_unlike(&self) -> f32 {
         1.0
+    }
+
+    /// What a record says, by number: pairs of the same two numbers, in this order, compare alike. `None` where
+    /// no numbers tell that.
+    fn number(&self, _at: usize) -> Option<u32> {
+        None
     }
 
     /// The values or words to show.
@@ -127,6 +133,10 @@ impl<T: Comparison> Comparison for Arc<T> {
 
     fn most_unlike(&self) -> f32 {
         self.as_ref().most_unlike()
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.as_ref().number(at)
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {

@@ -23,8 +23,8 @@ use crate::tokens::tokens;
 const MOST_FORMS: usize = 5;
 /// Words of one form.
 const MOST_WORDS: usize = 20;
-/// Records whose names are read at a time.
-const READ_TOGETHER: usize = 2_048;
+/// Records whose names are read at a time: many, since the words of all are kept at once, and those of each only once.
+const READ_TOGETHER: usize = 8_192;
 /// A part of a name that is equal is worth this; only whole names are equal for sure.
 const EQUAL_PART: f32 = 0.93;
 /// How alike two names are at most that are not equal.
@@ -224,7 +224,7 @@ impl Cut {
     fn new(knowledge: &Knowledge, agencies: &OwnWords, records: &[&Profile]) -> Cut {
         let read = |(part, some): (usize, &[&Profile])| {
             let mut numbering = Numbering::default();
-            let mut form = |it| Numbered::new(it, &mut |word| numbering.number(&word));
+            let mut form = |it| Numbered::new(it, &mut |word| numbering.number(word));
             let forms = some.iter().enumerate().map(|(at, it)| {
                 let drafts = drafts(knowledge, agencies, part * READ_TOGETHER + at, it);
                 drafts.into_iter().map(&mut form).collect()
@@ -236,7 +236,7 @@ impl Cut {
         let parts: Vec<(Vec<Vec<Numbered>>, Numbering)> = parts.collect();
         let mut all = Numbering::default();
         let (forms, numbers): (Vec<Vec<Vec<Numbered>>>, Vec<Vec<u32>>) =
-            parts.into_iter().map(|(forms, own)| (forms, all.number_all(&own))).unzip();
+            parts.into_iter().map(|(forms, own)| (forms, all.number_all(own))).unzip();
         let (lexis, finals) = all.finished();
         let numbered = |(mut forms, own): (Vec<Vec<Numbered>>, Vec<u32>)| {
             let numbers: Vec<u32> = own.into_iter().map(|it| finals[it as usize]).collect();
@@ -491,7 +491,11 @@ impl Names {
         {
             return 0.0;
         }
-        let value = likeness(left.own.chars(), right.own.chars(), 0.8);
+        let value = if left.own.is_ascii() && right.own.is_ascii() {
+            likeness(left.own.bytes(), right.own.bytes(), 0.8)
+        } else {
+            likeness(left.own.chars(), right.own.chars(), 0.8)
+        };
         if value >= 0.8 { (value * 0.97) as f32 } else { 0.0 }
     }
 

@@ -9,12 +9,14 @@ use super::{Compared, Comparison};
 use crate::Knowledge;
 use crate::frequencies::Frequencies;
 use crate::tokens::words;
-use crate::vectors::Sparse;
+use crate::vectors::{Sparse, dot, each_common};
 
 /// Words of a description that are compared.
 const MOST_WORDS: usize = 400;
 /// Common words shown as evidence.
 const SHOWN: usize = 8;
+/// Records whose words are weighed at a time.
+const WEIGHED_TOGETHER: usize = 65_536;
 /// A description says something from this many content words on.
 const FEWEST_WORDS: usize = 2;
 
@@ -28,7 +30,10 @@ pub struct TextStatistics {
 
 /// The descriptions of some records.
 pub struct Text {
-    vectors: Vec<Sparse>,
+    /// The vectors, one after the other: what most pairs are told apart by lies together.
+    entries: Vec<(u32, f32)>,
+    /// One past the last entry of each record.
+    ends: Vec<u32>,
     lexis: Lexis,
 }
 
@@ -66,8 +71,25 @@ impl Text {
                 ((1.0 + count) / holders as f32).ln().max(0.0) * boilerplate.max(0.2)
             })
             .collect();
-        let vectors = documents.into_par_iter().map(|it| vector(it, &weight)).collect();
-        Text { vectors, lexis }
+        let count = documents.iter().map(Vec::len).sum();
+        let vectors = |some: Vec<Vec<u32>>| -> Vec<Sparse> {
+            some.into_par_iter().map(|it| vector(it, &weight)).collect()
+        };
+        let mut text = Text { entries: Vec::with_capacity(count), ends: Vec::new(), lexis };
+        let mut documents = documents.into_iter().peekable();
+        while documents.peek().is_some() {
+            for vector in vectors(documents.by_ref().take(WEIGHED_TOGETHER).collect()) {
+                text.entries.extend(vector.0);
+                text.ends.push(text.entries.len() as u32);
+            }
+        }
+        text
+    }
+
+    /// The vector of a record; empty when it says nothing.
+    fn vector(&self, at: usize) -> &[(u32, f32)] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.entries[start as usize..self.ends[at] as usize]
     }
 }
 
@@ -101,11 +123,11 @@ fn vector(mut document: Vec<u32>, weight: &[f32]) -> Sparse {
 
 impl Comparison for Text {
     fn compare(&self, left: usize, right: usize) -> Option<Compared> {
-        let (left, right) = (&self.vectors[left], &self.vectors[right]);
+        let (left, right) = (self.vector(left), self.vector(right));
         if left.is_empty() || right.is_empty() {
             return None;
         }
-        Some(Compared { value: left.dot(right).min(0.999) as f32, chance: 0.0 })
+        Some(Compared { value: dot(left, right).min(0.999) as f32, chance: 0.0 })
     }
 
     fn least_chance(&self) -> f32 {
@@ -113,12 +135,14 @@ impl Comparison for Text {
     }
 
     fn sign(&self, at: usize) -> u64 {
-        if self.vectors[at].is_empty() { 0 } else { u64::MAX }
+        if self.vector(at).is_empty() { 0 } else { u64::MAX }
     }
 
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
-        let (left, right) = (&self.vectors[left], &self.vectors[right]);
-        let mut shared = left.products(right);
+        let mut shared = Vec::new();
+        each_common(self.vector(left), self.vector(right), |word, left, right| {
+            shared.push((word, left * right));
+        });
         shared.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         shared.truncate(SHOWN);
         shared.into_iter().map(|it| self.lexis.word(it.0).to_string()).collect()
