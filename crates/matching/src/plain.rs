@@ -723,7 +723,7 @@ mod tests {
     fn rows_without_an_id_column_are_numbered() {
         let (headers, rows) = table("name\nA\nB");
         let roles = roles(&headers, &rows, None).expect("it has a name");
-        assert_eq!(profiles(&headers, &rows, &roles)[1].id, "row-2");
+        assert_eq!(profiles(&headers, rows, &roles)[1].id, "row-2");
     }
 
     #[test]
@@ -759,7 +759,7 @@ mod tests {
         let right = ("kanan", table("id,name,tahun\nB1,Simpeg,2020\nA2,LPSE,2019"));
         let ((headers, rows), roles) = joined([left, right], None).expect("both have a name");
         assert_eq!(headers, ["id", "source", "nama", "tahun", "name"]);
-        let found = profiles(&headers, &rows, &roles);
+        let found = profiles(&headers, rows, &roles);
         let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
         assert_eq!(ids, ["kiri:A1", "kiri:A2", "kanan:B1", "kanan:A2"]);
         assert_eq!((found[2].name.as_str(), found[2].source.as_str()), ("Simpeg", "kanan"));

@@ -3,6 +3,7 @@
 //! Two readers are heard. The lexicon finds terms that a civil servant listed; the recogniser has learned from
 //! example registrations. A term adds to the log-odds of its function, so both speak in one probability.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,9 +31,14 @@ const REASONS: usize = 4;
 ///
 /// Less sure labels come along, since they still tell how alike two records are; [`stated`] leaves those that
 /// may be shown as what a record does.
-pub fn classify(knowledge: &Knowledge, profiles: &[Profile]) -> Vec<Vec<Classification>> {
+pub fn classify(
+    knowledge: &Knowledge,
+    profiles: &[impl Borrow<Profile> + Sync],
+) -> Vec<Vec<Classification>> {
     let classifier = Classifier::new(knowledge);
-    let labels = |seen: &mut Seen, profile: &Profile| classifier.labels_after(seen, profile);
+    let labels = |seen: &mut Seen, profile: &_| {
+        classifier.labels_after(seen, Borrow::<Profile>::borrow(profile))
+    };
     profiles.par_iter().map_init(Seen::default, labels).collect()
 }
 

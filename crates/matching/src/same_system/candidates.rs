@@ -102,18 +102,24 @@ impl Index {
 
     /// The same at a scale.
     pub fn pairs_at(&self, scale: f32) -> Vec<(u32, u32)> {
-        self.each_pair(scale, |pair, _| pair).collect()
+        self.each_pair(scale, 1, |pair, _| pair).collect()
+    }
+
+    /// Those of one record in so many.
+    pub fn pairs_of_some(&self, scale: f32, step: usize) -> Vec<(u32, u32)> {
+        self.each_pair(scale, step, |pair, _| pair).collect()
     }
 
     /// The candidate pairs at a scale, and in the same order whether each is one at a stricter scale too.
     pub fn pairs_at_both(&self, scale: f32, stricter: f32) -> (Vec<(u32, u32)>, Vec<bool>) {
-        self.each_pair(scale, |pair, sharing| (pair, sharing.suffices(stricter))).unzip()
+        self.each_pair(scale, 1, |pair, sharing| (pair, sharing.suffices(stricter))).unzip()
     }
 
-    /// What is made of each candidate pair at a scale.
+    /// What is made of each candidate pair at a scale, of which one record in so many is the lower one.
     fn each_pair<'a, T: Send + 'a>(
         &'a self,
         scale: f32,
+        step: usize,
         make: impl Fn((u32, u32), Sharing) -> T + Sync + Send + 'a,
     ) -> impl ParallelIterator<Item = T> + 'a {
         let of = move |sums: &mut Sums, record: u32| -> Vec<T> {
@@ -125,7 +131,7 @@ impl Index {
             };
             sums.drain().into_iter().filter_map(candidate).collect()
         };
-        let records = (0..self.records() as u32).into_par_iter();
+        let records = (0..self.records() as u32).into_par_iter().step_by(step);
         records.map_init(|| Sums::new(self.records()), of).flatten_iter()
     }
 

@@ -27,6 +27,9 @@ use crate::{Knowledge, Resolution};
 /// unrelated, expectation maximisation takes unrelated ones for matches.
 const TEACHING: f32 = 0.8;
 
+/// Records, and pairs, that are looked at to tell whether the likeliest pairs are of one agency.
+const LOOKED_AT: usize = 10_000;
+
 /// What resolving has learned from a catalogue.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SystemEdition {
@@ -168,18 +171,13 @@ impl<'a> Lesson<'a> {
         let strict = |wanted: f32| census.scale(wanted * TEACHING);
         let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
         let two = TwoLists::of(&sources);
-        let mut likely = index.pairs_at(strict(FEW));
+        let likeliest = index.pairs_of_some(strict(FEW), records.len().div_ceil(LOOKED_AT).max(1));
         // What two lists have in common is seldom what the likeliest pairs within one have.
-        let wanted = blocking.wanted(two.is_none() && are_of_one_agency(&records, &likely));
+        let wanted = blocking.wanted(two.is_none() && are_of_one_agency(&records, &likeliest));
         let scale = census.scale(wanted);
-        let pairs = if wanted > FEW {
-            let (pairs, are_likely) = index.pairs_at_both(scale, strict(wanted));
-            let found = pairs.iter().zip(are_likely).filter(|it| it.1);
-            likely = found.map(|it| *it.0).collect();
-            pairs
-        } else {
-            index.pairs_at(scale)
-        };
+        let (pairs, are_likely) = index.pairs_at_both(scale, strict(wanted));
+        let likely = pairs.iter().zip(are_likely).filter(|it| it.1).map(|it| *it.0);
+        let likely: Vec<(u32, u32)> = likely.collect();
         let blocking = blocking.scaled(scale);
         drop(index);
         let weights =
@@ -217,7 +215,6 @@ impl<'a> Lesson<'a> {
 /// Whether most of the pairs are of one agency: of doubles in generated inventories nine in ten are, in lists where
 /// agencies are misspelt and cut off one in ten.
 fn are_of_one_agency(records: &[&Profile], pairs: &[(u32, u32)]) -> bool {
-    const LOOKED_AT: usize = 10_000;
     let some = pairs.iter().step_by(pairs.len() / LOOKED_AT + 1);
     let agency = |at: u32| agency_key(&records[at as usize].organization);
     let same = some.clone().filter(|it| agency(it.0).is_some_and(|own| agency(it.1) == Some(own)));

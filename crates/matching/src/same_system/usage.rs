@@ -3,8 +3,6 @@
 //! In a real register of 186 rows more than half were central applications, one of them nine times. Such
 //! rows are usages; counting them as systems, or as doubles, would be wrong both ways.
 
-use std::collections::BTreeMap;
-
 use model::{AgencyLevel, Contribution, Profile};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,13 +126,13 @@ pub struct Finder<'a> {
     pub classifier: Classifier<'a>,
     owners: Ownership,
     shared: &'a [SharedApplication],
-    names: BTreeMap<String, Vec<(Vec<String>, usize)>>,
+    names: FxHashMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 impl<'a> Finder<'a> {
     /// Collects the names of shared applications.
     pub fn new(knowledge: &'a Knowledge) -> Finder<'a> {
-        let mut names: BTreeMap<String, Vec<(Vec<String>, usize)>> = BTreeMap::new();
+        let mut names: FxHashMap<String, Vec<(Vec<String>, usize)>> = FxHashMap::default();
         for (at, application) in knowledge.shared().iter().enumerate() {
             let all = [&application.name, &application.full_name];
             for name in all.into_iter().chain(&application.aliases) {

@@ -117,11 +117,11 @@ impl Question {
 
     /// The records that share a cluster. Of the others nobody asks which functions they have, and naming these
     /// takes a fifth of the time.
-    fn listed_twice(&self, clusters: &[Cluster]) -> Vec<Profile> {
+    fn listed_twice(&self, clusters: &[Cluster]) -> Vec<&Profile> {
         let several = clusters.iter().filter(|it| it.members.len() > 1);
         let members = several.flat_map(|it| &it.members);
         let known: HashSet<&str> = members.map(|it| it.id.as_str()).collect();
-        self.profiles.iter().filter(|it| known.contains(it.id.as_str())).cloned().collect()
+        self.profiles.iter().filter(|it| known.contains(it.id.as_str())).collect()
     }
 
     fn same_system(self, out: &Path, has_candidates: bool) -> Result<Told> {
@@ -144,6 +144,9 @@ impl Question {
         let summary = answer.summary(profiles.len(), out);
         let linkage = Some(linkage(profiles, found.one_to_one, edition.evidence()));
         let blocking = matching::blocking_recall(&found);
+        // The process ends soon: to give back millions of strings one by one before takes a second or two.
+        std::mem::forget(explainer);
+        std::mem::forget((edition, found, self.profiles));
         Ok((How { columns: self.columns, linkage, blocking }, summary, refit))
     }
 

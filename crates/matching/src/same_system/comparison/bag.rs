@@ -231,7 +231,21 @@ impl Bags {
 
     /// How alike two agencies are, 0 to 0.95.
     pub fn likeness(&self, left: &Bag, right: &Bag) -> f32 {
-        self.agency_value(left, right, &self.shared(left, right))
+        if are_others(left.governments, right.governments) {
+            return 0.0;
+        }
+        let shared = self.shared(left, right);
+        let dice = 2.0 * shared.sum / (left.total + right.total);
+        let within = shared.sum / left.total.min(right.total);
+        if dice >= 0.9 {
+            0.95
+        } else if within >= 0.9 || self.is_abbreviated(left, right, &shared) {
+            WITHIN
+        } else if dice >= 0.45 && self.shares_rarest(left, right) {
+            0.5
+        } else {
+            (dice * 0.4).min(0.4)
+        }
     }
 
     /// What two bags share.
@@ -320,23 +334,6 @@ impl Bags {
             _ => false,
         }
     }
-
-    fn agency_value(&self, left: &Bag, right: &Bag, shared: &Shared) -> f32 {
-        let sum = shared.sum;
-        let dice = 2.0 * sum / (left.total + right.total);
-        let within = sum / left.total.min(right.total);
-        if are_others(left.governments, right.governments) {
-            (dice * 0.4).min(0.4)
-        } else if dice >= 0.9 {
-            0.95
-        } else if within >= 0.9 || self.is_abbreviated(left, right, shared) {
-            WITHIN
-        } else if dice >= 0.45 && self.shares_rarest(left, right) {
-            0.5
-        } else {
-            (dice * 0.4).min(0.4)
-        }
-    }
 }
 
 /// A bit for each of the kinds of government that an agency's words (in order) name.
@@ -411,11 +408,10 @@ impl Comparison for Bags {
             let chance = chance(left.holders, left.within.0);
             return Some(Compared { value: 1.0, chance });
         }
-        let shared = self.shared(left, right);
         if self.is_agency {
-            return Some(Compared { value: self.agency_value(left, right, &shared), chance: 0.0 });
+            return Some(Compared { value: self.likeness(left, right), chance: 0.0 });
         }
-        let Shared { sum, rarest, .. } = shared;
+        let Shared { sum, rarest, .. } = self.shared(left, right);
         let dice = 2.0 * sum / (left.total + right.total);
         let chance = if rarest.0 == u32::MAX { 0.0 } else { chance(rarest.0, rarest.1) };
         Some(Compared { value: dice.min(MOST_UNEQUAL), chance })

@@ -706,7 +706,7 @@ fn form(
     Form {
         of_quantities: of_quantities.into(),
         quantities: quantities.into(),
-        shape: Shape::of(own.chars().map(u32::from)),
+        shape: Shape::of_text(&own),
         bits: words.iter().fold(0, |bits, it| bits | bit(*it)),
         numbers: digits.into(),
         is_companion: texts.iter().any(|it| BRIDGE_WORDS.contains(it)),

@@ -26,6 +26,11 @@ impl Shape {
         Shape::of(word.bytes().map(u32::from))
     }
 
+    /// The shape of the characters of a text.
+    pub fn of_text(text: &str) -> Shape {
+        if text.is_ascii() { Shape::of_word(text) } else { Shape::of(text.chars().map(u32::from)) }
+    }
+
     /// How long it is.
     pub fn length(self) -> usize {
         usize::from(self.length)
