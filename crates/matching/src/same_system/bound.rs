@@ -144,6 +144,8 @@ fn rank(kind: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::super::desk::Desk;
     use super::super::edition::SystemEdition;
     use super::super::usage::Finder;
@@ -179,14 +181,15 @@ mod tests {
     }
 
     #[test]
-    fn records_without_a_common_sign_are_no_more_alike_than_said() {
+    fn records_are_as_alike_as_their_signs_and_numbers_say() {
         let knowledge = knowledge();
         let mut profiles = crowd(60);
         for at in 0..60 {
             let names = ["Presensi", "Kepegawaian", "PSX350H", "e-Surat Kota", ""];
             let url = format!("https://s{}.kota{}.go.id/masuk", at % 7, at % 3);
             let text = if at % 4 == 0 { "" } else { "data pegawai dan cuti" };
-            let own = profile(&format!("more-{at}"), names[at % 5], "", text, &url);
+            let agency = ["", "Kab. Gumeta", "Kota Gumeta", "Dinas Sosial Kota Gumeta"][at % 4];
+            let own = profile(&format!("more-{at}"), names[at % 5], agency, text, &url);
             let org_unit = format!("Bidang {}", at % 6);
             profiles.push(model::Profile { org_unit, ..own });
         }
@@ -201,6 +204,7 @@ mod tests {
         let mut seen = 0;
         for named in &desk.scorer.named {
             let it = &named.comparison;
+            let mut of_numbers = HashMap::new();
             let pairs = (0..count).flat_map(|left| (left + 1..count).map(move |it| (left, it)));
             for (left, right) in pairs {
                 let (signs, found) = ((it.sign(left), it.sign(right)), it.compare(left, right));
@@ -211,6 +215,10 @@ mod tests {
                         assert_eq!((of.value, of.chance), (0.0, 0.0), "{}", named.name);
                     }
                     _ => assert!(found.is_some_and(|of| of.value <= it.most_unlike())),
+                }
+                if let (Some(left), Some(right)) = (it.number(left), it.number(right)) {
+                    let before = *of_numbers.entry((left, right)).or_insert(found);
+                    assert_eq!(found, before, "{}", named.name);
                 }
                 seen += usize::from(signs.0 != 0 && signs.1 != 0 && signs.0 & signs.1 == 0);
             }

@@ -97,15 +97,10 @@ impl Index {
 
     /// The candidate pairs: positions, lower first, in order.
     pub fn pairs(&self, blocking: &Blocking) -> Vec<(u32, u32)> {
-        self.pairs_at(blocking.scale())
+        self.pairs_of_some(blocking.scale(), 1)
     }
 
-    /// The same at a scale.
-    pub fn pairs_at(&self, scale: f32) -> Vec<(u32, u32)> {
-        self.each_pair(scale, 1, |pair, _| pair).collect()
-    }
-
-    /// Those of one record in so many.
+    /// Those at a scale of which one record in so many is the lower one.
     pub fn pairs_of_some(&self, scale: f32, step: usize) -> Vec<(u32, u32)> {
         self.each_pair(scale, step, |pair, _| pair).collect()
     }
@@ -291,6 +286,22 @@ mod tests {
             all.retain(|it| seeds.contains(&it.0) || seeds.contains(&it.1));
             assert_eq!(pairs_of(&blocking, &keys, &seeds), all);
         }
+    }
+
+    #[test]
+    fn the_pairs_at_a_stricter_scale_are_among_the_others() {
+        let profiles = crowd(400);
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (blocking, keys) = Blocking::learned(&[], &records);
+        let index = Index::new(&blocking, &keys);
+        let pairs = |scale: f32| index.pairs(&blocking.clone().scaled(scale));
+        let (found, are_strict) = index.pairs_at_both(0.7, 1.3);
+        let strict = found.iter().zip(are_strict).filter(|it| it.1).map(|it| *it.0);
+        assert_eq!(strict.collect::<Vec<(u32, u32)>>(), pairs(1.3));
+        assert_eq!(found, pairs(0.7));
+        let mut some = found;
+        some.retain(|it| it.0 % 3 == 0);
+        assert_eq!(index.pairs_of_some(0.7, 3), some);
     }
 
     #[test]

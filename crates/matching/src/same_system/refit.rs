@@ -316,8 +316,8 @@ fn verdicts(profiles: &[Profile], judged: &[Judged]) -> FxHashMap<(u32, u32), bo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::learn_and_resolve;
     use crate::fixture;
+    use crate::learn_and_resolve;
 
     /// Systems that two lists hold under two names, and one that only sounds like it; every third pair of
     /// names says so by a shared page.

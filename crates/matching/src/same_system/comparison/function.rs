@@ -99,6 +99,10 @@ impl Comparison for Functions {
         0.0
     }
 
+    fn number(&self, at: usize) -> Option<u32> {
+        Some(self.of[at])
+    }
+
     fn evidence(&self, left: usize, right: usize) -> Vec<String> {
         let mut shown = Vec::new();
         for served in [left, right].iter().filter_map(|it| self.served(*it)) {
