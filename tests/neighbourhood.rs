@@ -241,6 +241,8 @@ struct World {
     systems: Vec<String>,
     all: Vec<String>,
     step: usize,
+    /// The application that others are made out of.
+    origin: String,
 }
 
 impl World {
@@ -282,6 +284,18 @@ impl World {
         let left = self.dice.one_of(&own).clone();
         let others: Vec<String> = own.into_iter().filter(|it| *it != left).collect();
         (left, self.dice.one_of(&others).clone())
+    }
+
+    /// The place and the id of a system of the list whose name nothing else bears.
+    fn one_of_list(&mut self) -> (usize, String) {
+        let rows = self.padu.rows("list applications");
+        loop {
+            let name = self.some_name();
+            let bearers: Vec<_> = rows.iter().filter(|it| text(&it["name"]) == name).collect();
+            if let ([at], [bearer]) = (&self.named(&name)[..], &bearers[..]) {
+                return (*at, text(&bearer["id"]));
+            }
+        }
     }
 
     fn judge(&mut self, verdict: &str) {
@@ -356,7 +370,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 60] = [
+const KINDS: [Kind; 67] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -510,6 +524,40 @@ const KINDS: [Kind; 60] = [
     ("a system that is used is called otherwise", |it| it.rename("SIBUKANPULA", "SILAINLAGI")),
     ("what is only used is registered", |it| it.edit(&[(3, "SITAKADAPULA")])),
     ("others use it", |it| it.users(&[("SITAKADAPULA", "Kabupaten Contoh Baru")])),
+    ("a person's value beside an import that is undone", |it| {
+        let (at, id) = it.one_of_list();
+        let before = it.systems.clone();
+        it.edit_at(at, &[(11, "Rp 987 jt")]);
+        it.padu.ok(&format!("set {id} description \"kelola hal lain\" --reason surat"));
+        it.undo();
+        it.systems = before;
+    }),
+    ("two are made out of a system", |it| {
+        let (id, other) = it.two();
+        let (_, own) = it.one_of_list();
+        it.origin.clone_from(&own);
+        for fork in [id, other] {
+            if fork != own {
+                it.padu.ok(&format!("depend {fork} --on {own} --kind fork-of --reason surat"));
+            }
+        }
+        it.padu.ok(&format!("set {own} aliases SLiMS --reason surat"));
+    }),
+    ("that one is called by another of its names", |it| {
+        it.padu.ok(&format!("set {} name SLiMS --reason surat", it.origin));
+    }),
+    ("it is written otherwise", |it| {
+        it.padu.ok(&format!("set {} name SLIMS --reason surat", it.origin));
+    }),
+    ("a value is taken back", |it| {
+        it.padu.ok(&format!("set {} name \"\" --reason surat", it.origin));
+    }),
+    ("two values at once, one of them a cost", |it| {
+        let (_, id) = it.one_of_list();
+        it.padu.ok(&format!("set {id} description \"kelola arsip\" --reason surat"));
+        it.padu.ok(&format!("set {id} cost_maintain \"7000000 IDR\" --reason surat"));
+    }),
+    ("users of a system by their units", |it| it.set("user_units", "Bagian Umum")),
 ];
 
 #[test]
@@ -518,7 +566,8 @@ fn every_kind_of_change_is_analysed_as_if_everything_was() {
     padu.write_demo_files();
     let (head, all) = lines();
     let systems: Vec<String> = all[..150].to_vec();
-    let mut world = World { padu, dice: Dice(11), head, systems, all, step: 0 };
+    let origin = String::new();
+    let mut world = World { padu, dice: Dice(11), head, systems, all, step: 0, origin };
     world.padu.ok("import kementerian.xlsx");
     world.padu.ok("import kode-host.json");
     world.import();

@@ -58,7 +58,9 @@ fn bundled() -> Receiver<Result<Arc<Wisdom>>> {
         let wisdom = Wisdom::bundled().map(Arc::new);
         let known = wisdom.as_ref().ok().cloned();
         to.send(wisdom).ok();
-        known.iter().for_each(|it| it.knowledge.prepare());
+        if let Some(known) = known {
+            known.knowledge.prepare();
+        }
     });
     found
 }

@@ -2,7 +2,7 @@
 //!
 //! What stood before the analysis still stands, but for what it has written itself by the time it asks. So an answer
 //! counts only where it is about the very things that are asked about then, and whoever takes it knows what of it was
-//! written anew. What is about other things is asked as if nothing had been read.
+//! written anew. (Keepers of clusters that were grouped anew may be others by then; those clusters are looked at anyway.) What is about other things is asked as if nothing had been read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,6 +19,9 @@ use super::proposals::{mandated, needing};
 
 /// What belongs to more registrations than these is not read ahead: it would be in memory twice.
 const A_FEW: usize = 64;
+
+/// Nor is what is grouped with more applications than these.
+const MOST_GROUPED: usize = 2_000;
 
 /// What was answered about some things, if they were asked about.
 pub struct Answer<T> {
@@ -140,6 +143,9 @@ impl Ahead {
             let to = To { around: to_around, grouped: to_grouped, looked: to_looked };
             let reads = move || {
                 let met = Met::of(&catalog, knowledge, seeds, &to_said)?;
+                if met.group.len() > MOST_GROUPED {
+                    return Ok(());
+                }
                 let group = met.group.clone();
                 // Only now: on two processors a third thread would take from the analysis what it gives.
                 threads.spawn(move || {

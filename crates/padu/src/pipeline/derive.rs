@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use catalog::{
-    BodyMention, BorneName, Catalog, Changed, Derived, Ground, KnownApplication, ProductSaid, Read,
-    Written,
+    BodyMention, Catalog, Changed, Derived, Ground, KnownApplication, ProductSaid, Read, Written,
 };
 use matching::{
     Edition, Explainer, FunctionEdition, Judged, Knowledge, Place, Reading, Refit, SystemEdition,
@@ -28,7 +27,7 @@ use super::ahead::{Ahead, Answer, Noted, Said};
 use super::depend::{self, Names, Stated};
 use super::naming;
 use super::near::{self, Ids, Looked, Near};
-use super::products::products;
+use super::products::{is_fork, products};
 use super::proposals::{AtHand, propose};
 
 /// Function pairs kept for each application: enough to explain and to browse, few enough to store.
@@ -164,8 +163,10 @@ fn derive_with(
             near::group_places(catalog, &around, &mut stood.places, &concern.renewed, &read)?;
         let order = near::function_scope(&places, &seeds, &judged)?;
         let mut scope: Ids = order.iter().cloned().collect();
-        let mut known = ahead.known().or(&scope, |it| known(catalog, it))?;
-        renew(&mut known, &agreed, read)?;
+        let mut known = match ahead.known().about(&scope) {
+            Some(stood) => renewed(stood, &agreed, read)?,
+            None => known(catalog, &scope)?,
+        };
         let order: BTreeMap<&str, usize> =
             order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         known.sort_by_key(|it| order.get(it.application.id.as_str()).copied());
@@ -240,17 +241,20 @@ pub(super) fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
     catalog.known_applications(ids)?.into_iter().map(Known::of).collect()
 }
 
-/// Puts applications that were read anew in the place of how they stood.
-fn renew(known: &mut [Known], agreed: &Agreed, read: Vec<Read>) -> Result<()> {
-    for (it, read) in agreed.applications.iter().zip(read) {
-        let application = it.application.clone();
-        let stood = known.iter_mut().find(|it| it.application.id == application.id);
+/// Applications as they stood, but for those that were read anew.
+fn renewed(mut stood: Vec<Known>, agreed: &Agreed, read: Vec<Read>) -> Result<Vec<Known>> {
+    let anew = agreed.applications.iter().map(|it| &it.application).zip(read);
+    let mut anew: BTreeMap<&str, (&Application, Read)> =
+        anew.map(|it| (it.0.id.as_str(), it)).collect();
+    for stood in &mut stood {
+        let Some((application, read)) = anew.remove(stood.application.id.as_str()) else {
+            continue;
+        };
         let (reading, provenance) = (Some(read.body), Some(read.provenance));
-        if let Some(stood) = stood {
-            *stood = Known::of(KnownApplication { application, reading, provenance })?;
-        }
+        let application = application.clone();
+        *stood = Known::of(KnownApplication { application, reading, provenance })?;
     }
-    Ok(())
+    Ok(stood)
 }
 
 /// Keeps what was read out of applications, and returns it.
@@ -581,7 +585,7 @@ fn describe(
         && !registrations.iter().any(Registration::is_naming);
     let stands = |it: fn(Field) -> bool| is_as_it_was && near.is_some_and(|near| !near.has_set(it));
     concern.same_usages = stands(|it| matches!(it, Field::UsedBy | Field::UserUnits));
-    concern.same_costs = stands(|it| it.says_cost() || it == Field::CostYear);
+    concern.same_costs = stands(Field::says_cost);
     concern.affected.extend(homes.into_values());
     concern.affected.extend(agreed.home.values().cloned());
     concern.renewed = agreed.ids();
@@ -631,11 +635,13 @@ fn describe(
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
     let mut names = depend::names(&agreed.applications, &registrations);
-    let are: BTreeSet<BorneName> = names.iter().cloned().collect();
-    if were == are {
-        names.clear();
-    } else if near.is_some() {
-        catalog.forget(Written::Names, &concern.renewed)?;
+    let mut are = BTreeSet::new();
+    if near.is_some() {
+        are.extend(names.iter().cloned());
+        match were == are {
+            true => names.clear(),
+            false => catalog.forget(Written::Names, &concern.renewed)?,
+        }
     }
     let mut mentions = agree::bodies(&registrations, &agreed);
     let bodies = mentioned_otherwise(&mentioned, &mentions, near);
@@ -655,6 +661,13 @@ fn describe(
     catalog.renew_bodies(&bodies)?;
 
     step("depend");
+    let are_same = is_as_it_was && were == are && concern.shared.is_empty();
+    let affected = &concern.affected;
+    let standing =
+        are_same.then(|| said.dependencies.or(affected, |it| catalog.dependencies_of(it)));
+    // A fork has the name of what it comes from, whichever of its names that is called by.
+    let is_forked = |it: &Dependency| is_fork(it) && !affected.contains(&it.from);
+    let standing = standing.transpose()?.filter(|it| !it.iter().any(is_forked));
     match near {
         None => {
             let deployments = agree::deployments(&registrations, &agreed.home);
@@ -664,20 +677,19 @@ fn describe(
             concern.linked = depend::link(&registrations, &stated, &agreed.home, &users, &names);
             catalog.add(&Derived { dependencies: concern.linked.clone(), ..Derived::default() })?;
         }
-        // Whoever needs something needs the same of the same.
-        Some(_) if is_as_it_was && were == are && concern.shared.is_empty() => {
-            let stand =
-                said.dependencies.or(&concern.affected, |it| catalog.dependencies_of(it))?;
-            concern.unlinked = said_of(stand, &concern.affected);
-            concern.linked = concern.unlinked.clone();
-        }
         Some(near) => {
-            if !is_as_it_was {
-                renew_addresses(catalog, near, &concern.affected)?;
+            // Whoever needs something needs the same of the same.
+            if let Some(stand) = standing {
+                concern.unlinked = said_of(stand, &concern.affected);
+                concern.linked = concern.unlinked.clone();
+            } else {
+                if !is_as_it_was {
+                    renew_addresses(catalog, near, &concern.affected)?;
+                }
+                let names = were.into_iter().chain(are).map(|it| it.name);
+                let names = names.chain(depend::shared_names(knowledge, &concern.shared)).collect();
+                link_anew(catalog, near, knowledge, &stated, &mut concern, &names, &registered)?;
             }
-            let names = were.into_iter().chain(are).map(|it| it.name);
-            let renamed = names.chain(depend::shared_names(knowledge, &concern.shared)).collect();
-            link_anew(catalog, near, knowledge, &stated, &mut concern, &renamed, &registered)?;
         }
     }
     let products = said.products;

@@ -67,9 +67,11 @@ impl Near {
         Ok(catalog.registrations_in(ids, &mut self.read.borrow_mut())?)
     }
 
-    /// Whether every registration, verdict and stated dependency is as it was. (A verdict touches two.)
+    /// Whether every registration, verdict and stated dependency is as it was, and was so all the time: what people set
+    /// between an import and its undoing was written beside what came and is gone. (A verdict touches two.)
     pub fn has_only_values(&self) -> bool {
-        self.changed.is_nothing() && self.touched.len() < 2 && !self.has_statements
+        let is_untouched = self.changed.is_nothing() && self.changed.sources.is_empty();
+        is_untouched && self.touched.len() < 2 && !self.has_statements
     }
 
     /// Whether people set one of some fields.

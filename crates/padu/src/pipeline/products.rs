@@ -129,7 +129,8 @@ fn renew_products(
     Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
 }
 
-fn is_fork(dependency: &Dependency) -> bool {
+/// Whether one was made out of the other.
+pub(super) fn is_fork(dependency: &Dependency) -> bool {
     dependency.kind == DependencyKind::ForkOf
 }
 
