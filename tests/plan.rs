@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use catalog::{Catalog, OpenOptions};
+
 use crate::world::Padu;
 use serde_json::Value;
 
@@ -316,6 +318,47 @@ fn what_is_kept_is_not_forgotten_when_a_limit_goes() {
     // Who may not read kept roadmaps gets none of them.
     let others = roadmap(&padu, &format!("{} --viewer public", limits.join(" ")));
     assert_eq!(others["known_as"], Value::Null);
+}
+
+#[test]
+fn what_was_found_is_not_forgotten_when_a_limit_goes() {
+    let worth = |it: &Value| it["worth"]["expected"].as_i64().expect("an amount");
+    let mut lost = 0;
+    for (fewer, limit) in [
+        ("--years 4 --budget 11907202752", "--freeze \"2029=Kab. Bantul\""),
+        (
+            "--years 4 --budget 9507643376 --capacity 1",
+            "--freeze \"2029=Provinsi Kalimantan Utara\"",
+        ),
+    ] {
+        let padu = Padu::with_demo();
+        let alone = roadmap(&padu, fewer);
+        let again = roadmap(&padu, fewer);
+        assert_eq!((steps(&again), &again["known_as"]), (steps(&alone), &Value::Null), "{fewer}");
+        let tight = roadmap(&padu, &format!("{fewer} {limit}"));
+        let freed = roadmap(&padu, fewer);
+        lost += usize::from(worth(&alone) < worth(&tight));
+        assert!(worth(&freed) >= worth(&tight).max(worth(&alone)), "{fewer} without {limit}");
+        // As what others find must not tell who may see less what they may not see.
+        let public = format!("{fewer} --viewer public");
+        let fresh = roadmap(&Padu::with_demo(), &public);
+        assert_eq!(steps(&roadmap(&padu, &public)), steps(&fresh), "{fewer}");
+    }
+    // By itself, the search sometimes wins less.
+    assert!(lost > 0);
+}
+
+#[test]
+fn so_many_roadmaps_are_remembered_and_no_more() {
+    let padu = Padu::with_list("Nama Aplikasi,Instansi\nSIKEBUN,Kota Lorana\n");
+    let catalog = Catalog::open(&padu.path("padu.catalog"), OpenOptions::default());
+    let catalog = catalog.expect("opens");
+    let one = |year: i32| BTreeMap::from([("a-1".to_string(), year)]);
+    for year in [2027, 2028, 2029, 2028] {
+        catalog.remember_roadmap(&one(year), 2).expect("is remembered");
+    }
+    catalog.remember_roadmap(&BTreeMap::new(), 2).expect("nothing to remember");
+    assert_eq!(catalog.tried_roadmaps().expect("are there"), [one(2028), one(2029)]);
 }
 
 #[test]

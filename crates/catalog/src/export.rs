@@ -158,7 +158,7 @@ fn remove(dir: &Path) -> Result<()> {
 fn may_export(viewer: &Viewer, table: &str) -> bool {
     let needed = match table {
         "sealed" | "match_model" | "record_key" | "reading" | "borne_name" | "needed_name"
-        | "body_mention" | "product_reading" | "product_word" => return false,
+        | "body_mention" | "product_reading" | "product_word" | "tried_roadmap" => return false,
         "source_record" | "import_issue" | "audit_event" | "import_run" | "identifier"
         | "candidate_pair" | "pair_score" | "product_label" | "link_component" | "assertion"
         | "membership_change" | "roadmap" | "step_note" | "stated_dependency" => Visibility::Secret,

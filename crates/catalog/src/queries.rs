@@ -28,6 +28,7 @@ queries! {
         NAMINGS_STEP "0012_namings",
         STATED_USERS_STEP "0013_stated_users",
         COSTS_OF_PEOPLE_STEP "0014_costs_of_people",
+        TRIED_ROADMAPS_STEP "0015_tried_roadmaps",
         SCHEMA_STEP "schema_step",
     }
     "read" {
@@ -127,6 +128,7 @@ queries! {
         TABLE_ROWS "table_rows",
         TABLES "tables",
         USAGE_COUNTS_IN_SCOPE "usage_counts_in_scope",
+        TRIED_ROADMAPS "tried_roadmaps",
         USAGES "usages",
         USAGES_IN_SCOPE "usages_in_scope",
         USED_SYSTEMS "used_systems",
@@ -145,6 +147,7 @@ queries! {
         ADD_SOURCE "add_source",
         ADD_STATED_DEPENDENCY "add_stated_dependency",
         ADD_STEP_NOTE "add_step_note",
+        ADD_TRIED_ROADMAP "add_tried_roadmap",
         ADD_UNDO "add_undo",
         CLEAR_ANALYSIS "clear_analysis",
         CLEAR_REGISTRATIONS "clear_registrations",
@@ -168,6 +171,7 @@ queries! {
         FORGET_PROPOSALS "forget_proposals",
         FORGET_REGISTRATIONS "forget_registrations",
         FORGET_STALE "forget_stale",
+        FORGET_TRIED_ROADMAPS "forget_tried_roadmaps",
         LOAD_TABLE "load_table",
         RANK_PROPOSALS "rank_proposals",
         RENEW_BODIES "renew_bodies",
@@ -204,6 +208,7 @@ pub(crate) const STEPS: &[&str] = &[
     NAMINGS_STEP,
     STATED_USERS_STEP,
     COSTS_OF_PEOPLE_STEP,
+    TRIED_ROADMAPS_STEP,
 ];
 
 /// The store's own checks: each returns offending rows.

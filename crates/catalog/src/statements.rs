@@ -1,6 +1,8 @@
 //! What people state beside verdicts and values: dependencies, roadmaps that they keep, and what became of their
 //! steps. All are ground rows: a later one may take back an earlier one, none is changed.
 
+use std::collections::BTreeMap;
+
 use duckdb::named_params;
 use model::{DependencyKind, EvidenceKind, StatedDependency, Viewer};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,12 @@ pub struct KeptRoadmap {
     pub actor: String,
     /// When: UTC, RFC 3339.
     pub at: String,
+}
+
+/// A roadmap that is remembered.
+#[derive(Deserialize)]
+struct Tried {
+    years: BTreeMap<String, i32>,
 }
 
 /// What somebody notes of one step of a kept roadmap. The newest counts.
@@ -174,6 +182,28 @@ impl Catalog {
     /// Roadmaps that people keep, newest first.
     pub fn kept_roadmaps(&self) -> Result<Vec<KeptRoadmap>> {
         self.ask(queries::ROADMAPS, [])
+    }
+
+    /// Remembers what a roadmap does in which fiscal year, by application, and forgets what was remembered before the
+    /// `most` newest. Nothing is remembered of a roadmap that does nothing.
+    pub fn remember_roadmap(&self, years: &BTreeMap<String, i32>, most: u32) -> Result<()> {
+        if years.is_empty() {
+            return Ok(());
+        }
+        let years = serde_json::to_string(years)?;
+        transact(self.connection(), || {
+            let those = named_params! { "years": years, "most": most };
+            self.connection().execute(queries::FORGET_TRIED_ROADMAPS, those)?;
+            self.connection()
+                .execute(queries::ADD_TRIED_ROADMAP, named_params! { "years": years })?;
+            Ok(())
+        })
+    }
+
+    /// What roadmaps that are remembered do in which fiscal year, newest first.
+    pub fn tried_roadmaps(&self) -> Result<Vec<BTreeMap<String, i32>>> {
+        let found: Vec<Tried> = self.ask(queries::TRIED_ROADMAPS, [])?;
+        Ok(found.into_iter().map(|it| it.years).collect())
     }
 
     /// Notes something of one step of a kept roadmap.

@@ -103,6 +103,14 @@ pub(super) fn repaired(program: &Program, wanted: &[Option<usize>], rank: &[f64]
     filled(program, filling.schedule, &order)
 }
 
+/// Whether a schedule keeps every rule.
+pub(super) fn keeps_rules(program: &Program, schedule: &[Option<usize>]) -> bool {
+    let may =
+        |(unit, year): (&Unit, &Option<usize>)| year.is_none_or(|it| unit.worth[it].is_some());
+    let mut units = program.units.iter().zip(schedule);
+    units.all(may) && Filling::new(program, schedule.to_vec()).broken == 0
+}
+
 /// What a unit wins at best, for each migration that it takes.
 pub(super) fn rank(program: &Program) -> Vec<f64> {
     let of = |unit: &Unit| {

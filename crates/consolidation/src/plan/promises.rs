@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::greedy::{greedy, improved, may_return, rank, repaired};
+use super::greedy::{greedy, improved, keeps_rules, may_return, rank, repaired};
 use super::program::{Program, Schedule};
 use super::solve::{Effort, Solved, solve};
 
@@ -34,6 +34,8 @@ pub(super) struct Promises<'a> {
     promised: Vec<Option<Promise>>,
     /// Schedules that are known already, and may break rules.
     known: Vec<Schedule>,
+    /// The same of which one is taken only where it wins more.
+    tried: Vec<Schedule>,
     /// Promises that may still be kept.
     open: Vec<Option<(usize, i64)>>,
 }
@@ -43,19 +45,37 @@ impl Promises<'_> {
         plain: &Program,
         promised: Vec<Option<Promise>>,
         known: Vec<Schedule>,
+        tried: Vec<Schedule>,
     ) -> Promises<'_> {
         let open = |(unit, it): (usize, &Option<Promise>)| {
             let (year, counts) = it.and_then(|it| Some((it.year?, it.counts)))?;
             plain.allows(unit, year).then_some((year, counts))
         };
         let open = promised.iter().enumerate().map(open).collect();
-        Promises { plain, promised, known, open }
+        Promises { plain, promised, known, tried, open }
     }
 
     /// The best schedule when each promise that may be kept and is not costs what it counts, or the best one that is
     /// known, as far as it keeps the rules, where that wins no less: of two that are as good, nothing has to change.
-    /// Without promises, the best of the program.
+    /// Without promises, the best of the program. One that was tried before and keeps the rules takes its place where it
+    /// wins more.
     pub fn solved(&self, effort: &Effort) -> Solved {
+        let solved = self.solved_or_known(effort);
+        let wins = |it: &Schedule| self.plain.worth(it) - self.broken(it);
+        let is_done =
+            |it: &&Schedule| it.iter().any(Option::is_some) && keeps_rules(self.plain, it);
+        let best = self.tried.iter().filter(is_done).max_by_key(|it| wins(it));
+        let Some(best) = best.filter(|it| wins(it) > solved.worth - solved.broken) else {
+            return solved;
+        };
+        let better = Some(improved(self.plain, best.clone())).filter(|it| wins(it) > wins(best));
+        let schedule = better.unwrap_or_else(|| best.clone());
+        let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
+        let bound = solved.bound.max(worth - broken);
+        Solved { schedule, worth, broken, bound, known: None, ..solved }
+    }
+
+    fn solved_or_known(&self, effort: &Effort) -> Solved {
         let mut solved = self.searched(effort);
         let (rank, mut is_known) = (rank(self.plain), false);
         let those = self.known.iter().enumerate();

@@ -63,6 +63,8 @@ pub struct Frame {
     /// The fiscal years of systems in roadmaps that are known already. They promise nothing, but where one of them keeps
     /// the rules, what is found wins no less (with what broken promises count, where there are some).
     pub known: Vec<BTreeMap<String, i32>>,
+    /// The same of roadmaps that were found before and that nobody kept: one of them is taken only where it wins more.
+    pub tried: Vec<BTreeMap<String, i32>>,
 }
 
 impl Frame {
@@ -188,8 +190,10 @@ pub fn roadmap(
 ) -> Roadmap {
     let drafts = drafts(proposals, systems, dependencies, policy, frame);
     let program = program(&drafts.steps, &drafts.order, policy, frame);
-    let known = known(&drafts.steps, frame);
-    let promises = Promises::new(&program, promised(&drafts.steps, policy, frame), known);
+    let [known, tried] =
+        [&frame.known, &frame.tried].map(|those| schedules(those, &drafts.steps, frame));
+    let promises = promised(&drafts.steps, policy, frame);
+    let promises = Promises::new(&program, promises, known, tried);
     let solved = promises.solved(effort);
     let mut steps = drafts.steps;
     for (step, moved) in steps.iter_mut().zip(promises.moved(&solved.schedule)) {
@@ -556,12 +560,12 @@ fn promised(steps: &[Step], policy: &Policy, frame: &Frame) -> Vec<Option<Promis
     steps.iter().map(promise).collect()
 }
 
-/// The year of each step in each roadmap that is known already.
-fn known(steps: &[Step], frame: &Frame) -> Vec<Schedule> {
+/// The year of each step in each of these roadmaps.
+fn schedules(those: &[BTreeMap<String, i32>], steps: &[Step], frame: &Frame) -> Vec<Schedule> {
     let schedule = |years: &BTreeMap<String, i32>| -> Schedule {
         steps.iter().map(|it| frame.place(*years.get(&it.application_id)?)).collect()
     };
-    frame.known.iter().map(schedule).collect()
+    those.iter().map(schedule).collect()
 }
 
 /// The program of these steps: a unit for each.

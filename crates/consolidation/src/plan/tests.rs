@@ -368,7 +368,7 @@ fn made_again_of_the_same_a_national_program_keeps_its_promises() {
             year.map(|it| Promise { year: Some(it), counts })
         };
         let promised = program.units.iter().zip(&before.schedule).map(promise).collect();
-        let promises = Promises::new(&program, promised, Vec::new());
+        let promises = Promises::new(&program, promised, Vec::new(), Vec::new());
         let again = promises.solved(&Effort::default());
         assert_eq!(check(&program, &again.schedule), [], "seed {seed}");
         let moved = promises.moved(&again.schedule).into_iter().flatten().count();

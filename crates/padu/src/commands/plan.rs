@@ -150,6 +150,10 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     let kept = kept_ones(config, &catalog)?;
     let plans = earlier.iter().chain(kept.iter().map(|it| &it.1));
     frame.known = plans.map(Plan::promised).collect();
+    let remembers = config.viewer.may_see(Visibility::Secret);
+    if remembers {
+        frame.tried = catalog.tried_roadmaps()?;
+    }
     let names = kept.iter().map(|it| Some(it.0.as_str()));
     let known_as: Vec<Option<&str>> = earlier.iter().map(|_| None).chain(names).collect();
     let systems = systems(&catalog, &config.viewer, &applications)?;
@@ -162,6 +166,9 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
             Frame { budget: None, budgets: BTreeMap::new(), budget_of: BTreeMap::new(), ..frame };
         found = solve(&frame);
         config.note(&config.messages.text("plan-budget-left-out"));
+    }
+    if remembers {
+        catalog.remember_roadmap(&years(&found), MOST_TRIED)?;
     }
     note_currencies(config, &systems, &policy.currency);
     let names: BTreeMap<String, String> =
@@ -179,8 +186,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
     }
     if let Some(id) = &arguments.what_if {
         let id = &application(&known, id)?;
-        let years = found.steps.iter().filter_map(|it| Some((it.application_id.clone(), it.year?)));
-        let otherwise = Frame { known: vec![years.collect()], ..otherwise(&known, frame, id) };
+        let otherwise = Frame { known: vec![years(&found)], ..otherwise(&known, frame, id) };
         let now = solve(&otherwise);
         let now = Teller { frame: &otherwise, roadmap: &now, known_as: &[], ..teller };
         Plan::of(teller.value()?)?.compare(
@@ -215,6 +221,14 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
 
 /// So many kept roadmaps are looked at: each takes as long as to plan without a solver.
 const MOST_KEPT: usize = 8;
+
+/// So many roadmaps are remembered that were found and that nobody kept, so that a limit that goes never costs anything.
+const MOST_TRIED: u32 = 32;
+
+/// The fiscal year of each system that moves.
+fn years(found: &Roadmap) -> BTreeMap<String, i32> {
+    found.steps.iter().filter_map(|it| Some((it.application_id.clone(), it.year?))).collect()
+}
 
 /// The newest roadmaps that were kept, with their names; none for who may not see all that may stand in them.
 fn kept_ones(config: &Config, catalog: &Catalog) -> Result<Vec<(String, Plan)>> {

@@ -372,9 +372,17 @@ fn from_a_roadmap_with_less_freedom_no_search_comes_to_less() {
         let before = catalogue.roadmap();
         let what = freed(&mut catalogue.frame, &mut Numbers(seed));
         less += usize::from(catalogue.roadmap_by(&little).solved.worth < before.solved.worth);
-        catalogue.frame.known = vec![promised(&before)];
-        let after = catalogue.roadmap_by(&little).solved.worth;
-        assert!(after >= before.solved.worth, "seed {seed} {what}: {before:?} {after}");
+        let years = promised(&before);
+        for frame in [
+            Frame { known: vec![years.clone()], ..catalogue.frame.clone() },
+            Frame { tried: vec![BTreeMap::new(), years], ..catalogue.frame.clone() },
+        ] {
+            let other = Catalogue { frame, ..catalogue.clone() };
+            let after = other.roadmap_by(&little);
+            assert_eq!(other.broken(&after), [""; 0], "seed {seed} {what}");
+            let worth = after.solved.worth;
+            assert!(worth >= before.solved.worth, "seed {seed} {what}: {before:?} {worth}");
+        }
     }
     // By itself, so little looking loses some.
     assert!(less > 5, "{less}");
