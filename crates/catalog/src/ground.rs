@@ -131,6 +131,11 @@ impl Ground {
         self.runs.iter().filter(is_new).map(|it| it.source_id.clone()).collect()
     }
 
+    /// Sources that were imported up to an event.
+    pub fn sources_until(&self, seq: u64) -> BTreeSet<String> {
+        self.runs.iter().filter(|it| it.seq <= seq).map(|it| it.source_id.clone()).collect()
+    }
+
     /// Registrations that people judged, or set or stated something of, after an event of a day, and those a
     /// verdict on which has run out since.
     pub fn people_since(&self, seq: u64, day: &str, today: &str) -> BTreeSet<String> {

@@ -10,9 +10,11 @@ use model::{
     ProductLabel, Registration, Viewer,
 };
 
+use serde_json::json;
+
 use crate::error::Result;
 use crate::read::{json_of, kind_key, registration_of, visibility};
-use crate::write::{BodyMention, BorneName, ProductSaid};
+use crate::write::{BodyMention, BorneName, ProductSaid, Read};
 use crate::{Catalog, Ground, queries, rows};
 
 /// An application that is a shared one.
@@ -302,17 +304,27 @@ impl Catalog {
     }
 
     /// Where applications stand that are in a learned group with one of these, and all those in no group when
-    /// one of these is in none, in the order of the catalogue.
-    pub fn group_places(&self, ids: &Ids) -> Result<Vec<GroupPlace>> {
-        let mut places = self.about(ids, queries::GROUP_PLACES, |row| {
+    /// one of these is in none, in the order of the catalogue; what was read `anew` counts instead of what is written.
+    pub fn group_places(&self, ids: &Ids, anew: &[Read]) -> Result<Vec<GroupPlace>> {
+        let homes = anew.iter().map(|it| {
+            let (home, similarity) = it.home.unzip();
+            json!({ "id": it.application, "home": home, "similarity": similarity })
+        });
+        let homes = serde_json::Value::from_iter(homes).to_string();
+        let mut statement = self.connection().prepare(&self.asked(ids, queries::GROUP_PLACES)?)?;
+        let rows = statement.query_map(named_params! { "anew": homes }, |row| {
             let similarity = row.get::<_, Option<f64>>(2)?.unwrap_or_default();
             Ok(GroupPlace { id: row.get(0)?, home: row.get(1)?, similarity, reading: None })
         })?;
+        let mut places: Vec<GroupPlace> = rows.collect::<duckdb::Result<_>>()?;
         if places.iter().any(|it| it.home.is_none()) {
             let mut statement = self.connection().prepare(queries::READINGS_ALONE)?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             let mut readings: BTreeMap<String, Vec<u8>> = rows.collect::<duckdb::Result<_>>()?;
-            places.iter_mut().for_each(|it| it.reading = readings.remove(&it.id));
+            readings.extend(anew.iter().map(|it| (it.application.clone(), it.body.clone())));
+            for it in places.iter_mut().filter(|it| it.home.is_none()) {
+                it.reading = readings.remove(&it.id);
+            }
         }
         Ok(places)
     }

@@ -1,17 +1,20 @@
-//! What an analysis of what changed is about to ask, read meanwhile by other threads on connections of their own.
+//! What an analysis of what changed is about to ask, read meanwhile by other threads on connections of their own: what
+//! registrations say as soon as it is known which changed, and what stands around their applications as soon as it is
+//! known which those are.
 //!
 //! What stood before the analysis still stands, but for what it has written itself by the time it asks. So an answer
-//! counts only where it is about the very things that are asked about then, and whoever takes it knows what of it was
-//! written anew. (Keepers of clusters that were grouped anew may be others by then; those clusters are looked at anyway.) What is about other things is asked as if nothing had been read.
+//! counts only where it is about the very things that are asked about then (or about more), and whoever takes it knows
+//! what of it was written anew. (Keepers of clusters that were grouped anew may be others by then; those clusters are
+//! looked at anyway.) What is about other things is asked as if nothing had been read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::Scope;
 
 use anyhow::Result;
-use catalog::{BodyMention, BorneName, Catalog, GroupPlace, ProductSaid};
+use catalog::{BodyMention, BorneName, Catalog, GroupPlace, ProductSaid, Read};
 use matching::{Judged, Knowledge};
-use model::{Cluster, ClusterKind, CostItem, Dependency, Viewer};
+use model::{Cluster, ClusterKind, CostItem, Dependency, ProductLabel, Viewer};
 
 use super::derive::{self, Known, at_home};
 use super::near::{self, Ids};
@@ -40,9 +43,26 @@ impl<T> Answer<T> {
         Ok(Answer { about: about.clone(), found: Some(ask(about)?) })
     }
 
+    /// That there is nothing to say about these.
+    pub fn nothing(about: &Ids) -> Answer<T>
+    where
+        T: Default,
+    {
+        Answer { about: about.clone(), found: Some(T::default()) }
+    }
+
     /// What was answered about these; `None` if others were asked about.
     pub fn about(&mut self, ids: &Ids) -> Option<T> {
         if self.about == *ids { self.found.take() } else { None }
+    }
+
+    /// What was answered about these and more, as far as it is of these; `None` if one of them was not asked about.
+    pub fn within(&mut self, ids: &Ids, keep: impl FnOnce(&mut T)) -> Option<T> {
+        let mut found = if ids.is_subset(&self.about) { self.found.take() } else { None };
+        if let Some(found) = found.as_mut().filter(|_| self.about != *ids) {
+            keep(found);
+        }
+        found
     }
 
     /// What was answered about these, or is answered now.
@@ -51,13 +71,18 @@ impl<T> Answer<T> {
     }
 }
 
-/// What registrations and their applications say.
+/// Whom others name.
 #[derive(Default)]
-pub struct Said {
+pub struct Named {
     /// Every registration that only names a system, with each name.
     pub namings: Option<Vec<(String, String)>>,
     /// [`near::shared`] for registrations whose applications are no shared ones.
     pub shared: Answer<(BTreeMap<String, String>, Ids)>,
+}
+
+/// What registrations and their applications say.
+#[derive(Default)]
+pub struct Said {
     /// Applications by registration.
     pub homes: Answer<BTreeMap<String, String>>,
     /// Agencies and units that registrations and applications mention.
@@ -77,7 +102,7 @@ pub struct Said {
 pub struct Around {
     /// The components that they are in.
     pub linked: Answer<BTreeMap<String, Ids>>,
-    /// Where these stand.
+    /// Where these stand, with what was read anew.
     pub places: Answer<Vec<GroupPlace>>,
 }
 
@@ -107,6 +132,22 @@ pub struct Looked {
     pub costs: Answer<BTreeMap<String, Vec<CostItem>>>,
 }
 
+/// Which application is an installation of which product.
+pub struct Installed {
+    /// By application.
+    pub labels: Vec<ProductLabel>,
+    /// By product.
+    pub clusters: Vec<Cluster>,
+}
+
+impl Installed {
+    /// As it stands.
+    pub fn of(catalog: &Catalog) -> Result<Installed> {
+        let labels = catalog.stored_product_labels()?;
+        Ok(Installed { labels, clusters: catalog.stored_clusters(ClusterKind::Product)? })
+    }
+}
+
 /// The clusters of two or more that they were in.
 #[derive(Default)]
 pub struct Noted {
@@ -116,53 +157,99 @@ pub struct Noted {
     pub applications: Answer<BTreeMap<String, Vec<String>>>,
 }
 
-/// All that is read ahead, part by part; a part that could not be read holds no answers.
+/// Begins to read whom others name, and what some registrations and their applications say, where few changed.
+pub fn said<'s>(
+    seeds: Option<&'s Ids>,
+    knowledge: &'s Knowledge,
+    catalog: &Catalog,
+    threads: &'s Scope<'s, '_>,
+) -> Result<(Receiver<Named>, Receiver<Said>)> {
+    let ((to_named, named), (to_said, said)) = (channel(), channel());
+    if let Some(seeds) = seeds.filter(|it| (1..=A_FEW).contains(&it.len())) {
+        let (catalog, other) = (catalog.aside()?, catalog.aside()?);
+        threads.spawn(move || {
+            let named = Named {
+                namings: Some(catalog.namings().ok()?),
+                shared: Answer::to(seeds, |it| near::shared(&catalog, knowledge, &[], it)).ok()?,
+            };
+            to_named.send(named).ok()
+        });
+        threads.spawn(move || to_said.send(told(&other, seeds).ok()?).ok());
+    }
+    Ok((named, said))
+}
+
+/// What registrations and their applications say.
+fn told(catalog: &Catalog, seeds: &Ids) -> Result<Said> {
+    let homes = catalog.homes_of(seeds)?;
+    let own: Ids = homes.values().cloned().collect();
+    let speakers = seeds.union(&own).cloned().collect();
+    Ok(Said {
+        homes: Answer { about: seeds.clone(), found: Some(homes) },
+        mentions: Answer::to(&speakers, |it| catalog.mentions_of(it))?,
+        names: Answer::to(&own, |it| catalog.names_of(it))?,
+        shared_ids: Answer::to(&own, |it| catalog.shared_ids_of(it))?,
+        dependencies: Answer::to(&own, |it| catalog.dependencies_of(it))?,
+        products: Answer::to(&own, |it| catalog.products_said(it))?,
+    })
+}
+
+/// What registrations that changed were and are.
+#[derive(Clone)]
+pub struct Met {
+    /// They, and whatever hangs together with them.
+    pub registrations: Ids,
+    /// Applications that they belonged to or belong to.
+    pub applications: Ids,
+    /// Of these, what was read out of those they belong to.
+    pub read: Vec<Read>,
+    /// Whether nothing happened but that people set values.
+    pub only_values: bool,
+}
+
+/// What stands around them, part by part; a part that could not be read holds no answers.
 pub struct Ahead {
-    said: Receiver<Said>,
     around: Receiver<Around>,
     known: Receiver<Answer<Vec<Known>>>,
     grouped: Receiver<Grouped>,
     looked: Receiver<Looked>,
+    installed: Receiver<Installed>,
     noted: Receiver<Noted>,
 }
 
 impl Ahead {
-    /// Begins to read what is about some registrations and whatever stands around their applications.
+    /// Begins to read what stands around what was met, where that is little.
     pub fn of<'s>(
-        seeds: Option<&'s Ids>,
+        met: Option<&Met>,
         judged: &'s [Judged],
         knowledge: &'s Knowledge,
         catalog: &Catalog,
         threads: &'s Scope<'s, '_>,
     ) -> Result<Ahead> {
-        let ((to_said, said), (to_around, around)) = (channel(), channel());
-        let ((to_known, known), (to_grouped, grouped)) = (channel(), channel());
-        let ((to_looked, looked), (to_noted, noted)) = (channel(), channel());
-        if let Some(seeds) = seeds.filter(|it| (1..=A_FEW).contains(&it.len())) {
-            let (catalog, other) = (catalog.aside()?, catalog.aside()?);
-            let to = To { around: to_around, grouped: to_grouped, looked: to_looked };
+        let ((to_around, around), (to_known, known)) = (channel(), channel());
+        let ((to_grouped, grouped), (to_looked, looked)) = (channel(), channel());
+        let ((to_installed, installed), (to_noted, noted)) = (channel(), channel());
+        if let Some(met) = met.filter(|it| (1..=A_FEW).contains(&it.registrations.len())) {
+            let (catalog, other, met) = (catalog.aside()?, catalog.aside()?, met.clone());
             let reads = move || {
-                let met = Met::of(&catalog, knowledge, seeds, &to_said)?;
-                if met.group.len() > MOST_GROUPED {
+                let Some(group) = Group::of(&catalog, judged, &met, &to_around)? else {
                     return Ok(());
-                }
-                let group = met.group.clone();
+                };
+                let stands = group.applications.clone();
                 // Only now: on two processors a third thread would take from the analysis what it gives.
                 threads.spawn(move || {
-                    to_known.send(Answer::to(&group, |it| derive::known(&other, it)).ok()?).ok()
+                    let known = Answer::to(&stands, |it| derive::known(&other, it));
+                    to_known.send(known.ok()?).ok()
                 });
-                let group = met.group.clone();
-                read(&catalog, knowledge, judged, met, to)?;
-                note(&catalog, seeds, &group, &to_noted)
+                group.read(&catalog, knowledge, &met, (to_grouped, to_looked))?;
+                if !met.only_values {
+                    to_installed.send(Installed::of(&catalog)?)?;
+                }
+                group.note(&catalog, &met, &to_noted)
             };
             threads.spawn(move || reads().ok());
         }
-        Ok(Ahead { said, around, known, grouped, looked, noted })
-    }
-
-    /// What registrations and their applications say.
-    pub fn said(&self) -> Said {
-        self.said.recv().unwrap_or_default()
+        Ok(Ahead { around, known, grouped, looked, installed, noted })
     }
 
     /// What applications are grouped with.
@@ -185,100 +272,98 @@ impl Ahead {
         self.looked.recv().unwrap_or_default()
     }
 
+    /// Which application is an installation of which product.
+    pub fn installed(&self) -> Option<Installed> {
+        self.installed.recv().ok()
+    }
+
     /// The clusters of two or more that they were in.
     pub fn noted(self) -> Noted {
         self.noted.recv().unwrap_or_default()
     }
 }
 
-/// Where the parts about groups go.
-struct To {
-    around: Sender<Around>,
-    grouped: Sender<Grouped>,
-    looked: Sender<Looked>,
+/// Applications that may be grouped otherwise.
+struct Group {
+    /// All that stand in the catalogue.
+    applications: Ids,
+    /// These, and what was read anew.
+    all: Ids,
 }
 
-/// The applications of registrations.
-struct Met {
-    own: Ids,
-    /// They and what they need: who is proposed to give way to one of these is concerned.
-    keepers: Ids,
-    /// The components that they are in.
-    linked: BTreeMap<String, Ids>,
-    /// They and whatever is grouped with them.
-    group: Ids,
-}
-
-impl Met {
-    /// Hands on what they say, and then says what they are grouped with.
-    fn of(catalog: &Catalog, knowledge: &Knowledge, seeds: &Ids, to: &Sender<Said>) -> Result<Met> {
-        let homes = catalog.homes_of(seeds)?;
-        let own: Ids = homes.values().cloned().collect();
-        let speakers = seeds.union(&own).cloned().collect();
-        let dependencies = catalog.dependencies_of(&own)?;
-        let mut keepers = own.clone();
-        keepers.extend(dependencies.iter().filter(|it| it.resolved).map(|it| it.to.clone()));
-        to.send(Said {
-            namings: Some(catalog.namings()?),
-            shared: Answer::to(seeds, |it| near::shared(catalog, knowledge, &[], it))?,
-            homes: Answer { about: seeds.clone(), found: Some(homes) },
-            mentions: Answer::to(&speakers, |it| catalog.mentions_of(it))?,
-            names: Answer::to(&own, |it| catalog.names_of(it))?,
-            shared_ids: Answer::to(&own, |it| catalog.shared_ids_of(it))?,
-            dependencies: Answer { about: own.clone(), found: Some(dependencies) },
-            products: Answer::to(&own, |it| catalog.products_said(it))?,
+impl Group {
+    /// Hands on what the applications met are grouped with, and says what may be grouped otherwise; `None` where that
+    /// is much.
+    fn of(
+        catalog: &Catalog,
+        judged: &[Judged],
+        met: &Met,
+        to: &Sender<Around>,
+    ) -> Result<Option<Group>> {
+        let linked = catalog.components_with(ClusterKind::Function, &met.applications)?;
+        let seeds: Ids = linked.values().flatten().chain(&met.applications).cloned().collect();
+        let judged = at_home(catalog, judged)?;
+        let around = near::around(&seeds, &judged);
+        let places = catalog.group_places(&around, &met.read)?;
+        let scope = near::function_scope(&places, &seeds, &judged)?;
+        to.send(Around {
+            linked: Answer { about: met.applications.clone(), found: Some(linked) },
+            places: Answer { about: around, found: Some(places) },
         })?;
-        let linked = catalog.components_with(ClusterKind::Function, &own)?;
-        let group = linked.values().flatten().chain(&own).cloned().collect();
-        Ok(Met { own, keepers, linked, group })
+        let read = || met.read.iter().map(|it| it.application.clone());
+        let all: Ids = scope.into_iter().chain(read()).collect();
+        let mut applications = all.clone();
+        applications.retain(|it| met.read.iter().all(|read| read.application != *it));
+        Ok((all.len() <= MOST_GROUPED).then_some(Group { applications, all }))
     }
-}
 
-/// Reads how applications are grouped, and what proposals for these groups look at.
-fn read(
-    catalog: &Catalog,
-    knowledge: &Knowledge,
-    judged: &[Judged],
-    met: Met,
-    to: To,
-) -> Result<()> {
-    let Met { own, keepers, linked, group } = met;
-    let around = near::around(&group, &at_home(catalog, judged)?);
-    to.around.send(Around {
-        linked: Answer { about: own, found: Some(linked) },
-        places: Answer::to(&around, |it| catalog.group_places(it))?,
-    })?;
+    /// Reads how they are grouped, and what proposals for their groups look at.
+    fn read(
+        &self,
+        catalog: &Catalog,
+        knowledge: &Knowledge,
+        met: &Met,
+        (to_grouped, to_looked): (Sender<Grouped>, Sender<Looked>),
+    ) -> Result<()> {
+        let clusters = catalog.clusters_with(&self.all, &[])?;
+        let mandated = mandated(knowledge, &clusters);
+        let members = clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone());
+        let mut ids: Ids = members.chain(self.all.iter().cloned()).collect();
+        to_grouped.send(Grouped {
+            clusters: Answer { about: self.all.clone(), found: Some(clusters) },
+            pairs: Answer::to(&self.all, |it| catalog.function_pairs(it))?,
+        })?;
 
-    let clusters = catalog.clusters_with(&group, &[])?;
-    let mandated = mandated(knowledge, &clusters);
-    let mut ids: Ids = clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()).collect();
-    to.grouped.send(Grouped {
-        clusters: Answer { about: group.clone(), found: Some(clusters) },
-        pairs: Answer::to(&group, |it| catalog.function_pairs(it))?,
-    })?;
+        let registered = catalog.registered_as(&mandated)?;
+        ids.extend(registered.iter().cloned());
+        let dependencies = Answer::to(&ids, |it| catalog.dependencies_of(it))?;
+        // Who is proposed to give way to one of the applications met, or to what they need, is concerned.
+        let stood = || dependencies.found.iter().flatten().filter(|it| it.resolved);
+        let needed = stood().filter(|it| met.applications.contains(&it.from));
+        let mut keepers: Ids = needed.map(|it| it.to.clone()).collect();
+        keepers.extend(met.applications.iter().cloned());
+        ids.extend(needing(stood()));
+        let others = ids.difference(&self.all).cloned().collect();
+        Ok(to_looked.send(Looked {
+            kept_members: Answer::to(&keepers, |it| catalog.kept_members(it))?,
+            mandated: Answer { about: mandated, found: Some(registered) },
+            dependencies,
+            known: Answer::to(&others, |it| derive::known(catalog, it))?,
+            usages: Answer::to(&ids, |it| catalog.usage_counts(&Viewer::Operator, it))?,
+            costs: Answer::to(&ids, |it| catalog.costs_of(it))?,
+        })?)
+    }
 
-    let registered = catalog.registered_as(&mandated)?;
-    ids.extend(registered.iter().cloned());
-    let dependencies = Answer::to(&ids, |it| catalog.dependencies_of(it))?;
-    ids.extend(needing(dependencies.found.iter().flatten()));
-    let others = ids.difference(&group).cloned().collect();
-    Ok(to.looked.send(Looked {
-        kept_members: Answer::to(&keepers, |it| catalog.kept_members(it))?,
-        mandated: Answer { about: mandated, found: Some(registered) },
-        dependencies,
-        known: Answer::to(&others, |it| derive::known(catalog, it))?,
-        usages: Answer::to(&ids, |it| catalog.usage_counts(&Viewer::Operator, it))?,
-        costs: Answer::to(&ids, |it| catalog.costs_of(it))?,
-    })?)
-}
-
-/// Reads which clusters they were in.
-fn note(catalog: &Catalog, seeds: &Ids, group: &Ids, to: &Sender<Noted>) -> Result<()> {
-    let (identity, function) = (ClusterKind::Identity, ClusterKind::Function);
-    Ok(to.send(Noted {
-        registrations: Answer::to(seeds, |it| catalog.memberships_with(identity, it))?,
-        applications: Answer::to(group, |it| catalog.memberships_with(function, it))?,
-    })?)
+    /// Reads which clusters they were in.
+    fn note(&self, catalog: &Catalog, met: &Met, to: &Sender<Noted>) -> Result<()> {
+        let (identity, function) = (ClusterKind::Identity, ClusterKind::Function);
+        Ok(to.send(Noted {
+            registrations: Answer::to(&met.registrations, |it| {
+                catalog.memberships_with(identity, it)
+            })?,
+            applications: Answer::to(&self.all, |it| catalog.memberships_with(function, it))?,
+        })?)
+    }
 }
 
 #[cfg(test)]
@@ -293,5 +378,9 @@ mod tests {
         assert_eq!(answer.or(&ids(&["a"]), count), Ok(1));
         assert_eq!(answer.or(&ids(&["b", "a"]), count), Ok(7));
         assert_eq!(Answer::default().or(&Ids::new(), count), Ok(0));
+        let mut answer = Answer::to(&ids(&["a", "b"]), |it| Ok::<Ids, ()>(it.clone()));
+        let answer = answer.as_mut().expect("asked");
+        assert_eq!(answer.within(&ids(&["c"]), |_| ()), None);
+        assert_eq!(answer.within(&ids(&["b"]), |it| it.retain(|it| it == "b")), Some(ids(&["b"])));
     }
 }

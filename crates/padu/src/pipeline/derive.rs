@@ -6,6 +6,7 @@
 //! what the change may concern.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::mpsc::Receiver;
 
 use anyhow::Result;
 use catalog::{
@@ -23,7 +24,7 @@ use rayon::prelude::*;
 
 use super::Wisdom;
 use super::agree::{self, Agreed, Homes, listed_id};
-use super::ahead::{Ahead, Answer, Noted, Said};
+use super::ahead::{self, Ahead, Answer, Met, Named, Noted, Said};
 use super::depend::{self, Names, Stated};
 use super::naming;
 use super::near::{self, Ids, Looked, Near};
@@ -102,36 +103,76 @@ pub fn derive(
             None
         }
     };
-    let (near, edition, said) = (near.as_ref(), start.edition, (ground, &judged[..]));
+    let (edition_id, edition) = start.edition.unzip();
+    let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
+    let (near, knowledge) = (near.as_ref(), &wisdom.knowledge);
     std::thread::scope(|threads| {
-        let seeds = near.map(|it| &it.seeds);
-        let ahead = Ahead::of(seeds, &judged, &wisdom.knowledge, catalog, threads)?;
-        derive_with(catalog, wisdom, edition, near, ahead, said, step)
+        step("resolve");
+        let said = ahead::said(near.map(|it| &it.seeds), knowledge, catalog, threads)?;
+        let settled = settle(catalog, knowledge, system, near, &said, (ground, &judged))?;
+        let read_out = near.zip(function.as_ref());
+        let read_out = read_out.map(|it| ReadOut::of(knowledge, it.1, &settled.agreed));
+        let read_out = read_out.transpose()?;
+        let met = near.zip(read_out.as_ref()).map(|(near, it)| settled.met(near, &it.readings));
+        let ahead = Ahead::of(met.as_ref(), &judged, knowledge, catalog, threads)?;
+        let learned = (edition_id, function);
+        derive_with(
+            catalog,
+            wisdom,
+            near,
+            (settled, read_out),
+            learned,
+            ahead,
+            (ground, &judged),
+            step,
+        )
     })
 }
 
-/// Does so with what the engine has learned, if it has, what changed, and what is read ahead.
+/// What is read out of applications that were agreed on.
+struct ReadOut {
+    profiles: Vec<Profile>,
+    labels: Vec<Vec<Classification>>,
+    readings: Vec<Read>,
+}
+
+impl ReadOut {
+    fn of(knowledge: &Knowledge, edition: &FunctionEdition, agreed: &Agreed) -> Result<ReadOut> {
+        let profiles = application_profiles(agreed);
+        let labels = matching::classify(knowledge, &profiles);
+        let places = matching::places(knowledge, edition, &profiles, &labels);
+        Ok(ReadOut { readings: readings(agreed, &labels, &places)?, profiles, labels })
+    }
+}
+
+/// Does so with who is one system and what was read out of that, if only what changed is looked at, what the engine has
+/// learned, if it has, and what is read ahead.
+#[allow(clippy::too_many_arguments)]
 fn derive_with(
     catalog: &Catalog,
     wisdom: &Wisdom,
-    edition: Option<(String, Edition)>,
     near: Option<&Near>,
+    (settled, read_out): (Settled, Option<ReadOut>),
+    (edition_id, function): (Option<String>, Option<FunctionEdition>),
     ahead: Ahead,
-    said: (&Ground, &[Judged]),
+    (ground, judged): (&Ground, &[Judged]),
     step: &mut dyn FnMut(&str),
 ) -> Result<Outcome> {
     let knowledge = &wisdom.knowledge;
-    let (edition_id, edition) = edition.unzip();
-    let (system, function) = edition.map(|it| (it.system, it.function)).unzip();
-    let judged = said.1;
     let contradictions = matching::contradictions(judged).len();
-    let described = describe(catalog, knowledge, system, near, &ahead, said, step)?;
+    let described = describe(catalog, knowledge, near, settled, ground, step)?;
     let Described { agreed, system, refit, concern, looked_at, products: said } = described;
 
     step("classify");
     let judged = at_home(catalog, judged)?;
-    let profiles = application_profiles(&agreed);
-    let labels = matching::classify(knowledge, &profiles);
+    let (profiles, labels, read) = match read_out {
+        Some(it) => (it.profiles, it.labels, Some(it.readings)),
+        None => {
+            let profiles = application_profiles(&agreed);
+            let labels = matching::classify(knowledge, &profiles);
+            (profiles, labels, None)
+        }
+    };
     let function =
         function.unwrap_or_else(|| FunctionEdition::learn(knowledge, &profiles, &labels));
     let edition = Edition { system, function };
@@ -143,13 +184,17 @@ fn derive_with(
             (edition_name(&body), Some(body))
         }
     };
-    let name = Reading::edition(&edition_id);
+    let edition_name = Reading::edition(&edition_id);
+    let write = |readings: Vec<Read>| -> Result<Vec<Read>> {
+        let written = Derived { readings, edition: edition_name.to_string(), ..Derived::default() };
+        catalog.add(&written)?;
+        Ok(written.readings)
+    };
 
     step("group");
     let mut at_hand = AtHand::default();
-    let (groups, grouped) = if near.is_some() {
-        let places = matching::places(knowledge, function, &profiles, &labels);
-        let read = write_readings(catalog, &name, &agreed, &labels, &places)?;
+    let (groups, grouped) = if let Some(read) = read {
+        let read = write(read)?;
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
         let mut stood = ahead.around();
         let concerned = concern.renewed.union(&concern.affected).cloned().collect();
@@ -163,10 +208,13 @@ fn derive_with(
             near::group_places(catalog, &around, &mut stood.places, &concern.renewed, &read)?;
         let order = near::function_scope(&places, &seeds, &judged)?;
         let mut scope: Ids = order.iter().cloned().collect();
-        let mut known = match ahead.known().about(&scope) {
-            Some(stood) => renewed(stood, &agreed, read)?,
-            None => known(catalog, &scope)?,
-        };
+        // What was read anew stands as it is read, whatever stood.
+        let stood = scope.difference(&agreed.ids()).cloned().collect();
+        let mut known = ahead.known().or(&stood, |it| known(catalog, it))?;
+        for (it, read) in agreed.applications.iter().zip(read) {
+            known.push(Known::read(it.application.clone(), read)?);
+        }
+        known.retain(|it| scope.contains(&it.application.id));
         let order: BTreeMap<&str, usize> =
             order.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         known.sort_by_key(|it| order.get(it.application.id.as_str()).copied());
@@ -181,10 +229,10 @@ fn derive_with(
     } else {
         let (groups, places) =
             group(catalog, knowledge, function, &profiles, &labels, &judged, None)?;
-        write_readings(catalog, &name, &agreed, &labels, &places)?;
+        write(readings(&agreed, &labels, &places)?)?;
         (groups, None)
     };
-    let said = near.map(|_| said);
+    let said = near.map(|_| (said, &ahead));
     products(catalog, knowledge, &agreed, &profiles, &labels, &concern, &judged, said)?;
     let labels = labels.iter().flat_map(|it| matching::stated(knowledge, it).cloned());
     catalog.add(&Derived { classifications: labels.collect(), ..Derived::default() })?;
@@ -234,6 +282,12 @@ impl Known {
             provenance: provenance.unwrap_or_default(),
         })
     }
+
+    /// One of which this was read.
+    fn read(application: Application, read: Read) -> Result<Known> {
+        let (reading, provenance) = (Some(read.body), Some(read.provenance));
+        Known::of(KnownApplication { application, reading, provenance })
+    }
 }
 
 /// Some applications as they stand in the catalogue, by id.
@@ -241,26 +295,8 @@ pub(super) fn known(catalog: &Catalog, ids: &Ids) -> Result<Vec<Known>> {
     catalog.known_applications(ids)?.into_iter().map(Known::of).collect()
 }
 
-/// Applications as they stood, but for those that were read anew.
-fn renewed(mut stood: Vec<Known>, agreed: &Agreed, read: Vec<Read>) -> Result<Vec<Known>> {
-    let anew = agreed.applications.iter().map(|it| &it.application).zip(read);
-    let mut anew: BTreeMap<&str, (&Application, Read)> =
-        anew.map(|it| (it.0.id.as_str(), it)).collect();
-    for stood in &mut stood {
-        let Some((application, read)) = anew.remove(stood.application.id.as_str()) else {
-            continue;
-        };
-        let (reading, provenance) = (Some(read.body), Some(read.provenance));
-        let application = application.clone();
-        *stood = Known::of(KnownApplication { application, reading, provenance })?;
-    }
-    Ok(stood)
-}
-
-/// Keeps what was read out of applications, and returns it.
-fn write_readings(
-    catalog: &Catalog,
-    edition: &str,
+/// What is kept of what was read out of applications.
+fn readings(
     agreed: &Agreed,
     labels: &[Vec<Classification>],
     places: &[Place],
@@ -275,9 +311,7 @@ fn write_readings(
             provenance: serde_json::to_string(&it.provenance)?,
         });
     }
-    let written = Derived { readings, edition: edition.to_string(), ..Derived::default() };
-    catalog.add(&written)?;
-    Ok(written.readings)
+    Ok(readings)
 }
 
 /// What is grouped anew after a change.
@@ -467,9 +501,25 @@ struct Settled {
     registered: BTreeMap<String, String>,
     /// Registrations that are or were; empty for everything.
     scope: Ids,
+    /// Where they belonged.
+    homes: Homes,
     edition: SystemEdition,
     refit: Option<Refit>,
     said: Said,
+}
+
+impl Settled {
+    /// What it is about, with what was read out of its applications.
+    fn met(&self, near: &Near, readings: &[Read]) -> Met {
+        let mut applications = self.agreed.ids();
+        applications.extend(self.homes.values().chain(self.agreed.home.values()).cloned());
+        Met {
+            registrations: self.scope.clone(),
+            applications,
+            read: readings.to_vec(),
+            only_values: near.has_only_values(),
+        }
+    }
 }
 
 /// Resolves, and agrees on applications, until no shared application turns out to be another one than the
@@ -479,14 +529,14 @@ fn settle(
     knowledge: &Knowledge,
     mut edition: Option<SystemEdition>,
     near: Option<&Near>,
-    ahead: &Ahead,
+    (to_named, to_said): &(Receiver<Named>, Receiver<Said>),
     (ground, judged): (&Ground, &[Judged]),
 ) -> Result<Settled> {
     let assertions = ground.assertions();
     let precedence = ground.source_precedence();
     let told = naming::Told { knowledge, judged, asserted: agree::asserted(&assertions) };
     let mut seeds = near.map(|it| it.seeds.clone()).unwrap_or_default();
-    let (mut refit, mut said) = (None, None);
+    let (mut refit, mut named) = (None, None);
     loop {
         let (looked, known) = match (near, edition) {
             (Some(near), Some(known)) => {
@@ -501,26 +551,29 @@ fn settle(
         let Looked { registrations, resolution, .. } = &looked;
         let mut agreed =
             agree::agree(registrations, resolution, &assertions, &precedence, knowledge);
-        let said = said.get_or_insert_with(|| ahead.said());
+        let named = named.get_or_insert_with(|| to_named.recv().unwrap_or_default());
         let gone = near.map(|it| &it.changed.gone);
         let scope = match gone {
             Some(gone) => registrations.iter().map(|it| &it.id).chain(gone).cloned().collect(),
             None => Ids::new(),
         };
         let concerned = match near {
-            Some(_) => naming::concerned(catalog, &agreed, registrations, &scope, said)?,
+            Some(_) => naming::concerned(catalog, &agreed, registrations, &scope, named)?,
             None => Ids::new(),
         };
         naming::give_way(catalog, near, &told, registrations, &scope, &mut agreed)?;
-        let shared = said.shared.about(&scope).filter(|_| agreed.shared_ids().next().is_none());
-        let (registered, mut moved) = match shared {
+        let shared = named.shared.about(&scope).filter(|_| agreed.shared_ids().next().is_none());
+        let (mut registered, mut moved) = match shared {
             Some(found) => found,
             None => near::shared(catalog, knowledge, &agreed.applications, &scope)?,
         };
         moved.extend(concerned);
         if moved.is_empty() {
-            let said = std::mem::take(said);
-            return Ok(Settled { looked, agreed, registered, scope, edition: known, refit, said });
+            agree::add_usages(&mut agreed, registrations, resolution, knowledge, &mut registered);
+            let mut said = to_said.recv().unwrap_or_default();
+            let homes = said.homes.or(&scope, |it| catalog.homes_of(it))?.into_iter().collect();
+            let edition = known;
+            return Ok(Settled { looked, agreed, registered, scope, homes, edition, refit, said });
         }
         seeds.extend(moved);
         edition = Some(known);
@@ -550,15 +603,13 @@ fn everything(
 fn describe(
     catalog: &Catalog,
     knowledge: &Knowledge,
-    edition: Option<SystemEdition>,
     near: Option<&Near>,
-    ahead: &Ahead,
-    (ground, judged): (&Ground, &[Judged]),
+    settled: Settled,
+    ground: &Ground,
     step: &mut dyn FnMut(&str),
 ) -> Result<Described> {
-    step("resolve");
-    let settled = settle(catalog, knowledge, edition, near, ahead, (ground, judged))?;
-    let Settled { looked, mut agreed, mut registered, scope, edition, refit, mut said } = settled;
+    step("agree");
+    let Settled { looked, agreed, registered, scope, homes, edition, refit, mut said } = settled;
     let Looked { registrations, profiles, mut resolution } = looked;
     let accepted = std::mem::take(&mut resolution.accepted);
     let explainer = Explainer::new(knowledge, &edition, &profiles, &accepted);
@@ -569,15 +620,13 @@ fn describe(
         resolution.components.iter().map(|it| (ClusterKind::Identity, named(it))).collect();
     drop(profiles);
 
-    step("agree");
-    agree::add_usages(&mut agreed, &registrations, &resolution, knowledge, &mut registered);
     pairs.retain(|it| agreed.same_home(&it.left, &it.right));
     let mut candidates = std::mem::take(&mut resolution.candidates);
     candidates.retain(|it| agreed.same_home(&it.left, &it.right));
     let mut concern =
         Concern { only_values: near.is_some_and(Near::has_only_values), ..Concern::default() };
-    let homes = said.homes.or(&scope, |it| catalog.homes_of(it))?;
-    let homes: Homes = homes.into_iter().collect();
+    // What belonged nowhere is new, and so is what it belongs to: nothing stands that was said of it.
+    let stood = near.is_some() && !homes.is_empty();
     // What registrations say for themselves then stands as it is written.
     // (What only names a system does no longer, once people set a value of it.)
     let is_as_it_was = concern.only_values
@@ -590,9 +639,9 @@ fn describe(
     concern.affected.extend(agreed.home.values().cloned());
     concern.renewed = agreed.ids();
     let speakers = [&scope, &concern.affected, &concern.renewed].into_iter().flatten();
-    let mut mentioned =
-        said.mentions.or(&speakers.cloned().collect(), |it| catalog.mentions_of(it))?;
-    if near.is_some() && !is_as_it_was {
+    let speakers = speakers.filter(|it| stood || !concern.renewed.contains(*it)).cloned();
+    let mut mentioned = said.mentions.or(&speakers.collect(), |it| catalog.mentions_of(it))?;
+    if stood && !is_as_it_was {
         catalog.forget(Written::Registrations, &scope)?;
         if !catalog.linked_with(ClusterKind::Identity, &scope)?.is_empty() {
             catalog.forget(Written::Links, &scope)?;
@@ -628,19 +677,21 @@ fn describe(
         let living: Ids = catalog.residents_of(&others)?.into_values().collect();
         concern.renewed.extend(others.difference(&living).cloned());
     }
-    let were = said.names.or(&concern.renewed, |it| catalog.names_of(it))?;
-    concern.shared = said.shared_ids.or(&concern.renewed, |it| catalog.shared_ids_of(it))?;
-    mentioned.retain(|it| scope.contains(&it.subject) || concern.renewed.contains(&it.subject));
-    if near.is_some() {
+    let mut were = BTreeSet::new();
+    if stood {
+        were = said.names.or(&concern.renewed, |it| catalog.names_of(it))?;
+        concern.shared = said.shared_ids.or(&concern.renewed, |it| catalog.shared_ids_of(it))?;
         catalog.forget(Written::Applications, &concern.renewed)?;
     }
+    mentioned.retain(|it| scope.contains(&it.subject) || concern.renewed.contains(&it.subject));
     let mut names = depend::names(&agreed.applications, &registrations);
     let mut are = BTreeSet::new();
     if near.is_some() {
         are.extend(names.iter().cloned());
         match were == are {
             true => names.clear(),
-            false => catalog.forget(Written::Names, &concern.renewed)?,
+            false if stood => catalog.forget(Written::Names, &concern.renewed)?,
+            false => {}
         }
     }
     let mut mentions = agree::bodies(&registrations, &agreed);
@@ -648,7 +699,7 @@ fn describe(
     mentions.retain(|it| !is_as_it_was || concern.renewed.contains(&it.subject));
     if is_as_it_was && bodies.is_empty() {
         mentions.clear();
-    } else if near.is_some() {
+    } else if stood {
         catalog.forget(Written::Mentions, &concern.renewed)?;
     }
     concern.shared.extend(agreed.shared_ids());
@@ -683,8 +734,11 @@ fn describe(
                 concern.unlinked = said_of(stand, &concern.affected);
                 concern.linked = concern.unlinked.clone();
             } else {
-                if !is_as_it_was {
-                    renew_addresses(catalog, near, &concern.affected)?;
+                if !stood && affected.is_subset(&concern.renewed) {
+                    let deployments = agree::deployments(&registrations, &agreed.home);
+                    catalog.add(&Derived { deployments, ..Derived::default() })?;
+                } else if !is_as_it_was {
+                    renew_addresses(catalog, near, affected)?;
                 }
                 let names = were.into_iter().chain(are).map(|it| it.name);
                 let names = names.chain(depend::shared_names(knowledge, &concern.shared)).collect();
@@ -692,7 +746,7 @@ fn describe(
             }
         }
     }
-    let products = said.products;
+    let products = if stood { said.products } else { Answer::nothing(&concern.renewed) };
     Ok(Described { agreed, system: edition, refit, concern, looked_at: scope, products })
 }
 

@@ -10,7 +10,7 @@ use model::Relation::{self, SameSystem};
 use model::{Application, Field, Registration};
 
 use super::agree::{Agreed, Agreement};
-use super::ahead::Said;
+use super::ahead::Named;
 use super::near::{Ids, Near};
 use super::{depend, name_key};
 
@@ -43,9 +43,9 @@ pub fn concerned(
     agreed: &Agreed,
     registrations: &[Registration],
     scope: &Ids,
-    said: &mut Said,
+    named: &mut Named,
 ) -> Result<Ids> {
-    let mut namings = said.namings.take().map_or_else(|| catalog.namings(), Ok)?;
+    let mut namings = named.namings.take().map_or_else(|| catalog.namings(), Ok)?;
     namings.retain(|(naming, _)| !scope.contains(naming));
     if namings.is_empty() {
         return Ok(Ids::new());

@@ -55,8 +55,9 @@ impl Near {
         touched.extend(changed.new.iter().chain(&changed.changed).cloned());
         let mut seeds: Ids = touched.union(&changed.gone).cloned().collect();
         seeds.extend(catalog.linked_with(ClusterKind::Identity, &seeds)?);
-        // How recent sources are decides between their values.
-        seeds.extend(catalog.mixed_registrations(&changed.sources)?);
+        // How recent sources are decides between their values. (Of one that is new nothing stands.)
+        let sources = changed.sources.intersection(&ground.sources_until(seq)).cloned().collect();
+        seeds.extend(catalog.mixed_registrations(&sources)?);
         let has_statements = ground.has_stated_since(seq);
         let set = ground.fields_since(seq);
         Ok(Near { changed, touched, seeds, set, has_statements, read: RefCell::default() })
@@ -196,8 +197,8 @@ pub fn around(seeds: &Ids, judged: &[Judged]) -> Ids {
     seeds.iter().chain(ends).cloned().collect()
 }
 
-/// Where applications stand that are in a group with some of them: as they `stood` when these were asked about and
-/// none that was read anew has come, gone or changed its group, but for how alike those are to it.
+/// Where applications stand that are in a group with some of them: as they `stood`, with what was read anew, when these
+/// were asked about and none is gone.
 pub fn group_places(
     catalog: &Catalog,
     around: &Ids,
@@ -205,19 +206,8 @@ pub fn group_places(
     renewed: &Ids,
     readings: &[Read],
 ) -> Result<Vec<GroupPlace>> {
-    let Some(mut places) = stood.about(around).filter(|_| renewed.len() == readings.len()) else {
-        return Ok(catalog.group_places(around)?);
-    };
-    for read in readings {
-        let (home, similarity) = read.home.unzip();
-        let stays = |it: &&mut GroupPlace| it.id == read.application && it.home == home;
-        let Some(place) = places.iter_mut().find(stays) else {
-            return Ok(catalog.group_places(around)?);
-        };
-        place.similarity = similarity.unwrap_or_default();
-        place.reading = home.is_none().then(|| read.body.clone());
-    }
-    Ok(places)
+    let foreseen = stood.about(around).filter(|_| renewed.len() == readings.len());
+    Ok(foreseen.map_or_else(|| catalog.group_places(around, &[]), Ok)?)
 }
 
 /// Applications that may be grouped otherwise, in the order of the catalogue: of those whose places are `found`

@@ -7,12 +7,12 @@ use anyhow::Result;
 use catalog::{Catalog, Derived, ProductSaid, Written};
 use matching::{Installation, Judged, Knowledge, ProductReading};
 use model::{
-    Application, Classification, Cluster, ClusterKind, Dependency, DependencyKind, Field,
-    PairScore, ProductLabel, Profile,
+    Application, Classification, Cluster, Dependency, DependencyKind, Field, PairScore,
+    ProductLabel, Profile,
 };
 
 use super::agree::Agreed;
-use super::ahead::Answer;
+use super::ahead::{Ahead, Answer, Installed};
 use super::derive::{Concern, known, profile_of};
 use super::near::Ids;
 
@@ -27,14 +27,15 @@ pub fn products(
     labels: &[Vec<Classification>],
     concern: &Concern,
     judged: &[Judged],
-    said: Option<Answer<BTreeSet<ProductSaid>>>,
+    said: Option<(Answer<BTreeSet<ProductSaid>>, &Ahead)>,
 ) -> Result<()> {
     let forks = concern.unlinked.iter().chain(&concern.linked).filter(|it| is_fork(it));
     let others: Ids = forks.map(|it| it.from.clone()).collect();
     let others = others.difference(&concern.renewed).cloned().collect();
     let read = concern.renewed.union(&others).cloned().collect();
-    let is_near = said.is_some();
-    let before = said.map(|mut it| it.or(&read, |it| catalog.products_said(it))).transpose()?;
+    let (said, ahead) = said.unzip();
+    let before = said.map(|mut it| it.or(&read, |it| catalog.products_said(it)));
+    let before = before.transpose()?.unwrap_or_default();
     let others = known(catalog, &others)?;
     let others_profiles: Vec<Profile> =
         others.iter().map(|it| profile_of(&it.application)).collect();
@@ -44,9 +45,8 @@ pub fn products(
     let others = others.iter().zip(&others_profiles);
     systems.extend(others.map(|(it, profile)| (&it.application, profile, &it.labels[..])));
     let said = said_of_products(catalog, knowledge, &systems, concern)?;
-    let is_as_it_was =
-        concern.only_values && says_the_same(catalog, &before.unwrap_or_default(), &said)?;
-    if is_near {
+    let is_as_it_was = concern.only_values && says_the_same(catalog, &before, &said)?;
+    if !before.is_empty() {
         catalog.forget(Written::ProductReadings, &read)?;
     }
     catalog.add(&Derived { product_readings: said, ..Derived::default() })?;
@@ -62,8 +62,8 @@ pub fn products(
     let labels = matching::product_labels(knowledge, &readings, judged, count)?;
     let clusters = matching::product_clusters(&labels);
     let pairs = matching::product_pairs(&labels);
-    if is_near {
-        return renew_products(catalog, concern, labels, clusters, pairs);
+    if let Some(ahead) = ahead {
+        return renew_products(catalog, concern, ahead, labels, clusters, pairs);
     }
     Ok(catalog.add(&Derived { products: labels, clusters, pairs, ..Derived::default() })?)
 }
@@ -89,11 +89,15 @@ fn says_the_same(
 fn renew_products(
     catalog: &Catalog,
     concern: &Concern,
+    ahead: &Ahead,
     mut labels: Vec<ProductLabel>,
     mut clusters: Vec<Cluster>,
     mut pairs: Vec<PairScore>,
 ) -> Result<()> {
-    let stored = catalog.stored_product_labels()?;
+    let Installed { labels: stored, clusters: stood } = match ahead.installed() {
+        Some(stood) => stood,
+        None => Installed::of(catalog)?,
+    };
     let before: BTreeMap<&str, &ProductLabel> =
         stored.iter().map(|it| (it.subject.as_str(), it)).collect();
     let now: BTreeMap<&str, &ProductLabel> =
@@ -105,7 +109,6 @@ fn renew_products(
             changed.extend(old.into_iter().chain(new).map(|it| it.product.clone()));
         }
     }
-    let stood = catalog.stored_clusters(ClusterKind::Product)?;
     let of = |it: &Cluster| it.function.clone().unwrap_or_default();
     let old: BTreeMap<String, &Cluster> = stood.iter().map(|it| (of(it), it)).collect();
     let new: BTreeMap<String, &Cluster> = clusters.iter().map(|it| (of(it), it)).collect();

@@ -36,7 +36,10 @@ pub fn propose(
     let stood = looked.mandated.about(&mandated).filter(|_| concern.shared.is_empty());
     let mut ids = stood.map_or_else(|| catalog.registered_as(&mandated), Ok)?;
     ids.extend(clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone()));
-    let dependencies = match looked.dependencies.about(&ids) {
+    let ends = |it: &mut Vec<Dependency>| {
+        it.retain(|it| ids.contains(&it.from) || ids.contains(&it.to));
+    };
+    let dependencies = match looked.dependencies.within(&ids, ends) {
         Some(stood) => concern.as_linked(stood, &ids),
         None => catalog.dependencies_of(&ids)?,
     };
@@ -46,11 +49,13 @@ pub fn propose(
     for it in &all {
         missing.remove(&it.application.id);
     }
-    all.extend(looked.known.or(&missing, |it| known(catalog, it))?);
+    let own = |it: &mut Vec<Known>| it.retain(|it| missing.contains(&it.application.id));
+    let stood = looked.known.within(&missing, own);
+    all.extend(stood.map_or_else(|| known(catalog, &missing), Ok)?);
     let counted = |it: &Ids| catalog.usage_counts(&Viewer::Operator, it);
-    let stood = looked.usages.about(&ids);
+    let stood = looked.usages.within(&ids, |it| it.retain(|id, _| ids.contains(id)));
     let usages = concern.renew(stood, concern.same_usages, &ids, counted)?;
-    let stood = looked.costs.about(&ids);
+    let stood = looked.costs.within(&ids, |it| it.retain(|id, _| ids.contains(id)));
     let costs = concern.renew(stood, concern.same_costs, &ids, |it| catalog.costs_of(it))?;
     let facts = facts(knowledge, all, &dependencies, &usages, costs);
     let shared: Vec<SharedFacts> = knowledge.shared().iter().map(shared_facts).collect();
