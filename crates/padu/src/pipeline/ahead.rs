@@ -326,28 +326,31 @@ impl Group {
         (to_grouped, to_looked): (Sender<Grouped>, Sender<Looked>),
     ) -> Result<()> {
         let clusters = catalog.clusters_with(&self.all, &[])?;
-        let mandated = mandated(knowledge, &clusters);
-        let members = clusters.iter().flat_map(|it| &it.members).map(|it| it.id.clone());
-        let mut ids: Ids = members.chain(self.all.iter().cloned()).collect();
         to_grouped.send(Grouped {
-            clusters: Answer { about: self.all.clone(), found: Some(clusters) },
+            clusters: Answer { about: self.all.clone(), found: Some(clusters.clone()) },
             pairs: Answer::to(&self.all, |it| catalog.function_pairs(it))?,
         })?;
 
-        let registered = catalog.registered_as(&mandated)?;
-        ids.extend(registered.iter().cloned());
-        let dependencies = Answer::to(&ids, |it| catalog.dependencies_of(it))?;
+        let mut beside = Beside::of(catalog, knowledge, clusters, &self.all)?;
         // Who is proposed to give way to one of the applications met, or to what they need, is concerned.
-        let stood = || dependencies.found.iter().flatten().filter(|it| it.resolved);
-        let needed = stood().filter(|it| met.applications.contains(&it.from));
+        let needed = beside.resolved().filter(|it| met.applications.contains(&it.from));
         let mut keepers: Ids = needed.map(|it| it.to.clone()).collect();
         keepers.extend(met.applications.iter().cloned());
-        ids.extend(needing(stood()));
+        let kept = catalog.kept_members(&keepers)?;
+        let reached: Ids = kept.union(&met.applications).cloned().collect();
+        if !reached.is_subset(&beside.ids) {
+            let others = reached.difference(&beside.ids).cloned().collect();
+            let mut clusters = catalog.clusters_with(&others, &[])?;
+            clusters.extend(beside.clusters);
+            beside = Beside::of(catalog, knowledge, clusters, &self.all)?;
+        }
+        let mut ids = beside.ids.clone();
+        ids.extend(needing(beside.resolved()));
         let others = ids.difference(&self.all).cloned().collect();
         Ok(to_looked.send(Looked {
-            kept_members: Answer::to(&keepers, |it| catalog.kept_members(it))?,
-            mandated: Answer { about: mandated, found: Some(registered) },
-            dependencies,
+            kept_members: Answer { about: keepers, found: Some(kept) },
+            mandated: Answer { about: beside.mandated, found: Some(beside.registered) },
+            dependencies: Answer { about: beside.ids, found: Some(beside.dependencies) },
             known: Answer::to(&others, |it| derive::known(catalog, it))?,
             usages: Answer::to(&ids, |it| catalog.usage_counts(&Viewer::Operator, it))?,
             costs: Answer::to(&ids, |it| catalog.costs_of(it))?,
@@ -363,6 +366,41 @@ impl Group {
             })?,
             applications: Answer::to(&self.all, |it| catalog.memberships_with(function, it))?,
         })?)
+    }
+}
+
+/// What stands beside the members of some clusters.
+struct Beside {
+    clusters: Vec<Cluster>,
+    /// Shared applications that agencies have to use for what these do.
+    mandated: Ids,
+    /// The applications that they are.
+    registered: Ids,
+    /// These, and all members.
+    ids: Ids,
+    /// Dependencies from or to them.
+    dependencies: Vec<Dependency>,
+}
+
+impl Beside {
+    /// Beside `others`, too.
+    fn of(
+        catalog: &Catalog,
+        knowledge: &Knowledge,
+        clusters: Vec<Cluster>,
+        others: &Ids,
+    ) -> Result<Beside> {
+        let mandated = mandated(knowledge, &clusters);
+        let registered = catalog.registered_as(&mandated)?;
+        let members = clusters.iter().flat_map(|it| &it.members).map(|it| &it.id);
+        let ids: Ids = members.chain(others).chain(&registered).cloned().collect();
+        let dependencies = catalog.dependencies_of(&ids)?;
+        Ok(Beside { clusters, mandated, registered, ids, dependencies })
+    }
+
+    /// Dependencies of which both ends are known.
+    fn resolved(&self) -> impl Iterator<Item = &Dependency> {
+        self.dependencies.iter().filter(|it| it.resolved)
     }
 }
 

@@ -5,7 +5,7 @@
 //! everything forgotten first, so that nothing stands around what it finds; one of what changed has forgotten
 //! what the change may concern.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::mpsc::Receiver;
 
 use anyhow::Result;
@@ -454,8 +454,10 @@ impl Concern {
         kept: &mut Answer<Ids>,
     ) -> Result<Ids> {
         let mut touched: Ids = self.renewed.union(&self.affected).cloned().collect();
-        let needed = self.unlinked.iter().chain(&self.linked).filter(|it| it.resolved);
-        touched.extend(needed.map(|it| it.to.clone()));
+        // Who is needed as before is concerned by no need.
+        let (unlinked, linked) = (&self.unlinked[..], &self.linked[..]);
+        let otherwise = beyond(unlinked, linked).chain(beyond(linked, unlinked));
+        touched.extend(otherwise.filter(|it| it.resolved).map(|it| it.to.clone()));
         let mut keepers = touched.clone();
         keepers.extend(catalog.registered_as(&self.shared)?);
         keepers.extend(self.shared.iter().map(|it| listed_id(it)));
@@ -465,11 +467,10 @@ impl Concern {
     }
 
     /// The dependencies from or to some applications, of which these stood before.
-    pub(super) fn as_linked(&self, mut stood: Vec<Dependency>, ends: &Ids) -> Vec<Dependency> {
-        stood.retain(|it| !self.unlinked.contains(it));
+    pub(super) fn as_linked(&self, stood: Vec<Dependency>, ends: &Ids) -> Vec<Dependency> {
         let is_met = |it: &&Dependency| ends.contains(&it.from) || ends.contains(&it.to);
-        stood.extend(self.linked.iter().filter(is_met).cloned());
-        stood
+        let linked = self.linked.iter().filter(is_met);
+        beyond(&stood, &self.unlinked).chain(linked).cloned().collect()
     }
 
     /// What is to be said of some applications, of which this stood before: if not all `is_same`, those concerned are
@@ -491,6 +492,20 @@ impl Concern {
         found.extend(ask(&concerned)?);
         Ok(found)
     }
+}
+
+/// Dependencies that are not among others.
+fn beyond<'d>(
+    some: &'d [Dependency],
+    others: &'d [Dependency],
+) -> impl Iterator<Item = &'d Dependency> {
+    let mut known: HashMap<(&str, &str), Vec<&Dependency>> = HashMap::new();
+    for it in others {
+        known.entry((&it.from, &it.to)).or_default().push(it);
+    }
+    some.iter().filter(move |it| {
+        known.get(&(it.from.as_str(), it.to.as_str())).is_none_or(|those| !those.contains(it))
+    })
 }
 
 /// Who is one system, and what the registrations in scope agree on.
@@ -648,6 +663,8 @@ fn describe(
         }
     }
     let stated = depend::stated(ground);
+    let needs = depend::needs(&registrations, &stated);
+    let needs_nothing = needs.is_empty();
     let identifiers = registrations.iter();
     let identifiers = identifiers.flat_map(|it| it.identifiers.iter().map(|id| (&it.id, id)));
     let users = agreed.usages.iter().map(|it| it.0.registration_id.as_str()).collect();
@@ -660,7 +677,7 @@ fn describe(
             identifiers: identifiers.map(|(id, it)| (id.clone(), it.clone())).collect(),
             costs,
             keys: registrations.par_iter().map(|it| keys(&edition, it)).collect(),
-            needs: depend::needs(&registrations, &stated),
+            needs,
             namings: naming::names(&registrations),
             clusters: agreed.identity.clone(),
             pairs,
@@ -742,7 +759,14 @@ fn describe(
                 }
                 let names = were.into_iter().chain(are).map(|it| it.name);
                 let names = names.chain(depend::shared_names(knowledge, &concern.shared)).collect();
-                link_anew(catalog, near, knowledge, &stated, &mut concern, &names, &registered)?;
+                let mut from = needing(catalog, &names)?;
+                // Who says nothing of needs, and said nothing, needs nothing now.
+                let needed = said.dependencies.about(affected);
+                let needed_nothing = needed.is_some_and(|it| said_of(it, affected).is_empty());
+                if !(needs_nothing && (needed_nothing || !stood)) {
+                    from.extend(affected.iter().cloned());
+                }
+                link_anew(catalog, near, knowledge, &stated, &mut concern, from, &registered)?;
             }
         }
     }
@@ -765,18 +789,19 @@ fn mentioned_otherwise(
     }
 }
 
-/// Links the needs of the applications concerned, and of those that need something renamed, after taking them
-/// back.
+/// Links the needs of some applications, after taking them back.
 fn link_anew(
     catalog: &Catalog,
     near: &Near,
     knowledge: &Knowledge,
     stated: &Stated,
     concern: &mut Concern,
-    renamed: &Ids,
+    mut from: Ids,
     registered: &BTreeMap<String, String>,
 ) -> Result<()> {
-    let mut from = needing(catalog, &concern.affected, renamed)?;
+    if from.is_empty() {
+        return Ok(());
+    }
     // What took whose place is said by either of the two, so both are linked anew.
     loop {
         concern.unlinked = said_of(catalog.dependencies_of(&from)?, &from);
@@ -814,13 +839,10 @@ fn renew_addresses(catalog: &Catalog, near: &Near, applications: &Ids) -> Result
     Ok(catalog.add(&Derived { deployments, ..Derived::default() })?)
 }
 
-/// The affected applications, and those that need something of a name that came, went or means another
-/// application now.
-fn needing(catalog: &Catalog, affected: &Ids, renamed: &Ids) -> Result<Ids> {
+/// Applications that need something of a name that came, went or means another application now.
+fn needing(catalog: &Catalog, renamed: &Ids) -> Result<Ids> {
     let needers = catalog.needers_of(renamed)?;
-    let mut from: Ids = catalog.homes_of(&needers)?.into_values().collect();
-    from.extend(affected.iter().cloned());
-    Ok(from)
+    Ok(catalog.homes_of(&needers)?.into_values().collect())
 }
 
 /// Verdicts that count on a day.
