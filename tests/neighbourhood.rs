@@ -286,6 +286,13 @@ impl World {
         (left, self.dice.one_of(&others).clone())
     }
 
+    /// The member of a proposal that is picked from those of one.
+    fn member(&self, pick: impl Fn(&[Value]) -> Option<Value>) -> String {
+        let proposals = self.padu.rows("propose --limit 500");
+        let picked = proposals.iter().find_map(|it| pick(it["members"].as_array()?));
+        text(&picked.expect("one of them")["application_id"])
+    }
+
     /// The place and the id of a system of the list whose name nothing else bears.
     fn one_of_list(&mut self) -> (usize, String) {
         let rows = self.padu.rows("list applications");
@@ -370,7 +377,7 @@ impl World {
     }
 }
 
-const KINDS: [Kind; 67] = [
+const KINDS: [Kind; 69] = [
     ("a cost", |it| it.edit(&[(11, "Rp 975 jt")])),
     ("what it needs, by a name of the list", |it| {
         let name = it.some_name();
@@ -558,6 +565,25 @@ const KINDS: [Kind; 67] = [
         it.padu.ok(&format!("set {id} cost_maintain \"7000000 IDR\" --reason surat"));
     }),
     ("users of a system by their units", |it| it.set("user_units", "Bagian Umum")),
+    ("who needs a system may not be touched from now on", |it| {
+        let needed = it.member(|all| all.iter().find(|it| it["disposition"] == "merge").cloned());
+        let (_, id) = it.one_of_list();
+        it.padu.ok(&format!("depend {id} --on {needed} --kind calls-api --reason surat"));
+        check_analysis(&it.padu, "somebody needs it");
+        let words = "mengelola data warga binaan di lembaga pemasyarakatan";
+        it.padu.ok(&format!("set {id} description \"{words}\" --reason surat"));
+    }),
+    ("what a verdict is about is gone, and comes back", |it| {
+        let one = it.member(|all| all.get(1).filter(|_| all.len() == 2).cloned());
+        let (at, id) = it.one_of_list();
+        it.padu.ok(&format!("judge {id} {one} --verdict same-function --reason surat"));
+        check_analysis(&it.padu, "a verdict");
+        let line = it.systems.remove(at);
+        it.import();
+        check_analysis(&it.padu, "an end of the verdict is gone");
+        it.systems.insert(at, line);
+        it.import();
+    }),
 ];
 
 #[test]

@@ -1,5 +1,6 @@
 //! What people state beside verdicts and values: dependencies, roadmaps that they keep, and what became of their
-//! steps. All are ground rows: a later one may take back an earlier one, none is changed.
+//! steps. All are ground rows: a later one may take back an earlier one, none is changed. (Roadmaps that were found and are
+//! only remembered are none: the newest take the place of others.)
 
 use std::collections::BTreeMap;
 

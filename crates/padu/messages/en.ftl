@@ -1619,6 +1619,7 @@ roadmap-budgets = Budgets of single years and agencies
 roadmap-promised = Steps that an earlier roadmap promised
 plan-moved-more = moved steps shown: { $shown } of { $all }; --limit shows more
 plan-none-such = none
+plan-not-remembered = this roadmap is not remembered: the catalogue cannot be written. A later one with fewer limits may win a little less; check the space and the rights of its folder
 plan-unread = the kept roadmap "{ $name }" cannot be read and is left aside
 plan-known = These are the years of the roadmap "{ $name }", and what could be done beside it: nothing that wins more was found.
 plan-budget-left-out = No cost is known, so no step has a price: the budget is left aside, capacities and years count.

@@ -1619,6 +1619,7 @@ roadmap-budgets = Anggaran tahun dan instansi tertentu
 roadmap-promised = Langkah yang dijanjikan peta jalan sebelumnya
 plan-moved-more = langkah bergeser yang ditampilkan: { $shown } dari { $all }; --limit menampilkan lebih banyak
 plan-none-such = tidak ada
+plan-not-remembered = peta jalan ini tidak diingat: katalog tidak dapat ditulisi. Peta jalan berikutnya dengan batas lebih sedikit bisa sedikit kurang menguntungkan; periksa ruang dan hak akses foldernya
 plan-unread = peta jalan tersimpan "{ $name }" tidak terbaca dan dilewati
 plan-known = Tahunnya sama dengan peta jalan "{ $name }", ditambah yang dapat dikerjakan di sampingnya: tidak ditemukan yang lebih hemat.
 plan-budget-left-out = Tidak ada biaya yang diketahui, jadi langkah tidak berharga: anggaran diabaikan, kapasitas dan tahun tetap berlaku.

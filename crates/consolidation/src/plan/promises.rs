@@ -68,7 +68,8 @@ impl Promises<'_> {
         let Some(best) = best.filter(|it| wins(it) > solved.worth - solved.broken) else {
             return solved;
         };
-        let better = Some(improved(self.plain, best.clone())).filter(|it| wins(it) > wins(best));
+        // Of two that win as much, the one that also does what costs nothing.
+        let better = Some(improved(self.plain, best.clone())).filter(|it| wins(it) >= wins(best));
         let schedule = better.unwrap_or_else(|| best.clone());
         let (worth, broken) = (self.plain.worth(&schedule), self.broken(&schedule));
         let bound = solved.bound.max(worth - broken);

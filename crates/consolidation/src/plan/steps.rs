@@ -63,7 +63,7 @@ pub struct Frame {
     /// The fiscal years of systems in roadmaps that are known already. They promise nothing, but where one of them keeps
     /// the rules, what is found wins no less (with what broken promises count, where there are some).
     pub known: Vec<BTreeMap<String, i32>>,
-    /// The same of roadmaps that were found before and that nobody kept: one of them is taken only where it wins more.
+    /// The same of roadmaps that were found before: one of them is taken only where it wins more.
     pub tried: Vec<BTreeMap<String, i32>>,
 }
 

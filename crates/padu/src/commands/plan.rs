@@ -167,8 +167,13 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         found = solve(&frame);
         config.note(&config.messages.text("plan-budget-left-out"));
     }
-    if remembers {
-        catalog.remember_roadmap(&years(&found), MOST_TRIED)?;
+    let found_years = years(&found);
+    // What is known already need not be written again; and the answer does not hang on the memory.
+    if remembers
+        && frame.tried.first() != Some(&found_years)
+        && catalog.remember_roadmap(&found_years, MOST_TRIED).is_err()
+    {
+        config.note(&config.messages.text("plan-not-remembered"));
     }
     note_currencies(config, &systems, &policy.currency);
     let names: BTreeMap<String, String> =
@@ -222,7 +227,7 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
 /// So many kept roadmaps are looked at: each takes as long as to plan without a solver.
 const MOST_KEPT: usize = 8;
 
-/// So many roadmaps are remembered that were found and that nobody kept, so that a limit that goes never costs anything.
+/// So many roadmaps that were found are remembered, so that a limit that goes never costs anything.
 const MOST_TRIED: u32 = 32;
 
 /// The fiscal year of each system that moves.

@@ -26,6 +26,11 @@ const A_FEW: usize = 64;
 /// Nor is what is grouped with more applications than these.
 const MOST_GROUPED: usize = 2_000;
 
+/// Whether what belongs to some registrations is read ahead.
+pub fn is_little(registrations: &Ids) -> bool {
+    (1..=A_FEW).contains(&registrations.len())
+}
+
 /// What was answered about some things, if they were asked about.
 pub struct Answer<T> {
     about: Ids,
@@ -165,7 +170,7 @@ pub fn said<'s>(
     threads: &'s Scope<'s, '_>,
 ) -> Result<(Receiver<Named>, Receiver<Said>)> {
     let ((to_named, named), (to_said, said)) = (channel(), channel());
-    if let Some(seeds) = seeds.filter(|it| (1..=A_FEW).contains(&it.len())) {
+    if let Some(seeds) = seeds.filter(|it| is_little(it)) {
         let (catalog, other) = (catalog.aside()?, catalog.aside()?);
         threads.spawn(move || {
             let named = Named {
@@ -195,7 +200,6 @@ fn told(catalog: &Catalog, seeds: &Ids) -> Result<Said> {
 }
 
 /// What registrations that changed were and are.
-#[derive(Clone)]
 pub struct Met {
     /// They, and whatever hangs together with them.
     pub registrations: Ids,
@@ -220,7 +224,7 @@ pub struct Ahead {
 impl Ahead {
     /// Begins to read what stands around what was met, where that is little.
     pub fn of<'s>(
-        met: Option<&Met>,
+        met: Option<Met>,
         judged: &'s [Judged],
         knowledge: &'s Knowledge,
         catalog: &Catalog,
@@ -229,8 +233,8 @@ impl Ahead {
         let ((to_around, around), (to_known, known)) = (channel(), channel());
         let ((to_grouped, grouped), (to_looked, looked)) = (channel(), channel());
         let ((to_installed, installed), (to_noted, noted)) = (channel(), channel());
-        if let Some(met) = met.filter(|it| (1..=A_FEW).contains(&it.registrations.len())) {
-            let (catalog, other, met) = (catalog.aside()?, catalog.aside()?, met.clone());
+        if let Some(met) = met {
+            let (catalog, other) = (catalog.aside()?, catalog.aside()?);
             let reads = move || {
                 let Some(group) = Group::of(&catalog, judged, &met, &to_around)? else {
                     return Ok(());
@@ -300,14 +304,15 @@ impl Group {
         met: &Met,
         to: &Sender<Around>,
     ) -> Result<Option<Group>> {
-        let linked = catalog.components_with(ClusterKind::Function, &met.applications)?;
-        let seeds: Ids = linked.values().flatten().chain(&met.applications).cloned().collect();
         let judged = at_home(catalog, judged)?;
+        let concerned = near::with_partners(met.applications.clone(), &judged);
+        let linked = catalog.components_with(ClusterKind::Function, &concerned)?;
+        let seeds: Ids = linked.values().flatten().chain(&met.applications).cloned().collect();
         let around = near::around(&seeds, &judged);
         let places = catalog.group_places(&around, &met.read)?;
         let scope = near::function_scope(&places, &seeds, &judged)?;
         to.send(Around {
-            linked: Answer { about: met.applications.clone(), found: Some(linked) },
+            linked: Answer { about: concerned, found: Some(linked) },
             places: Answer { about: around, found: Some(places) },
         })?;
         let read = || met.read.iter().map(|it| it.application.clone());
@@ -332,8 +337,9 @@ impl Group {
         })?;
 
         let mut beside = Beside::of(catalog, knowledge, clusters, &self.all)?;
-        // Who is proposed to give way to one of the applications met, or to what they need, is concerned.
-        let needed = beside.resolved().filter(|it| met.applications.contains(&it.from));
+        // Who is proposed to give way to one of the applications met, or to what those read anew need, is concerned.
+        let is_read = |id: &str| met.read.iter().any(|it| it.application == id);
+        let needed = beside.resolved().filter(|it| is_read(&it.from));
         let mut keepers: Ids = needed.map(|it| it.to.clone()).collect();
         keepers.extend(met.applications.iter().cloned());
         let kept = catalog.kept_members(&keepers)?;

@@ -113,8 +113,9 @@ pub fn derive(
         let read_out = near.zip(function.as_ref());
         let read_out = read_out.map(|it| ReadOut::of(knowledge, it.1, &settled.agreed));
         let read_out = read_out.transpose()?;
-        let met = near.zip(read_out.as_ref()).map(|(near, it)| settled.met(near, &it.readings));
-        let ahead = Ahead::of(met.as_ref(), &judged, knowledge, catalog, threads)?;
+        let met = near.zip(read_out.as_ref());
+        let met = met.and_then(|(near, it)| settled.met(near, &it.readings));
+        let ahead = Ahead::of(met, &judged, knowledge, catalog, threads)?;
         let learned = (edition_id, function);
         derive_with(
             catalog,
@@ -198,6 +199,7 @@ fn derive_with(
         // Who was grouped with what changed or is gone has to be known before it is forgotten.
         let mut stood = ahead.around();
         let concerned = concern.renewed.union(&concern.affected).cloned().collect();
+        let concerned = near::with_partners(concerned, &judged);
         let linked = |it: &Ids| catalog.components_with(ClusterKind::Function, it);
         let linked = stood.linked.or(&concerned, linked)?;
         let mut seeds: Ids = linked.values().flatten().cloned().collect();
@@ -454,10 +456,12 @@ impl Concern {
         kept: &mut Answer<Ids>,
     ) -> Result<Ids> {
         let mut touched: Ids = self.renewed.union(&self.affected).cloned().collect();
-        // Who is needed as before is concerned by no need.
+        // Who is needed as before by one that is as before is concerned by no need.
         let (unlinked, linked) = (&self.unlinked[..], &self.linked[..]);
         let otherwise = beyond(unlinked, linked).chain(beyond(linked, unlinked));
-        touched.extend(otherwise.filter(|it| it.resolved).map(|it| it.to.clone()));
+        let by_renewed = unlinked.iter().chain(linked).filter(|it| self.renewed.contains(&it.from));
+        let needed = otherwise.chain(by_renewed).filter(|it| it.resolved);
+        touched.extend(needed.map(|it| it.to.clone()));
         let mut keepers = touched.clone();
         keepers.extend(catalog.registered_as(&self.shared)?);
         keepers.extend(self.shared.iter().map(|it| listed_id(it)));
@@ -524,16 +528,19 @@ struct Settled {
 }
 
 impl Settled {
-    /// What it is about, with what was read out of its applications.
-    fn met(&self, near: &Near, readings: &[Read]) -> Met {
+    /// What it is about, with what was read out of its applications; `None` where that is nothing or much.
+    fn met(&self, near: &Near, readings: &[Read]) -> Option<Met> {
+        if !ahead::is_little(&self.scope) {
+            return None;
+        }
         let mut applications = self.agreed.ids();
         applications.extend(self.homes.values().chain(self.agreed.home.values()).cloned());
-        Met {
+        Some(Met {
             registrations: self.scope.clone(),
             applications,
             read: readings.to_vec(),
             only_values: near.has_only_values(),
-        }
+        })
     }
 }
 

@@ -191,6 +191,15 @@ pub fn shared(
     Ok((registered, usages.difference(scope).cloned().collect()))
 }
 
+/// These applications, and those on which people have a verdict with one of them: of what comes back, what it is put
+/// together with has to be known.
+pub fn with_partners(mut applications: Ids, judged: &[Judged]) -> Ids {
+    let is_met = |it: &&Judged| applications.contains(&it.left) || applications.contains(&it.right);
+    let met: Vec<&Judged> = judged.iter().filter(is_met).collect();
+    applications.extend(met.into_iter().flat_map(|it| [it.left.clone(), it.right.clone()]));
+    applications
+}
+
 /// These applications, and those that people judged.
 pub fn around(seeds: &Ids, judged: &[Judged]) -> Ids {
     let ends = judged.iter().flat_map(|it| [&it.left, &it.right]);
