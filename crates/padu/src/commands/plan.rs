@@ -167,13 +167,8 @@ pub fn run(config: &Config, arguments: &PlanArgs) -> Result<u8> {
         found = solve(&frame);
         config.note(&config.messages.text("plan-budget-left-out"));
     }
-    let found_years = years(&found);
-    // What is known already need not be written again; and the answer does not hang on the memory.
-    if remembers
-        && frame.tried.first() != Some(&found_years)
-        && catalog.remember_roadmap(&found_years, MOST_TRIED).is_err()
-    {
-        config.note(&config.messages.text("plan-not-remembered"));
+    if remembers {
+        remember(config, &catalog, &frame, &found);
     }
     note_currencies(config, &systems, &policy.currency);
     let names: BTreeMap<String, String> =
@@ -229,6 +224,18 @@ const MOST_KEPT: usize = 8;
 
 /// So many roadmaps that were found are remembered, so that a limit that goes never costs anything.
 const MOST_TRIED: u32 = 32;
+
+/// Remembers a roadmap that was found, unless it is the one remembered last. The answer does not hang on that: what
+/// hinders it is a note.
+fn remember(config: &Config, catalog: &Catalog, frame: &Frame, found: &Roadmap) {
+    let years = years(found);
+    if frame.tried.first() == Some(&years) {
+        return;
+    }
+    if let Err(reason) = catalog.remember_roadmap(&years, MOST_TRIED) {
+        config.note(&config.messages.with("plan-not-remembered", &[("reason", &reason)]));
+    }
+}
 
 /// The fiscal year of each system that moves.
 fn years(found: &Roadmap) -> BTreeMap<String, i32> {
