@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// Reading a register makes millions of short strings: they took a sixth of the time of matching.
+/// Reading a register makes millions of short strings: they took a sixth of the time of matching. DuckDB's C++ has it in
+/// place of malloc.
 #[global_allocator]
 static MEMORY: MiMalloc = MiMalloc;
 
