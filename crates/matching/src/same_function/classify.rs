@@ -11,7 +11,7 @@ use model::{Classification, Profile};
 use rayon::prelude::*;
 
 use super::FunctionModel;
-use super::concepts::Concepts;
+use super::concepts::{Concepts, Hit};
 use super::recogniser::{FeatureReader, Recogniser, Seen};
 use super::text::{Part, parts};
 use crate::Knowledge;
@@ -94,7 +94,9 @@ impl<'a> Classifier<'a> {
     /// The numbers of the functions that [`Classifier::labels`] names by the lexicon alone, and how sure they are.
     pub(crate) fn sure_by_lexicon(&self, profile: &Profile) -> Vec<(usize, f64)> {
         let mut hints = Hints::default();
-        parts(profile).iter().for_each(|it| hints.weigh(&self.concepts, it));
+        for part in &parts(profile) {
+            hints.weigh(&self.concepts, part, &self.concepts.find(&part.tokens));
+        }
         self.surest(hints.confidences())
     }
 
@@ -174,7 +176,7 @@ impl<'a> Classifier<'a> {
         if let Some(learned) = &self.learned {
             let least = self.knowledge.function_model.label_confidence;
             if confidence >= least {
-                evidence.extend(learned.reasons(parts, code, &evidence));
+                evidence.extend(learned.reasons(parts, function, &evidence));
             }
         }
         (code.clone(), evidence)
@@ -183,14 +185,20 @@ impl<'a> Classifier<'a> {
 
 impl Learned<'_> {
     /// Words of the record that speak most for a function, besides those already quoted.
-    fn reasons(&self, parts: &[Part], code: &str, quoted: &[String]) -> Vec<String> {
+    fn reasons(&self, parts: &[Part], function: usize, quoted: &[String]) -> Vec<String> {
+        let Some(function) = self.places.iter().position(|it| *it == Some(function)) else {
+            return Vec::new();
+        };
         let mut found: Vec<(f32, &str)> = Vec::new();
         for part in parts {
             for token in &part.tokens {
-                let support = self.recogniser.support(code, &token.text, part.kind);
                 let word = &part.text[token.start..token.end];
                 let is_quoted = quoted.iter().any(|it| it.contains(word));
-                if support > 0.0 && !is_quoted && !found.iter().any(|it| it.1 == word) {
+                if is_quoted || found.iter().any(|it| it.1 == word) {
+                    continue;
+                }
+                let support = self.recogniser.support(function, &token.text, part.kind);
+                if support > 0.0 {
                     found.push((support, word));
                 }
             }
@@ -214,15 +222,16 @@ impl Hints {
     fn of(concepts: &Concepts, parts: &[Part]) -> Hints {
         let mut hints = Hints::default();
         for part in parts {
-            hints.weigh(concepts, part);
-            hints.quote(concepts, part);
+            let hits = concepts.find(&part.tokens);
+            hints.weigh(concepts, part, &hits);
+            hints.quote(concepts, part, &hits);
         }
         hints
     }
 
-    fn weigh(&mut self, concepts: &Concepts, part: &Part) {
+    fn weigh(&mut self, concepts: &Concepts, part: &Part, hits: &[Hit]) {
         let dilution = (FULL_TEXT / part.tokens.len().max(1) as f32).min(1.0).sqrt();
-        for hit in concepts.find(&part.tokens) {
+        for hit in hits {
             for (function, weight) in concepts.meanings(hit.pattern) {
                 let key = (*function, hit.pattern);
                 let weight = weight * part.concept_weight * dilution;
@@ -234,8 +243,8 @@ impl Hints {
         }
     }
 
-    fn quote(&mut self, concepts: &Concepts, part: &Part) {
-        for hit in concepts.find(&part.tokens) {
+    fn quote(&mut self, concepts: &Concepts, part: &Part, hits: &[Hit]) {
+        for hit in hits {
             let words = surface(part.text, &part.tokens[hit.first..hit.end]);
             for (function, _) in concepts.meanings(hit.pattern) {
                 let said = self.evidence.entry(*function).or_default();
