@@ -19,6 +19,17 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Puts the folded text in place of what a string held.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
+    if text.is_ascii() {
+        folded.push_str(text);
+        folded.make_ascii_lowercase();
+    } else {
+        folded.push_str(&fold(text));
+    }
+}
+
 /// The letters and digits of the text, folded and run together: `e-Kinerja 2.0` is `ekinerja20`.
 pub fn compact(text: &str) -> String {
     let mut kept = fold(text);

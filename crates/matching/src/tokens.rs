@@ -1,6 +1,6 @@
 //! Cuts text into words that remember where they stood.
 
-use crate::normalize::fold;
+use crate::normalize::{fold, fold_into};
 
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,24 +17,66 @@ pub struct Token {
 /// write the same system with and without it; before a short word it is joined to it.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
-    let mut start = None;
-    for (at, letter) in text.char_indices() {
-        if letter.is_alphanumeric() || !letter.is_ascii() && is_mark(letter) {
-            start.get_or_insert(at);
-        } else if let Some(first) = start.take() {
-            push(&mut found, text, first, at);
-        }
-    }
-    if let Some(first) = start {
-        push(&mut found, text, first, text.len());
-    }
-    drop_e_prefix(&mut found, text);
+    each_token(text, |word, start, end| {
+        found.push(Token { text: word.to_string(), start, end });
+    });
     found
 }
 
 /// The words of a text without their places.
 pub fn words(text: &str) -> Vec<String> {
-    tokens(text).into_iter().map(|it| it.text).collect()
+    let mut found = Vec::with_capacity(text.len() / 6 + 1);
+    each_word(text, |it| found.push(it.to_string()));
+    found
+}
+
+/// Hands out the words of a text, which nobody need keep.
+pub fn each_word(text: &str, mut hand_out: impl FnMut(&str)) {
+    each_token(text, |word, _, _| hand_out(word));
+}
+
+/// Hands out each of the [`tokens`]: the word, folded, its first byte and one past its last.
+fn each_token(text: &str, mut hand_out: impl FnMut(&str, usize, usize)) {
+    let mut word = String::new();
+    // A lone `e`, until it is known what follows.
+    let mut lone: Option<(usize, usize)> = None;
+    each_run(text, |mut start, end| {
+        fold_into(&text[start..end], &mut word);
+        if word.is_empty() {
+            return;
+        }
+        if let Some(e) = lone.take() {
+            if !HYPHENS.contains(&&text[e.1..start]) {
+                hand_out("e", e.0, e.1);
+            } else if word.chars().count() < SHORT_WORD {
+                word.insert(0, 'e');
+                start = e.0;
+            }
+        }
+        if word == "e" {
+            lone = Some((start, end));
+        } else {
+            hand_out(&word, start, end);
+        }
+    });
+    if let Some((start, end)) = lone {
+        hand_out("e", start, end);
+    }
+}
+
+/// Hands out where runs of letters and digits begin and end.
+fn each_run(text: &str, mut hand_out: impl FnMut(usize, usize)) {
+    let mut start = None;
+    for (at, letter) in text.char_indices() {
+        if letter.is_alphanumeric() || !letter.is_ascii() && is_mark(letter) {
+            start.get_or_insert(at);
+        } else if let Some(first) = start.take() {
+            hand_out(first, at);
+        }
+    }
+    if let Some(first) = start {
+        hand_out(first, text.len());
+    }
 }
 
 /// The text between the first and the last of some neighbouring tokens, as it stands in the record.
@@ -69,33 +111,11 @@ fn is_mark(letter: char) -> bool {
     unicode_normalization::char::is_combining_mark(letter)
 }
 
-fn push(found: &mut Vec<Token>, text: &str, start: usize, end: usize) {
-    let folded = fold(&text[start..end]);
-    if !folded.is_empty() {
-        found.push(Token { text: folded, start, end });
-    }
-}
-
 /// Words shorter than this keep the prefix of `e-`: `e-PAK` is `epak`, since `pak` is another word.
 const SHORT_WORD: usize = 5;
 
-fn drop_e_prefix(found: &mut Vec<Token>, text: &str) {
-    let mut at = 0;
-    while at + 1 < found.len() {
-        let (here, next) = (&found[at], &found[at + 1]);
-        let hyphen = ["-", "\u{2010}", "\u{2011}", "\u{2013}"];
-        let between = &text[here.end..next.start];
-        if here.text == "e" && hyphen.contains(&between) {
-            let removed = found.remove(at);
-            let next = &mut found[at];
-            if next.text.chars().count() < SHORT_WORD {
-                next.text.insert(0, 'e');
-                next.start = removed.start;
-            }
-        }
-        at += 1;
-    }
-}
+/// What may stand behind that prefix.
+const HYPHENS: [&str; 4] = ["-", "\u{2010}", "\u{2011}", "\u{2013}"];
 
 #[cfg(test)]
 mod tests {
@@ -117,6 +137,9 @@ mod tests {
         check("e-PAK", &["epak"]);
         check("E - mail", &["e", "mail"]);
         check("e", &["e"]);
+        check("e-e-mail", &["ee", "mail"]);
+        check("a e-e", &["a", "ee"]);
+        check("e--mail e", &["e", "mail", "e"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::lexis::{Distinct, Lexis};
+use super::lexis::{Distinct, Lexis, each};
 use super::{Compared, Comparison, Houses, abbreviates, bit_of, chance, chance_within};
 use crate::frequencies::{Frequencies, hashed};
 use crate::normalize::compact;
@@ -370,7 +370,7 @@ impl Cut {
             (!key.is_empty()).then(|| hashed(&key, 0))
         };
         let keys = texts.iter().zip(&all).map(key).collect();
-        let (lexis, mut words) = Lexis::of(&all, Vec::clone);
+        let (lexis, mut words) = Lexis::of(&all, |it, to| each(it, to));
         let ordered = if is_agency { words.clone() } else { Vec::new() };
         for numbers in &mut words {
             numbers.truncate(MOST_WORDS);

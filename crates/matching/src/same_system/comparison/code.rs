@@ -10,6 +10,8 @@ use crate::normalize::fold;
 
 /// Codes shorter than this are years, versions and sizes.
 const SHORTEST: usize = 5;
+/// Codes hold so many digits at least.
+const FEWEST_DIGITS: usize = 2;
 
 /// What an edition remembers of codes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -57,7 +59,10 @@ impl Code {
 }
 
 fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
-    let (lexis, mut numbered) = Lexis::of(records, |it| codes(it));
+    let cut = |it: &&Profile, hand_out: &mut dyn FnMut(&str)| {
+        codes(it).iter().for_each(|it| hand_out(it));
+    };
+    let (lexis, mut numbered) = Lexis::of(records, cut);
     for numbers in &mut numbered {
         numbers.sort_unstable();
         numbers.dedup();
@@ -118,10 +123,14 @@ pub fn codes(profile: &Profile) -> Vec<String> {
 }
 
 fn code(piece: &str) -> Option<String> {
+    let digits = piece.bytes().filter(u8::is_ascii_digit).count();
+    if piece.is_ascii() && (digits < FEWEST_DIGITS || piece.len() < SHORTEST) {
+        return None;
+    }
     let kept: String = fold(piece).chars().filter(|it| it.is_alphanumeric()).collect();
     let digits = kept.chars().filter(char::is_ascii_digit).count();
     let letters = kept.chars().count() - digits;
-    let is_code = digits >= 2 && letters >= 1 || digits >= 6;
+    let is_code = digits >= FEWEST_DIGITS && letters >= 1 || digits >= 6;
     (kept.len() >= SHORTEST && is_code).then_some(kept)
 }
 

@@ -107,20 +107,24 @@ pub struct Lexis {
 }
 
 impl Lexis {
-    /// Cuts texts into words and numbers these. Words are kept once, and never those of all texts beside each
-    /// other: they take many times the memory of their numbers.
+    /// Cuts texts into words, which are handed out one by one, and numbers these. Words are kept once, and never those
+    /// of all texts beside each other: they take many times the memory of their numbers.
     pub fn of<T: Sync>(
         texts: &[T],
-        cut: impl Fn(&T) -> Vec<String> + Sync,
+        cut: impl Fn(&T, &mut dyn FnMut(&str)) + Sync,
     ) -> (Lexis, Vec<Vec<u32>>) {
         let read = |some: &[T]| {
             let mut words: FxHashMap<u64, String> = FxHashMap::default();
-            let mut hash = |word: String| {
-                let hash = hashed(&word, 0);
-                words.entry(hash).or_insert(word);
-                hash
+            let mut found = Vec::new();
+            let hashes = |it: &T| {
+                found.clear();
+                cut(it, &mut |word| {
+                    let hash = hashed(word, 0);
+                    words.entry(hash).or_insert_with(|| word.to_string());
+                    found.push(hash);
+                });
+                found.as_slice().to_vec()
             };
-            let hashes = |it: &T| cut(it).into_iter().map(&mut hash).collect();
             let documents: Vec<Vec<u64>> = some.iter().map(hashes).collect();
             (documents, words)
         };
@@ -177,6 +181,11 @@ impl Lexis {
     }
 }
 
+/// Hands out words that are cut already.
+pub fn each(words: &[String], hand_out: &mut dyn FnMut(&str)) {
+    words.iter().for_each(|it| hand_out(it));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,7 +195,7 @@ mod tests {
         let list =
             |words: &[&str]| -> Vec<String> { words.iter().map(|it| it.to_string()).collect() };
         let order = |documents: &[Vec<String>]| {
-            let (lexis, mut numbered) = Lexis::of(documents, Vec::clone);
+            let (lexis, mut numbered) = Lexis::of(documents, |it, to| each(it, to));
             numbered[0].sort_unstable();
             numbered[0].iter().map(|it| lexis.word(*it).to_string()).collect::<Vec<String>>()
         };
@@ -198,7 +207,7 @@ mod tests {
     #[test]
     fn words_of_several_documents_are_counted_once_each() {
         let documents = [vec!["a".to_string(), "a".into(), "b".into()], vec!["a".into()]];
-        let (lexis, numbered) = Lexis::of(&documents, Vec::clone);
+        let (lexis, numbered) = Lexis::of(&documents, |it, to| each(it, to));
         let counted = lexis.counted(numbered.iter().map(Vec::as_slice));
         assert_eq!(counted.holders(hashed("a", 0)), 2);
         assert_eq!(counted.holders(hashed("b", 0)), 1);

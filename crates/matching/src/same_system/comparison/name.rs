@@ -88,8 +88,11 @@ struct Form {
     shape: Shape,
     is_whole: bool,
     is_companion: bool,
-    /// Whether it is what the system is called in its address only.
+    /// Whether it is what the system is called in its address only: compared as a whole, so that neither words nor
+    /// what follows is kept of it.
     is_nickname: bool,
+    /// Whether it is an acronym, or no longer than one.
+    is_short_word: bool,
     /// The name without what it shares with its agency, run together.
     own: Box<str>,
     /// The quantities, and the word of each that holds its number.
@@ -122,11 +125,6 @@ impl Form {
     /// Whether the word is one of its own.
     fn holds(&self, word: u32) -> bool {
         self.bits & bit(word) != 0 && self.words.iter().any(|it| it.word == word)
-    }
-
-    /// Whether it is an acronym, or no longer than one.
-    fn is_short_word(&self) -> bool {
-        self.words.len() == 1 && self.shape.length() <= LONGEST_ACRONYM
     }
 
     /// The quantity whose number a word holds.
@@ -375,7 +373,7 @@ impl Names {
             let whole = left.is_whole && right.is_whole;
             let holders = if whole && !self.has_agencies { 2 } else { left.holders };
             let value = if whole { 1.0 } else { EQUAL_PART };
-            let is_alone = self.has_agencies && house.is_none() && left.is_short_word();
+            let is_alone = self.has_agencies && house.is_none() && left.is_short_word;
             let least = if is_alone { LEAST_RECORDS_OF_WORD } else { LEAST_RECORDS };
             return Compared { value, chance: scarce_chance(holders, count, least) };
         }
@@ -694,19 +692,26 @@ fn form(
     let Numbered { words: numbers, key, core, bare, is_whole, is_nickname, .. } = numbered;
     let texts: Vec<&str> = numbers.iter().map(|it| lexis.word(*it)).collect();
     let kept = without_version(&texts);
-    let own: String = kept.iter().map(|it| texts[*it]).collect();
+    let mut own: String = kept.iter().map(|it| texts[*it]).collect();
     let mut words: Vec<u32> = kept.iter().map(|it| numbers[*it]).collect();
     drop_repeats(&mut words);
-    let mut digits: Vec<u32> =
-        kept.into_iter().filter(|it| has_digit(texts[*it])).map(|it| numbers[it]).collect();
+    let shape = Shape::of_text(&own);
+    let is_short_word = words.len() == 1 && shape.length() <= LONGEST_ACRONYM;
+    if is_nickname {
+        own.clear();
+        words.clear();
+    }
+    let with_digits = kept.into_iter().filter(|it| !is_nickname && has_digit(texts[*it]));
+    let mut digits: Vec<u32> = with_digits.map(|it| numbers[it]).collect();
     digits.sort_unstable();
     digits.dedup();
-    let known = numbered.quantities.into_iter().filter(|it| numbers.contains(&it.0));
+    let known = numbered.quantities.into_iter();
+    let known = known.filter(|it| !is_nickname && numbers.contains(&it.0));
     let (of_quantities, quantities): (Vec<u32>, Vec<Quantity>) = known.unzip();
     Form {
         of_quantities: of_quantities.into(),
         quantities: quantities.into(),
-        shape: Shape::of_text(&own),
+        shape,
         bits: words.iter().fold(0, |bits, it| bits | bit(*it)),
         numbers: digits.into(),
         is_companion: texts.iter().any(|it| BRIDGE_WORDS.contains(it)),
@@ -720,6 +725,7 @@ fn form(
         words: words.into_iter().map(held).collect(),
         is_whole,
         is_nickname,
+        is_short_word,
     }
 }
 

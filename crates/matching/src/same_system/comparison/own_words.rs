@@ -49,14 +49,16 @@ pub struct OwnWords<'a> {
 /// The name of an agency.
 struct Agency {
     words: Vec<String>,
-    /// The words run together.
+    /// The words run together, and the hash of that.
     key: String,
+    hash: u64,
 }
 
 impl Agency {
     fn new(name: &str) -> Agency {
         let words = agency_words(name);
-        Agency { key: words.concat(), words }
+        let key = words.concat();
+        Agency { hash: hashed(&key, 0), key, words }
     }
 }
 
@@ -110,7 +112,7 @@ impl<'a> OwnWords<'a> {
 
     /// Whether a word in the name of this record is its agency's.
     pub fn holds(&self, at: usize, word: &str) -> bool {
-        let Agency { words: agency, key } = self.agencies.at(at);
+        let Agency { words: agency, key, hash } = self.agencies.at(at);
         if key.is_empty() {
             return false;
         }
@@ -119,13 +121,13 @@ impl<'a> OwnWords<'a> {
             || abbreviates(word, agency)
             || abbreviates(word, self.units.at(at))
             || self.domains[at].iter().any(|it| it == word)
-            || self.known.words.holds(together(key, word))
+            || self.known.words.holds(together(*hash, word))
     }
 }
 
-/// An agency and a word as one key.
-fn together(agency: &str, word: &str) -> u64 {
-    hashed(word, hashed(agency, 0))
+/// An agency (the hash of its key) and a word as one key.
+fn together(agency: u64, word: &str) -> u64 {
+    hashed(word, agency)
 }
 
 /// Domains that several systems share.
@@ -162,7 +164,7 @@ fn place(domain: &str) -> String {
 
 /// Words in the names of several systems of one agency that are unlike otherwise, and of hardly any other.
 fn learned(knowledge: &Knowledge, records: &[&Profile], agencies: &Each<Agency>) -> Vec<u64> {
-    let of = |(at, it): (usize, &&Profile)| telling(knowledge, it, &agencies.at(at).key);
+    let of = |(at, it): (usize, &&Profile)| telling(knowledge, it, agencies.at(at));
     let names: Vec<Vec<Telling>> = records.par_iter().enumerate().map(of).collect();
     let holders = counted(names.iter().flatten().map(|it| it.word));
     let own_holders = counted(names.iter().flatten().filter_map(|it| it.own));
@@ -201,14 +203,14 @@ struct Telling {
 }
 
 /// The words of a record's name that say something, each once.
-fn telling(knowledge: &Knowledge, profile: &Profile, agency: &str) -> Vec<Telling> {
+fn telling(knowledge: &Knowledge, profile: &Profile, agency: &Agency) -> Vec<Telling> {
     let mut name: Vec<String> = words(&profile.name);
     name.retain(|it| {
         knowledge.boilerplate.get(it).is_none_or(|it| *it > BOILERPLATE) && it.len() > 1
     });
     name.sort_unstable();
     name.dedup();
-    let own = |word: &str| (!agency.is_empty()).then(|| together(agency, word));
+    let own = |word: &str| (!agency.key.is_empty()).then(|| together(agency.hash, word));
     name.iter().map(|it| Telling { word: hashed(it, 0), own: own(it) }).collect()
 }
 

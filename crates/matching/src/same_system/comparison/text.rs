@@ -8,7 +8,7 @@ use super::lexis::Lexis;
 use super::{Compared, Comparison};
 use crate::Knowledge;
 use crate::frequencies::Frequencies;
-use crate::tokens::words;
+use crate::tokens::each_word;
 use crate::vectors::{Sparse, dot, each_common};
 
 /// Words of a description that are compared.
@@ -94,11 +94,14 @@ impl Text {
 }
 
 fn cut(records: &[&Profile]) -> (Lexis, Vec<Vec<u32>>) {
-    Lexis::of(records, |it| text_words(it))
+    let (lexis, mut documents) =
+        Lexis::of(records, |it, hand_out: &mut dyn FnMut(&str)| text_words(it, hand_out));
+    documents.iter_mut().filter(|it| it.len() < FEWEST_WORDS).for_each(Vec::clear);
+    (lexis, documents)
 }
 
-fn text_words(profile: &Profile) -> Vec<String> {
-    let mut found = Vec::new();
+/// The first words of what a record tells.
+fn text_words(profile: &Profile, hand_out: &mut dyn FnMut(&str)) {
     let parts = [
         &profile.description,
         &profile.services,
@@ -107,11 +110,15 @@ fn text_words(profile: &Profile) -> Vec<String> {
         &profile.inputs,
         &profile.outputs,
     ];
+    let mut count = 0;
     for part in parts {
-        found.extend(words(part));
+        each_word(part, |word| {
+            if count < MOST_WORDS {
+                hand_out(word);
+            }
+            count += 1;
+        });
     }
-    found.truncate(MOST_WORDS);
-    if found.len() < FEWEST_WORDS { Vec::new() } else { found }
 }
 
 fn vector(mut document: Vec<u32>, weight: &[f32]) -> Sparse {
