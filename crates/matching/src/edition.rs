@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{FunctionEdition, SystemEdition};
 
 /// Raised when the bytes of an edition change their meaning.
-const FORMAT: u8 = 7;
+const FORMAT: u8 = 8;
 
 /// A match model edition. It holds hashes and numbers, no text of any record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use super::comparison::{
 };
 use crate::frequencies::{Frequencies, Hash, Places};
 use crate::normalize::compact;
-use crate::tokens::words;
+use crate::tokens::{each_word, words};
 
 /// A rule whose keys are not columns.
 struct Rule {
@@ -57,8 +57,8 @@ const NAME_WORDS: usize = 8;
 const TEXT_AND_AGENCY: usize = 9;
 /// Those whose keys only some records are asked for where agencies are known: nobody counted them for the others.
 const OF_SOME: [u64; 3] = [NAME_LETTERS as u64, TEXT_WORD as u64, NAME_WORDS as u64];
-/// What a key that any agency may have counts for where agencies are known: of 2.2 million candidates that shared little
-/// more, in the groups looked at, one weighed enough (270,000 generated records).
+/// What a key that any agency may have counts for where agencies are known and the likeliest pairs are of one: of 2.2
+/// million candidates that shared little more, in the groups looked at, one weighed enough (270,000 generated records).
 const ANYWHERE: f32 = 0.5;
 /// Share of the records that name an agency from which on agencies count as known.
 const NEARLY_ALL: f32 = 0.95;
@@ -75,6 +75,9 @@ const LARGE_FILE: u32 = 100_000;
 
 /// So many candidates a record tell whether doubles are of one agency, and suffice in a large file where they are.
 pub const FEW: f32 = 7.0;
+/// So many suffice in a large file where they are not: of a million records with agencies misspelt and cut off they hold
+/// 95.1 % of the doubles, and as many again hardly half a percent more.
+const SOME: f32 = 22.0;
 
 /// What an edition remembers of keys.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -83,6 +86,8 @@ pub struct Blocking {
     /// Whether nearly all of many records name an agency, one of many: those that do meet others by letters of their
     /// names, pairs of their words or words of their texts no longer.
     are_agencies_known: bool,
+    /// What a key counts for that any agency may have.
+    anywhere: f32,
     holders: Frequencies,
     /// What the keys a pair shares must come to, against the rarity that a record can afford.
     scale: f32,
@@ -108,7 +113,8 @@ impl Sharing {
 pub type Keys = Vec<Vec<u64>>;
 
 impl Blocking {
-    /// Learns how common keys are, and hands out the keys of the records.
+    /// Learns how common keys are, and hands out the keys of the records; of those that no other record has only what
+    /// tells that a record has one of its agency.
     pub fn learned(columns: &[Column], records: &[&Profile]) -> (Blocking, Keys) {
         let are_agencies_known = records.len() > SMALL_FILE as usize && are_known(records);
         let agencies: Vec<&str> = records.iter().map(|it| it.organization.as_str()).collect();
@@ -126,10 +132,14 @@ impl Blocking {
         };
         let parts: Vec<Frequencies> = (0..RANGES).into_par_iter().map(counted).collect();
         let holders = Frequencies::joined(parts);
+        let anywhere = if are_agencies_known { ANYWHERE } else { 1.0 };
+        let count = records.len() as u32;
         let blocking =
-            Blocking { records: records.len() as u32, are_agencies_known, holders, scale: 1.0 };
+            Blocking { records: count, are_agencies_known, anywhere, holders, scale: 1.0 };
         let places = blocking.places();
-        let chosen = |it: Vec<u64>| blocking.chosen(&it, |it| places.holders(it));
+        // A key that no other record has brings no pair; it tells at most that a record has one of its agency.
+        let is_of_use = |it: &(u64, u32, u64)| it.1 > 1 || is_of_agency(&[it.2]);
+        let chosen = |it: Vec<u64>| blocking.chosen(&it, |it| places.holders(it), is_of_use);
         let keys = all.into_par_iter().map(chosen).collect();
         (blocking, keys)
     }
@@ -139,21 +149,32 @@ impl Blocking {
         Blocking { scale, ..self }
     }
 
+    /// What a key counts for that any agency may have.
+    pub fn anywhere(&self) -> f32 {
+        self.anywhere
+    }
+
+    /// The same where agencies do not tell what belongs together: keys that any agency may have count in full.
+    pub fn of_any_agency(self) -> Blocking {
+        Blocking { anywhere: 1.0, ..self }
+    }
+
     /// The keys of one record, sorted.
     pub fn keys(&self, columns: &[Column], profile: &Profile) -> Vec<u64> {
         let mut found = Vec::new();
         let agency = agency_words(&profile.organization);
         all_keys(columns, profile, &agency, self.are_agencies_known, &mut found);
-        self.chosen(&found, |it| self.holders.holders(it))
+        self.chosen(&found, |it| self.holders.holders(it), |_| true)
     }
 
     /// How many candidates records should have on average; where the likeliest are `of_one_agency`, doubles are among
-    /// few.
-    pub fn wanted(&self, of_one_agency: bool) -> f32 {
-        match self.records {
-            ..=SMALL_FILE => 110.0,
-            LARGE_FILE.. if of_one_agency => FEW,
-            _ if of_one_agency => 28.0,
+    /// few. Nothing is known of that where two lists are linked.
+    pub fn wanted(&self, of_one_agency: Option<bool>) -> f32 {
+        match (self.records, of_one_agency) {
+            (..=SMALL_FILE, _) => 110.0,
+            (LARGE_FILE.., Some(true)) => FEW,
+            (LARGE_FILE.., Some(false)) if self.are_agencies_known => SOME,
+            (_, Some(true)) => 28.0,
             _ => 50.0,
         }
     }
@@ -167,11 +188,17 @@ impl Blocking {
         if self.records <= SMALL_FILE { 150 } else { 60 }
     }
 
-    /// The rarest of each rule among the keys of a record, known and unknown ones apart.
-    fn chosen(&self, keys: &[u64], holders: impl Fn(u64) -> u32) -> Vec<u64> {
+    /// The rarest of each rule among the keys of a record that are of use (by rule, holders and key), known and unknown
+    /// ones apart.
+    fn chosen(
+        &self,
+        keys: &[u64],
+        holders: impl Fn(u64) -> u32,
+        is_of_use: impl Fn(&(u64, u32, u64)) -> bool,
+    ) -> Vec<u64> {
         let held = |it: &u64| (it & RULE_BITS, holders(*it), *it);
         let mut held: Vec<(u64, u32, u64)> = keys.iter().map(held).collect();
-        held.retain(|it| it.1 <= self.largest());
+        held.retain(|it| it.1 <= self.largest() && is_of_use(it));
         held.sort_unstable();
         let mut chosen = Vec::with_capacity(held.len().min(48));
         for rule in held.chunk_by(|a, b| a.0 == b.0) {
@@ -199,16 +226,11 @@ impl Blocking {
 
     /// How rare a key with so many holders is.
     pub fn rarity_of(&self, key: u64, holders: u32) -> f32 {
-        let is_anywhere = RULES.get((key & RULE_BITS) as usize).is_some_and(|it| it.is_anywhere);
-        self.rarity_among(holders) * if is_anywhere { self.anywhere() } else { 1.0 }
+        self.rarity_among(holders) * if is_anywhere(key) { self.anywhere } else { 1.0 }
     }
 
     fn rarity_among(&self, holders: u32) -> f32 {
         (self.records as f32 / holders.max(2) as f32).ln().max(0.1)
-    }
-
-    fn anywhere(&self) -> f32 {
-        if self.are_agencies_known { ANYWHERE } else { 1.0 }
     }
 
     /// The rarity that a record with these keys can afford: that of the commonest of its rarest keys, as long
@@ -229,10 +251,7 @@ impl Blocking {
             }
             last = held;
         }
-        let is_of_agency =
-            |it: &u64| [NAME_AND_AGENCY, AGENCY_AND_UNIT].contains(&((it & RULE_BITS) as usize));
-        let share = if keys.iter().any(is_of_agency) { 1.0 } else { self.anywhere() };
-        self.rarity_among(last) * share
+        self.rarity_among(last) * if is_of_agency(keys) { 1.0 } else { self.anywhere }
     }
 
     /// Whether a pair is a candidate, by the rarity of what it shares and what its two records afford.
@@ -290,6 +309,16 @@ pub fn within(keys: &[u64], range: u64) -> &[u64] {
     &keys[first..last]
 }
 
+/// Whether records of any agency share such a key.
+pub fn is_anywhere(key: u64) -> bool {
+    RULES.get((key & RULE_BITS) as usize).is_some_and(|it| it.is_anywhere)
+}
+
+/// Whether one of a record's keys is of its agency.
+pub fn is_of_agency(keys: &[u64]) -> bool {
+    keys.iter().any(|it| [NAME_AND_AGENCY, AGENCY_AND_UNIT].contains(&((it & RULE_BITS) as usize)))
+}
+
 /// Whether nearly all of some of the records name an agency, and there are many agencies.
 fn are_known(records: &[&Profile]) -> bool {
     const LOOKED_AT: usize = 10_000;
@@ -330,9 +359,13 @@ fn all_keys(
         }
     } else if profile.urls.is_empty() && profile.org_unit.is_empty() {
         // Renamed, it has nothing else to be met by.
-        for word in words(&profile.description).iter().take(MOST_TEXT_WORDS) {
-            push(TEXT_AND_AGENCY, text(TEXT_AND_AGENCY).and(word).and("@").and(place));
-        }
+        let mut left = MOST_TEXT_WORDS;
+        each_word(&profile.description, |word| {
+            if left > 0 {
+                push(TEXT_AND_AGENCY, text(TEXT_AND_AGENCY).and(word).and("@").and(place));
+            }
+            left = left.saturating_sub(1);
+        });
     }
     let addresses = addresses(profile);
     for it in whole_names(profile, &letters, &name, &parts, &addresses) {
@@ -346,6 +379,10 @@ fn all_keys(
         for it in std::iter::once(&letters).chain(&name) {
             push(NAME_AND_AGENCY, text(NAME_AND_AGENCY).and(it).and("@").and(place));
         }
+        // `Dinas Kesehatan` may be that of any place: its systems meet those that have their whole name.
+        let kind = agency.iter().take(WORDS_OF_A_KIND);
+        let kind = kind.fold(text(WHOLE_NAME).and(&letters).and("@"), |text, it| text.and(it));
+        push(WHOLE_NAME, kind);
     }
     // `SIMPEG Lorana` of Kabupaten Lorana is its SIMPEG.
     let is_own = |it: &&String| *it != place;
@@ -392,6 +429,9 @@ fn name_grams(letters: &str, hand_out: &mut dyn FnMut(&str)) {
         hand_out(&letters[cut[0]..cut[4]]);
     }
 }
+
+/// So many words, the first, tell an agency's kind.
+const WORDS_OF_A_KIND: usize = 2;
 
 /// Shorter names and codes say nothing.
 const SHORTEST_VALUE: usize = 3;
@@ -454,7 +494,7 @@ mod tests {
         let records: Vec<&Profile> = profiles.iter().collect();
         let (blocking, keys) = Blocking::learned(&[], &records);
         let index = Index::new(&blocking, &keys);
-        let scale = index.census().scale(blocking.wanted(false));
+        let scale = index.census().scale(blocking.wanted(None));
         index.pairs(&blocking.scaled(scale))
     }
 
@@ -539,6 +579,23 @@ mod tests {
             .collect();
         let pairs = Index::new(&blocking, &newcomers).pairs(&blocking);
         assert!(pairs.len() < 4_000, "{}", pairs.len());
+    }
+
+    /// The name is that of many, and one of the two agencies says nothing of its place.
+    #[test]
+    fn an_agency_without_its_place_meets_those_of_its_kind() {
+        let common = |it: usize| {
+            let agency = format!("Dinas Sosial Kota Nama{}", it % 90);
+            profile(&it.to_string(), "Lumbung Surat", &agency, "Mengelola surat", "u.go.id")
+        };
+        let mut profiles: Vec<Profile> = (0..5_200).map(common).collect();
+        let of = |id: &str, agency: &str| profile(id, "Lumbung Surat", agency, "", "u.go.id");
+        profiles.push(of("a", "Dinas Pariwisata Kota Wakelo"));
+        profiles.push(of("b", "Din. Pariwisata"));
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (_, keys) = Blocking::learned(&[], &records);
+        let shared: Vec<&u64> = keys[5_200].iter().filter(|it| keys[5_201].contains(it)).collect();
+        assert!(matches!(shared[..], [it] if is_anywhere(*it)));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! Nine in ten candidates of a large list lie so far below every threshold that neither clusters, nor the valley
 //! in which the threshold is sought, nor questions to people look at them. Comparisons that are cheap and say much
-//! come first; once the best that the others could add does not lift a pair to the floor, it is left. A glance at signs
-//! of both records (64 bits for each comparison) tells where they cannot be equal, and so what is the best. A pair that
-//! reaches the floor is compared in full, so its weight is the same to the bit.
+//! come first, as some of the pairs tell; once the best that the others could add does not lift a pair to the floor,
+//! it is left. A glance at signs of both records (64 bits for each comparison) tells where they cannot be equal, and so
+//! what is the best. A pair that reaches the floor is compared in full, so its weight is the same to the bit.
 
 use rayon::prelude::*;
 
@@ -52,16 +52,14 @@ enum Glance {
 }
 
 impl Plan {
-    /// The plan for pairs of so many records that weigh `floor` or more.
-    pub fn of(scorer: &Scorer, records: usize, floor: f64) -> Plan {
+    /// The plan for pairs of so many records that weigh `floor` or more, some of which are looked at.
+    pub fn of(scorer: &Scorer, records: usize, floor: f64, pairs: &[(u32, u32)]) -> Plan {
         let named = &scorer.named;
         let most = scorer.weights.comparisons.iter().zip(named).map(|(fitted, named)| {
             let unlike = fitted.most(named, named.comparison.most_unlike());
             [fitted.most(named, 1.0).max(0.0), unlike]
         });
         let most: Vec<[f64; 2]> = most.collect();
-        let mut order: Vec<usize> = (0..most.len()).collect();
-        order.sort_by_key(|at| rank(named[*at].kind));
         let mut signs = Vec::new();
         if floor > f64::NEG_INFINITY {
             signs.resize(records * most.len(), 0);
@@ -72,7 +70,41 @@ impl Plan {
             });
         }
         let are_plain = named.iter().map(|it| it.comparison.most_unlike() == 0.0).collect();
-        Plan { order, floor, signs, most, are_plain }
+        let order = (0..most.len()).collect();
+        let mut plan = Plan { order, floor, signs, most, are_plain };
+        if !plan.takes_all() {
+            plan.order = plan.best_order(scorer, pairs);
+        }
+        plan
+    }
+
+    /// One comparison after the other: that which, for its cost, brings pairs nearest to the floor that none before it
+    /// brought below. The order changes no weight.
+    fn best_order(&self, scorer: &Scorer, pairs: &[(u32, u32)]) -> Vec<usize> {
+        let some: Vec<(u32, u32)> =
+            pairs.iter().step_by(pairs.len() / LOOKED_AT + 1).copied().collect();
+        let looked_at = |it: &(u32, u32)| Looked::at(self, scorer, *it);
+        let mut open: Vec<Looked> = some.par_iter().map(looked_at).collect();
+        open.retain(|it| self.may_suffice(it.most));
+        let mut rest: Vec<usize> = (0..self.most.len()).collect();
+        let mut order = Vec::with_capacity(rest.len());
+        while !rest.is_empty() {
+            let worth = |at: usize| {
+                let far = |it: &Looked| it.most - self.floor + 2.0 * ROUNDING;
+                let nearer = |it: &Looked| (it.taken[at] / far(it)).clamp(0.0, 1.0).powi(2);
+                let nearer: f64 = open.iter().map(nearer).sum();
+                let asked = open.iter().filter(|it| it.is_asked[at]).count() as f64;
+                nearer / (cost(scorer.named[at].kind) * asked + open.len() as f64 + 1.0)
+            };
+            let worths: Vec<f64> = rest.iter().map(|it| worth(*it)).collect();
+            let best =
+                (0..rest.len()).max_by(|a, b| worths[*a].total_cmp(&worths[*b]).then(b.cmp(a)));
+            let at = rest.remove(best.unwrap_or_default());
+            open.iter_mut().for_each(|it| it.most -= it.taken[at]);
+            open.retain(|it| self.may_suffice(it.most));
+            order.push(at);
+        }
+        order
     }
 
     fn glance(&self, at: usize, left: u32, right: u32) -> Glance {
@@ -134,12 +166,44 @@ impl Plan {
     }
 }
 
-/// What is cheap or says much comes early, so that hardly any pair of two agencies goes beyond the first. Texts, which
-/// lie close together, leave few names to be compared.
-fn rank(kind: &str) -> usize {
-    const ORDER: [&str; 7] =
-        ["organization", "function", "address", "code", "unit", "text", "name"];
-    ORDER.iter().position(|it| *it == kind).unwrap_or(ORDER.len())
+/// Pairs that are looked at to tell the order of the comparisons.
+const LOOKED_AT: usize = 4_096;
+
+/// What comparing takes, as many times as a glance at signs (measured over a million records: 10 ns).
+fn cost(kind: &str) -> f64 {
+    match kind {
+        "name" => 130.0,
+        "text" => 40.0,
+        "address" => 14.0,
+        _ => 25.0,
+    }
+}
+
+/// A pair that is looked at to tell the order.
+struct Looked {
+    /// What it weighs at most, going by signs and the comparisons so far.
+    most: f64,
+    /// What each comparison takes off that.
+    taken: Vec<f64>,
+    /// Whether a comparison must be asked, since the signs do not tell.
+    is_asked: Vec<bool>,
+}
+
+impl Looked {
+    fn at(plan: &Plan, scorer: &Scorer, (left, right): (u32, u32)) -> Looked {
+        let (mut taken, mut is_asked) = (Vec::new(), Vec::new());
+        for (at, named) in scorer.named.iter().enumerate() {
+            let mut asks = false;
+            let said = plan.compared(at, (left, right), || {
+                asks = true;
+                named.comparison.compare(left as usize, right as usize)
+            });
+            let found = said.map_or(0.0, |it| scorer.weights.comparisons[at].most_of(it));
+            taken.push(plan.most_at(at, left, right) - found);
+            is_asked.push(asks);
+        }
+        Looked { most: scorer.weights.prior + plan.most(left, right), taken, is_asked }
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocking::{Blocking, RANGES, Sharing, within};
+use super::blocking::{Blocking, RANGES, Sharing, is_anywhere, is_of_agency, within};
 use crate::frequencies::Places;
 
 /// Records whose pairs are looked at to learn the scale.
@@ -21,6 +21,8 @@ pub struct Index {
     starts: Vec<u32>,
     members: Vec<u32>,
     rarity: Vec<f32>,
+    /// Whether records of any agency are in each block.
+    are_anywhere: Vec<bool>,
     /// The blocks of each record, one record after the other, in the order of their keys; only blocks of two
     /// or more. First place of each record, and one past the last.
     blocks: Vec<u32>,
@@ -39,6 +41,7 @@ impl Index {
             starts: vec![0],
             members: Vec::with_capacity(parts.iter().map(|it| it.members.len()).sum()),
             rarity: parts.iter().flat_map(|it| &it.rarity).copied().collect(),
+            are_anywhere: parts.iter().flat_map(|it| &it.are_anywhere).copied().collect(),
             blocks: Vec::new(),
             first_blocks: Vec::new(),
             affords: keys.par_iter().map(affords).collect(),
@@ -50,6 +53,15 @@ impl Index {
         }
         index.place_blocks(keys.len());
         index
+    }
+
+    /// The index of the same keys where those that any agency may have count in full (see [`Blocking::of_any_agency`]),
+    /// and counted for so much before: a power of two, so that the sums are those of an index made anew.
+    pub fn of_any_agency(&mut self, keys: &[Vec<u64>], before: f32) {
+        let blocks = self.rarity.iter_mut().zip(&self.are_anywhere).filter(|it| *it.1);
+        blocks.for_each(|it| *it.0 /= before);
+        let records = self.affords.iter_mut().zip(keys).filter(|it| !is_of_agency(it.1));
+        records.for_each(|it| *it.0 /= before);
     }
 
     /// Notes for each record the blocks it is in.
@@ -167,11 +179,13 @@ impl Census {
 }
 
 /// Who holds the keys of one range: blocks of two or more, one after the other.
+#[derive(Default)]
 struct Held {
     members: Vec<u32>,
     /// One past the last member of each block.
     ends: Vec<u32>,
     rarity: Vec<f32>,
+    are_anywhere: Vec<bool>,
 }
 
 impl Held {
@@ -181,8 +195,9 @@ impl Held {
             all.extend(within(own, range).iter().map(|it| (*it, record)));
         }
         all.sort_unstable();
-        let mut held = Held { members: Vec::new(), ends: Vec::new(), rarity: Vec::new() };
+        let mut held = Held::default();
         for block in all.chunk_by(|a, b| a.0 == b.0).filter(|it| it.len() > 1) {
+            held.are_anywhere.push(is_anywhere(block[0].0));
             held.rarity.push(blocking.rarity_of(block[0].0, places.holders(block[0].0)));
             held.members.extend(block.iter().map(|it| it.1));
             held.ends.push(held.members.len() as u32);
@@ -302,6 +317,28 @@ mod tests {
         let mut some = found;
         some.retain(|it| it.0 % 3 == 0);
         assert_eq!(index.pairs_of_some(0.7, 3), some);
+    }
+
+    #[test]
+    fn keys_of_any_agency_count_in_full_as_in_an_index_made_anew() {
+        let mut profiles = crowd(5_400);
+        profiles.iter_mut().enumerate().for_each(|(at, it)| {
+            it.organization = format!("Kota Nama{}", at % 70);
+            it.aliases = vec![format!("Alias {}", at / 3)];
+        });
+        for it in profiles.iter_mut().step_by(40) {
+            it.organization.clear();
+        }
+        let records: Vec<&Profile> = profiles.iter().collect();
+        let (blocking, keys) = Blocking::learned(&[], &records);
+        let mut index = Index::new(&blocking, &keys);
+        let before = index.pairs_of_some(1.0, 1);
+        index.of_any_agency(&keys, blocking.anywhere());
+        let blocking = blocking.of_any_agency();
+        let anew = Index::new(&blocking, &keys);
+        assert_eq!(index.pairs_of_some(1.0, 1), anew.pairs_of_some(1.0, 1));
+        assert!(index.rarity == anew.rarity && index.affords == anew.affords);
+        assert!(before.len() < index.pairs_of_some(1.0, 1).len());
     }
 
     #[test]

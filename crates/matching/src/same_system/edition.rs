@@ -165,17 +165,23 @@ impl<'a> Lesson<'a> {
     fn new(finder: &Finder, records: Vec<&'a Profile>) -> Lesson<'a> {
         let knowledge = finder.knowledge;
         let (statistics, compiled) = Statistics::learned(knowledge, &finder.classifier, &records);
-        let (blocking, keys) = Blocking::learned(statistics.columns(), &records);
-        let index = Index::new(&blocking, &keys);
-        let census = index.census();
-        let strict = |wanted: f32| census.scale(wanted * TEACHING);
+        let (mut blocking, keys) = Blocking::learned(statistics.columns(), &records);
+        let mut index = Index::new(&blocking, &keys);
+        let strict = index.census().scale(FEW * TEACHING);
         let sources: Vec<&str> = records.iter().map(|it| it.source.as_str()).collect();
         let two = TwoLists::of(&sources);
-        let likeliest = index.pairs_of_some(strict(FEW), records.len().div_ceil(LOOKED_AT).max(1));
+        let likeliest = index.pairs_of_some(strict, records.len().div_ceil(LOOKED_AT).max(1));
+        let of_one_agency = are_of_one_agency(&records, &likeliest);
+        drop(likeliest);
+        if two.is_none() && !of_one_agency {
+            index.of_any_agency(&keys, blocking.anywhere());
+            blocking = blocking.of_any_agency();
+        }
         // What two lists have in common is seldom what the likeliest pairs within one have.
-        let wanted = blocking.wanted(two.is_none() && are_of_one_agency(&records, &likeliest));
+        let wanted = blocking.wanted(two.is_none().then_some(of_one_agency));
+        let census = index.census();
         let scale = census.scale(wanted);
-        let (pairs, are_likely) = index.pairs_at_both(scale, strict(wanted));
+        let (pairs, are_likely) = index.pairs_at_both(scale, census.scale(wanted * TEACHING));
         let likely = pairs.iter().zip(are_likely).filter(|it| it.1).map(|it| *it.0);
         let likely: Vec<(u32, u32)> = likely.collect();
         let blocking = blocking.scaled(scale);

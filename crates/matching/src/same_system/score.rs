@@ -99,7 +99,7 @@ impl Fitted {
     }
 
     /// The most that an agreement weighs, whatever the comparison weighs that this one repeats: see [`repeating`].
-    fn most_of(&self, compared: Compared) -> f64 {
+    pub fn most_of(&self, compared: Compared) -> f64 {
         let either = [None, Some(f64::INFINITY)].map(|it| self.weight_of(compared, it));
         either.iter().flatten().map(|it| it.1).reduce(f64::max).unwrap_or(0.0)
     }
@@ -261,7 +261,7 @@ impl Scorer<'_> {
     /// Pairs are looked at in another order, that of the places and agencies of their first records (`order`): most
     /// pairs are of one place, whose records then are still at hand.
     pub fn weighed(&self, pairs: &[(u32, u32)], order: &[u32], floor: f64) -> Vec<Weighed> {
-        let plan = Plan::of(self, order.len(), floor);
+        let plan = Plan::of(self, order.len(), floor, pairs);
         let mut first = vec![0u32; order.len() + 1];
         pairs.iter().for_each(|it| first[it.0 as usize + 1] += 1);
         for record in 0..order.len() {
